@@ -1,0 +1,42 @@
+# The same words for people and for CI. `make start` needs git, make, Python 3.11+ and venv only.
+#   make start [PORT=8000] [DATA=folder] [ARGS="--no-demo"]
+PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && echo $$p && break; done) python3)
+VENV ?= .venv
+PY = $(VENV)/bin/python
+export VENV
+# What runs a second time, on PostgreSQL 18.
+export DATABASE_TESTS ?= tests/config tests/kernel tests/ledger tests/accounts tests/registry tests/intake
+
+.PHONY: help start test lint types bench demo runtime dev
+
+help:
+	@echo "make start   menjalankan Guyub (alamat dan akun contoh ditampilkan)"
+	@echo "make test    semua pemeriksaan dan uji"
+	@echo "make lint    gaya penulisan kode"
+	@echo "make bench   pengukuran kecepatan"
+
+runtime:
+	@$(PYTHON) scripts/environment.py runtime
+
+dev:
+	@$(PYTHON) scripts/environment.py dev
+
+start: runtime
+	@exec $(PY) -m guyub serve --demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data '$(DATA)') $(ARGS)
+
+test: dev
+	@$(PY) scripts/run_tests.py
+
+lint: dev
+	@$(PY) scripts/run_tests.py --lint
+
+types: dev
+	@$(VENV)/bin/mypy
+
+bench: dev
+	@$(PY) -m guyub bench $(ARGS)
+
+demo: runtime
+	@$(PY) -m guyub demo $(ARGS)
