@@ -1,0 +1,125 @@
+"""The one facts row per business, derived set by set in the transaction of its sources.
+
+Policy: each figure is the newest observation that states it (newest year, then newest day);
+an observation that leaves it empty does not hide an older one. Nothing is estimated: men known
+and women unknown give no total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from guyub.registry import rules
+from guyub.registry.models.observation import ScaleDefinition
+
+
+def definitions(today: date) -> dict[str, dict[str, object]]:
+    """The rule in force per scheme on a day."""
+    found = (
+        ScaleDefinition.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        .filter(valid_from__lte=today)
+        .order_by("valid_from")
+    )
+    return {d.scheme: d.rule for d in found}
+
+
+_NEWEST = "o.year DESC, o.quarter DESC NULLS LAST, o.observed_on DESC, o.created_at DESC"
+
+
+def _latest(name: str, value: str, condition: str = "") -> str:
+    """SQL: the newest stated value; yearly figures look at whole years only."""
+    where = f"{value} IS NOT NULL{condition}"
+    return f"(array_agg({value} ORDER BY {_NEWEST}) FILTER (WHERE {where}))[1] AS {name}"
+
+
+_YEARLY = " AND o.quarter IS NULL"
+_LATEST = ",\n".join(
+    (
+        _latest("workers_male", "o.workers_male"),
+        _latest("workers_female", "o.workers_female"),
+        _latest("workers", "coalesce(o.workers, o.workers_male + o.workers_female)"),
+        _latest("investment", "o.investment"),
+        _latest("sales", "o.sales", _YEARLY),
+        _latest("output_value", "o.output_value", _YEARLY),
+        _latest("material_value", "o.material_value", _YEARLY),
+        "max(o.observed_on) AS observed_on",
+        "max(o.year) AS period_year",
+    )
+)
+_LATEST = f"SELECT {_LATEST} FROM registry_observation o WHERE o.business_id = b.id"
+
+_SELECT = """
+SELECT b.id, b.regency_code, left(b.village_code, 8), b.village_code, b.sort_key,
+  concat_ws(' ', b.name_key, w.keys, lower(b.main_product), p.names, v.search_key),
+  coalesce(w.names, ''), b.status <> 'merged', b.status, b.branch, b.kbli_version, b.kbli_code,
+  b.sources, b.last_contact, l.workers_male, l.workers_female, l.workers, l.investment, l.sales,
+  l.output_value, l.material_value, l.observed_on, l.period_year,
+  {industry}, {msme}, {bps}, coalesce(p.n, 0), %(now)s
+FROM registry_business b
+LEFT JOIN areas_area v ON v.code = b.village_code
+LEFT JOIN LATERAL (
+  SELECT left(string_agg(o.name, ', ' ORDER BY o.sort_key), 300) AS names,
+         string_agg(o.name_key, ' ' ORDER BY o.sort_key) AS keys
+  FROM registry_ownership s JOIN registry_owner o ON o.id = s.owner_id
+  WHERE s.business_id = b.id AND s.until IS NULL) w ON true
+LEFT JOIN LATERAL (
+  SELECT count(*) AS n, string_agg(r.name_key, ' ' ORDER BY r.name_key) AS names
+  FROM registry_product r WHERE r.business_id = b.id AND r.state = 'active') p ON true
+LEFT JOIN LATERAL ({latest}) l ON true
+WHERE {condition}
+"""
+
+_COLUMNS = (
+    "business_id, regency_code, district_code, village_code, sort_key, search_text, owner_names,"
+    " listed, status, branch, kbli_version, kbli_code, sources, last_contact, workers_male,"
+    " workers_female, workers, investment, sales, output_value, material_value, observed_on,"
+    " period_year, scale_industry, scale_msme, scale_bps, products, refreshed_at"
+)
+
+
+def _refresh(condition: str, parameters: dict[str, object], now: datetime) -> int:
+    rule = definitions(now.date())
+    columns = ("l.workers", "l.investment", "l.sales")
+    select = _SELECT.format(
+        industry=rules.as_sql(rule.get("industry", {}), *columns),
+        msme=rules.as_sql(rule.get("msme", {}), *columns),
+        bps=rules.as_sql(rule.get("bps", {}), *columns),
+        latest=_LATEST,
+        condition=condition,
+    )
+    names = [c.strip() for c in _COLUMNS.split(",")][1:]
+    updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO registry_facts ({_COLUMNS}) {select}"
+            f" ON CONFLICT (business_id) DO UPDATE SET {updates}",
+            {**parameters, "now": now},
+        )
+        return cursor.rowcount
+
+
+def refresh(business_ids: Sequence[UUID], now: datetime) -> int:
+    """Derive the facts of these businesses anew. Returns how many rows were written."""
+    if not business_ids:
+        return 0
+    return _refresh("b.id = ANY(%(ids)s::uuid[])", {"ids": list(map(str, business_ids))}, now)
+
+
+def refresh_import(import_id: UUID, now: datetime) -> int:
+    """Derive the facts of every business that one import touched, in one statement."""
+    return _refresh(
+        "b.id IN (SELECT o.business_id FROM registry_observation o WHERE o.import_id = %(i)s"
+        " UNION SELECT id FROM registry_business WHERE import_id = %(i)s)",
+        {"i": str(import_id)},
+        now,
+    )
+
+
+def refresh_regency(code: str, now: datetime) -> int:
+    """Derive all facts of a regency anew, after a definition changed."""
+    return _refresh("b.regency_code = %(r)s", {"r": code}, now)
