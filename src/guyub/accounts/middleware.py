@@ -1,0 +1,59 @@
+"""Finds out who visits, in which role."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from guyub.accounts.models import Appointment
+from guyub.accounts.visit import Visit
+from guyub.kernel.db import in_scope
+from guyub.kernel.middleware import Handler
+
+PICKED = "peran"  # session key: id of the appointment picked for this visit
+
+
+class VisitMiddleware:
+    """Sets ``request.visit`` and ``request.scope`` from the account and its current appointments."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        visit = self.find(request)
+        request.visit = visit  # type: ignore[attr-defined]
+        request.scope = visit.scope  # type: ignore[attr-defined]
+        if visit.user is not None:
+            visit.user.visit_role = visit.role  # type: ignore[attr-defined]
+        office = visit.office
+        timezone.activate(zoneinfo.ZoneInfo(office.timezone if office else "Asia/Jakarta"))
+        return self.get_response(request)
+
+    def find(self, request: HttpRequest) -> Visit:
+        visit = Visit(request_id=getattr(request, "id", ""))
+        if not request.session.get("_auth_user_id") or not request.user.is_authenticated:
+            return visit
+        visit.user = request.user
+        today = timezone.localdate()
+        visit.choices = list(
+            Appointment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today))
+            .filter(user=request.user, starts__lte=today)
+            .select_related("office")
+            .order_by("starts", "pk")
+        )
+        picked = request.session.get(PICKED)
+        for appointment in visit.choices:
+            if str(appointment.pk) == picked:
+                visit.appointment = appointment
+        if visit.appointment is None and visit.choices:
+            visit.appointment = visit.choices[0]
+        if visit.reach == "own" and visit.appointment and visit.appointment.subject_id:
+            # Which businesses an owner has is itself behind row security: look as that person.
+            from guyub.kernel.db import Scope
+
+            with in_scope(Scope(person=visit.appointment.subject_id), read_only=True):
+                _ = visit.scope
+        return visit

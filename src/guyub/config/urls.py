@@ -1,0 +1,17 @@
+"""All addresses of Guyub. URL paths are Indonesian words."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("guyub.portal.urls")),
+    path("", include("guyub.accounts.urls")),
+    path("ikm/", include("guyub.registry.urls")),
+    path("impor/", include("guyub.intake.urls")),
+    path("", include("guyub.insight.urls")),
+]
+handler400 = "guyub.portal.errors.bad_request"
+handler403 = "guyub.portal.errors.forbidden"
+handler404 = "guyub.portal.errors.not_found"
+handler500 = "guyub.portal.errors.server_error"

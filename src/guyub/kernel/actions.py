@@ -1,0 +1,188 @@
+"""The one way to write: an action is one function, one transaction, one ledger event.
+
+    @action("registry.business.close")
+    def close_business(act: Act, business: Business, *, since: date, reason: str) -> Business: ...
+
+Inside, ``act.log(...)`` says what happened; at the end of the outermost action the events are
+chained and stored, last of all, so that a long action does not hold the chain.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guyub.kernel.db import Scope, in_scope, writing
+
+
+class DomainError(Exception):
+    """What a person asked for cannot be done; the sentence says why and what to do (Indonesian).
+
+    ``field`` names the form field it belongs to, if any.
+    """
+
+    def __init__(self, sentence: object, *, field: str | None = None) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+        self.field = field
+
+
+class NotAllowed(DomainError):
+    """The role or the area of the visit does not permit the action."""
+
+
+class StaleVersion(DomainError):
+    """Somebody else saved first. ``current`` holds the stored values to show beside the typed."""
+
+    def __init__(self, current: dict[str, Any]) -> None:
+        super().__init__(
+            _("Data ini baru saja diubah orang lain. Lihat perbedaannya lalu simpan lagi.")
+        )
+        self.current = current
+
+
+class EventMissing(RuntimeError):
+    """An action ended without saying what it did: a programming error."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one action did. ``before``/``after`` hold JSON values or ``Personal`` ones."""
+
+    verb: str
+    kind: str
+    object_id: str
+    regency: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A value about a person inside an event: stored encrypted with that person's own key."""
+
+    person_id: UUID
+    value: Any
+
+
+@dataclass
+class Act:
+    """Who acts, as whom, when: handed from the visit, the job or the command to every action."""
+
+    now: datetime
+    scope: Scope
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+    actor: str = ""
+    role: str = ""
+    office_id: UUID | None = None
+    area_codes: tuple[str, ...] = ()
+    request_id: str = ""
+    # Verbs the actor's role may do; None for the system itself (jobs, commands, set-up).
+    verbs: frozenset[str] | None = None
+    events: list[tuple[int, Event]] = field(default_factory=list)
+
+    def may(self, verb: str) -> bool:
+        return self.verbs is None or verb in self.verbs
+
+    def log(
+        self,
+        obj: models.Model | None,
+        *,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+        reason: str = "",
+        kind: str = "",
+        object_id: object = "",
+        regency: str = "",
+    ) -> None:
+        """Say what this action did. Called exactly once per action."""
+        verb, depth = _running.get()[-1]
+        if any(d == depth for d, _event in self.events if _event.verb == verb and d == depth):
+            raise EventMissing(f"{verb} logged twice")
+        self.events.append(
+            (
+                depth,
+                Event(
+                    verb=verb,
+                    kind=kind or (obj._meta.label_lower if obj is not None else ""),
+                    object_id=str(object_id or (obj.pk if obj is not None else "")),
+                    regency=regency or str(getattr(obj, "regency_code", "") or ""),
+                    before=before or {},
+                    after=after or {},
+                    reason=reason,
+                ),
+            )
+        )
+
+
+_running: ContextVar[tuple[tuple[str, int], ...]] = ContextVar("guyub_actions", default=())
+_serial = 0
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Set by the ledger room: stores the events of one outermost action.
+_store: Callable[[Act, list[Event]], None] | None = None
+VERBS: dict[str, str] = {}
+
+
+def register_store(store: Callable[[Act, list[Event]], None]) -> None:
+    """The ledger, one floor up, says here how events are stored."""
+    global _store
+    _store = store
+
+
+def action(
+    verb: str, *, needs: str | None = None, sentence: str = ""
+) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Act, P], R]]:
+    """Make a function an action.
+
+    ``verb`` names the event; ``needs`` is the permission verb that the actor's role must hold
+    (None: whoever reaches it, as for a public proposal); ``sentence`` is how the history says it.
+    """
+    VERBS[verb] = sentence or verb
+
+    def wrap(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Act, P], R]:
+        @functools.wraps(function)
+        def run(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
+            global _serial
+            if needs is not None and not act.may(needs):
+                raise NotAllowed(_("Peran Anda tidak berwenang melakukan ini."))
+            outer = _running.get()
+            _serial += 1
+            depth = _serial
+            held = len(act.events)
+            token = _running.set((*outer, (verb, depth)))
+            try:
+                with in_scope(act.scope), writing():
+                    result = function(act, *args, **kwargs)
+                    if not any(d == depth for d, _event in act.events):
+                        raise EventMissing(f"{verb} ended without an event")
+                    if not outer:
+                        if _store is None:
+                            raise EventMissing("no ledger is installed")
+                        events = [event for _d, event in act.events[held:]]
+                        _store(act, events)
+                        del act.events[held:]
+                return result
+            except BaseException:
+                del act.events[held:]
+                raise
+            finally:
+                _running.reset(token)
+
+        run.verb = verb  # type: ignore[attr-defined]
+        run.needs = needs  # type: ignore[attr-defined]
+        return run
+
+    return wrap

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KernelConfig(AppConfig):
+    name = "guyub.kernel"
+    label = "kernel"
+
+    def ready(self) -> None:
+        from guyub.kernel import rls
+
+        post_migrate.connect(rls.apply_after_migrate, dispatch_uid="guyub-row-security")

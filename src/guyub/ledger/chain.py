@@ -1,0 +1,195 @@
+"""How events are chained, stored and verified."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guyub.kernel.actions import Act, Personal
+from guyub.kernel.actions import Event as Happened
+from guyub.kernel.ids import uuid7
+from guyub.ledger import sealing
+from guyub.ledger.models import INSTALLATION, Chain, Event
+
+START = bytes(32)
+
+
+def _plain(value: Any) -> Any:
+    """JSON-safe copy of a value; personal ones sealed with their person's key."""
+    if isinstance(value, Personal):
+        return sealing.seal(value.person_id, _plain(value.value))
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(event: Event, previous: bytes) -> bytes:
+    """SHA-256 over the event's fields, each preceded by its length in 8 bytes.
+
+    The lengths make the boundaries part of what is hashed: no text can move from one field into
+    the next without changing the result.
+    """
+    parts = [
+        event.chain,
+        str(event.seq),
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        str(event.office_id or ""),
+        event.regency_code,
+        str(event.actor_id or ""),
+        event.actor,
+        event.role,
+        event.verb,
+        event.kind,
+        event.object_id,
+        _json(event.before),
+        _json(event.after),
+        event.reason,
+        event.request_id,
+    ]
+    sha = hashlib.sha256()
+    for part in (*(p.encode() for p in parts), previous):
+        sha.update(len(part).to_bytes(8, "big"))
+        sha.update(part)
+    return sha.digest()
+
+
+def store(act: Act, happened: list[Happened]) -> None:
+    """Chain and store the events of one finished action. Takes the chain's lock, last of all."""
+    key = str(act.office_id) if act.office_id else INSTALLATION
+    events = []
+    for item in happened:
+        events.append(
+            Event(
+                id=uuid7(),
+                chain=key,
+                at=act.now.astimezone(UTC),
+                office_id=act.office_id,
+                regency_code=item.regency,
+                actor_id=act.user_id,
+                actor=act.actor,
+                role=act.role,
+                verb=item.verb,
+                kind=item.kind,
+                object_id=item.object_id,
+                before=_plain(item.before),
+                after=_plain(item.after),
+                reason=item.reason,
+                request_id=act.request_id,
+            )
+        )
+    length, head = _lock(key)
+    for event in events:
+        length += 1
+        event.seq = length
+        event.previous = head
+        event.hash = head = digest(event, head)
+    Event.objects.bulk_create(events)
+    Chain.objects.filter(key=key).update(length=length, head=head)
+
+
+def _lock(key: str) -> tuple[int, bytes]:
+    select = "SELECT length, head FROM ledger_chain WHERE key = %s FOR UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(select, [key])
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(
+                "INSERT INTO ledger_chain (key, length, head) VALUES (%s, 0, %s)"
+                " ON CONFLICT DO NOTHING",
+                [key, START],
+            )
+            cursor.execute(select, [key])
+            row = cursor.fetchone()
+    return int(row[0]), bytes(row[1])
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first place where a chain does not hold. ``event`` is None when events are missing."""
+
+    chain: str
+    seq: int
+    event: UUID | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    chain: str
+    events: int
+    head: bytes
+
+
+def verify(using: str = "default", page: int = 5_000) -> Iterator[Verified | Broken]:
+    """Walk every chain from its start; yields one result per chain.
+
+    Reads in pages by sequence number, so memory stays flat. Needs a scope that reads everything.
+    """
+    heads = {c.key: c for c in Chain.objects.using(using).order_by("key")}
+    chains = set(heads) | set(
+        Event.objects.using(using).order_by("chain").values_list("chain", flat=True).distinct()
+    )
+    for key in sorted(chains):
+        yield _verify_chain(key, heads.get(key), using, page)
+
+
+def _verify_chain(key: str, head: Chain | None, using: str, page: int) -> Verified | Broken:
+    seq, previous = 0, START
+    while True:
+        events = list(
+            Event.objects.using(using).filter(chain=key, seq__gt=seq).order_by("seq")[:page]
+        )
+        for event in events:
+            if event.seq != seq + 1:
+                return Broken(key, seq + 1, None, "event hilang")
+            if bytes(event.previous) != previous:
+                return Broken(key, event.seq, event.pk, "tidak menyambung ke event sebelumnya")
+            if digest(event, previous) != bytes(event.hash):
+                return Broken(key, event.seq, event.pk, "isi event berubah")
+            seq, previous = event.seq, bytes(event.hash)
+        if len(events) < page:
+            break
+    if head is None or head.length != seq or bytes(head.head) != previous:
+        return Broken(key, seq + 1, None, "ujung rantai tidak cocok: event terakhir hilang")
+    return Verified(key, seq, previous)
+
+
+def daily_root(day: date, using: str = "default") -> str:
+    """One hash over all chains as they stood at the end of a day (UTC), to print and publish.
+
+    Hex SHA-256 over the chain names and last hashes of the day in order of name; an empty day
+    keeps the hash of the days before.
+    """
+    sha = hashlib.sha256()
+    end = datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=UTC)
+    rows = (
+        Event.objects.using(using)
+        .filter(at__lte=end)
+        .order_by("chain", "-seq")
+        .distinct("chain")
+        .values_list("chain", "hash")
+    )
+    for key, value in rows:
+        for part in (key.encode(), bytes(value)):
+            sha.update(len(part).to_bytes(8, "big"))
+            sha.update(part)
+    return sha.hexdigest()

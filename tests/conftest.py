@@ -1,0 +1,93 @@
+"""Fixtures of every test. ``db`` gives a clean database; pages are fetched with ``client``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import database
+
+_stack = ExitStack()
+_state: dict[str, Any] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    root = database.prepare_environment()
+    _stack.callback(shutil.rmtree, root, ignore_errors=True)
+    import django
+
+    django.setup()
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        _state["address"] = _stack.enter_context(database.cluster())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _stack.close()
+
+
+class XdistHooks:
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput["guyub_address"] = _state["address"]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.pluginmanager.hasplugin("xdist"):
+        session.config.pluginmanager.register(XdistHooks())
+
+
+@pytest.fixture(scope="session")
+def database_address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """libpq address of the test server, as its owner."""
+    given = getattr(request.config, "workerinput", {}).get("guyub_address")
+    if given:
+        yield given
+    else:
+        with database.cluster() as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def worker_database(database_address: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Name of this worker's own database; Django's connections point at it."""
+    name = "guyub_" + getattr(request.config, "workerinput", {}).get("workerid", "single")
+    database.clone(database_address, name)
+    database.use_database(database_address, name)
+    yield name
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+
+
+@pytest.fixture
+def db(worker_database: str) -> Iterator[None]:
+    """A database as the app role, with reference data only; emptied afterwards."""
+    yield
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.in_atomic_block:
+            connection.close()
+    database.reset()
+
+
+@pytest.fixture
+def client() -> Any:
+    from django.test import Client
+
+    return Client()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data that is not carried in the project; its tests are skipped without it."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("data folder is absent")
+    return folder

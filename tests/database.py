@@ -1,0 +1,122 @@
+"""One PostgreSQL for the whole test run: a template with reference data, a clone per worker.
+
+Tests run as the app role under row-level security; the owner role only resets between tests.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from guyub.config.postgres import scratch_cluster
+
+TEMPLATE = "guyub_template"
+# Regencies of the five stories: enough places, a small template.
+PLACES = ("33.03", "35.13", "35.09", "35.26", "36.04")
+REFERENCE = frozenset(
+    {
+        "areas_area",
+        "registry_kbli",
+        "registry_scale_definition",
+        "accounts_role_conflict",
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "procrastinate_periodic_defers",
+    }
+)
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A running server with the template database; yields the owner's URL of ``postgres``."""
+    with scratch_cluster(fast=True) as server:
+        address = server.url(dbname="postgres")
+        build_template(address)
+        yield address
+
+
+def named(address: str, database: str, user: str = "guyub_owner") -> str:
+    """The same server under another database and role."""
+    return make_conninfo(address, dbname=database, user=user)
+
+
+def build_template(address: str) -> None:
+    """Migrate a database and load the reference data into it."""
+    from guyub.config.roles import ensure_roles_and_database
+
+    ensure_roles_and_database(named(address, TEMPLATE))
+    use_database(address, TEMPLATE)
+    from django.core.management import call_command
+    from django.db import connections
+
+    from guyub.accounts.reference import load_conflicts
+    from guyub.areas.loading import load_areas
+    from guyub.registry.reference import load_definitions, load_kbli
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    load_areas(only=PLACES)
+    load_kbli()
+    load_definitions()
+    load_conflicts()
+    for connection in connections.all():
+        connection.close()
+
+
+def use_database(address: str, name: str) -> None:
+    """Point Django's connections of this process at a database of the test server."""
+    from django.conf import settings
+    from django.db import connections
+
+    from guyub.config.settings import _database
+
+    roles = {"default": "guyub_app", "log": "guyub_log", "owner": "guyub_owner"}
+    for alias, role in roles.items():
+        fresh = _database(named(address, name, role))
+        target = connections.databases.setdefault(alias, {})
+        settings.DATABASES.setdefault(alias, target)
+        connections[alias].close()
+        target.update(fresh)
+        connections.configure_settings(connections.databases)
+        connections[alias].settings_dict.update(target)
+
+
+def clone(address: str, name: str) -> None:
+    """A fresh copy of the template for one worker."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+
+
+def reset() -> None:
+    """Empty every table but the reference data, as the owner."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind = 'r'"
+        )
+        tables = [f'"{row[0]}"' for row in cursor.fetchall() if row[0] not in REFERENCE]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+
+
+def prepare_environment() -> Path:
+    """Settings of a test process: own data folder with its own keys. Before django.setup()."""
+    from datetime import UTC, datetime
+
+    root = Path(tempfile.mkdtemp(prefix="guyub-test-"))
+    os.environ.setdefault("GUYUB_TESTING", "1")
+    os.environ["GUYUB_DATA"] = str(root)
+    os.environ["GUYUB_OWNER_URL"] = "postgresql:///none?host=/nonexistent"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guyub.config.settings"
+    from guyub.kernel.crypto import Keyring
+
+    Keyring.create(root / "keys", datetime.now(UTC))
+    return root
