@@ -13,7 +13,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.db import connections, models
 from django.db.migrations.writer import MigrationWriter
 from django.forms import modelform_factory
-from django.test.utils import isolate_apps
+from django.test.utils import isolate_apps, override_settings
 
 from guyub.kernel import rotation
 from guyub.kernel.crypto import Keyring, PersonErased, PersonKey, token_key_id
@@ -29,7 +29,7 @@ from guyub.kernel.fields import (
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NIK = "9903114509850001"
 
-pytestmark = pytest.mark.django_db(databases=["owner"])
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def digits_only(text: str) -> str | None:
@@ -42,9 +42,9 @@ def ends(text: str) -> str:
 
 
 @pytest.fixture
-def ring(tmp_path: Path, settings: Any) -> Keyring:
-    settings.GUYUB_KEYS_DIR = tmp_path / "keys"
-    return Keyring.create(tmp_path / "keys", NOW)
+def ring(tmp_path: Path) -> Iterator[Keyring]:
+    with override_settings(GUYUB_KEYS_DIR=tmp_path / "keys"):
+        yield Keyring.create(tmp_path / "keys", NOW)
 
 
 @pytest.fixture
