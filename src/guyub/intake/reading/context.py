@@ -71,7 +71,9 @@ def unit_multiplier(text: str, *, header: bool = False) -> int | None:
         return 1_000_000_000
     if re.search(r"\bjuta(?:an)?\b|\bjt\b|000[.,]000|\brp\.?\s*mio\b", low):
         return 1_000_000
-    if re.search(r"\bribu(?:an)?\b|\brb\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b", low):
+    if re.search(
+        r"\bribu(?:an)?\b|\brb\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b", low
+    ):
         return 1_000
     if header and re.search(r"\(\s*(?:rp\.?|rupiah)\s*\)", low):
         return 1

@@ -11,15 +11,15 @@ SENTENCES: Final[dict[str, str]] = {
         "Bagi menjadi beberapa berkas, lalu unggah satu per satu."
     ),
     "too_many_rows": (
-        "Lembar \"{sheet}\" berisi {count} baris, melebihi batas {limit} baris. "
+        'Lembar "{sheet}" berisi {count} baris, melebihi batas {limit} baris. '
         "Bagi menjadi beberapa berkas."
     ),
     "too_many_columns": (
-        "Lembar \"{sheet}\" memakai {count} kolom, melebihi batas {limit} kolom. "
+        'Lembar "{sheet}" memakai {count} kolom, melebihi batas {limit} kolom. '
         "Hapus kolom yang tidak dipakai, simpan, lalu unggah lagi."
     ),
     "too_many_cells": (
-        "Lembar \"{sheet}\" terlalu luas ({count} sel; batasnya {limit}). "
+        'Lembar "{sheet}" terlalu luas ({count} sel; batasnya {limit}). '
         "Hapus isi yang tersesat jauh di kanan atau bawah tabel, atau bagi berkasnya."
     ),
     "too_many_sheets": "Berkas ini berisi {count} lembar, melebihi batas {limit} lembar.",

@@ -115,9 +115,8 @@ def check_zip(data: io.BufferedIOBase, limits: Limits) -> str:
     if len(infos) > 20_000 or sum(i.file_size for i in infos) > limits.max_unzipped:
         raise UnreadableFile("zip_bomb")
     for info in infos:
-        if (
-            info.file_size > 20_000_000
-            and info.file_size > limits.max_ratio * max(1, info.compress_size)
+        if info.file_size > 20_000_000 and info.file_size > limits.max_ratio * max(
+            1, info.compress_size
         ):
             raise UnreadableFile("zip_bomb")
     budget = limits.max_unzipped

@@ -93,11 +93,7 @@ def _contained(folded: str, words: _Words) -> dict[str, Meaning]:
                 if field in ("number", "ignore", "name"):
                     continue
                 share = size / len(tokens)
-                return {
-                    field: Meaning(
-                        field, 0.35 + 0.4 * share, f'judul kolom memuat "{phrase}"'
-                    )
-                }
+                return {field: Meaning(field, 0.35 + 0.4 * share, f'judul kolom memuat "{phrase}"')}
     return {}
 
 
@@ -137,6 +133,8 @@ def meanings_of_path(path: Sequence[str]) -> tuple[Meaning, ...]:
         for meaning in meanings_of_text(parts[0]):
             found.setdefault(meaning.field, meaning)
     return tuple(
-        sorted((m for m in found.values() if m.field in FIELDS or m.field == "name"),
-               key=lambda m: -m.score)
+        sorted(
+            (m for m in found.values() if m.field in FIELDS or m.field == "name"),
+            key=lambda m: -m.score,
+        )
     )

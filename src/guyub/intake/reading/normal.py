@@ -45,7 +45,42 @@ def is_blank(cell: Any) -> bool:
     return isinstance(cell, str) and not cell.strip(" \t\r\n\xa0\u200b")
 
 
-_EMPTY_MARKS: Final = frozenset({"", "-", "--", "---", "–", "—", ".", "..", "...", "n/a", "na", "nihil", "tidak ada", "tdk ada", "belum ada", "blm ada", "tidak tahu", "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "null", "none", "nan", "?", "x", "_", "* ", "belum", "kosong", "tidak diketahui"})
+_EMPTY_MARKS: Final = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "..",
+        "...",
+        "n/a",
+        "na",
+        "nihil",
+        "tidak ada",
+        "tdk ada",
+        "belum ada",
+        "blm ada",
+        "tidak tahu",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "#div/0!",
+        "#name?",
+        "null",
+        "none",
+        "nan",
+        "?",
+        "x",
+        "_",
+        "* ",
+        "belum",
+        "kosong",
+        "tidak diketahui",
+    }
+)
 
 
 def is_unknown(text: str) -> bool:

@@ -159,6 +159,4 @@ def _sheet(sheet: Any, name: str, index: int, hidden: bool) -> Sheet:
     merges = tuple(
         Merge(a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in (sheet.merged_cell_ranges or ())
     )
-    return Sheet(
-        name=name, index=index, rows=rows, width=end[1] + 1, merges=merges, hidden=hidden
-    )
+    return Sheet(name=name, index=index, rows=rows, width=end[1] + 1, merges=merges, hidden=hidden)
