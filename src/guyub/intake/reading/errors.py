@@ -50,7 +50,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 
-class UnreadableFile(Exception):  # noqa: N818 - the name says what happened to the user
+class UnreadableFile(Exception):
     """A file was refused.
 
     `code` is stable (a key of `SENTENCES`); `sentence` is the whole message for the user.

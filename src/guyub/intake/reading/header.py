@@ -16,8 +16,7 @@ from .rows import filled, is_number, is_numbering
 
 MAX_LEVELS = 4
 _SUB_WORDS = frozenset(
-    "l p lk pr laki perempuan jumlah jml total unit nilai satuan volume rp rt rw sat vol tanah bangunan mesin "
-    "orang org jenis nama banyaknya bulan tahun kg".split()
+    ["l", "p", "lk", "pr", "laki", "perempuan", "jumlah", "jml", "total", "unit", "nilai", "satuan", "volume", "rp", "rt", "rw", "sat", "vol", "tanah", "bangunan", "mesin", "orang", "org", "jenis", "nama", "banyaknya", "bulan", "tahun", "kg"]
 )
 
 
@@ -77,9 +76,7 @@ def looks_like_header(cells: Sequence[Any], width: int) -> bool:
     return not (hits == 2 and len(at) > 4)
 
 
-def looks_like_header_by_shape(
-    cells: Sequence[Any], following: Sequence[Sequence[Any]]
-) -> bool:
+def looks_like_header_by_shape(cells: Sequence[Any], following: Sequence[Sequence[Any]]) -> bool:
     """By contrast: short distinct words over rows that hold numbers, dates or long digits."""
     at = filled(cells)
     if len(at) < 3 or not _all_text(cells, at):
@@ -121,9 +118,7 @@ def read_header(
             break
         if is_numbering(row, _width(levels)):
             break
-        if here <= reach and not _has_data_shape(row, here, sheet.merges):
-            levels.append((here, list(row)))
-        elif _is_lower_level(row, levels, window[position + 1 : position + 4]):
+        if (here <= reach and not _has_data_shape(row, here, sheet.merges)) or _is_lower_level(row, levels, window[position + 1 : position + 4]):
             levels.append((here, list(row)))
         else:
             break
@@ -134,8 +129,10 @@ def read_header(
         if is_numbering(window[probe], _width(levels)):
             numbering.append(number + probe)
             probe += 1
-        elif not filled(window[probe]) and probe + 1 < len(window) and is_numbering(
-            window[probe + 1], _width(levels)
+        elif (
+            not filled(window[probe])
+            and probe + 1 < len(window)
+            and is_numbering(window[probe + 1], _width(levels))
         ):
             probe += 1
         else:
@@ -165,9 +162,7 @@ def _has_data_shape(row: Sequence[Any], number: int, merges: Sequence[Merge]) ->
     return numeric >= 2 and numeric > len(at) * 0.3
 
 
-def _is_upper_level(
-    sheet: Sheet, number: int, above: Sequence[Any], header: Sequence[Any]
-) -> bool:
+def _is_upper_level(sheet: Sheet, number: int, above: Sequence[Any], header: Sequence[Any]) -> bool:
     """A row of group names right above: several cells, or one over a part of the columns."""
     at = filled(above)
     if number < 1 or not at or not _all_text(above, at):
@@ -203,9 +198,7 @@ def _is_lower_level(
     for _, cells in levels[:-1]:
         named |= set(filled(cells))
     under_blank = sum(1 for i in at if i not in named)
-    sub_words = sum(
-        1 for t in texts if fold_header(t) in _SUB_WORDS or _known(t)
-    )
+    sub_words = sum(1 for t in texts if fold_header(t) in _SUB_WORDS or _known(t))
     if under_blank == 0:
         # The words of one header broken over two rows: "NAMA" / "PERUSAHAAN".
         joined = sum(
@@ -244,8 +237,12 @@ def _columns(sheet: Sheet, levels: list[tuple[int, list[Any]]]) -> tuple[Column,
                     label = ""
             elif any(grid[d][i] for d in range(depth)) and not below:
                 label = ""
-            elif below and label and all(
-                any(grid[d][k] for d in range(depth + 1, len(grid))) for k in range(label_at, i)
+            elif (
+                below
+                and label
+                and all(
+                    any(grid[d][k] for d in range(depth + 1, len(grid))) for k in range(label_at, i)
+                )
             ):
                 grid[depth][i] = label
             else:
@@ -266,7 +263,7 @@ def _columns(sheet: Sheet, levels: list[tuple[int, list[Any]]]) -> tuple[Column,
 
 
 def _join_broken(path: list[str]) -> list[str]:
-    """"NAMA" over "PERUSAHAAN" is one header, where together they mean more than apart."""
+    """ "NAMA" over "PERUSAHAAN" is one header, where together they mean more than apart."""
     if len(path) == 2 and not is_group(path[0]):
         joined = f"{path[0]} {path[1]}"
         whole = meanings_of_text(joined)

@@ -170,7 +170,7 @@ def open_xmlss(data: bytes, limits: Limits) -> list[Sheet]:
             while len(grid) < wanted - 1:
                 grid.append([])
             grid.append(_ss_row(row, len(grid) + 1, merges, name, limits))
-        hidden = element.findtext(f".//{{urn:schemas-microsoft-com:office:excel}}Visible") or ""
+        hidden = element.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible") or ""
         sheets.append(
             Sheet(
                 name=name,

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 Cell: TypeAlias = (
-    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta  # noqa: PYI041
+    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 )
 Severity = Literal["error", "warning", "info"]
 

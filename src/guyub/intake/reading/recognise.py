@@ -24,12 +24,9 @@ from .header import (
     read_header,
 )
 from .model import Column, Context, Question, RowKind, Section, Sheet, TableGuess
-from .normal import is_blank, squeeze
+from .normal import squeeze
 
 _LOOK_AHEAD: Final = 12
-_MONEY_FIELDS: Final = frozenset({
-    "investment", "output_value", "material_value", "sales_yearly", "sales_monthly",
-})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -271,8 +268,11 @@ def _cut(table: _Open) -> tuple[list[tuple[int, RowKind, str]], int]:
         number = table.first_row + index
         kind = RowKind(table.kinds[index])
         moved.append(
-            (number, RowKind.BLANK if kind is RowKind.BLANK else RowKind.TITLE,
-             texts.get(number, ""))
+            (
+                number,
+                RowKind.BLANK if kind is RowKind.BLANK else RowKind.TITLE,
+                texts.get(number, ""),
+            )
         )
     del table.kinds[taken:]
     cut = table.first_row + taken
@@ -306,9 +306,7 @@ def _kind(table: _Open, sheet: Sheet, number: int, row: list[Any], at: list[int]
         return RowKind.BLANK
     first = row[at[0]]
     numbered = (
-        table.number_col >= 0
-        and table.number_col in at
-        and shape.is_number(row[table.number_col])
+        table.number_col >= 0 and table.number_col in at and shape.is_number(row[table.number_col])
     )
     others = [i for i in at if i != table.number_col] if numbered else at
     if numbered:
@@ -434,10 +432,16 @@ def _section(
         return False
     if figures and figures + 1 >= table.typical and not romans:
         return False
-    merged = any(
-        m.first_row == number and m.first_col <= i <= m.last_col and m.last_col - m.first_col >= 2
-        for m in sheet.merges
-    ) if len(sheet.merges) < 5_000 else False
+    merged = (
+        any(
+            m.first_row == number
+            and m.first_col <= i <= m.last_col
+            and m.last_col - m.first_col >= 2
+            for m in sheet.merges
+        )
+        if len(sheet.merges) < 5_000
+        else False
+    )
     if merged or romans or shape.is_section_word(text):
         return table.typical >= 3 or merged
     if table.typical < 3:
@@ -451,7 +455,7 @@ def _section(
 
 
 def _labelled_place(row: list[Any], at: list[int]) -> bool:
-    """"Kecamatan" | ": Kemangkon" in two cells."""
+    """ "Kecamatan" | ": Kemangkon" in two cells."""
     if len(at) != 2:
         return False
     first = squeeze(str(row[at[0]])).rstrip(": ")
@@ -469,9 +473,14 @@ def _data_or_aggregate(table: _Open, row: list[Any], at: list[int]) -> RowKind:
                 return RowKind.AGGREGATE
     for i in at:
         cell = row[i]
-        if isinstance(cell, str) and len(cell) > 5 and not cell.isalpha() and cell[-1:].isalpha() | (
-            ")" in cell
-        ) and any(c.isdigit() for c in cell) and shape.stands_for_many([cell]):
+        if (
+            isinstance(cell, str)
+            and len(cell) > 5
+            and not cell.isalpha()
+            and cell[-1:].isalpha() | (")" in cell)
+            and any(c.isdigit() for c in cell)
+            and shape.stands_for_many([cell])
+        ):
             return RowKind.AGGREGATE
     return RowKind.DATA
 
@@ -483,7 +492,7 @@ def _finish(table: _Open, sheet: Sheet, filename: str) -> TableGuess:
     footers = [text for _, kind, text in table.texts if kind is RowKind.FOOTER]
     context = _context(sheet, titles, footers, filename)
     sections = _sections(table, context)
-    questions = _questions(table, context)
+    questions = _questions(table)
     return TableGuess(
         sheet=sheet,
         first_row=table.first_row,
@@ -524,9 +533,7 @@ def _settle_totals(table: _Open) -> None:
         i for i, k in enumerate(table.kinds)
         if k in (RowKind.TOTAL, RowKind.SUBTOTAL) and i > last
     ]  # fmt: skip
-    before = any(
-        k in (RowKind.TOTAL, RowKind.SUBTOTAL) for k in table.kinds[: max(last, 0)]
-    )
+    before = any(k in (RowKind.TOTAL, RowKind.SUBTOTAL) for k in table.kinds[: max(last, 0)])
     for i, kind in enumerate(table.kinds):
         if kind == RowKind.TOTAL and i < last:
             table.kinds[i] = RowKind.SUBTOTAL
@@ -586,19 +593,10 @@ def _sections(table: _Open, context: Context) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _questions(table: _Open, context: Context) -> tuple[Question, ...]:
+def _questions(table: _Open) -> tuple[Question, ...]:
     found: list[Question] = []
     if table.headerless:
-        found.append(Question(
-            "no_header", "Tabel ini tidak punya judul kolom. Tentukan isi setiap kolom."))
-    money = [c for c in table.block.columns if best_field(c) in _MONEY_FIELDS]
-    if money and context.multiplier is None and all(c.multiplier is None for c in money):
-        found.append(Question(
-            "unit_unknown",
-            "Satuan nilai uang tidak disebut. Dalam rupiah penuh, ribuan, atau jutaan?"))
+        found.append(
+            Question("no_header", "Tabel ini tidak punya judul kolom. Tentukan isi setiap kolom.")
+        )
     return tuple(found)
-
-
-def blank_cells(row: list[Any]) -> bool:
-    """True where a row shows nothing."""
-    return all(is_blank(c) for c in row)

@@ -44,7 +44,8 @@ _MANY: Final = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:tk|tenaga\s*kerja|orang|org|pekerja|naker|jiwa)\b", re.I
+    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:tk|tenaga\s*kerja|orang|org|pekerja|naker|jiwa)\b",
+    re.I,
 )
 _NUMERIC_TEXT: Final = re.compile(r"^(?:rp\.?\s*)?[\d][\d.,\s]*(?:,-)?%?$|^-+$", re.IGNORECASE)
 UNIT_COUNT: Final = re.compile(
@@ -55,7 +56,7 @@ UNIT_COUNT: Final = re.compile(
 
 
 def whole(text: str) -> int:
-    """"1.326" -> 1326."""
+    """ "1.326" -> 1326."""
     return int(text.replace(".", ""))
 
 

@@ -21,7 +21,9 @@ _WORDED: Final = re.compile(
 )
 _MONTH_ONLY: Final = re.compile(r"^([a-z]{3,9})\.?[\s\-/,']*(\d{4}|\d{2})$", re.IGNORECASE)
 _AMERICAN: Final = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})$", re.IGNORECASE)
-_TIME: Final = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:\s*(?:wib|wita|wit|z|am|pm))?$", re.I)
+_TIME: Final = re.compile(
+    r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:\s*(?:wib|wita|wit|z|am|pm))?$", re.I
+)
 
 
 def _issue(code: str, severity: Severity, field: str, message: str) -> Issue:
@@ -54,13 +56,31 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def _sane(day: dt.date | None, raw: Any, field: str, *issues: Issue) -> Parsed:
     if day is None:
-        return Parsed(None, raw, (_issue(
-            "date_impossible", "error", field,
-            f"Tanggal pada {label(field)} tidak ada di kalender. Periksa hari dan bulannya."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "date_impossible",
+                    "error",
+                    field,
+                    f"Tanggal pada {label(field)} tidak ada di kalender. Periksa hari dan bulannya.",
+                ),
+            ),
+        )
     if not 1900 <= day.year <= 2100:
-        return Parsed(None, raw, (_issue(
-            "date_far", "error", field,
-            f"Tahun pada {label(field)} tidak wajar ({day.year}). Periksa tahunnya."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "date_far",
+                    "error",
+                    field,
+                    f"Tahun pada {label(field)} tidak wajar ({day.year}). Periksa tahunnya.",
+                ),
+            ),
+        )
     return Parsed(day, raw, issues)
 
 
@@ -99,9 +119,17 @@ def parse_date(raw: Any, field: str = "date", american: bool = False) -> Parsed:
     if found and (month := _month(found.group(1))):
         year = int(found.group(2))
         full = year if len(found.group(2)) == 4 else century(year)
-        return _sane(_date(full, month, 1), raw, field, _issue(
-            "date_month_only", "warning", field,
-            f"Hanya bulan dan tahun yang tertulis pada {label(field)}; dipakai tanggal 1."))
+        return _sane(
+            _date(full, month, 1),
+            raw,
+            field,
+            _issue(
+                "date_month_only",
+                "warning",
+                field,
+                f"Hanya bulan dan tahun yang tertulis pada {label(field)}; dipakai tanggal 1.",
+            ),
+        )
     if re.fullmatch(r"(?:19|20)\d\d", text):
         return _year_only(raw, field)
     return _unreadable(raw, field)
@@ -112,15 +140,33 @@ def _month(word: str) -> int | None:
 
 
 def _unreadable(raw: Any, field: str) -> Parsed:
-    return Parsed(None, raw, (_issue(
-        "date_unreadable", "error", field,
-        f"Isi {label(field)} tidak terbaca sebagai tanggal. Tulis seperti 05/07/2024."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "date_unreadable",
+                "error",
+                field,
+                f"Isi {label(field)} tidak terbaca sebagai tanggal. Tulis seperti 05/07/2024.",
+            ),
+        ),
+    )
 
 
 def _year_only(raw: Any, field: str) -> Parsed:
-    return Parsed(None, raw, (_issue(
-        "date_year_only", "warning", field,
-        f"Hanya tahun yang tertulis pada {label(field)}. Lengkapi hari dan bulannya."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "date_year_only",
+                "warning",
+                field,
+                f"Hanya tahun yang tertulis pada {label(field)}. Lengkapi hari dan bulannya.",
+            ),
+        ),
+    )
 
 
 def _separated(found: re.Match[str], raw: Any, field: str, american: bool) -> Parsed:
@@ -132,9 +178,17 @@ def _separated(found: re.Match[str], raw: Any, field: str, american: bool) -> Pa
     year = int(c) if len(c) == 4 else century(int(c))
     day, month = (int(b), int(a)) if american else (int(a), int(b))
     if month > 12 >= day:
-        return _sane(_date(year, day, month), raw, field, _issue(
-            "date_month_first", "warning", field,
-            f"Pada {label(field)} bulan ditulis sebelum hari. Periksa tanggalnya."))
+        return _sane(
+            _date(year, day, month),
+            raw,
+            field,
+            _issue(
+                "date_month_first",
+                "warning",
+                field,
+                f"Pada {label(field)} bulan ditulis sebelum hari. Periksa tanggalnya.",
+            ),
+        )
     return _sane(_date(year, month, day), raw, field)
 
 
@@ -142,17 +196,31 @@ def _compact(text: str, raw: Any, field: str) -> Parsed:
     issues: list[Issue] = []
     if len(text) == 7:
         text = "0" + text
-        issues.append(_issue(
-            "date_zero_restored", "warning", field,
-            f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa tanggalnya."))
+        issues.append(
+            _issue(
+                "date_zero_restored",
+                "warning",
+                field,
+                f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa tanggalnya.",
+            )
+        )
     day_first = _date(int(text[4:]), int(text[2:4]), int(text[:2])) if text[4:] > "1899" else None
     year_first = _date(int(text[:4]), int(text[4:6]), int(text[6:])) if text > "1900" else None
     options = [d for d in (day_first, year_first) if d and 1950 <= d.year <= 2100]
     if len(options) == 2 and options[0] != options[1]:
-        return Parsed(None, raw, (_issue(
-            "date_ambiguous", "warning", field,
-            f"Isi {label(field)} bisa berarti {options[0]:%d-%m-%Y} atau {options[1]:%d-%m-%Y}. "
-            "Pilih yang benar."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "date_ambiguous",
+                    "warning",
+                    field,
+                    f"Isi {label(field)} bisa berarti {options[0]:%d-%m-%Y} atau {options[1]:%d-%m-%Y}. "
+                    "Pilih yang benar.",
+                ),
+            ),
+        )
     return _sane(options[0] if options else None, raw, field, *issues)
 
 
@@ -163,9 +231,17 @@ def _numeric_date(raw: float, field: str) -> Parsed:
     if 1900 <= whole <= 2100:
         return _year_only(raw, field)
     if 18_264 <= whole <= 73_050:  # 1950-2099 as Excel day numbers
-        return _sane(_EXCEL_EPOCH + dt.timedelta(days=whole), raw, field, _issue(
-            "date_from_serial", "info", field,
-            f"{label(field).capitalize()} tersimpan sebagai nomor hari Excel; sudah diubah."))
+        return _sane(
+            _EXCEL_EPOCH + dt.timedelta(days=whole),
+            raw,
+            field,
+            _issue(
+                "date_from_serial",
+                "info",
+                field,
+                f"{label(field).capitalize()} tersimpan sebagai nomor hari Excel; sudah diubah.",
+            ),
+        )
     if whole == raw and 1_000_000 <= whole <= 99_999_999:
         return _compact(str(whole), raw, field)
     return _unreadable(raw, field)
@@ -189,9 +265,18 @@ def parse_year(raw: Any, field: str = "year") -> Parsed:
         whole = parse_date(raw, field)
         if whole.value is not None:
             return Parsed(whole.value.year, raw)
-    return Parsed(None, raw, (_issue(
-        "year_unreadable", "error", field,
-        f"Isi {label(field)} bukan satu tahun. Tulis seperti 2023."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "year_unreadable",
+                "error",
+                field,
+                f"Isi {label(field)} bukan satu tahun. Tulis seperti 2023.",
+            ),
+        ),
+    )
 
 
 def parse_quarter(raw: Any, field: str = "quarter") -> Parsed:
@@ -208,9 +293,18 @@ def parse_quarter(raw: Any, field: str = "quarter") -> Parsed:
         if found:
             word = found.group(1)
             return Parsed(ROMAN.get(word) or int(word), raw)
-    return Parsed(None, raw, (_issue(
-        "quarter_unreadable", "error", field,
-        f"Isi {label(field)} bukan triwulan. Tulis 1, 2, 3 atau 4."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "quarter_unreadable",
+                "error",
+                field,
+                f"Isi {label(field)} bukan triwulan. Tulis 1, 2, 3 atau 4.",
+            ),
+        ),
+    )
 
 
 def parse_month(raw: Any, field: str = "month") -> Parsed:
@@ -228,5 +322,8 @@ def parse_month(raw: Any, field: str = "month") -> Parsed:
             return Parsed(MONTHS[first], raw)
         if word.isdigit() and 1 <= int(word) <= 12:
             return Parsed(int(word), raw)
-    return Parsed(None, raw, (_issue(
-        "month_unreadable", "error", field, f"Isi {label(field)} bukan nama bulan."),))
+    return Parsed(
+        None,
+        raw,
+        (_issue("month_unreadable", "error", field, f"Isi {label(field)} bukan nama bulan."),),
+    )

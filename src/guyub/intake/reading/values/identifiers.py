@@ -107,13 +107,22 @@ def _numeric_nik(number: str, raw: Any, field: str) -> Parsed:
         )  # fmt: skip
         rest = _nik_checks(number[:15] + "1", field)
         return Parsed(NikValue(number, number[:15], False), raw, (issue, *rest))
-    return Parsed(None, raw, (_issue(
-        "nik_length", "warning", field,
-        f"{label(field)} berisi {len(number.lstrip('-'))} angka, seharusnya 16. {_KEEP}"),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "nik_length",
+                "warning",
+                field,
+                f"{label(field)} berisi {len(number.lstrip('-'))} angka, seharusnya 16. {_KEEP}",
+            ),
+        ),
+    )
 
 
 def _exponent_nik(found: re.Match[str], raw: Any, field: str) -> Parsed:
-    """"9.90E+15": the spreadsheet showed three digits and the export kept only those."""
+    """ "9.90E+15": the spreadsheet showed three digits and the export kept only those."""
     known = found.group(1) + found.group(2)
     if int(found.group(3)) != 15:
         known = ""
@@ -137,14 +146,24 @@ def _nik_checks(digits: str, field: str) -> tuple[Issue, ...]:
     try:
         dt.date(2000, month, day)  # a leap year: the century is not written in a NIK
     except ValueError:
-        issues.append(_issue(
-            "nik_birth_date", "warning", field,
-            f"Tanggal lahir di dalam {label(field)} tidak ada di kalender. "
-            "Periksa kartu aslinya."))
+        issues.append(
+            _issue(
+                "nik_birth_date",
+                "warning",
+                field,
+                f"Tanggal lahir di dalam {label(field)} tidak ada di kalender. "
+                "Periksa kartu aslinya.",
+            )
+        )
     if digits[12:] == "0000":
-        issues.append(_issue(
-            "nik_serial", "warning", field,
-            f"Empat angka terakhir {label(field)} tidak mungkin 0000. Periksa kartu aslinya."))
+        issues.append(
+            _issue(
+                "nik_serial",
+                "warning",
+                field,
+                f"Empat angka terakhir {label(field)} tidak mungkin 0000. Periksa kartu aslinya.",
+            )
+        )
     return tuple(issues)
 
 
@@ -160,15 +179,33 @@ def parse_nib(raw: Any, field: str = "nib") -> Parsed:
         if is_unknown(text) or text.strip("0 ") == "":
             return Parsed(None, raw)
         if _EXPONENT.match(text):
-            return Parsed(None, raw, (_issue(
-                "nib_destroyed", "warning", field,
-                f"{label(field)} rusak menjadi bentuk 1,2E+12 sehingga angkanya hilang. "
-                f"{_KEEP}"),))
+            return Parsed(
+                None,
+                raw,
+                (
+                    _issue(
+                        "nib_destroyed",
+                        "warning",
+                        field,
+                        f"{label(field)} rusak menjadi bentuk 1,2E+12 sehingga angkanya hilang. "
+                        f"{_KEEP}",
+                    ),
+                ),
+            )
         number = re.sub(r"[\s.\-]", "", re.sub(r"^nib\s*[:.]?", "", text, flags=re.IGNORECASE))
         if re.fullmatch(r"(?:sudah ada|ada|punya|proses|dalam proses|sudah|ya)", text.lower()):
-            return Parsed(None, raw, (_issue(
-                "nib_only_said", "info", field,
-                f"{label(field)} hanya disebut ada, nomornya tidak tertulis."),))
+            return Parsed(
+                None,
+                raw,
+                (
+                    _issue(
+                        "nib_only_said",
+                        "info",
+                        field,
+                        f"{label(field)} hanya disebut ada, nomornya tidak tertulis.",
+                    ),
+                ),
+            )
     if not number.isdigit() or not number.isascii():
         return _bad(raw, field, "nib_unreadable", "13 angka")
     if number.strip("0") == "":
@@ -176,17 +213,45 @@ def parse_nib(raw: Any, field: str = "nib") -> Parsed:
     if len(number) == 13:
         return Parsed(number, raw)
     if len(number) in (11, 12):
-        return Parsed(number.zfill(13), raw, (_issue(
-            "nib_zero_restored", "warning", field,
-            f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa di OSS."),))
-    return Parsed(None, raw, (_issue(
-        "nib_length", "warning", field,
-        f"{label(field)} berisi {len(number)} angka, seharusnya 13."),))
+        return Parsed(
+            number.zfill(13),
+            raw,
+            (
+                _issue(
+                    "nib_zero_restored",
+                    "warning",
+                    field,
+                    f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa di OSS.",
+                ),
+            ),
+        )
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "nib_length",
+                "warning",
+                field,
+                f"{label(field)} berisi {len(number)} angka, seharusnya 13.",
+            ),
+        ),
+    )
 
 
 def _bad(raw: Any, field: str, code: str, wanted: str) -> Parsed:
-    return Parsed(None, raw, (_issue(
-        code, "warning", field, f"Isi {label(field)} bukan {wanted}. Periksa dokumen aslinya."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                code,
+                "warning",
+                field,
+                f"Isi {label(field)} bukan {wanted}. Periksa dokumen aslinya.",
+            ),
+        ),
+    )
 
 
 def parse_npwp(raw: Any, field: str = "npwp") -> Parsed:
@@ -199,28 +264,64 @@ def parse_npwp(raw: Any, field: str = "npwp") -> Parsed:
         if not isinstance(raw, str) or is_unknown(raw):
             return Parsed(None, raw)
         if _EXPONENT.match(squeeze(raw)):
-            return Parsed(None, raw, (_issue(
-                "npwp_destroyed", "warning", field,
-                f"{label(field)} rusak menjadi bentuk 9,9E+14 sehingga angkanya hilang. "
-                f"{_KEEP}"),))
+            return Parsed(
+                None,
+                raw,
+                (
+                    _issue(
+                        "npwp_destroyed",
+                        "warning",
+                        field,
+                        f"{label(field)} rusak menjadi bentuk 9,9E+14 sehingga angkanya hilang. "
+                        f"{_KEEP}",
+                    ),
+                ),
+            )
         number = re.sub(r"[\s.\-/']", "", squeeze(raw))
     if not number.isdigit() or number.strip("0") == "":
         if number.strip("0") == "":
             return Parsed(None, raw)
         return _bad(raw, field, "npwp_unreadable", "15 atau 16 angka")
     if numeric and len(number) == 16:
-        return Parsed(None, raw, (_issue(
-            "npwp_suspect", "warning", field,
-            f"{label(field)} tersimpan sebagai angka, angka terakhirnya mungkin hilang. {_KEEP}"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "npwp_suspect",
+                    "warning",
+                    field,
+                    f"{label(field)} tersimpan sebagai angka, angka terakhirnya mungkin hilang. {_KEEP}",
+                ),
+            ),
+        )
     if len(number) in (15, 16):
         return Parsed(number, raw)
     if len(number) in (13, 14):
-        return Parsed(number.zfill(15), raw, (_issue(
-            "npwp_zero_restored", "warning", field,
-            f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa kartunya."),))
-    return Parsed(None, raw, (_issue(
-        "npwp_length", "warning", field,
-        f"{label(field)} berisi {len(number)} angka, seharusnya 15 atau 16."),))
+        return Parsed(
+            number.zfill(15),
+            raw,
+            (
+                _issue(
+                    "npwp_zero_restored",
+                    "warning",
+                    field,
+                    f"Angka nol di depan {label(field)} hilang dan dipulihkan. Periksa kartunya.",
+                ),
+            ),
+        )
+    return Parsed(
+        None,
+        raw,
+        (
+            _issue(
+                "npwp_length",
+                "warning",
+                field,
+                f"{label(field)} berisi {len(number)} angka, seharusnya 15 atau 16.",
+            ),
+        ),
+    )
 
 
 def parse_phone(raw: Any, field: str = "phone") -> Parsed:
@@ -238,9 +339,18 @@ def parse_phone(raw: Any, field: str = "phone") -> Parsed:
     if is_unknown(text) or text.strip("0 +-") == "":
         return Parsed(None, raw)
     if _EXPONENT.match(text):
-        return Parsed(None, raw, (_issue(
-            "phone_destroyed", "warning", field,
-            f"{label(field)} rusak menjadi bentuk 8,1E+10 sehingga angkanya hilang. {_KEEP}"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "phone_destroyed",
+                    "warning",
+                    field,
+                    f"{label(field)} rusak menjadi bentuk 8,1E+10 sehingga angkanya hilang. {_KEEP}",
+                ),
+            ),
+        )
     parts = [p for p in re.split(r"\s*(?:[/;,|&]|\bdan\b|\batau\b)\s*", text) if p]
     issues: tuple[Issue, ...] = ()
     if len(parts) > 1 and all(sum(c.isdigit() for c in p) >= 8 for p in parts):
@@ -248,8 +358,18 @@ def parse_phone(raw: Any, field: str = "phone") -> Parsed:
                          f"Ada {len(parts)} nomor; yang dipakai nomor pertama."),)  # fmt: skip
         text = parts[0]
     if re.search(r"[xX*]{2,}", text):
-        return Parsed(None, raw, (_issue(
-            "phone_masked", "info", field, f"{label(field)} ditutup sebagian, tidak dipakai."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "phone_masked",
+                    "info",
+                    field,
+                    f"{label(field)} ditutup sebagian, tidak dipakai.",
+                ),
+            ),
+        )
     plus = text.lstrip("(").startswith("+")
     letters = re.sub(r"(?i)\b(?:hp|wa|telp?|no|nomor|tlp|tsel|xl|im3)\b[.:]?", "", text)
     digits = re.sub(r"\D", "", letters)
@@ -272,17 +392,43 @@ def _phone_digits(digits: str, raw: Any, field: str, issues: tuple[Issue, ...]) 
         national = digits.lstrip("0")
     elif digits.startswith("8") and 9 <= len(digits) <= 12:
         national = digits
-        issues = (*issues, _issue(
-            "phone_zero_restored", "info", field,
-            f"Angka nol di depan {label(field)} hilang dan dipulihkan."))
+        issues = (
+            *issues,
+            _issue(
+                "phone_zero_restored",
+                "info",
+                field,
+                f"Angka nol di depan {label(field)} hilang dan dipulihkan.",
+            ),
+        )
     else:
-        return Parsed(None, raw, (*issues, _issue(
-            "phone_length", "warning", field,
-            f"{label(field)} bukan nomor Indonesia yang lengkap. Tulis seperti 08…")))
+        return Parsed(
+            None,
+            raw,
+            (
+                *issues,
+                _issue(
+                    "phone_length",
+                    "warning",
+                    field,
+                    f"{label(field)} bukan nomor Indonesia yang lengkap. Tulis seperti 08…",
+                ),
+            ),
+        )
     if not 8 <= len(national) <= 12:
-        return Parsed(None, raw, (*issues, _issue(
-            "phone_length", "warning", field,
-            f"{label(field)} terlalu pendek atau terlalu panjang. Periksa nomornya.")))
+        return Parsed(
+            None,
+            raw,
+            (
+                *issues,
+                _issue(
+                    "phone_length",
+                    "warning",
+                    field,
+                    f"{label(field)} terlalu pendek atau terlalu panjang. Periksa nomornya.",
+                ),
+            ),
+        )
     return Parsed("+62" + national, raw, issues)
 
 
@@ -310,9 +456,14 @@ def parse_kbli(raw: Any, field: str = "kbli", version: str = "") -> Parsed:
             version = said.group(1)
         codes = sorted(set(found), key=found.index)
         if len(codes) > 1:
-            issues.append(_issue(
-                "kbli_many", "info", field,
-                f"Ada {len(codes)} kode KBLI; yang dipakai kode pertama."))
+            issues.append(
+                _issue(
+                    "kbli_many",
+                    "info",
+                    field,
+                    f"Ada {len(codes)} kode KBLI; yang dipakai kode pertama.",
+                )
+            )
         if codes:
             number = codes[0]
         else:
@@ -320,20 +471,48 @@ def parse_kbli(raw: Any, field: str = "kbli", version: str = "") -> Parsed:
     if number in ("0",):
         return Parsed(None, raw)
     if not number.isdigit() or len(number) > 5:
-        return Parsed(None, raw, (_issue(
-            "kbli_unreadable", "warning", field,
-            f"Isi {label(field)} bukan kode 5 angka. Pilih kodenya saat memeriksa."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _issue(
+                    "kbli_unreadable",
+                    "warning",
+                    field,
+                    f"Isi {label(field)} bukan kode 5 angka. Pilih kodenya saat memeriksa.",
+                ),
+            ),
+        )
     if len(number) == 4 and number[0] != "0" and int(number[:2]) not in range(10, 34):
         number = number.zfill(5)
-        issues.append(_issue(
-            "kbli_zero_restored", "warning", field,
-            f"Angka nol di depan {label(field)} mungkin hilang dan dipulihkan."))
+        issues.append(
+            _issue(
+                "kbli_zero_restored",
+                "warning",
+                field,
+                f"Angka nol di depan {label(field)} mungkin hilang dan dipulihkan.",
+            )
+        )
     elif len(number) < 5:
-        return Parsed(KbliValue(number, version), raw, (_issue(
-            "kbli_short", "warning", field,
-            f"Kode {label(field)} baru {len(number)} angka. Lengkapi menjadi 5 angka."),))
+        return Parsed(
+            KbliValue(number, version),
+            raw,
+            (
+                _issue(
+                    "kbli_short",
+                    "warning",
+                    field,
+                    f"Kode {label(field)} baru {len(number)} angka. Lengkapi menjadi 5 angka.",
+                ),
+            ),
+        )
     if not version:
-        issues.append(_issue(
-            "kbli_version_unknown", "info", field,
-            f"Versi {label(field)} tidak disebut di berkas. Pastikan 2020 atau 2025."))
+        issues.append(
+            _issue(
+                "kbli_version_unknown",
+                "info",
+                field,
+                f"Versi {label(field)} tidak disebut di berkas. Pastikan 2020 atau 2025.",
+            )
+        )
     return Parsed(KbliValue(number, version), raw, tuple(issues))

@@ -46,7 +46,7 @@ _UNKNOWN: Final = Parsed(None, "")
 _MAX_RUPIAH: Final = 10**15
 
 
-class _Ambiguous(Exception):  # noqa: N818
+class _Ambiguous(Exception):
     def __init__(self, first: Decimal, second: Decimal) -> None:
         self.readings = (first, second)
 
@@ -137,9 +137,18 @@ def parse_money(
     if is_blank(raw):
         return _UNKNOWN
     if not isinstance(raw, str):
-        return Parsed(None, raw, (_number_issue(
-            "money_not_number", field,
-            f"Isi {label(field)} bukan nilai rupiah. Tulis angkanya saja.", "error"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_not_number",
+                    field,
+                    f"Isi {label(field)} bukan nilai rupiah. Tulis angkanya saja.",
+                    "error",
+                ),
+            ),
+        )
     text = squeeze(raw)
     bare = re.sub(r"^(?:rp|idr)\s*\.?\s*", "", text, flags=re.IGNORECASE)
     if is_unknown(bare) or bare in ("-,-", ",-"):
@@ -147,37 +156,75 @@ def parse_money(
     found = _MONEY.match(text)
     scale_word = (found.group("scale") or "").lower() if found else ""
     if not found or (scale_word and scale_word not in _SCALES):
-        return Parsed(None, raw, (_number_issue(
-            "money_unreadable", field,
-            f"Isi {label(field)} tidak terbaca sebagai rupiah. "
-            "Tulis angkanya saja, misalnya 1500000.", "error"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_unreadable",
+                    field,
+                    f"Isi {label(field)} tidak terbaca sebagai rupiah. "
+                    "Tulis angkanya saja, misalnya 1500000.",
+                    "error",
+                ),
+            ),
+        )
     scale = _SCALES.get(scale_word, 0)
     try:
         value = read_decimal(found.group("num"), mark, scaled=bool(scale))
     except _Ambiguous as choice:
         unit = scale or multiplier
         one, two = (_shown(r * unit) for r in choice.readings)
-        return Parsed(None, raw, (_number_issue(
-            "money_ambiguous", field,
-            f"Isi {label(field)} bisa berarti Rp{one} atau Rp{two}. Pilih yang benar."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_ambiguous",
+                    field,
+                    f"Isi {label(field)} bisa berarti Rp{one} atau Rp{two}. Pilih yang benar.",
+                ),
+            ),
+        )
     except (ValueError, InvalidOperation):
-        return Parsed(None, raw, (_number_issue(
-            "money_unreadable", field,
-            f"Tanda titik atau koma pada {label(field)} tidak beraturan. "
-            "Tulis angkanya saja, misalnya 1500000.", "error"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_unreadable",
+                    field,
+                    f"Tanda titik atau koma pada {label(field)} tidak beraturan. "
+                    "Tulis angkanya saja, misalnya 1500000.",
+                    "error",
+                ),
+            ),
+        )
     if not scale and multiplier == 1 and value < 1_000 and value != int(value):
-        return Parsed(None, raw, (_number_issue(
-            "money_ambiguous", field,
-            f"Isi {label(field)} berupa angka pecahan kecil tanpa satuan. "
-            "Tulis lengkap, misalnya 26300000."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_ambiguous",
+                    field,
+                    f"Isi {label(field)} berupa angka pecahan kecil tanpa satuan. "
+                    "Tulis lengkap, misalnya 26300000.",
+                ),
+            ),
+        )
     negative = bool(found.group("neg") or found.group("neg2"))
     issues: list[Issue] = []
     has_rp = text[:2].lower() == "rp"
     if multiplier > 1 and not scale and has_rp and value * multiplier >= 10**10:
-        issues.append(_number_issue(
-            "money_unit_conflict", field,
-            f"Lembar ini menyebut satuan, tetapi {label(field)} ditulis lengkap dengan Rp. "
-            f"Pilih: Rp{_shown(value)} atau Rp{_shown(value * multiplier)}."))
+        issues.append(
+            _number_issue(
+                "money_unit_conflict",
+                field,
+                f"Lembar ini menyebut satuan, tetapi {label(field)} ditulis lengkap dengan Rp. "
+                f"Pilih: Rp{_shown(value)} atau Rp{_shown(value * multiplier)}.",
+            )
+        )
         return Parsed(None, raw, tuple(issues))
     return _money_result(value * (scale or multiplier), raw, field, issues, negative)
 
@@ -198,10 +245,18 @@ def _money_number(raw: float, field: str, multiplier: int) -> Parsed:
         # "197.500" typed into an English spreadsheet is kept as the number 197.5.
         unit = multiplier
         one, two = _shown(exact * 1_000 * unit), _shown(exact * unit)
-        return Parsed(None, raw, (_number_issue(
-            "money_ambiguous", field,
-            f"Isi {label(field)} berupa angka pecahan; bisa berarti Rp{one} atau Rp{two}. "
-            "Pilih yang benar."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_ambiguous",
+                    field,
+                    f"Isi {label(field)} berupa angka pecahan; bisa berarti Rp{one} atau Rp{two}. "
+                    "Pilih yang benar.",
+                ),
+            ),
+        )
     return _money_result(abs(exact) * multiplier, raw, field, [], raw < 0)
 
 
@@ -210,13 +265,21 @@ def _money_result(
 ) -> Parsed:
     rupiah = int(value.to_integral_value())
     if negative and rupiah:
-        issues.append(_number_issue(
-            "money_negative", field, f"Nilai {label(field)} negatif. Periksa tandanya."))
+        issues.append(
+            _number_issue(
+                "money_negative", field, f"Nilai {label(field)} negatif. Periksa tandanya."
+            )
+        )
         rupiah = -rupiah
     if abs(rupiah) >= _MAX_RUPIAH:
-        issues.append(_number_issue(
-            "money_too_big", field,
-            f"Nilai {label(field)} lebih dari seribu triliun rupiah. Periksa satuannya.", "error"))
+        issues.append(
+            _number_issue(
+                "money_too_big",
+                field,
+                f"Nilai {label(field)} lebih dari seribu triliun rupiah. Periksa satuannya.",
+                "error",
+            )
+        )
         return Parsed(None, raw, tuple(issues))
     return Parsed(rupiah, raw, tuple(issues))
 
@@ -250,9 +313,17 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
         value_read = read_decimal(found.group(2), mark, scaled=scale > 1) * scale
     except _Ambiguous as choice:
         one, two = (_shown(r * scale) for r in choice.readings)
-        return Parsed(None, raw, (_number_issue(
-            "quantity_ambiguous", field,
-            f"Isi {label(field)} bisa berarti {one} atau {two}. Pilih yang benar."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "quantity_ambiguous",
+                    field,
+                    f"Isi {label(field)} bisa berarti {one} atau {two}. Pilih yang benar.",
+                ),
+            ),
+        )
     except (ValueError, InvalidOperation):
         return Parsed(None, raw, (_not_number(field),))
     if found.group(1):
@@ -263,8 +334,15 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
 def _negative_checked(value: Decimal, raw: Any, field: str) -> Parsed:
     whole: Any = int(value) if value == int(value) else value
     if value < 0:
-        return Parsed(whole, raw, (_number_issue(
-            "quantity_negative", field, f"Nilai {label(field)} negatif. Periksa tandanya."),))
+        return Parsed(
+            whole,
+            raw,
+            (
+                _number_issue(
+                    "quantity_negative", field, f"Nilai {label(field)} negatif. Periksa tandanya."
+                ),
+            ),
+        )
     return Parsed(whole, raw)
 
 
@@ -282,16 +360,33 @@ def parse_count(raw: Any, field: str = "count") -> Parsed:
         value = int(raw)
         if value == raw and 0 <= value <= 1_000_000:
             return Parsed(value, raw)
-        return Parsed(None, raw, (_number_issue(
-            "count_not_whole", field,
-            f"Isi {label(field)} harus bilangan bulat yang wajar.", "error"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "count_not_whole",
+                    field,
+                    f"Isi {label(field)} harus bilangan bulat yang wajar.",
+                    "error",
+                ),
+            ),
+        )
     if is_blank(raw):
         return _UNKNOWN
     if isinstance(raw, dt.date):
-        return Parsed(None, raw, (_number_issue(
-            "count_became_date", field,
-            f"Isi {label(field)} berubah menjadi tanggal di Excel. Ketik ulang angkanya.",
-            "error"),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "count_became_date",
+                    field,
+                    f"Isi {label(field)} berubah menjadi tanggal di Excel. Ketik ulang angkanya.",
+                    "error",
+                ),
+            ),
+        )
     if not isinstance(raw, str):
         return Parsed(None, raw, (_not_number(field),))
     text = squeeze(raw)
@@ -303,7 +398,13 @@ def parse_count(raw: Any, field: str = "count") -> Parsed:
     if text.lower() in _WORDS:
         return Parsed(_WORDS[text.lower()], raw)
     if re.match(r"^\d+\s*(?:-|–|s/d|sd|sampai)\s*\d+", text):
-        return Parsed(None, raw, (_number_issue(
-            "count_is_range", field,
-            f"Isi {label(field)} berupa kisaran. Tulis satu angka."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "count_is_range", field, f"Isi {label(field)} berupa kisaran. Tulis satu angka."
+                ),
+            ),
+        )
     return Parsed(None, raw, (_not_number(field),))

@@ -55,9 +55,18 @@ def parse_person(raw: Any, field: str = "owner_name") -> Parsed:
     if is_unknown(text) and text.lower() not in ("x",):
         return Parsed(None, raw)
     if not any(c.isalpha() for c in text):
-        return Parsed(None, raw, (Issue(
-            "name_not_text", "warning", field,
-            f"Isi {label(field)} bukan nama. Periksa apakah kolomnya bergeser."),))
+        return Parsed(
+            None,
+            raw,
+            (
+                Issue(
+                    "name_not_text",
+                    "warning",
+                    field,
+                    f"Isi {label(field)} bukan nama. Periksa apakah kolomnya bergeser.",
+                ),
+            ),
+        )
     if text.isalpha() and fold(text) not in _TITLES:  # the common one-word case
         return Parsed(PersonName(text), raw)
     return Parsed(split_name(text), raw, _name_issues(text, field))
@@ -100,8 +109,9 @@ def split_name(text: str) -> PersonName:
         if expanded[0] == "/" and titles:
             expanded.pop(0)
             continue
-        if bare not in _TITLES or (bare in _DOTTED_ONLY and not expanded[0].endswith(".")
-                                   and bare not in ("pok",)):
+        if bare not in _TITLES or (
+            bare in _DOTTED_ONLY and not expanded[0].endswith(".") and bare not in ("pok",)
+        ):
             break
         titles.append(expanded.pop(0))
         sex = "L" if bare in _MALE_TITLES else "P" if bare in _FEMALE_TITLES else sex
@@ -127,8 +137,11 @@ def parse_sex(raw: Any, field: str = "sex") -> Parsed:
     value = _SEX.get(fold(str(raw)))
     if value:
         return Parsed(value, raw)
-    return Parsed(None, raw, (Issue(
-        "sex_unreadable", "warning", field, f"Isi {label(field)} bukan L atau P."),))
+    return Parsed(
+        None,
+        raw,
+        (Issue("sex_unreadable", "warning", field, f"Isi {label(field)} bukan L atau P."),),
+    )
 
 
 _SCHOOL: Final[tuple[tuple[str, str], ...]] = (
@@ -149,9 +162,18 @@ def parse_education(raw: Any, field: str = "education") -> Parsed:
     for pattern, value in _SCHOOL:
         if re.match(pattern, text):
             return Parsed(value, raw)
-    return Parsed(None, raw, (Issue(
-        "education_unreadable", "warning", field,
-        f"Isi {label(field)} tidak dikenal. Pilih SD, SMP, SMA, D1-D3, S1, S2 atau S3."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            Issue(
+                "education_unreadable",
+                "warning",
+                field,
+                f"Isi {label(field)} tidak dikenal. Pilih SD, SMP, SMA, D1-D3, S1, S2 atau S3.",
+            ),
+        ),
+    )
 
 
 _FORMS: Final = {
@@ -171,6 +193,15 @@ def parse_legal_form(raw: Any, field: str = "legal_form") -> Parsed:
     value = _FORMS.get(fold(str(raw)))
     if value:
         return Parsed(value, raw)
-    return Parsed(None, raw, (Issue(
-        "legal_form_unreadable", "warning", field,
-        f"Isi {label(field)} tidak dikenal. Pilih PO, UD, CV, PT atau koperasi."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            Issue(
+                "legal_form_unreadable",
+                "warning",
+                field,
+                f"Isi {label(field)} tidak dikenal. Pilih PO, UD, CV, PT atau koperasi.",
+            ),
+        ),
+    )

@@ -12,11 +12,14 @@ from ..normal import is_blank, is_unknown, squeeze
 
 _UNKNOWN: Final = Parsed(None, "")
 _VILLAGE_WORD: Final = re.compile(
-    r"^(?:desa\s*/\s*kel(?:urahan)?|desa|ds|kelurahan|kalurahan|kel|klrhn|gampong|nagari)\b[\s.:]*", re.I
+    r"^(?:desa\s*/\s*kel(?:urahan)?|desa|ds|kelurahan|kalurahan|kel|klrhn|gampong|nagari)\b[\s.:]*",
+    re.I,
 )
 _DISTRICT_WORD: Final = re.compile(r"^(?:kecamatan|kec|kapanewon|distrik|kcmtn)\b[\s.:]*", re.I)
 _REGENCY_WORD: Final = re.compile(r"^(?:kabupaten|kab)\b[\s.:]*", re.I)
-_HAMLET_WORD: Final = re.compile(r"^(?:dusun|dsn|dukuh|dk|kadus|lingkungan|lingk|grumbul|kampung|kp)\b[\s.:]*", re.I)
+_HAMLET_WORD: Final = re.compile(
+    r"^(?:dusun|dsn|dukuh|dk|kadus|lingkungan|lingk|grumbul|kampung|kp)\b[\s.:]*", re.I
+)
 _RTRW: Final = re.compile(
     r"\b(?:rt\s*[/.]?\s*rw\s*[:.]?\s*)?(?:rt\s*[.:]?\s*)?(\d{1,3})\s*(?:/|,?\s*rw\s*[.:]?\s*|-)\s*(?:rw\s*[.:]?\s*)?(\d{1,3})\b",
     re.I,
@@ -83,9 +86,18 @@ def parse_district(raw: Any, field: str = "district") -> Parsed:
 
 
 def _not_place(raw: Any, field: str) -> Parsed:
-    return Parsed(None, raw, (Issue(
-        "place_not_text", "warning", field,
-        f"Isi {label(field)} bukan nama tempat. Periksa apakah kolomnya bergeser."),))
+    return Parsed(
+        None,
+        raw,
+        (
+            Issue(
+                "place_not_text",
+                "warning",
+                field,
+                f"Isi {label(field)} bukan nama tempat. Periksa apakah kolomnya bergeser.",
+            ),
+        ),
+    )
 
 
 def parse_address(raw: Any, field: str = "address") -> Parsed:
@@ -124,9 +136,9 @@ def split_place(text: str) -> PlaceText:
             village = village or strip_place(part, _VILLAGE_WORD)
         elif _HAMLET_WORD.match(part):
             hamlet = hamlet or strip_place(part, _HAMLET_WORD)
-        elif re.match(r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", part, re.IGNORECASE) or any(
-            c.isdigit() for c in part
-        ):
+        elif re.match(
+            r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", part, re.IGNORECASE
+        ) or any(c.isdigit() for c in part):
             street.append(part)
         else:
             plain.append(part)
@@ -151,9 +163,18 @@ def parse_rtrw(raw: Any, field: str = "rtrw") -> Parsed:
     if is_blank(raw):
         return _UNKNOWN
     if hasattr(raw, "day") and hasattr(raw, "month"):
-        return Parsed(PlaceText(rt=str(raw.day), rw=str(raw.month)), raw, (Issue(
-            "rtrw_became_date", "warning", field,
-            "RT/RW berubah menjadi tanggal di Excel dan dibaca kembali. Periksa angkanya."),))
+        return Parsed(
+            PlaceText(rt=str(raw.day), rw=str(raw.month)),
+            raw,
+            (
+                Issue(
+                    "rtrw_became_date",
+                    "warning",
+                    field,
+                    "RT/RW berubah menjadi tanggal di Excel dan dibaca kembali. Periksa angkanya.",
+                ),
+            ),
+        )
     text = squeeze(str(raw))
     if is_unknown(text):
         return Parsed(None, raw)
@@ -163,5 +184,8 @@ def parse_rtrw(raw: Any, field: str = "rtrw") -> Parsed:
     digits = re.fullmatch(r"(?:rt\s*[.:]?\s*)?(\d{1,3})(?:\.0)?", text, re.IGNORECASE)
     if digits:
         return Parsed(PlaceText(rt=digits.group(1).lstrip("0")), raw)
-    return Parsed(None, raw, (Issue(
-        "rtrw_unreadable", "info", field, "RT/RW tidak terbaca. Tulis seperti 02/01."),))
+    return Parsed(
+        None,
+        raw,
+        (Issue("rtrw_unreadable", "info", field, "RT/RW tidak terbaca. Tulis seperti 02/01."),),
+    )
