@@ -33,20 +33,60 @@ SURE_GAP = 20.0  # matches this far behind the best are not shown
 
 _ROMAN = {
     roman: str(n)
-    for n, roman in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split(), start=1)
+    for n, roman in enumerate(
+        (
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+        ),
+        start=1,
+    )
 }
 # van Ophuijsen and Soewandi spelling; both sides are folded, so a modern "oe" does no harm.
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("nj", "ny"), ("ch", "kh"))
 _LEVEL_WORDS: dict[str, int | None] = {
-    **dict.fromkeys("ds desa kel kelurahan kal kalurahan gampong nagari pekon".split(), VILLAGE),
-    **dict.fromkeys("kec kecamatan kapanewon kemantren distrik".split(), DISTRICT),
-    **dict.fromkeys("kab kabupaten kabup".split(), REGENCY),
-    **dict.fromkeys("prov provinsi propinsi prop".split(), PROVINCE),
+    **dict.fromkeys(
+        ("ds", "desa", "kel", "kelurahan", "kal", "kalurahan", "gampong", "nagari", "pekon"),
+        VILLAGE,
+    ),
+    **dict.fromkeys(("kec", "kecamatan", "kapanewon", "kemantren", "distrik"), DISTRICT),
+    **dict.fromkeys(("kab", "kabupaten", "kabup"), REGENCY),
+    **dict.fromkeys(("prov", "provinsi", "propinsi", "prop"), PROVINCE),
     # Below a village: what follows is no area of ours.
-    **dict.fromkeys("dsn dusun dukuh dk rt rw jl jln jalan gang gg no blok lingk".split(), None),
+    **dict.fromkeys(
+        (
+            "dsn",
+            "dusun",
+            "dukuh",
+            "dk",
+            "rt",
+            "rw",
+            "jl",
+            "jln",
+            "jalan",
+            "gang",
+            "gg",
+            "no",
+            "blok",
+            "lingk",
+        ),
+        None,
+    ),
 }
 # Also the beginning of true names ("Kota Baru", "Gampong Baro", "Nagari Lama", "Blok 15").
-_MAYBE_NAME = frozenset("gampong nagari pekon blok distrik kal".split())
+_MAYBE_NAME = frozenset(("gampong", "nagari", "pekon", "blok", "distrik", "kal"))
 _ABBREVIATIONS = {
     "sei": "sungai",
     "tg": "tanjung",
@@ -200,9 +240,7 @@ class _Index:
         far = _allowed(len(wanted))
         if not far:
             return []
-        near = process.extract(
-            wanted, self.keys, scorer=OSA.distance, score_cutoff=far, limit=most
-        )
+        near = process.extract(wanted, self.keys, scorer=OSA.distance, score_cutoff=far, limit=most)
         return [
             (code, round(100.0 * (1 - distance / max(len(k), len(wanted))), 1), "spelling")
             for k, distance, _ in near
@@ -230,7 +268,7 @@ class Gazetteer:
         return gazetteer
 
     def parents(self, code: str) -> str:
-        """"Kec. Kalimanah, Kab. Purbalingga"; the province for a regency, empty for a province."""
+        """ "Kec. Kalimanah, Kab. Purbalingga"; the province for a regency, empty for a province."""
         level = _level(code)
         regency = self.names.get(code[:5], "").replace("Kabupaten ", "Kab. ")
         if level == VILLAGE:
@@ -359,7 +397,7 @@ class Gazetteer:
     def _unseparated(
         self, words: tuple[str, ...], scope: str
     ) -> tuple[list[tuple[str, float, How]], dict[str, float]]:
-        """"Kalimanah Kulon Kalimanah": a village and its sub-district without a comma."""
+        """ "Kalimanah Kulon Kalimanah": a village and its sub-district without a comma."""
         for at in range(len(words) - 1, 0, -1):
             districts = self._index(scope, DISTRICT).codes.get(_squeezed(words[at:]), [])
             if districts:

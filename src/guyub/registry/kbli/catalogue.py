@@ -7,6 +7,7 @@ A KBLI code never stands without its version: 384 manufacturing codes stand in b
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ BRANCHES: tuple[Branch, ...] = get_args(Branch)
 # Words that stand in most titles and say nothing about likeness.
 _TITLE_FILLER = frozenset(
     stem(w)
-    for w in "industri pengolahan pembuatan produk barang dan atau dari untuk yang lainnya "
-    "kegiatan jasa bukan selain ytdl pemeliharaan".split()
+    for w in words(
+        "industri pengolahan pembuatan produk barang dan atau dari untuk yang lainnya kegiatan "
+        "jasa bukan selain ytdl pemeliharaan"
+    )
 )
 SAME_TITLE = 0.34  # share of common words from which two titles of one code mean the same
 
@@ -53,8 +56,8 @@ class Conversion:
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """Rows of one data file of this package."""
-    with (files("guyub.registry.kbli") / "data" / name).open(encoding="utf-8", newline="") as f:
-        yield from csv.DictReader(f)
+    text = (files("guyub.registry.kbli") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
 def checked(version: str) -> Version:

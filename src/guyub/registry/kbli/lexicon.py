@@ -141,9 +141,8 @@ class Lexicon:
         if len(word) < SHORTEST_REPAIR or any(c.isdigit() for c in word):
             return []
         far = 2 if len(word) >= LONG_WORD else 1
-        pool = [
-            w for n in range(len(word) - far, len(word) + far + 1) for w in self._by_length.get(n, [])
-        ]
+        lengths = range(len(word) - far, len(word) + far + 1)
+        pool = [w for n in lengths for w in self._by_length.get(n, ())]
         near = process.extract(word, pool, scorer=OSA.distance, score_cutoff=far, limit=40)
         if not near:
             return []

@@ -1,4 +1,4 @@
-"""Which KBLI code does a line of everyday words mean? Five candidates with reasons; a person decides.
+"""Which KBLI code does a line of everyday words mean? Candidates with reasons; a person decides.
 
 Policy: a line that a person has confirmed wins, exactly or nearly the same. Otherwise our alias
 table speaks first (the first product word of a line weighs most: "gerobak bakso" is a cart), then
@@ -19,10 +19,12 @@ from guyub.registry.kbli.catalogue import Version
 from guyub.registry.kbli.lexicon import Lexicon, bm25, noise, variants
 from guyub.registry.kbli.text import standard, stem, words
 
-ALIAS_SHARE, BM25_SHARE = 1.0, 0.09
+ALIAS_SHARE, BM25_SHARE = 1.0, 0.06
+BM25_MOST = 0.9  # a long line of common words never outweighs one true product name
 NEXT_WORD = 0.55  # value of each further word of an alias, the first being 1
 # What a product word is worth by its place among the product words of the line.
 PLACE_WEIGHTS = (1.0, 0.66, 0.5, 0.42, 0.36)
+FURTHER_PLACE = 0.3  # how much the place still counts for the further words of an alias
 NOISE_WEIGHT, BRAND_WEIGHT, FLAVOUR_WEIGHT = 0.15, 0.12, 0.35
 MORE_ALIASES = 0.12  # share of the second and later aliases that point to the same code
 NEAR_CONFIRMED = 88.0  # rapidfuzz ratio from which a confirmed line counts as nearly the same
@@ -30,9 +32,13 @@ HALF_SCORE = 1.0  # raw score that shows as 0.45
 LEAST_RAW = 0.12  # below this nothing was really recognised
 
 # Words after these describe, they are not the product.
-_FLAVOUR = frozenset("rasa aroma varian isi topping untuk motif toping buat dengan pakai".split())
-_BRAND = frozenset("merk merek brand bu ibu bapak pak mbak mbah mbok mas bang haji hj".split())
-_JOIN = frozenset("dan serta".split())
+_FLAVOUR = frozenset(
+    ("rasa", "aroma", "varian", "isi", "topping", "toping", "untuk", "motif", "buat", "dengan")
+)
+_BRAND = frozenset(
+    ("merk", "merek", "brand", "bu", "ibu", "bapak", "pak", "mbak", "mbah", "mbok", "mas", "bang")
+)
+_JOIN = frozenset(("dan", "serta"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,17 @@ class _Word:
     at: int
     written: str
     read: str
-    weight: float
+    sure: float  # what the word can tell, wherever it stands: noise and repairs tell less
+    place: float  # what its place in the line is worth
+
+    @property
+    def weight(self) -> float:
+        return self.sure * self.place
+
+    @property
+    def beside(self) -> float:
+        """Weight as a further word of an alias: "kursi teras rotan" is rattan all the same."""
+        return float(self.sure * self.place**FURTHER_PLACE)
 
     @property
     def said(self) -> str:
@@ -103,7 +119,7 @@ class Suggester:
 
 
 def normal_line(text: str) -> str:
-    """The line reduced to its product words in standard spelling; equal lines mean equal products."""
+    """The line's product words in standard spelling; equal results mean equal products."""
     kept = [w for w in standard(words(text), variants()) if w not in noise()]
     return " ".join(kept) or " ".join(words(text))
 
@@ -170,7 +186,8 @@ def read_line(text: str, lexicon: Lexicon) -> list[_Word]:
                         len(read) if offset else _next_at(read),
                         written,
                         word,
-                        weight * factor * place_weight * (NOISE_WEIGHT if noisy else 1.0),
+                        weight * factor * (NOISE_WEIGHT if noisy else 1.0),
+                        place_weight,
                     )
                 )
         place += product
@@ -199,7 +216,7 @@ def _from_words(text: str, lexicon: Lexicon, limit: int) -> list[Suggestion]:
         if s not in best or word.weight > best[s].weight:
             best[s] = word
     scores = bm25(((s, w.weight) for s, w in best.items()), lexicon)
-    raw = {code: BM25_SHARE * value for code, value in scores.items()}
+    raw = {code: min(BM25_SHARE * value, BM25_MOST) for code, value in scores.items()}
     said: dict[str, list[_Word]] = {}
     for code, (value, used) in _from_aliases(best, lexicon).items():
         raw[code] = raw.get(code, 0.0) + ALIAS_SHARE * value
@@ -219,9 +236,7 @@ def _from_words(text: str, lexicon: Lexicon, limit: int) -> list[Suggestion]:
     ]
 
 
-def _from_aliases(
-    best: dict[str, _Word], lexicon: Lexicon
-) -> dict[str, tuple[float, list[_Word]]]:
+def _from_aliases(best: dict[str, _Word], lexicon: Lexicon) -> dict[str, tuple[float, list[_Word]]]:
     candidates: dict[int, None] = {}
     for s in best:
         candidates.update(dict.fromkeys(lexicon.by_stem.get(s, ())))
@@ -231,10 +246,11 @@ def _from_aliases(
         if not all(s in best for s in alias.stems):
             continue
         used = [best[s] for s in alias.stems]
-        values = sorted((w.weight for w in used), reverse=True)
-        value = values[0] + NEXT_WORD * sum(values[1:])
-        # An alias that takes its head from the middle of the line describes less.
-        value *= 0.7 + 0.3 * min(1.0, used[0].weight / values[0])
+        # The head is the word of the alias that stands first in the line.
+        head = max(used, key=lambda w: (w.weight, -w.at))
+        value = head.weight + NEXT_WORD * sum(w.beside for w in used if w is not head)
+        # An alias whose own head stands further back describes the line less.
+        value *= 0.7 + 0.3 * min(1.0, used[0].weight / head.weight)
         for code, weight in alias.codes:
             hits[code].append((value * weight, used))
     result: dict[str, tuple[float, list[_Word]]] = {}
@@ -245,9 +261,7 @@ def _from_aliases(
     return result
 
 
-def _reason(
-    used: list[_Word], code: str, best: dict[str, _Word], lexicon: Lexicon
-) -> str:
+def _reason(used: list[_Word], code: str, best: dict[str, _Word], lexicon: Lexicon) -> str:
     if not used:
         used = sorted(
             (w for s, w in best.items() if code in lexicon.postings.get(s, {})),
