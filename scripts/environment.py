@@ -94,7 +94,7 @@ def put_project_on_path(python: str) -> None:
     command.chmod(0o755)
 
 
-def run(command: list) -> None:
+def run(command: "list[str]") -> None:
     """Run, or stop with the one line that says which step failed."""
     if subprocess.run(command).returncode != 0:
         raise Stop(
