@@ -18,6 +18,18 @@ def register() -> None:
         (*r.READERS, r.OWNER),
         writes=False,
     )
+    r.register_verb(
+        "registry.person.name",
+        _("Melihat nama pemilik usaha"),
+        (*(role for role in r.READERS if role != r.DELEGATE), r.OWNER),
+        writes=False,
+    )
+    r.register_verb(
+        "registry.person.contact",
+        _("Melihat NIK dan nomor HP yang disamarkan"),
+        (r.SECTION_HEAD, r.REGISTRAR, r.VERIFIER, *field, r.OWNER),
+        writes=False,
+    )
     r.register_verb("registry.business.edit", _("Mengubah data usaha"), (r.REGISTRAR,), writes=True)
     r.register_verb(
         "registry.business.propose",
@@ -39,6 +51,18 @@ def register() -> None:
         _("Mendaftarkan usaha untuk orang lain"),
         (r.REGISTRAR, *field, r.PARTNER),
         writes=True,
+    )
+    r.register_verb(
+        "registry.registration.view",
+        _("Melihat pendaftaran usaha yang masuk"),
+        (*office, *field, r.PARTNER),
+        writes=False,
+    )
+    r.register_verb(
+        "registry.change.view",
+        _("Melihat usulan perubahan"),
+        (*office, *field, r.PARTNER, r.OWNER),
+        writes=False,
     )
     r.register_verb(
         "registry.registration.decide",

@@ -108,6 +108,8 @@ def _reused() -> frozenset[str]:
 def _alike(one: str, other: str) -> bool:
     a = {stem(w) for w in words(one)} - _TITLE_FILLER
     b = {stem(w) for w in words(other)} - _TITLE_FILLER
+    if not a and not b:
+        return True  # both are the group of all the rest ("lainnya ytdl")
     return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME_TITLE
 
 

@@ -40,8 +40,9 @@ def noise() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One everyday name: its stems in order, and the codes it may mean with their weight."""
+    """One everyday name: its words and stems in order, the codes it may mean with their weight."""
 
+    words: tuple[str, ...]
     stems: tuple[str, ...]
     codes: tuple[tuple[str, float], ...]
 
@@ -111,7 +112,7 @@ class Lexicon:
                     bags[code][s] = min(bags[code][s] + ALIAS_WEIGHT * weight, 4.0)
             for s in dict.fromkeys(stems):
                 by_stem[s].append(len(self.aliases))
-            self.aliases.append(Alias(stems, weighted))
+            self.aliases.append(Alias(tuple(found), stems, weighted))
         self.by_stem = dict(by_stem)
 
     @cached_property

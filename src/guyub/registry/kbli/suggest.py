@@ -24,8 +24,9 @@ BM25_MOST = 0.9  # a long line of common words never outweighs one true product 
 NEXT_WORD = 0.55  # value of each further word of an alias, the first being 1
 # What a product word is worth by its place among the product words of the line.
 PLACE_WEIGHTS = (1.0, 0.66, 0.5, 0.42, 0.36)
-FURTHER_PLACE = 0.3  # how much the place still counts for the further words of an alias
+FURTHER_PLACE = 0.15  # how much the place still counts for the further words of an alias
 NOISE_WEIGHT, BRAND_WEIGHT, FLAVOUR_WEIGHT = 0.15, 0.12, 0.35
+ONLY_STEM = 0.8  # an alias met in another form ("goreng" for "penggorengan") is worth less
 MORE_ALIASES = 0.12  # share of the second and later aliases that point to the same code
 NEAR_CONFIRMED = 88.0  # rapidfuzz ratio from which a confirmed line counts as nearly the same
 HALF_SCORE = 1.0  # raw score that shows as 0.45
@@ -179,7 +180,9 @@ def read_line(text: str, lexicon: Lexicon) -> list[_Word]:
         product = False
         for readings, weight in _readings(written, lexicon):
             for offset, word in enumerate(readings):
-                noisy = word in noise()
+                # "kemasan keripik" is packaging, "keripik kemasan" is crisps.
+                leads = not read and noise().get(word) == "ukuran"
+                noisy = word in noise() and not leads
                 product = product or not noisy
                 read.append(
                     _Word(
@@ -251,6 +254,8 @@ def _from_aliases(best: dict[str, _Word], lexicon: Lexicon) -> dict[str, tuple[f
         value = head.weight + NEXT_WORD * sum(w.beside for w in used if w is not head)
         # An alias whose own head stands further back describes the line less.
         value *= 0.7 + 0.3 * min(1.0, used[0].weight / head.weight)
+        if any(w.read != own for w, own in zip(used, alias.words, strict=True)):
+            value *= ONLY_STEM
         for code, weight in alias.codes:
             hits[code].append((value * weight, used))
     result: dict[str, tuple[float, list[_Word]]] = {}

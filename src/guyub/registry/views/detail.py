@@ -1,0 +1,283 @@
+"""The page of one business: who, where, path, next step, figures, products, everything since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.areas.models import Area
+from guyub.kernel import dates, rupiah
+from guyub.kernel.templatetags.charts import Bar
+from guyub.kernel.templatetags.ui import Cell, Column, Fact
+from guyub.registry import panels, rules, standing, timeline, wording
+from guyub.registry.kbli import catalogue
+from guyub.registry.models import (
+    Business,
+    BusinessFacts,
+    ChangeRequest,
+    Observation,
+    Owner,
+    Ownership,
+    ScaleDefinition,
+)
+from guyub.registry.models.business import Status
+from guyub.registry.views.common import business_or_404, crumbs
+
+NAMES = "registry.person.name"
+CONTACTS = "registry.person.contact"
+YEARS_SHOWN = 8
+SERIES = (
+    ("workers", "Tenaga kerja", "orang"),
+    ("sales", "Hasil penjualan", "rupiah setahun"),
+    ("output_value", "Nilai produksi", "rupiah setahun"),
+    ("investment", "Nilai investasi", "rupiah"),
+)
+FIGURES = (
+    ("workers", "Tenaga kerja"),
+    ("investment", "Nilai investasi"),
+    ("sales", "Hasil penjualan"),
+    ("output_value", "Nilai produksi"),
+    ("material_value", "Nilai bahan"),
+    ("capacity", "Kapasitas setahun"),
+    ("export_value", "Nilai ekspor"),
+)
+STATUS_TONES = {"active": "ok", "paused": "warn", "closed": "bad", "merged": "quiet"}
+
+
+@needs("registry.business.view")
+def business_page(request: VisitRequest, number: str) -> HttpResponse:
+    business = business_or_404(request, number)
+    today = timezone.localdate()
+    owners = owners_of(business)
+    page = panels.Page(request.visit, business, business.facts, tuple(owners), today)
+    observations = list(business.observations.order_by("-year", "-quarter", "-observed_on")[:40])
+    happened, more = timeline.of(page, observations)
+    stand = standing.standing(page)
+    extra = [(p, p.context(page)) for p in panels.panels(request.visit)]
+    village = Area.objects.filter(pk=business.village_code).first()
+    context: dict[str, Any] = {
+        "business": business,
+        "status_tone": STATUS_TONES[business.status],
+        "merged": business.merged_into if business.status == Status.MERGED else None,
+        "village": village,
+        "standing": stand,
+        "step_url": stand.step.url if stand.step and request.visit.may(stand.step.verb) else "",
+        "facts": about(business, village),
+        "owners": [person(request, o) for o in owners],
+        "names_hidden": bool(owners) and not request.visit.may(NAMES),
+        "scales": scales(business.facts, today),
+        "figures": latest(observations),
+        "chart": chart(observations),
+        "products": products(business),
+        "happened": happened,
+        "more": more,
+        "buttons": panels.buttons(page),
+        "panels": [(p, c) for p, c in extra if c is not None],
+        "open_changes": open_changes(business),
+        "may_edit": request.visit.may("registry.business.edit") and writable(business),
+        "may_propose": request.visit.may("registry.business.propose") and writable(business),
+        "may_merge": request.visit.may("registry.business.merge"),
+        "crumbs": crumbs(business, request.visit)[:-1] + [(business.name, "")],
+    }
+    return render(request, "registry/detail.html", context)
+
+
+def writable(business: Business) -> bool:
+    return business.status != Status.MERGED
+
+
+def owners_of(business: Business) -> list[Owner]:
+    """People who own the business today, in order of name."""
+    rows = Ownership.objects.filter(business=business, until__isnull=True).select_related("owner")
+    return sorted((r.owner for r in rows), key=lambda o: (o.sort_key, o.pk))
+
+
+def open_changes(business: Business) -> int:
+    return ChangeRequest.objects.filter(business=business, state="open").count()
+
+
+def about(business: Business, village: Area | None) -> list[Fact]:
+    """Who and where, as far as everybody who sees the business may read it."""
+    place = f"{village.name}, {village.within}" if village else business.village_code
+    title = catalogue.title(business.kbli_code, business.kbli_version) if business.kbli_code else ""
+    settled = "" if business.kbli_confirmed else "belum dipastikan orang"
+    kbli = f"{business.kbli_code} {title or ''} (KBLI {business.kbli_version})"
+    return [
+        Fact("Nomor", business.number),
+        Fact("Bentuk usaha", business.get_legal_form_display()),
+        Fact("Tempat", place),
+        Fact("Alamat", business.address),
+        Fact("Cabang industri", business.get_branch_display()),
+        Fact("Produk utama", business.main_product),
+        Fact("KBLI", kbli if business.kbli_code else "", settled if business.kbli_code else ""),
+        Fact("Berdiri sejak", business.since_year),
+        Fact("NIB", str(business.nib) if business.nib is not None else ""),
+        Fact(
+            "Terakhir didatangi",
+            dates.format_date(business.last_contact) if business.last_contact else "",
+        ),
+        Fact("Sumber data", ", ".join(business.sources)),
+    ]
+
+
+def person(request: VisitRequest, owner: Owner) -> dict[str, Any]:
+    """One owner as this visit may see them: a name, and masked numbers for fewer."""
+    visit = request.visit
+    named = visit.may(NAMES)
+    return {
+        "owner": owner if named else None,
+        "name": " ".join(p for p in (owner.titles, owner.name) if p) if named else "",
+        "sex": owner.get_sex_display(),
+        "education": owner.get_education_display(),
+        "contacts": named and visit.may(CONTACTS),
+        "nik": str(owner.nik) if owner.nik is not None else "",
+        "nik_doubt": owner.get_nik_state_display()
+        if owner.nik_state in {"doubtful", "partial"}
+        else "",
+        "phone": str(owner.phone) if owner.phone is not None else "",
+    }
+
+
+def scales(facts: BusinessFacts, today: Any) -> list[dict[str, str]]:
+    """Each scale with the definition that gave it beside it."""
+    found = []
+    rows = ScaleDefinition.objects.filter(valid_from__lte=today).order_by("valid_from")
+    in_force = {d.scheme: d for d in rows if d.valid_until is None or d.valid_until >= today}
+    for scheme in ("industry", "msme", "bps"):
+        row = in_force.get(scheme)
+        if row is None:
+            continue
+        answer = str(getattr(facts, f"scale_{scheme}"))
+        found.append(
+            {
+                "title": row.title,
+                "answer": rules.LABELS.get(answer, answer),
+                "known": answer,
+                "meaning": wording.definition(row.rule, answer),
+                "basis": row.legal_basis,
+            }
+        )
+    return found
+
+
+def latest(observations: Sequence[Observation]) -> list[dict[str, str]]:
+    """The newest statement of each figure, with its period, source and observer."""
+    found = []
+    for name, title in FIGURES:
+        row = next((o for o in observations if measured(o, name) is not None), None)
+        if row is None:
+            continue
+        period = f"Triwulan {row.quarter} {row.year}" if row.quarter else f"Tahun {row.year}"
+        found.append(
+            {
+                "label": title,
+                "value": shown(row, name),
+                "period": period,
+                "source": ", ".join(p for p in (row.source, row.observer) if p),
+            }
+        )
+    return found
+
+
+def measured(row: Observation, name: str) -> Any:
+    """A stated figure; all workers are the stated sum, or men and women when both are known."""
+    given = getattr(row, name)
+    if name == "workers" and given is None:
+        if row.workers_male is None or row.workers_female is None:
+            return None
+        return row.workers_male + row.workers_female
+    return given
+
+
+def shown(row: Observation, name: str) -> str:
+    given = measured(row, name)
+    if name == "workers":
+        text = f"{rupiah.format_number(given)} orang"
+        if row.workers_male is not None and row.workers_female is not None:
+            text += f" ({row.workers_male} laki-laki, {row.workers_female} perempuan)"
+        return text
+    if name == "capacity":
+        return f"{rupiah.format_number(given)} {row.unit}".strip()
+    return str(wording.value(name, given))
+
+
+def chart(observations: Sequence[Observation]) -> dict[str, Any] | None:
+    """The yearly series: bars of the figure stated most often, and a table of all of them."""
+    by_year: dict[int, dict[str, Any]] = {}
+    for row in observations:
+        if row.quarter is None:
+            stated = by_year.setdefault(row.year, {})
+            for name, _title, _unit in SERIES:
+                given = measured(row, name)
+                if given is not None:
+                    stated.setdefault(name, given)
+    years = sorted(by_year)[-YEARS_SHOWN:]
+    if len(years) < 2:
+        return None
+    span = range(years[0], years[-1] + 1)
+    used = [s for s in SERIES if any(s[0] in by_year[y] for y in years)]
+    if not used:
+        return None
+    name, title, unit = max(used, key=lambda s: sum(s[0] in by_year[y] for y in years))
+    return {
+        "caption": f"{title} tiap tahun",
+        "unit": unit,
+        "bars": [_bar(name, year, by_year.get(year, {}).get(name)) for year in span],
+        "columns": [Column("Tahun"), *(Column(t, num=True) for _n, t, _u in used)],
+        "rows": [
+            [Cell(str(y)), *(_cell(n, by_year.get(y, {}).get(n)) for n, _t, _u in used)]
+            for y in reversed(span)
+        ],
+    }
+
+
+def _bar(name: str, year: int, given: Any) -> Bar:
+    text = "" if given is None else rupiah.format_rupiah_short(given)
+    return Bar(str(year), given, text if name in wording.MONEY else "")
+
+
+def _cell(name: str, given: Any) -> str | None:
+    if given is None:
+        return None
+    if name in wording.MONEY:
+        return rupiah.format_rupiah(given)
+    return rupiah.format_number(given)
+
+
+def products(business: Business) -> list[dict[str, Any]]:
+    """Products with their photos, those still made first."""
+    rows = business.products.prefetch_related("photos").order_by("state", "name_key", "pk")
+    return [
+        {
+            "product": row,
+            "made": row.state == "active",
+            "facts": _product_words(row),
+            "photos": [
+                {"url": reverse("registry:photo", args=[photo.pk]), "photo": photo}
+                for photo in row.photos.all()
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _product_words(row: Any) -> str:
+    parts = []
+    if row.price is not None:
+        parts.append(rupiah.format_rupiah(row.price) + (f" per {row.unit}" if row.unit else ""))
+    if row.capacity_month is not None:
+        parts.append(f"{rupiah.format_number(row.capacity_month)} {row.unit} sebulan")
+    if row.minimum_order is not None:
+        parts.append(f"pesan paling sedikit {rupiah.format_number(row.minimum_order)} {row.unit}")
+    if row.lead_time_days is not None:
+        parts.append(f"jadi dalam {row.lead_time_days} hari")
+    return " · ".join(" ".join(p.split()) for p in parts)
+
+
+__all__ = ["business_page", "owners_of"]
