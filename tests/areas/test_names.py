@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guyub.areas.names import Gazetteer, key, take_apart
+from guyub.areas.names import Gazetteer
+from guyub.areas.spelling import key, take_apart
 
 REGENCIES = ("33.03", "35.13", "11.01", "36.71", "94.03")
 
@@ -27,9 +28,7 @@ def rows() -> list[list[str]]:
 
 ROWS = rows()
 GAZETTEER = Gazetteer.from_rows(ROWS)
-VILLAGES = [
-    (r[0], r[1]) for r in ROWS if r[0][:5] in REGENCIES and r[0].count(".") == 3
-]
+VILLAGES = [(r[0], r[1]) for r in ROWS if r[0][:5] in REGENCIES and r[0].count(".") == 3]
 LONG_VILLAGES = [(c, n) for c, n in VILLAGES if len(key(n)) >= 6]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -85,8 +84,9 @@ def test_one_wrong_letter_still_finds_it(
         at = rng.choice([i for i in letters[:-1] if name[i + 1].isalpha()])
         written = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     found = [m.code for m in GAZETTEER.resolve(written, within=code[:5], limit=50)]
-    exact = {m.code for m in GAZETTEER.resolve(written, within=code[:5], limit=50)
-             if m.how == "exact"}
+    exact = {
+        m.code for m in GAZETTEER.resolve(written, within=code[:5], limit=50) if m.how == "exact"
+    }
     # The wrong letter may make another true name; that one is then the right answer.
     assert code in found or exact, (name, written, found)
 
@@ -135,6 +135,12 @@ def test_village_and_district_in_one_cell() -> None:
         "Kalimana Kulon, Kec Kalimanah",
     ):
         assert names_of(written, within="33.03")[0][0] == wanted[0], written
+
+
+def test_a_whole_address_without_commas() -> None:
+    found = GAZETTEER.resolve("Clarak Leces Probolinggo", within="35.13")
+    assert [m.code for m in found] == ["35.13.05.2008"]
+    assert found[0].parents == "Kec. Leces, Kab. Probolinggo"
 
 
 def test_old_spelling_and_numerals_share_a_key() -> None:

@@ -10,103 +10,35 @@ Codes are Kemendagri codes, "33.03.07.2001": province, regency, sub-district, vi
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from guyub.areas.spelling import (
+    DISTRICT,
+    PROVINCE,
+    REGENCY,
+    VILLAGE,
+    Asked,
+    key,
+    squeezed,
+    take_apart,
+)
+
 How = Literal["exact", "spelling", "parent"]
 
-PROVINCE, REGENCY, DISTRICT, VILLAGE = 0, 1, 2, 3  # dots in a code
 CACHED_LOOKUPS = 20_000
 # How many letters may be wrong, by the length of the folded name.
 SHORT, LONG, VERY_LONG = 4, 8, 14
 PARENT_MISS = 12.0  # points lost when the parent that was named is another one
 LEVEL_PENALTY = 2.0  # points lost per level above the one asked for
 SURE_GAP = 20.0  # matches this far behind the best are not shown
-
-_ROMAN = {
-    roman: str(n)
-    for n, roman in enumerate(
-        (
-            "i",
-            "ii",
-            "iii",
-            "iv",
-            "v",
-            "vi",
-            "vii",
-            "viii",
-            "ix",
-            "x",
-            "xi",
-            "xii",
-            "xiii",
-            "xiv",
-            "xv",
-        ),
-        start=1,
-    )
-}
-# van Ophuijsen and Soewandi spelling; both sides are folded, so a modern "oe" does no harm.
-_OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("nj", "ny"), ("ch", "kh"))
-_LEVEL_WORDS: dict[str, int | None] = {
-    **dict.fromkeys(
-        ("ds", "desa", "kel", "kelurahan", "kal", "kalurahan", "gampong", "nagari", "pekon"),
-        VILLAGE,
-    ),
-    **dict.fromkeys(("kec", "kecamatan", "kapanewon", "kemantren", "distrik"), DISTRICT),
-    **dict.fromkeys(("kab", "kabupaten", "kabup"), REGENCY),
-    **dict.fromkeys(("prov", "provinsi", "propinsi", "prop"), PROVINCE),
-    # Below a village: what follows is no area of ours.
-    **dict.fromkeys(
-        (
-            "dsn",
-            "dusun",
-            "dukuh",
-            "dk",
-            "rt",
-            "rw",
-            "jl",
-            "jln",
-            "jalan",
-            "gang",
-            "gg",
-            "no",
-            "blok",
-            "lingk",
-        ),
-        None,
-    ),
-}
-# Also the beginning of true names ("Kota Baru", "Gampong Baro", "Nagari Lama", "Blok 15").
-_MAYBE_NAME = frozenset(("gampong", "nagari", "pekon", "blok", "distrik", "kal"))
-_ABBREVIATIONS = {
-    "sei": "sungai",
-    "tg": "tanjung",
-    "tj": "tanjung",
-    "gn": "gunung",
-    "kr": "karang",
-    "lb": "lubuk",
-    "perk": "perkebunan",
-    "kp": "kampung",
-    "kmp": "kampung",
-    "wtn": "wetan",
-    "kln": "kulon",
-    "kdl": "kidul",
-    "sltn": "selatan",
-    "utr": "utara",
-    "tmr": "timur",
-    "brt": "barat",
-}
-_TOKEN = re.compile(r"[a-z0-9]+")
-_PART = re.compile(r"[,;()|/\n]+|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +50,6 @@ class PlaceMatch:
     parents: str
     score: float
     how: How
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A written place taken apart: folded names by level."""
-
-    village: tuple[str, ...]
-    raw: tuple[tuple[str, ...], ...]  # other ways to read the village ("Desa Baru" is a true name)
-    district: str
-    regency: str
-    province: str
-    loose: tuple[str, ...]  # parts after the first without a level word, nearest first
-
-
-def tokens(name: str) -> list[str]:
-    """Words of a name in folded form: lower case, no accents, roman numerals as digits."""
-    folded = unicodedata.normalize("NFKD", name.casefold().replace("’", "").replace("'", ""))
-    found = _TOKEN.findall("".join(c for c in folded if not unicodedata.combining(c)))
-    words = [_ABBREVIATIONS.get(w, w) for w in found]
-    return [_ROMAN.get(w, w) if at else w for at, w in enumerate(words)]
-
-
-@lru_cache(maxsize=200_000)
-def key(name: str) -> str:
-    """What two spellings of one name share: "Karang Reja", "karangredja", "KARANGREJA"."""
-    return _squeezed(tokens(name))
-
-
-def _squeezed(words: Iterable[str]) -> str:
-    joined = "".join(words)
-    for old, new in _OLD_SPELLING:
-        joined = joined.replace(old, new)
-    return joined
 
 
 def _level(code: str) -> int:
@@ -166,59 +65,6 @@ def _allowed(length: int) -> int:
     if length < SHORT:
         return 0
     return 1 if length < LONG else 2 if length < VERY_LONG else 3
-
-
-def take_apart(text: str, district_text: str | None = None) -> _Asked:
-    """Read "Ds. Kalimanah Kulon RT 02/01 Kec. Kalimanah, Purbalingga" into its levels."""
-    named: dict[int, list[str]] = {}
-    plain: list[list[str]] = []
-    for part in _PART.split(text):
-        level: int | None = VILLAGE
-        current: list[str] = []
-        plain.append(current)
-        words = tokens(part)
-        for at, word in enumerate(words):
-            starts = word in _LEVEL_WORDS and at + 1 < len(words)
-            if starts and word in _MAYBE_NAME and not current:
-                starts = False
-            if starts and word == "no" and not words[at + 1].isdigit():
-                starts = False
-            if starts:
-                level = _LEVEL_WORDS[word]
-                current = [] if level is None else named.setdefault(level, [])
-                continue
-            current.append(word)
-    loose = [words for words in plain if words]
-    first = named.get(VILLAGE) or (loose.pop(0) if loose else [])
-    rest = tuple(_squeezed(_without_kind(words)) for words in loose if words is not first)
-    district = _squeezed(named.get(DISTRICT, []))
-    if district_text:
-        district = _squeezed(w for w in tokens(district_text) if w not in _LEVEL_WORDS) or district
-    return _Asked(
-        tuple(first),
-        _other_readings(text, first),
-        district,
-        _squeezed(named.get(REGENCY, [])),
-        _squeezed(named.get(PROVINCE, [])),
-        rest,
-    )
-
-
-def _other_readings(text: str, first: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The first part with its level word kept, and the village without a word that may be one."""
-    raw: list[str] = []
-    for at, word in enumerate(tokens(_PART.split(text)[0])):
-        if at > 1 and word in _LEVEL_WORDS and word not in _MAYBE_NAME:
-            break
-        raw.append(word)
-    found = [tuple(raw)] if raw and raw[0] in _LEVEL_WORDS else []
-    if len(first) > 1 and first[0] in _MAYBE_NAME:
-        found.append(tuple(first[1:]))
-    return tuple(f for f in found if f != tuple(first))
-
-
-def _without_kind(words: Sequence[str]) -> Sequence[str]:
-    return words[1:] if len(words) > 1 and words[0] == "kota" else words
 
 
 @dataclass
@@ -300,7 +146,7 @@ class Gazetteer:
     def search(self, text: str, limit: int = 10) -> list[PlaceMatch]:
         """Areas of the whole country for a search box: whole names, then beginnings, then near."""
         found = {m.code: m for m in self.resolve(text, limit=max(limit, 10))}
-        wanted = _squeezed(take_apart(text).village)
+        wanted = squeezed(take_apart(text).village)
         if len(found) < limit and len(wanted) >= SHORT - 1:
             for code in self._beginning(wanted, limit * 3):
                 found.setdefault(code, self._match(code, 90.0, "spelling"))
@@ -341,13 +187,13 @@ class Gazetteer:
                 at += 1
         return found[:most]
 
-    def _regencies(self, asked: _Asked, within: str | None) -> list[str]:
+    def _regencies(self, asked: Asked, within: str | None) -> list[str]:
         """Regencies named in the text, by whole name only: they narrow, they do not guess."""
         index = self._index(within if within and len(within) == 2 else None, REGENCY)
         named = (asked.regency,) if asked.regency else asked.loose
         return [c for name in named for c in index.codes.get(name, ())]
 
-    def _resolve(self, asked: _Asked, within: str | None) -> list[PlaceMatch]:
+    def _resolve(self, asked: Asked, within: str | None) -> list[PlaceMatch]:
         regencies = self._regencies(asked, within) if within is None or len(within) < 5 else []
         scopes: list[str | None] = list(regencies) or [within]
         found: dict[str, PlaceMatch] = {}
@@ -363,23 +209,26 @@ class Gazetteer:
         order = sorted(found.values(), key=lambda m: (-m.score, -_level(m.code), m.code))
         return [m for m in order if m.score >= order[0].score - SURE_GAP]
 
-    def _districts(self, asked: _Asked, scope: str | None) -> dict[str, float]:
+    def _districts(self, asked: Asked, scope: str | None) -> dict[str, float]:
         """Sub-districts that the text names, with how sure that is (0..1)."""
         index = self._index(scope, DISTRICT)
         named = [asked.district] if asked.district else list(asked.loose)
         return {code: score / 100 for name in named for code, score, _ in index.find(name)}
 
-    def _in_scope(self, asked: _Asked, scope: str | None) -> list[PlaceMatch]:
+    def _in_scope(self, asked: Asked, scope: str | None) -> list[PlaceMatch]:
         districts = self._districts(asked, scope)
         villages = self._index(scope, VILLAGE)
-        wanted = _squeezed(asked.village)
+        wanted = squeezed(asked.village)
         hits = villages.find(wanted)
-        for other in map(_squeezed, asked.raw):
+        for other in map(squeezed, asked.raw):
             if other in villages.codes:
                 held = [h for h in hits if h[2] == "exact"]
                 hits = held + [h for h in villages.find(other) if h not in held]
-        if not hits and len(asked.village) > 1 and not districts and scope:
-            hits, districts = self._unseparated(asked.village, scope)
+        exact = any(how == "exact" for _, _, how in hits)
+        if not exact and len(asked.village) > 1 and not districts and scope:
+            inside, its_districts = self._unseparated(asked.village, scope)
+            if inside:
+                hits, districts = inside, its_districts
         matches: list[PlaceMatch] = []
         for code, score, how in hits:
             if districts:
@@ -398,10 +247,15 @@ class Gazetteer:
         self, words: tuple[str, ...], scope: str
     ) -> tuple[list[tuple[str, float, How]], dict[str, float]]:
         """ "Kalimanah Kulon Kalimanah": a village and its sub-district without a comma."""
+        own = key(_bare(self.names.get(scope[:5], "")))
         for at in range(len(words) - 1, 0, -1):
-            districts = self._index(scope, DISTRICT).codes.get(_squeezed(words[at:]), [])
+            if own and squeezed(words[at:]) == own:  # "Clarak Leces Probolinggo"
+                words = words[:at]
+                break
+        for at in range(len(words) - 1, 0, -1):
+            districts = self._index(scope, DISTRICT).codes.get(squeezed(words[at:]), [])
             if districts:
-                hits = self._index(scope, VILLAGE).find(_squeezed(words[:at]))
+                hits = self._index(scope, VILLAGE).find(squeezed(words[:at]))
                 inside = [h for h in hits if h[0][:8] in districts]
                 if inside:
                     return inside, dict.fromkeys(districts, 1.0)
