@@ -16,7 +16,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -171,14 +171,29 @@ class GuyubRenderer(DjangoTemplates):
     bound_field_class = GuyubBoundField
 
 
-class GuyubFormMixin:
-    """Puts our renderer under a form whatever the settings say; labels end without a colon."""
+def required_sentence(field: forms.Field) -> str:
+    """What to do about an empty required field."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return "Centang dulu untuk melanjutkan."
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return "Pilih dulu."
+    if isinstance(field, forms.FileField):
+        return "Pilih berkasnya dulu."
+    return "Isi dulu."
 
-    default_renderer = GuyubRenderer
+
+class GuyubFormMixin:
+    """Our renderer whatever the settings say; labels without colon; errors that say what to do."""
+
+    default_renderer: type[BaseRenderer] | BaseRenderer | None = GuyubRenderer
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = required_sentence(field)
 
 
 class VersionedFormMixin:
@@ -325,6 +340,7 @@ class RupiahField(_Written):
     def prepare_value(self, value: Any) -> Any:
         return group(value) if isinstance(value, int) else value
 
+
 class AngkaField(_Written):
     """A number with Indonesian grouping: int, or Decimal when ``decimals`` > 0. Empty is None."""
 
@@ -379,6 +395,7 @@ class AngkaField(_Written):
         decimals = decimals.rstrip("0")
         return f"{sign}{group(int(whole))}{',' + decimals if decimals else ''}"
 
+
 class TanggalField(_Written):
     """A date. ``native`` uses the phone's own date picker (ISO inside)."""
 
@@ -412,6 +429,7 @@ class TanggalField(_Written):
         if not isinstance(value, date):
             return value
         return value.strftime("%Y-%m-%d" if self.native else "%d/%m/%Y")
+
 
 class _Identifier(_Written):
     """An identifier as guyub.kernel.identifiers reads it: unreadable is an error, odd is not."""

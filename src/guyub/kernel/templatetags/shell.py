@@ -18,7 +18,9 @@ THEME_COOKIE = "tampilan"
 TAB_COUNT = 4
 
 WHITE = "#ffffff"
-DARK_SURFACE = "#2a2621"
+# The least favourable grounds of the light and dark tokens (color-sunken in guyub.css).
+LIGHT_SUNKEN = "#f3eee6"
+DARK_SUNKEN = "#2a2621"
 DARK_INK = "#05211f"
 
 
@@ -48,7 +50,7 @@ class Shell:
 
     Taken from the context: ``office`` (.name, .place), ``theme`` (.accent "#rrggbb", .emblem url),
     ``demo``, ``nav``, ``roles``, ``user_label``, ``version``, ``crumbs``, ``messages``,
-    ``csrf_token``, ``csp_nonce`` (or request.csp_nonce) and ``shell_urls``: a dict with any of
+    ``csrf_token``, ``CSP_NONCE`` (or request.csp_nonce) and ``shell_urls``: a dict with any of
     home, search, role, appearance, account, sign_in, sign_out, health, manifest.
     The theme choice is read from the cookie ``tampilan``.
     """
@@ -113,7 +115,7 @@ def build_shell(context: template.Context) -> Shell:
         raise ValueError(f"theme.accent must look like #0b5f5c, not {accent!r}")
     roles = _rows(Role, context.get("roles"))
     # Asking for the nonce puts it into the header, so only a page with a style of its own asks.
-    nonce = (context.get("csp_nonce") or getattr(request, "csp_nonce", "")) if accent else ""
+    nonce = (context.get("CSP_NONCE") or getattr(request, "csp_nonce", "")) if accent else ""
     return Shell(
         office=str(_part(office, "name")) or "Guyub",
         place=str(_part(office, "place")),
@@ -171,10 +173,11 @@ def readable(colour: str, ground: str, towards: str, ratio: float = 4.5) -> str:
 def theme_tokens(accent: str) -> tuple[dict[str, str], dict[str, str]]:
     """Accent tokens (light, dark) made from a region's colour, each pair at AA or better."""
     soft = mix(accent, WHITE, 0.88)
-    light = readable(accent, soft, "#000000", 5.0)
+    light = readable(accent, soft, "#000000", 4.7)
+    light = readable(light, LIGHT_SUNKEN, "#000000", 4.7)
     header = readable(accent, WHITE, "#000000", 7.0)
     dark = readable(mix(accent, WHITE, 0.3), mix(accent, "#15120f", 0.75), WHITE, 6.5)
-    dark = readable(dark, DARK_SURFACE, WHITE, 6.5)
+    dark = readable(dark, DARK_SUNKEN, WHITE, 6.5)
     return (
         {
             "accent": light,

@@ -104,6 +104,11 @@ def coerce(kind: type[T], items: Iterable[T | Mapping[str, Any]]) -> list[T]:
     return [kind(**item) if isinstance(item, Mapping) else item for item in items]
 
 
+def thousands(number: int) -> str:
+    """43300 -> "43.300"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def render(context: template.Context, name: str, data: dict[str, Any]) -> SafeString:
     """A component template with its own small context, from the engine of the calling page."""
     engine = context.template.engine if context.template else template.Engine.get_default()
@@ -212,7 +217,10 @@ def badge(text: object, tone: Tone = "", icon: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("kernel/components/term.html")
 def term(word: str, meaning: str) -> dict[str, Any]:
-    """The "?" behind a word people say: one line with the legal term."""
+    """The "?" behind a word people say: one line with the legal term.
+
+    It is a block: put it beside a heading, label or div, not inside ``<p>``.
+    """
     return {"word": word, "meaning": meaning}
 
 
@@ -358,7 +366,7 @@ def pager(
     words = ""
     if total is not None:
         over = total > cap
-        words = f"{'lebih dari ' if over else ''}{min(total, cap):,}".replace(",", ".")
+        words = f"{'lebih dari ' if over else ''}{thousands(min(total, cap))}"
     return {
         "shown": shown,
         "next_url": next_url,
@@ -427,7 +435,8 @@ def progress(
     a page without scripts reloads by ``{% refresh %}``. ``finished`` is said when it ends.
     """
     percent = min(100, done * 100 // total) if total else None
-    return {**locals()}
+    counted = {"done": thousands(done), "total": thousands(total) if total else ""}
+    return {**locals(), **counted}
 
 
 @register.inclusion_tag("kernel/components/tabs.html")
@@ -481,7 +490,7 @@ def shortcuts(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
 def field(bound: BoundField, **attrs: Any) -> SafeString:
     """One field with label, hint, example and errors. Extra attributes go to the control."""
     data = {"field": bound, "control": bound.as_widget(attrs=attrs) if attrs else str(bound)}
-    name = bound.field.template_name or "kernel/forms/field.html"
+    name = getattr(bound.field, "template_name", None) or "kernel/forms/field.html"
     return mark_safe(bound.form.renderer.render(name, data))  # noqa: S308
 
 
