@@ -48,7 +48,7 @@ BRANCHES: Final[dict[str, str]] = {
     "pangan": "pangan", "makanan": "pangan", "makanan dan minuman": "pangan",
     "sandang": "sandang", "sandang dan kulit": "sandang", "tekstil": "sandang",
     "kimia dan bahan bangunan": "kimia dan bahan bangunan", "kimia": "kimia dan bahan bangunan",
-    "bahan bangunan": "kimia dan bahan bangunan", "kimia bahan bangunan": "kimia dan bahan bangunan",
+    "bahan bangunan": "kimia dan bahan bangunan", "kimia bahan bangunan": "kimia dan bahan bangunan",  # noqa: E501
     "logam dan elektronika": "logam dan elektronika", "logam": "logam dan elektronika",
     "logam dan mesin": "logam dan elektronika", "logam elektronika": "logam dan elektronika",
     "kerajinan": "kerajinan", "kerajinan dan umum": "kerajinan", "kerajinan umum": "kerajinan",

@@ -28,10 +28,47 @@ _DATE: Final = re.compile(
 )
 _SEX: Final = frozenset({"l", "p", "lk", "pr", "laki laki", "perempuan", "pria", "wanita"})
 _SCHOOL: Final = re.compile(
-    r"^(?:sd|smp|sma|smk|slta|sltp|mts|ma|mi|s ?[123]|d ?[1-4]|d ?i{1,3}|diploma.*|sarjana.*|tidak .*)$"
+    r"^(?:sd|smp|sma|smk|slta|sltp|mts|ma|mi|s ?[123]|d ?[1-4]|d ?i{1,3}|diploma.*|sarjana.*|tidak .*)$"  # noqa: E501
 )
 _UNITS: Final = frozenset(
-    ["kg", "pcs", "buah", "kodi", "lusin", "set", "unit", "ton", "liter", "lembar", "meter", "biji", "bungkus", "pack", "pak", "dus", "box", "ekor", "batang", "stel", "potong", "botol", "gram", "kuintal", "kwintal", "ikat", "karung", "pasang", "gros", "rim", "m", "m2", "m3", "toples", "cup", "porsi"]
+    [
+        "kg",
+        "pcs",
+        "buah",
+        "kodi",
+        "lusin",
+        "set",
+        "unit",
+        "ton",
+        "liter",
+        "lembar",
+        "meter",
+        "biji",
+        "bungkus",
+        "pack",
+        "pak",
+        "dus",
+        "box",
+        "ekor",
+        "batang",
+        "stel",
+        "potong",
+        "botol",
+        "gram",
+        "kuintal",
+        "kwintal",
+        "ikat",
+        "karung",
+        "pasang",
+        "gros",
+        "rim",
+        "m",
+        "m2",
+        "m3",
+        "toples",
+        "cup",
+        "porsi",
+    ]
 )
 _FORMS: Final = frozenset({"po", "ud", "cv", "pt", "pd", "perorangan", "koperasi", "kub", "firma"})
 _TITLE: Final = re.compile(r"^(?:h|hj|hdj|bpk|bapak|ibu|bu|pak|drs|sdr|ny)\b\.?\s", re.IGNORECASE)

@@ -6,11 +6,10 @@ because one stray cell at XFD1048576 makes a reader ask for 17 billion cells.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
-from typing import Final
+from typing import BinaryIO, Final
 
 from .errors import UnreadableFile
 from .model import Limits
@@ -41,7 +40,7 @@ def true_kind(head: bytes, filename: str) -> str:
 
     `head` is the first 64 KB of the file.
     """
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(OLE):
         return "ole"
@@ -56,7 +55,7 @@ def true_kind(head: bytes, filename: str) -> str:
         return "xmlss"
     if text.startswith("<") and re.search(r"<(!doctype html|html|table|head|body|div|meta)", text):
         return "html"
-    if text.startswith("<?xml") or text.startswith("<!doctype"):
+    if text.startswith(("<?xml", "<!doctype")):
         if _DTD.search(head):
             raise UnreadableFile("entity_bomb")
         raise UnreadableFile("not_a_table", found="dokumen XML")
@@ -87,7 +86,7 @@ def _looks_utf16(head: bytes) -> bool:
 
 def utf16_flavour(head: bytes) -> str:
     """Byte order of UTF-16 text; with no byte order mark, by where the zero bytes stand."""
-    if head.startswith(b"\xff\xfe") or head.startswith(b"\xfe\xff"):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if not _looks_utf16(head):
         return ""
@@ -101,7 +100,7 @@ def _control_share(head: bytes) -> float:
     return bad / len(head)
 
 
-def check_zip(data: io.BufferedIOBase, limits: Limits) -> str:
+def check_zip(data: BinaryIO, limits: Limits) -> str:
     """Kind of a zipped workbook (xlsx, xlsm, xlsb, ods) after checking it may be opened."""
     try:
         archive = zipfile.ZipFile(data)  # type: ignore[arg-type]

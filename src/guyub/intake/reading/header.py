@@ -16,7 +16,37 @@ from .rows import filled, is_number, is_numbering
 
 MAX_LEVELS = 4
 _SUB_WORDS = frozenset(
-    ["l", "p", "lk", "pr", "laki", "perempuan", "jumlah", "jml", "total", "unit", "nilai", "satuan", "volume", "rp", "rt", "rw", "sat", "vol", "tanah", "bangunan", "mesin", "orang", "org", "jenis", "nama", "banyaknya", "bulan", "tahun", "kg"]
+    [
+        "l",
+        "p",
+        "lk",
+        "pr",
+        "laki",
+        "perempuan",
+        "jumlah",
+        "jml",
+        "total",
+        "unit",
+        "nilai",
+        "satuan",
+        "volume",
+        "rp",
+        "rt",
+        "rw",
+        "sat",
+        "vol",
+        "tanah",
+        "bangunan",
+        "mesin",
+        "orang",
+        "org",
+        "jenis",
+        "nama",
+        "banyaknya",
+        "bulan",
+        "tahun",
+        "kg",
+    ]
 )
 
 
@@ -118,7 +148,9 @@ def read_header(
             break
         if is_numbering(row, _width(levels)):
             break
-        if (here <= reach and not _has_data_shape(row, here, sheet.merges)) or _is_lower_level(row, levels, window[position + 1 : position + 4]):
+        if (here <= reach and not _has_data_shape(row, here, sheet.merges)) or _is_lower_level(
+            row, levels, window[position + 1 : position + 4]
+        ):
             levels.append((here, list(row)))
         else:
             break

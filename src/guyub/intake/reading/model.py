@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-Cell: TypeAlias = (
-    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-)
+Cell: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Severity = Literal["error", "warning", "info"]
 
 

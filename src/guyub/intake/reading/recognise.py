@@ -7,6 +7,7 @@ data row. One pass over the sheet, with a short look ahead.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from .model import Column, Context, Question, RowKind, Section, Sheet, TableGues
 from .normal import squeeze
 
 _LOOK_AHEAD: Final = 12
+_HAS_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class _Open:
     identity: tuple[int, ...] = ()
     unit_count_col: int = -1
     named: bool = False
+    names: tuple[int, ...] = ()
     typical: int = 2
     signing: bool = False
     last_data: int = 0
@@ -190,6 +193,9 @@ def _begin(
     table.unit_count_col = next((i for i, f in fields.items() if f == "unit_count"), -1)
     table.identity = tuple(i for i, f in fields.items() if f in IDENTITY)
     table.named = any(f in ("owner_name", "business_name", "name", "nik") for f in fields.values())
+    table.names = tuple(
+        i for i, f in fields.items() if f in ("owner_name", "business_name", "name", "product")
+    )
     table.columns = tuple(fields)
     table.typical = max(2, min(len(table.columns), 4))
     return table
@@ -471,14 +477,12 @@ def _data_or_aggregate(table: _Open, row: list[Any], at: list[int]) -> RowKind:
             count = "".join(c for c in digits if c.isdigit())
             if not table.named or (count and int(count) > 1):
                 return RowKind.AGGREGATE
-    for i in at:
-        cell = row[i]
+    for i in table.names:
+        cell = row[i] if i < len(row) else ""
         if (
             isinstance(cell, str)
-            and len(cell) > 5
             and not cell.isalpha()
-            and cell[-1:].isalpha() | (")" in cell)
-            and any(c.isdigit() for c in cell)
+            and _HAS_DIGIT.search(cell)
             and shape.stands_for_many([cell])
         ):
             return RowKind.AGGREGATE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any, Final
@@ -26,15 +27,15 @@ _PLACE_WORD: Final = re.compile(
 _ROMAN: Final = re.compile(r"^(?:[IVXLC]{1,5}|[A-Z])[.)]?$")
 _SIGNATURE: Final = re.compile(
     r"^(?:mengetahui|menyetujui|kepala\b|plt\b|plh\b|a\.?n\.?\s|an\.\s|nip\b|nip[.:]|kabid|kasi\b|sekretaris|petugas|pendata"
-    r"|yang melapor|pelapor|dibuat oleh|penyusun|pembina|ketua\b|camat\b|lurah\b|bupati\b|wali ?kota"
-    r"|penata\b|pembuat\b|enumerator|hormat|ttd\b|demikian|tanda tangan|verifikator|dinas perindustrian|koordinator|disahkan|diperiksa|disusun)",
+    r"|yang melapor|pelapor|dibuat oleh|penyusun|pembina|ketua\b|camat\b|lurah\b|bupati\b|wali ?kota"  # noqa: E501
+    r"|penata\b|pembuat\b|enumerator|hormat|ttd\b|demikian|tanda tangan|verifikator|dinas perindustrian|koordinator|disahkan|diperiksa|disusun)",  # noqa: E501
     re.IGNORECASE,
 )
 _PLACE_DATE: Final = re.compile(
     r"^[A-Za-z.' ]{3,30},\s*(?:\d{1,2}|\.{2,}|…)?\s*[A-Za-z.…]{3,10}\s*(?:20\d\d|\d\d|\.{2,}|…)?$"
 )
 _NOTE: Final = re.compile(
-    r"^(?:\*|catatan|sumber|keterangan\s*:|ket\s*[.:]|note|nb\b|\)|#\s|dicetak|diunduh|data per|per tanggal|update|halaman|page|hal\.)",
+    r"^(?:\*|catatan|sumber|keterangan\s*:|ket\s*[.:]|note|nb\b|\)|#\s|dicetak|diunduh|data per|per tanggal|update|halaman|page|hal\.)",  # noqa: E501
     re.IGNORECASE,
 )
 _NUMBERING: Final = re.compile(r"^[(\[]?\s*(\d{1,3})\s*(?:[)\].]|=.*|\s*\(.*\))?$")
@@ -47,6 +48,7 @@ _PEOPLE: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:tk|tenaga\s*kerja|orang|org|pekerja|naker|jiwa)\b",
     re.I,
 )
+_BLANKS: Final = " \t\r\n\xa0\u200b"
 _NUMERIC_TEXT: Final = re.compile(r"^(?:rp\.?\s*)?[\d][\d.,\s]*(?:,-)?%?$|^-+$", re.IGNORECASE)
 UNIT_COUNT: Final = re.compile(
     r"^\s*:?\s*(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:unit(?:\s*usaha)?|ikm|umkm|ukm|usaha|pengrajin|perajin|pelaku(?:\s*usaha)?"
@@ -62,7 +64,11 @@ def whole(text: str) -> int:
 
 def filled(cells: Sequence[Any]) -> list[int]:
     """Columns that show something."""
-    return [i for i, c in enumerate(cells) if not is_blank(c)]
+    return [
+        i
+        for i, c in enumerate(cells)
+        if c != "" and c is not None and not (c.__class__ is str and not c.strip(_BLANKS))
+    ]
 
 
 def is_number(cell: Any) -> bool:
@@ -135,7 +141,7 @@ def is_numbering(cells: Sequence[Any], width: int) -> bool:
             return False
     if len(marks) < 3 or len(marks) * 2 < width:
         return False
-    steps = [b - a for a, b in zip(marks, marks[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(marks)]
     ones = sum(1 for s in steps if s == 1)
     return marks[0] <= 2 and ones >= len(steps) * 0.7 and all(0 < s <= 4 for s in steps)
 

@@ -1,4 +1,4 @@
-"""From table and mapping to typed rows, fast: one parser per column, one parse per distinct cell."""
+"""From table and mapping to typed rows: one parser per column, one parse per distinct cell."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from .evidence import column_samples
 from .fields import FIELDS, label
 from .header import is_annotation
-from .mapping import column_samples, sample_rows
+from .mapping import sample_rows
 from .model import Column, Issue, Mapping, Parsed, RowKind, StagedRow, TableGuess
 from .normal import is_blank, squeeze
 from .rows import stands_for_many
@@ -122,6 +123,8 @@ def canonical(cell: Any) -> str:
     """One text for a cell however the file types it: 7.0, 7 and "7" are the same content."""
     if isinstance(cell, str):
         return " ".join(cell.split())
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
     if isinstance(cell, float) and cell == cell and abs(cell) < 1e18 and cell == int(cell):
         return str(int(cell))
     return str(cell)
@@ -132,98 +135,137 @@ def row_hash(values: dict[str, Any], context: str = "") -> str:
 
     Each part carries its length, so ("ab","c") and ("a","bc") differ. Blank cells do not count.
     """
-    parts = [context] if context else []
-    for name in sorted(values):
-        if name.split("#", 1)[0] in _NOT_HASHED:
-            continue
-        text = canonical(values[name])
-        if text:
-            parts.append(f"{len(name)}:{name}{len(text)}:{text}")
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+    parts = [_fragment(name, values[name]) for name in sorted(values)]
+    return hashlib.sha256((context + "".join(parts)).encode()).hexdigest()
+
+
+def _fragment(name: str, cell: Any) -> str:
+    if name.split("#", 1)[0] in _NOT_HASHED:
+        return ""
+    text = canonical(cell)
+    return f"{len(name)}:{name}{len(text)}:{text}" if text else ""
 
 
 def row_key(sheet: str, values: dict[str, Any], occurrence: int = 0) -> str:
     """Stable key of a row inside its source: by who it is about, not by where it stands."""
-    who = "".join(
-        f"{len(t)}:{t}" for t in (canonical(values.get(n, "")).lower() for n in _KEY_FIELDS)
-    )
-    digest = hashlib.sha256(f"{len(sheet)}:{sheet}{who}".encode()).hexdigest()[:24]
-    return f"{digest}-{occurrence}" if occurrence else digest
+    key = _key(sheet, [canonical(values.get(n, "")).lower() for n in _KEY_FIELDS])
+    return f"{key}-{occurrence}" if occurrence else key
+
+
+def _key(sheet: str, who: list[str]) -> str:
+    text = f"{len(sheet)}:{sheet}" + "".join([f"{len(t)}:{t}" for t in who])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+class _Step:
+    """One mapped column: its parser, and what its distinct cells amounted to."""
+
+    __slots__ = ("cache", "carried", "index", "keyed", "parser", "slot")
+
+    def __init__(self, index: int, slot: str, parser: Parser, carried: bool) -> None:
+        self.index = index
+        self.slot = slot
+        self.parser = parser
+        self.carried = carried
+        self.keyed = _KEY_FIELDS.index(slot) if slot in _KEY_FIELDS else -1
+        self.cache: dict[Any, tuple[Parsed, str]] = {}
+
+    def read(self, raw: Any) -> tuple[Parsed, str]:
+        """Parsed value and hash fragment of a cell seen for the first time."""
+        found = (self.parser(raw), _fragment(self.slot, raw))
+        if len(self.cache) < _CACHE_LIMIT and type(raw) is not bool:
+            self.cache[raw] = found
+        return found
 
 
 def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
     """Every data and aggregate row of a table, typed. Nothing is dropped for being wrong.
 
     Merged cells are read for each row they cover; ditto marks repeat the cell above; a place
-    written once for a block of rows is carried down and said so.
+    written once for a block of rows is carried down and said so. `hash` is that of `row_hash` over
+    the raw cells with the place of the row's section.
     """
     plan = parsers_of(table, mapping)
-    names = [_slot(plan, i) for i in range(len(plan))]
-    caches: list[dict[Any, Parsed]] = [{} for _ in plan]
-    carry = _carried(table, plan)
+    carried = _carried(table, plan)
+    steps = [
+        _Step(index, _slot(plan, i), parser, index in carried)
+        for i, (index, _, parser) in enumerate(plan)
+    ]
+    steps.sort(key=lambda step: step.slot)  # the order in which row_hash joins its parts
     merged = _merged_values(table)
     key_column = next(
         (c.index for c in table.columns if is_annotation(c) and c.path[-1].startswith(KEY_COLUMN)),
-        None,
+        -1,
     )
     section_rows = [s.row for s in table.sections]
+    context, at, place = table.context, -1, ""
     above: dict[int, Any] = {}
     occurrences: dict[str, int] = {}
-    sheet = table.sheet.name
-    wanted = (RowKind.DATA, RowKind.AGGREGATE)
-    steps = list(zip(plan, names, caches, strict=True))
-    carry_any = bool(carry)
-    last_section = -1
     for number, kind, cells in table.iter_rows():
-        if kind not in wanted:
+        if kind is not RowKind.DATA and kind is not RowKind.AGGREGATE:
             continue
         if section_rows:
-            at = bisect_right(section_rows, number) - 1
-            context = table.sections[at].context if at >= 0 else table.context
-            if at != last_section:
+            now = bisect_right(section_rows, number) - 1
+            if now != at:
                 above.clear()
-                last_section = at
-        else:
-            context = table.context
-        width = len(cells)
-        fields: dict[str, Parsed] = {}
-        raws: dict[str, Any] = {}
-        covered = merged.get(number) if merged else None
-        for (index, _name, parser), slot, cache in steps:
-            raw = cells[index] if index < width else ""
-            inherited = False
-            if covered and raw == "" and index in covered:
-                raw = covered[index]
-            elif (type(raw) is str and raw and len(raw) <= 6 and raw.strip().lower() in _DITTO) or (carry_any and raw == "" and index in carry):
-                raw, inherited = above.get(index, ""), True
-            if raw == "":
-                fields[slot] = _BLANK
-                continue
-            above[index] = raw
-            try:
-                parsed = cache[raw]
-            except KeyError:
-                parsed = parser(raw)
-                if len(cache) < _CACHE_LIMIT:
-                    cache[raw] = parsed
-            if inherited:
-                note = Issue("inherited", "info", slot,
-                             f"{label(slot).capitalize()} diambil dari baris di atasnya.")  # fmt: skip
-                parsed = parsed._replace(issues=(*parsed.issues, note))
-            fields[slot] = parsed
-            raws[slot] = raw
+                at, context = now, table.sections[now].context
+                place = f"{context.village}/{context.district}"
+        fields, fragments, who = _read_row(steps, cells, merged.get(number), above)
         issues = tuple(_across(fields))
         if kind is RowKind.AGGREGATE:
             _aggregate_counts(fields, cells)
-        base = row_key(sheet, raws)
-        if key_column is not None and key_column < width and not is_blank(cells[key_column]):
+        if 0 <= key_column < len(cells) and not is_blank(cells[key_column]):
             key = canonical(cells[key_column])
         else:
-            seen = occurrences.get(base, 0)
-            occurrences[base] = seen + 1
-            key = f"{base}-{seen}" if seen else base
-        place = f"{context.village}/{context.district}" if section_rows else ""
-        yield StagedRow(number, kind, key, row_hash(raws, place), fields, context, issues)
+            key = _key(table.sheet.name, who)
+            seen = occurrences.get(key, 0)
+            occurrences[key] = seen + 1
+            key = f"{key}-{seen}" if seen else key
+        digest = hashlib.sha256((place + fragments).encode()).hexdigest()
+        yield StagedRow(number, kind, key, digest, fields, context, issues)
+
+
+def _read_row(
+    steps: list[_Step],
+    cells: list[Any],
+    covered: dict[int, Any] | None,
+    above: dict[int, Any],
+) -> tuple[dict[str, Parsed], str, list[str]]:
+    """Fields, hash fragments and key texts of one row; `above` remembers cells for ditto marks."""
+    width = len(cells)
+    fields: dict[str, Parsed] = {}
+    fragments: list[str] = []
+    who = [""] * len(_KEY_FIELDS)
+    for step in steps:
+        index, slot = step.index, step.slot
+        raw = cells[index] if index < width else ""
+        inherited = False
+        if raw == "":
+            if covered is not None and index in covered:
+                raw = covered[index]
+            elif step.carried:
+                raw, inherited = above.get(index, ""), True
+        elif type(raw) is str and len(raw) <= 6 and raw.strip().lower() in _DITTO:
+            raw, inherited = above.get(index, ""), True
+        if raw == "":
+            fields[slot] = _BLANK
+            continue
+        above[index] = raw
+        found = step.cache.get(raw) if type(raw) is not bool else None
+        parsed, fragment = found if found is not None else step.read(raw)
+        if inherited:
+            note = Issue(
+                "inherited",
+                "info",
+                slot,
+                f"{label(slot).capitalize()} diambil dari baris di atasnya.",
+            )
+            parsed = parsed._replace(issues=(*parsed.issues, note))
+        fields[slot] = parsed
+        fragments.append(fragment)
+        if step.keyed >= 0:
+            who[step.keyed] = canonical(raw).lower()
+    return fields, "".join(fragments), who
 
 
 def _slot(plan: list[tuple[int, str, Parser]], position: int) -> str:

@@ -7,7 +7,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from .errors import UnreadableFile
 from .guard import utf16_flavour
@@ -26,7 +26,7 @@ class Dialect(NamedTuple):
     skip: int
 
 
-def sniff(open_binary: Callable[[], io.BufferedIOBase]) -> Dialect:
+def sniff(open_binary: Callable[[], BinaryIO]) -> Dialect:
     """Encoding (whole file checked, in constant memory) and separator of a text file."""
     encoding = _encoding(open_binary)
     with io.TextIOWrapper(open_binary(), encoding=encoding, errors="replace", newline="") as text:
@@ -41,7 +41,7 @@ def sniff(open_binary: Callable[[], io.BufferedIOBase]) -> Dialect:
     return Dialect(encoding, _separator(sample), 0)
 
 
-def _encoding(open_binary: Callable[[], io.BufferedIOBase]) -> str:
+def _encoding(open_binary: Callable[[], BinaryIO]) -> str:
     with open_binary() as source:
         head = source.read(65_536)
         wide = utf16_flavour(head)
@@ -64,7 +64,7 @@ def _encoding(open_binary: Callable[[], io.BufferedIOBase]) -> str:
 
 def _separator(sample: list[str]) -> str:
     """The separator that cuts most lines into the same number (>1) of cells."""
-    best, best_score = "", 0.0
+    best, best_score, prose = "", 0.0, False
     for separator in SEPARATORS:
         try:
             rows = list(csv.reader(sample, delimiter=separator))
@@ -80,7 +80,10 @@ def _separator(sample: list[str]) -> str:
         score = share * (1 + min(width, 30) / 30)
         if score > best_score + 1e-9:
             best, best_score = separator, score
-    if best:
+            texts = [c for r in rows for c in r if c.strip()]
+            # Commas of running text: few lines cut alike, long cells full of words.
+            prose = (share < 0.5 or hits < 2) and sum(map(len, texts)) > 18 * len(texts)
+    if best and not prose:
         return best
     lines = [s.strip() for s in sample if s.strip()]
     if not lines or sum(map(len, lines)) / len(lines) > 60 or len(lines) < 2:
@@ -88,9 +91,7 @@ def _separator(sample: list[str]) -> str:
     return ";"
 
 
-def open_text(
-    open_binary: Callable[[], io.BufferedIOBase], dialect: Dialect, limits: Limits
-) -> Sheet:
+def open_text(open_binary: Callable[[], BinaryIO], dialect: Dialect, limits: Limits) -> Sheet:
     """A sheet that streams the file anew on each `rows()`; every cell is text."""
     csv.field_size_limit(_MAX_FIELD)
 

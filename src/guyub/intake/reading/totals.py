@@ -14,13 +14,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from . import rows as shape
+from .evidence import column_samples
 from .fields import FIELDS, NOT_SUMMED, label
-from .mapping import column_samples, sample_rows
+from .mapping import sample_rows
 from .model import Mapping, RowKind, TableGuess, TotalCheck
 from .normal import is_blank, is_unknown, squeeze
 from .values.numbers import DecimalMark, decimal_mark, parse_quantity
 
 _PEOPLE: Final = re.compile(r"\b(?:orang|org)\b", re.IGNORECASE)
+_WHOLE: Final = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)$")
 _STATED: Final = re.compile(
     r"\b(?:jumlah|total|sebanyak|jml)\b[^\d]{0,40}(\d{1,3}(?:\.\d{3})+|\d+)\s*"
     r"(?:unit(?:\s*usaha)?|ikm|umkm|usaha|pelaku(?:\s*usaha)?|perajin|pengrajin|industri)\b",
@@ -36,10 +38,10 @@ class _Span:
     last: int = 0
     rows: int = 0
     units: int = 0
-    sums: dict[int, Decimal] = field(default_factory=dict)
+    sums: dict[int, Decimal | int] = field(default_factory=dict)
     missing: dict[int, int] = field(default_factory=dict)
 
-    def add(self, number: int, units: int, values: dict[int, Decimal | None]) -> None:
+    def add(self, number: int, units: int, values: dict[int, Decimal | int | None]) -> None:
         self.first = self.first or number
         self.last = number
         self.rows += 1
@@ -48,11 +50,14 @@ class _Span:
             if value is None:
                 self.missing[index] = self.missing.get(index, 0) + 1
             else:
-                self.sums[index] = self.sums.get(index, Decimal(0)) + value
+                self.sums[index] = self.sums.get(index, 0) + value
 
 
 def check_totals(table: TableGuess, mapping: Mapping) -> list[TotalCheck]:
     """Every stated total with a figure, agreeing or not; in order of the file."""
+    stated_kinds = {RowKind.TOTAL, RowKind.SUBTOTAL}
+    if stated_kinds.isdisjoint(table.kinds) and not any(_STATED.search(t) for _, t in table.notes):
+        return []
     fields = mapping.field_of()
     summed = {
         i: name for i, name in fields.items()
@@ -102,7 +107,7 @@ def _mean(cells: Iterable[Any]) -> bool:
     return False
 
 
-def _value(cells: list[Any], index: int, mark: DecimalMark) -> Decimal | None:
+def _value(cells: list[Any], index: int, mark: DecimalMark) -> Decimal | int | None:
     """The number as written, in the file's own unit; None where unknown or unreadable."""
     if index >= len(cells):
         return None
@@ -110,11 +115,15 @@ def _value(cells: list[Any], index: int, mark: DecimalMark) -> Decimal | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int):
-        return Decimal(cell)
+        return cell
     if isinstance(cell, float):
-        return Decimal(repr(cell)) if cell == cell else None
+        if cell != cell:
+            return None
+        return int(cell) if cell == int(cell) else Decimal(repr(cell))
     if not isinstance(cell, str) or is_unknown(cell):
         return None
+    if mark != "." and _WHOLE.match(cell):
+        return int(cell.replace(".", ""))
     text = re.sub(
         r"^(?:rp|idr)\s*\.?\s*|,-+$|\s*(?:rupiah)$", "", squeeze(cell), flags=re.IGNORECASE
     )
@@ -180,7 +189,9 @@ def _compare(
             continue
         if stated is None or counted is None:
             continue
-        found.append(_check(number, index, field_name, name, stated, Decimal(counted), span))
+        found.append(
+            _check(number, index, field_name, name, Decimal(stated), Decimal(counted), span)
+        )
     embedded = _count_in_label(name)
     if embedded is not None and not any(c.field in ("", "units") for c in found):
         found.append(_check(number, None, "", name, Decimal(embedded), Decimal(span.units), span))

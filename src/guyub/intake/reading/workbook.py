@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import python_calamine as calamine
 
@@ -59,7 +59,7 @@ def open_tables(
             "too_large", size=size // 1_000_000, limit=limits.max_bytes // 1_000_000
         )
 
-    def open_binary() -> io.BufferedIOBase:
+    def open_binary() -> BinaryIO:
         return io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb")
 
     def whole() -> bytes:
@@ -116,9 +116,7 @@ def _note_kind(book: Workbook) -> None:
         )
 
 
-def _read_calamine(
-    book: Workbook, open_binary: Callable[[], io.BufferedIOBase], limits: Limits
-) -> None:
+def _read_calamine(book: Workbook, open_binary: Callable[[], BinaryIO], limits: Limits) -> None:
     stream = open_binary()
     try:
         opened = calamine.load_workbook(stream)  # type: ignore[arg-type]

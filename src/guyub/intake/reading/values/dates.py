@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..context import MONTHS, ROMAN
-from ..fields import label
-from ..model import Issue, Parsed, Severity
-from ..normal import is_blank, is_unknown, squeeze
+from guyub.intake.reading.context import MONTHS, ROMAN
+from guyub.intake.reading.fields import label
+from guyub.intake.reading.model import Issue, Parsed, Severity
+from guyub.intake.reading.normal import is_blank, is_unknown, squeeze
 
 _UNKNOWN: Final = Parsed(None, "")
 _EXCEL_EPOCH: Final = dt.date(1899, 12, 30)
@@ -64,7 +64,7 @@ def _sane(day: dt.date | None, raw: Any, field: str, *issues: Issue) -> Parsed:
                     "date_impossible",
                     "error",
                     field,
-                    f"Tanggal pada {label(field)} tidak ada di kalender. Periksa hari dan bulannya.",
+                    f"Tanggal pada {label(field)} tidak ada di kalender. Periksa hari dan bulannya.",  # noqa: E501
                 ),
             ),
         )
@@ -216,7 +216,7 @@ def _compact(text: str, raw: Any, field: str) -> Parsed:
                     "date_ambiguous",
                     "warning",
                     field,
-                    f"Isi {label(field)} bisa berarti {options[0]:%d-%m-%Y} atau {options[1]:%d-%m-%Y}. "
+                    f"Isi {label(field)} bisa berarti {options[0]:%d-%m-%Y} atau {options[1]:%d-%m-%Y}. "  # noqa: E501
                     "Pilih yang benar.",
                 ),
             ),

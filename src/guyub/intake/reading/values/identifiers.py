@@ -7,17 +7,19 @@ one: it is suspect even when it looks whole. No message here repeats the number.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..fields import label
-from ..model import Issue, Parsed, Severity
-from ..normal import is_blank, is_unknown, squeeze
+from guyub.intake.reading.fields import label
+from guyub.intake.reading.model import Issue, Parsed, Severity
+from guyub.intake.reading.normal import is_blank, is_unknown, squeeze
 
 _UNKNOWN: Final = Parsed(None, "")
 _KEEP: Final = "Format kolomnya sebagai Teks lalu ketik ulang dari kartu aslinya."
+# A leap year's: the century is not written in a NIK.
+_MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_PLAIN_PHONE: Final = re.compile(r"^(?:0|62|\+62 ?)(8[\d\-]{8,13})$")
 _EXPONENT: Final = re.compile(r"^(\d)[.,]?(\d*)[eE]\+?(\d{1,2})$")
 
 
@@ -56,6 +58,8 @@ def parse_nik(raw: Any, field: str = "nik") -> Parsed:
     number = _digits_of(raw)
     if number is not None:
         return _numeric_nik(number, raw, field)
+    if type(raw) is str and len(raw) == 16 and raw.isdigit() and raw.isascii() and raw.strip("0"):
+        return Parsed(NikValue(raw, raw, True), raw, _nik_checks(raw, field))
     if is_blank(raw):
         return _UNKNOWN
     if not isinstance(raw, str):
@@ -143,9 +147,7 @@ def _nik_checks(digits: str, field: str) -> tuple[Issue, ...]:
     day, month = int(digits[6:8]), int(digits[8:10])
     day = day - 40 if day > 40 else day
     issues: list[Issue] = []
-    try:
-        dt.date(2000, month, day)  # a leap year: the century is not written in a NIK
-    except ValueError:
+    if not (1 <= month <= 12 and 1 <= day <= _MONTH_DAYS[month - 1]):
         issues.append(
             _issue(
                 "nik_birth_date",
@@ -255,7 +257,7 @@ def _bad(raw: Any, field: str, code: str, wanted: str) -> Parsed:
 
 
 def parse_npwp(raw: Any, field: str = "npwp") -> Parsed:
-    """15 or 16 digits as str, punctuation removed; a lost leading zero is restored with a warning."""
+    """15 or 16 digits as str, punctuation removed; a lost leading zero is restored and said."""
     number = _digits_of(raw)
     numeric = number is not None
     if number is None:
@@ -291,7 +293,7 @@ def parse_npwp(raw: Any, field: str = "npwp") -> Parsed:
                     "npwp_suspect",
                     "warning",
                     field,
-                    f"{label(field)} tersimpan sebagai angka, angka terakhirnya mungkin hilang. {_KEEP}",
+                    f"{label(field)} tersimpan sebagai angka, angka terakhirnya mungkin hilang. {_KEEP}",  # noqa: E501
                 ),
             ),
         )
@@ -331,6 +333,12 @@ def parse_phone(raw: Any, field: str = "phone") -> Parsed:
         if number.strip("0-") == "":
             return Parsed(None, raw)
         return _phone_digits(number, raw, field, ())
+    if type(raw) is str:
+        quick = _PLAIN_PHONE.match(raw)
+        if quick is not None:
+            national = quick.group(1).replace("-", "")
+            if 8 <= len(national) <= 12:
+                return Parsed("+62" + national, raw)
     if is_blank(raw):
         return _UNKNOWN
     if not isinstance(raw, str):
@@ -347,7 +355,7 @@ def parse_phone(raw: Any, field: str = "phone") -> Parsed:
                     "phone_destroyed",
                     "warning",
                     field,
-                    f"{label(field)} rusak menjadi bentuk 8,1E+10 sehingga angkanya hilang. {_KEEP}",
+                    f"{label(field)} rusak menjadi bentuk 8,1E+10 sehingga angkanya hilang. {_KEEP}",  # noqa: E501
                 ),
             ),
         )
@@ -464,10 +472,7 @@ def parse_kbli(raw: Any, field: str = "kbli", version: str = "") -> Parsed:
                     f"Ada {len(codes)} kode KBLI; yang dipakai kode pertama.",
                 )
             )
-        if codes:
-            number = codes[0]
-        else:
-            number = re.sub(r"^[A-Ua-u][\s.\-]?|[\s.\-]", "", text)
+        number = codes[0] if codes else re.sub(r"^[A-Ua-u][\s.\-]?|[\s.\-]", "", text)
     if number in ("0",):
         return Parsed(None, raw)
     if not number.isdigit() or len(number) > 5:

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
-from ..fields import label
-from ..model import Issue, Parsed
-from ..normal import is_blank, is_unknown, squeeze
+from guyub.intake.reading.fields import label
+from guyub.intake.reading.model import Issue, Parsed
+from guyub.intake.reading.normal import is_blank, is_unknown, squeeze
 
 DecimalMark = Literal[",", ".", ""]
 """The decimal mark a column uses; '' where its cells do not settle it."""
@@ -34,8 +34,9 @@ _MONEY: Final = re.compile(
 _WHOLE: Final = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _WHOLE_ENGLISH: Final = re.compile(r"^\d{1,3}(?:,\d{3})+$")
 _PLAIN: Final = re.compile(r"^\d+$")
+_FAST: Final = re.compile(r"^(Rp\.? ?)?([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,-)?$")
 _COUNT: Final = re.compile(
-    r"^(\d{1,3}(?:\.\d{3})+|\d+)(?:[.,]0+)?\s*(?:org|orang|unit|unit usaha|pekerja|tk|jiwa|kk|ikm|pcs|buah|th|thn|tahun)?\.?$",
+    r"^(\d{1,3}(?:\.\d{3})+|\d+)(?:[.,]0+)?\s*(?:org|orang|unit|unit usaha|pekerja|tk|jiwa|kk|ikm|pcs|buah|th|thn|tahun)?\.?$",  # noqa: E501
     re.IGNORECASE,
 )
 _WORDS: Final = {
@@ -134,6 +135,12 @@ def parse_money(
     """
     if type(raw) is float or type(raw) is int:
         return _money_number(raw, field, multiplier)
+    if type(raw) is str and mark != ".":
+        quick = _FAST.match(raw)
+        if quick is not None and (multiplier == 1 or quick.group(1) is None):
+            quick_value = int(quick.group(2).replace(".", "")) * multiplier
+            if quick_value < _MAX_RUPIAH:
+                return Parsed(quick_value, raw)
     if is_blank(raw):
         return _UNKNOWN
     if not isinstance(raw, str):
@@ -296,6 +303,10 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
         if value != raw:
             return _negative_checked(Decimal(repr(raw)), raw, field)
         return Parsed(value, raw) if value >= 0 else _negative_checked(Decimal(value), raw, field)
+    if type(raw) is str and mark != ".":
+        quick = _FAST.match(raw)
+        if quick is not None and quick.group(1) is None and raw[-1] != "-":
+            return Parsed(int(quick.group(2).replace(".", "")), raw)
     if is_blank(raw):
         return _UNKNOWN
     if not isinstance(raw, str):

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..fields import label
-from ..model import Issue, Parsed
-from ..normal import fold, is_blank, is_unknown, squeeze
+from guyub.intake.reading.fields import label
+from guyub.intake.reading.model import Issue, Parsed
+from guyub.intake.reading.normal import fold, is_blank, is_unknown, squeeze
 
 _UNKNOWN: Final = Parsed(None, "")
 _MALE_TITLES: Final = frozenset({"h", "bpk", "bp", "bapak", "pak", "pk", "tn", "sdr", "kh", "mas",
@@ -20,11 +20,12 @@ _MALE_TITLES: Final = frozenset({"h", "bpk", "bp", "bapak", "pak", "pk", "tn", "
 _FEMALE_TITLES: Final = frozenset({"hj", "hdj", "hjh", "ibu", "bu", "ny", "sdri", "mbak", "mbk",
                                    "boe", "hajah", "hajjah", "nyonya", "ibuk", "dra", "pok",
                                    "nn"})  # fmt: skip
-_OTHER_TITLES: Final = frozenset({"drs", "ir", "dr", "prof", "drg", "ust", "ustad", "ustadz", "kyai",
+_OTHER_TITLES: Final = frozenset({"drs", "ir", "dr", "prof", "drg", "ust", "ustad", "ustadz", "kyai",  # noqa: E501
                                   "mbah", "alm", "almh", "apt", "drh", "ki", "bpk/ibu", "sdra",
                                   "saudara", "saudari", "k"})  # fmt: skip
 _DOTTED_ONLY: Final = frozenset({"k", "ki", "nn", "pok", "pk", "dr", "ir", "ust"})
 _TITLES: Final = _MALE_TITLES | _FEMALE_TITLES | _OTHER_TITLES
+_SPECIAL_WORDS: Final = frozenset({"alias", "als", "al", "alm", "almh"})
 _DEGREE: Final = re.compile(
     r"^(?:s\.?\s?(?:pd|e|h|t|p|kom|sos|ag|si|ip|ag|hut|pt|psi|farm|gz|ds|sn|tp|ak|tr)(?:\.?\s?[a-z]{1,3})?"
     r"|m\.?\s?(?:pd|m|si|h|t|kom|ak|p|ag|ap|kes|sc|a|e)|amd(?:\.?\s?[a-z]{1,4})?|a\.?md(?:\.?\s?[a-z]{1,4})?"
@@ -67,8 +68,10 @@ def parse_person(raw: Any, field: str = "owner_name") -> Parsed:
                 ),
             ),
         )
-    if text.isalpha() and fold(text) not in _TITLES:  # the common one-word case
-        return Parsed(PersonName(text), raw)
+    if text.isascii() and text.replace(" ", "").isalpha():  # the common case: plain words
+        words = text.lower().split()
+        if words[0] not in _TITLES and _SPECIAL_WORDS.isdisjoint(words):
+            return Parsed(PersonName(text), raw)
     return Parsed(split_name(text), raw, _name_issues(text, field))
 
 
@@ -145,7 +148,7 @@ def parse_sex(raw: Any, field: str = "sex") -> Parsed:
 
 
 _SCHOOL: Final[tuple[tuple[str, str], ...]] = (
-    (r"^(?:tidak|tdk|blm|belum)\b.*", "none"), (r"^(?:sd|mi|sr|sekolah dasar|kejar paket a|paket a)\b", "sd"),
+    (r"^(?:tidak|tdk|blm|belum)\b.*", "none"), (r"^(?:sd|mi|sr|sekolah dasar|kejar paket a|paket a)\b", "sd"),  # noqa: E501
     (r"^(?:smp|sltp|mts|paket b|st|smep)\b", "smp"),
     (r"^(?:sma|smk|slta|smu|ma|stm|smea|smkn|sman|paket c|smkk|sederajat sma|spg)\b", "sma"),
     (r"^(?:d ?(?:1|2|3|i|ii|iii)|diploma|akademi|d1|d2|d3)\b", "diploma"),
@@ -177,9 +180,9 @@ def parse_education(raw: Any, field: str = "education") -> Parsed:
 
 
 _FORMS: Final = {
-    "po": "perorangan", "perorangan": "perorangan", "perseorangan": "perorangan", "pd": "perorangan",
-    "perusahaan perorangan": "perorangan", "pribadi": "perorangan", "ud": "ud", "usaha dagang": "ud",
-    "cv": "cv", "pt": "pt", "pt perorangan": "pt_perorangan", "koperasi": "koperasi", "kop": "koperasi",
+    "po": "perorangan", "perorangan": "perorangan", "perseorangan": "perorangan", "pd": "perorangan",  # noqa: E501
+    "perusahaan perorangan": "perorangan", "pribadi": "perorangan", "ud": "ud", "usaha dagang": "ud",  # noqa: E501
+    "cv": "cv", "pt": "pt", "pt perorangan": "pt_perorangan", "koperasi": "koperasi", "kop": "koperasi",  # noqa: E501
     "firma": "firma", "fa": "firma", "kub": "kub", "kelompok": "kub", "yayasan": "yayasan",
     "bumdes": "bumdes", "bum desa": "bumdes",
     "perseroan terbatas": "pt", "persekutuan komanditer": "cv",

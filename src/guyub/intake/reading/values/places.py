@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..fields import label
-from ..model import Issue, Parsed
-from ..normal import is_blank, is_unknown, squeeze
+from guyub.intake.reading.fields import label
+from guyub.intake.reading.model import Issue, Parsed
+from guyub.intake.reading.normal import is_blank, is_unknown, squeeze
 
 _UNKNOWN: Final = Parsed(None, "")
 _VILLAGE_WORD: Final = re.compile(
