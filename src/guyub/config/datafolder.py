@@ -29,6 +29,7 @@ FORMAT = 1
 # A new cluster is about 40 MB; the filled demo regency about 400 MB.
 NEW_FOLDER_BYTES = 200 * 1024**2
 OLD_FOLDER_BYTES = 10 * 1024**2
+RESTORING = "PULIH-BELUM-SELESAI"  # stands in a folder while a restore fills it
 _HARMLESS = {"lock", "VERSION.new", "lost+found", ".DS_Store"}
 _MARK = re.compile(r"\Aguyub-data (\d+)\nid ([0-9a-f]{12})\n")
 
@@ -137,9 +138,9 @@ class DataFolder:
             for path in reversed(self._made):
                 shutil.rmtree(path, ignore_errors=True)
             return
-        for name in ("files", "keys", "run", "static"):
+        for name in ("pg", "pg.new", "files", "keys", "run", "static"):
             shutil.rmtree(self.path / name, ignore_errors=True)
-        for name in ("VERSION", "VERSION.new", "lock", "pg.location"):
+        for name in ("VERSION", "VERSION.new", "lock", "pg.location", RESTORING):
             (self.path / name).unlink(missing_ok=True)
 
 
@@ -159,6 +160,11 @@ def _check(path: Path) -> bool:
             )
         if (path / "VERSION").exists():
             _read_mark(path)
+            if (path / RESTORING).exists():
+                raise LaunchError(
+                    f"Pemulihan cadangan ke {path} terputus. Ulangi `guyub restore`, atau hapus "
+                    "folder itu."
+                )
             _check_space(path, OLD_FOLDER_BYTES)
             return False
         if any(entry.name not in _HARMLESS for entry in path.iterdir()):
@@ -170,6 +176,13 @@ def _check(path: Path) -> bool:
         return True
     except OSError as error:
         raise explain(error, path) from error
+
+
+def refuse_if_used(path: Path) -> None:
+    """Raise FolderBusyError when another Guyub holds `path`."""
+    probe = DataFolder(path, "", fresh=False)
+    probe.lock()
+    probe.release()
 
 
 def _check_space(path: Path, needed: int) -> None:

@@ -134,6 +134,15 @@ class Cluster:
         self._process = self._leash = None
         self.folder.release()
 
+    def destroy(self) -> None:
+        """Undo `ensure` on a folder that was new: nothing of the cluster remains."""
+        self.stop()
+        if self.folder.fresh:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
+            if self.place != self.folder.path:
+                shutil.rmtree(self.place, ignore_errors=True)
+        self.folder.undo()
+
     def __enter__(self) -> Cluster:
         self.start()
         return self

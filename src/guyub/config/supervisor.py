@@ -126,8 +126,10 @@ class Supervisor:
         try:
             urls = self._start_database()
             prepare(urls, self.data_dir, demo=self.demo, say=say, run=self._run_step)
-            self._start_children(urls, listener)
-            self._wait_until_answering()
+            pages, jobs = self._children(urls, listener)
+            self._start(pages)
+            self._wait_until_answering(pages)
+            self._start(jobs)  # second, so that it does not slow the first page down
             self._greet()
             while not self._stops:
                 self._pause(5.0)
@@ -199,7 +201,7 @@ class Supervisor:
         finally:
             leash.release()
 
-    def _start_children(self, urls: DatabaseUrls, listener: socket.socket) -> None:
+    def _children(self, urls: DatabaseUrls, listener: socket.socket) -> tuple[Child, Child]:
         base = dict(self.env)
         base.setdefault("GUYUB_BASE_URL", f"http://localhost:{self.port}")
         logs = self.data_dir / "run"
@@ -210,7 +212,7 @@ class Supervisor:
         gunicorn += ["--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"]
         if os.access("/dev/shm", os.W_OK):  # noqa: S108 - heartbeats must not wait for a disk
             gunicorn += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-        self.children = [
+        return (
             Child(
                 "halaman",
                 gunicorn,
@@ -224,14 +226,15 @@ class Supervisor:
                 command_env(base, urls, self.data_dir, "worker"),
                 logs / "worker.log",
             ),
-        ]
-        for child in self.children:
-            self._check_stop()
-            child.start()
+        )
 
-    def _wait_until_answering(self) -> None:
+    def _start(self, child: Child) -> None:
+        self._check_stop()
+        child.start()
+        self.children.append(child)
+
+    def _wait_until_answering(self, pages: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        pages = self.children[0]
         while True:
             self._check_stop()
             self._look_after()
