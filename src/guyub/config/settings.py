@@ -281,8 +281,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING_CONFIG = None
-LOGGING: dict[str, Any] = {"level": os.environ.get("GUYUB_LOG_LEVEL", "INFO")}
+# Called with LOGGING: our own set-up takes the level alone.
+LOGGING_CONFIG = "guyub.kernel.logging.configure"
+LOGGING = os.environ.get("GUYUB_LOG_LEVEL", "INFO")
 
 PROCRASTINATE_DATABASE_ALIAS = "default"
 PROCRASTINATE_ON_APP_READY = "guyub.kernel.jobs.on_app_ready"
