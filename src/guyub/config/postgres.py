@@ -27,6 +27,8 @@ from guyub.config.binaries import STATE_FOLDER, Binaries, choose_binaries
 from guyub.config.datafolder import DataFolder, explain
 from guyub.config.errors import LaunchError
 from guyub.config.leash import Leash
+from guyub.config.leftover import end_leftover, pid_file
+from guyub.config.pgconf import PORT, settings_file, utf8_ctype
 from guyub.config.roles import (
     DATABASE,
     OWNER,
@@ -46,7 +48,6 @@ __all__ = [
     "scratch_cluster",
 ]
 
-PORT = 5432  # only part of the socket's file name
 # sun_path holds 104 bytes on macOS and 108 on Linux, with "/.s.PGSQL.5432.lock" and a zero byte.
 LONGEST_SOCKET_FOLDER = 84
 START_SECONDS = 300  # recovery after a crash may read much of the log
@@ -271,41 +272,10 @@ class Cluster:
                 shutil.rmtree(self.place, ignore_errors=True)
             raise
 
-    def _settings(self, socket_folder: Path) -> str:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
-        values: dict[str, str | int] = {
-            "listen_addresses": "",
-            "port": PORT,
-            "unix_socket_directories": str(socket_folder),
-            "unix_socket_permissions": "0700",
-            "max_connections": 100,
-            "shared_buffers": f"{min(max(memory // 8, 128), 2048)}MB",
-            "effective_cache_size": f"{max(memory // 2, 512)}MB",
-            "work_mem": "16MB",
-            "maintenance_work_mem": "256MB",
-            "max_wal_size": "2GB",
-            "random_page_cost": "1.1",
-            "jit": "off",
-            "timezone": "UTC",
-            "log_timezone": "UTC",
-            # A statement or its detail carries names and numbers of people: never into the log.
-            "log_min_error_statement": "panic",
-            "log_error_verbosity": "terse",
-            "log_parameter_max_length": 0,
-            "log_parameter_max_length_on_error": 0,
-            "log_checkpoints": "off",
-        }
-        if self.fast:
-            values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            values |= {"shared_buffers": "128MB", "autovacuum_naptime": "1h"}
-        lines = [f"{name} = '{value}'" for name, value in values.items()]
-        note = "# Written at each start; own settings belong into setempat.conf.\n"
-        return note + "\n".join(lines) + "\n"
-
     # -- start --------------------------------------------------------------------------------
 
     def _launch(self) -> None:
-        settings = self._settings(self._make_socket_folder())
+        settings = settings_file(self._make_socket_folder(), fast=self.fast)
         path = self.pg / "guyub.conf"
         if not path.exists() or path.read_text(encoding="utf-8") != settings:
             new = path.with_suffix(".new")
@@ -349,7 +319,7 @@ class Cluster:
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 return False
-            lines = _pid_file(self.pg)
+            lines = pid_file(self.pg)
             if lines[:1] == [str(self._process.pid)] and lines[7:8] == ["ready"]:
                 return True
             time.sleep(0.02)
@@ -384,48 +354,6 @@ def scratch_cluster(*, fast: bool = True) -> Iterator[Cluster]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def end_leftover(pg: Path) -> None:
-    """We hold the folder's lock: a server that still runs on it lost its supervisor; stop it."""
-    lines = _pid_file(pg)
-    if not lines or not lines[0].lstrip("-").isdigit():
-        return
-    pid = abs(int(lines[0]))
-    if not _is_server_of(pid, pg):
-        # The number may belong to a stranger by now, which PostgreSQL would take for a server.
-        (pg / "postmaster.pid").unlink(missing_ok=True)
-        return
-    for number, seconds in ((signal.SIGINT, 20), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not _is_server_of(pid, pg):
-                return
-            time.sleep(0.05)
-
-
-def _is_server_of(pid: int, pg: Path) -> bool:
-    command = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self/cmdline").exists():
-        try:
-            words = command.read_bytes().split(b"\0")
-        except OSError:
-            return False
-        return os.fsencode(pg) in words
-    said = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
-    return f"-D {pg}" in said
-
-
-def _pid_file(pg: Path) -> list[str]:
-    try:
-        text = (pg / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return []
-    return [line.strip() for line in text.splitlines()]
-
-
 def _existing_place(folder: DataFolder) -> Path | None:
     if (folder.path / "pg" / "PG_VERSION").exists():
         return folder.path
@@ -439,21 +367,6 @@ def _existing_place(folder: DataFolder) -> Path | None:
             "ditemukan. Kembalikan folder itu, atau pulihkan cadangan ke folder data baru."
         )
     return place
-
-
-def utf8_ctype() -> str:
-    """A character classification that knows letters beyond ASCII, for words and trigrams."""
-    try:
-        said = subprocess.run(
-            ["locale", "-a"], capture_output=True, text=True, errors="replace", check=False
-        ).stdout
-    except OSError:
-        return "C"
-    known = {line.strip().lower().replace("-", ""): line.strip() for line in said.splitlines()}
-    for wanted in ("c.utf8", "en_us.utf8"):
-        if wanted in known:
-            return known[wanted]
-    return "C"
 
 
 def _clean_env() -> dict[str, str]:

@@ -64,7 +64,8 @@ def resolve_urls(env: Mapping[str, str], data_dir: Path) -> DatabaseUrls:
             worker=_external(env, "GUYUB_WORKER_DATABASE_URL", owner, WORKER),
             log=_external(env, "GUYUB_LOG_DATABASE_URL", owner, LOG),
         )
-    from guyub.config.postgres import PORT, running_socket
+    from guyub.config.pgconf import PORT
+    from guyub.config.postgres import running_socket
 
     socket = running_socket(data_dir)
     if socket is None:
