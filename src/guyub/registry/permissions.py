@@ -32,6 +32,18 @@ def register() -> None:
     )
     r.register_verb("registry.business.edit", _("Mengubah data usaha"), (r.REGISTRAR,), writes=True)
     r.register_verb(
+        "registry.observation.record",
+        _("Mencatat angka usaha"),
+        (r.REGISTRAR, r.FIELD_OFFICER, r.VERIFIER),
+        writes=True,
+    )
+    r.register_verb(
+        "registry.product.edit",
+        _("Mencatat produk dan fotonya"),
+        (r.REGISTRAR, r.FIELD_OFFICER),
+        writes=True,
+    )
+    r.register_verb(
         "registry.business.propose",
         _("Mengusulkan perubahan"),
         (r.SECTION_HEAD, *field, r.PARTNER, r.OWNER),

@@ -39,9 +39,7 @@ def events_of(business_id: object, most: int = SHOWN) -> list[Event]:
     )
 
 
-def of(
-    page: panels.Page, observations: Iterable[Observation]
-) -> tuple[list[Happening], bool]:
+def of(page: panels.Page, observations: Iterable[Observation]) -> tuple[list[Happening], bool]:
     """(lines newest first, whether older ones were left out)."""
     events = events_of(page.business.pk, SHOWN + 1)
     found = [(e.at, _event(e)) for e in events[:SHOWN]]
@@ -108,5 +106,3 @@ def _changes(before: dict[str, Any], after: dict[str, Any], reason: str) -> str:
     if reason:
         text = f"{text}. Alasan: {reason}" if text else f"Alasan: {reason}"
     return text
-
-

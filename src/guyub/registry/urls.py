@@ -1,8 +1,23 @@
+"""Addresses of the registry. Fixed words come before ``<number>``."""
+
 from django.urls import path
 
 from guyub.registry import views
+from guyub.registry.views import detail, edit, products
 
 app_name = "registry"
 urlpatterns = [
     path("", views.business_list, name="list"),
+    path("<str:number>/", detail.business_page, name="detail"),
+    path("<str:number>/ubah/", edit.edit, name="edit"),
+    path("<str:number>/keadaan/", edit.status, name="status"),
+    path("<str:number>/pindah/", edit.move, name="move"),
+    path("<str:number>/angka/", edit.observe, name="observe"),
+    path("<str:number>/kbli/", edit.kbli, name="kbli"),
+    path("<str:number>/pemilik/", edit.owner_add, name="owner_add"),
+    path("<str:number>/pemilik/<uuid:pk>/", edit.owner, name="owner"),
+    path("<str:number>/pemilik/<uuid:pk>/akhiri/", edit.owner_end, name="owner_end"),
+    path("<str:number>/produk/", products.product_add, name="product_add"),
+    path("<str:number>/produk/<uuid:pk>/", products.product, name="product"),
+    path("<str:number>/produk/<uuid:pk>/keadaan/", products.product_state, name="product_state"),
 ]

@@ -65,7 +65,7 @@ def make_owner(act: Act, regency: str, values: Mapping[str, Any], *, sample: boo
     owner = Owner(
         regency_code=regency,
         name=bare,
-        titles=str(values.get("titles") or titles),
+        titles=str(values.get("titles") or " ".join(titles))[:40],
         name_key=names.search_key(bare),
         sort_key=names.sort_key(bare),
         created_at=act.now,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
@@ -47,6 +47,9 @@ FIGURES = (
     ("capacity", "Kapasitas setahun"),
     ("export_value", "Nilai ekspor"),
 )
+REVEAL_REASONS = (
+    "Menghubungi pemilik", "Mencocokkan KTP", "Mengurus izin bersama pemilik", "Cek lapangan",
+)  # fmt: skip
 STATUS_TONES = {"active": "ok", "paused": "warn", "closed": "bad", "merged": "quiet"}
 
 
@@ -80,6 +83,11 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "buttons": panels.buttons(page),
         "panels": [(p, c) for p, c in extra if c is not None],
         "open_changes": open_changes(business),
+        "may_see_changes": request.visit.may("registry.change.view"),
+        "may_observe": request.visit.may("registry.observation.record") and writable(business),
+        "may_product": request.visit.may("registry.product.edit") and writable(business),
+        "reasons": REVEAL_REASONS,
+        "map_url": map_link(business),
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
@@ -141,7 +149,30 @@ def person(request: VisitRequest, owner: Owner) -> dict[str, Any]:
         if owner.nik_state in {"doubtful", "partial"}
         else "",
         "phone": str(owner.phone) if owner.phone is not None else "",
+        "reveal_nik": reveal_link(request, owner, "nik"),
+        "reveal_phone": reveal_link(request, owner, "phone"),
     }
+
+
+def reveal_link(request: VisitRequest, owner: Owner, what: str) -> str:
+    """Where a reason opens the full number; "" for who may not ask."""
+    if not request.visit.may("registry.person.reveal"):
+        return ""
+    try:
+        return reverse("registry:reveal", args=[owner.pk, what])
+    except NoReverseMatch:
+        return ""
+
+
+def map_link(business: Business) -> str:
+    """The map centred on the business, when its point is known and there is a map."""
+    if business.latitude is None or business.longitude is None:
+        return ""
+    try:
+        base = reverse("insight:map")
+    except NoReverseMatch:
+        return ""
+    return f"{base}?lat={business.latitude:.5f}&lon={business.longitude:.5f}"
 
 
 def scales(facts: BusinessFacts, today: Any) -> list[dict[str, str]]:
@@ -258,10 +289,7 @@ def products(business: Business) -> list[dict[str, Any]]:
             "product": row,
             "made": row.state == "active",
             "facts": _product_words(row),
-            "photos": [
-                {"url": reverse("registry:photo", args=[photo.pk]), "photo": photo}
-                for photo in row.photos.all()
-            ],
+            "photos": list(row.photos.all()),
         }
         for row in rows
     ]

@@ -1,0 +1,375 @@
+"""Is this business already in the registry? Candidates by SQL, scores by pure functions.
+
+Policy: equal NIK, NIB or phone bring candidates from the whole scope; names bring them from the
+same village (for one at a time also from the same sub-district). A match is *sure* only with an
+equal NIB, or an equal complete NIK together with an agreeing name, when nothing speaks against it
+and no second record is plausible: one person may own two businesses and a family shares a phone.
+Everything else that is likely is a *question* for a person. What is unknown neither adds nor
+takes away; a NIK that is complete on both sides and differs takes much.
+Every score comes with its reasons in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from guyub.kernel import names
+from guyub.registry.models import Business, Owner, Ownership, PairDecision
+
+# Shares of the score; those of unknown fields are left out of both sides.
+OWNER_SHARE: Final = 0.50
+NAME_SHARE: Final = 0.20
+PLACE_SHARE: Final = 0.20
+PRODUCT_SHARE: Final = 0.10
+NIK_FLOOR: Final = 0.85
+PHONE_GAIN: Final = 0.20
+OTHER_NIK_LOSS: Final = 0.35
+PLAUSIBLE: Final = 0.62
+AGREEING_NAME: Final = 0.75
+CONTRADICTING_PRODUCT: Final = 0.30
+NEAR_NAME: Final = 0.50
+MOST: Final = 8
+BATCH: Final = 500
+
+Outcome = Literal["none", "sure", "question"]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What is known of the business that is looked for. Keys are ``names.search_key`` forms.
+
+    ``nik`` only when complete and undoubted; indexes are computed from plain texts here.
+    """
+
+    key: str
+    regency: str
+    village: str = ""
+    owner: str = ""
+    business: str = ""
+    product: str = ""
+    nik: str | None = field(default=None, repr=False)
+    nib: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the registry holds of one candidate, next to the probe. None is unknown."""
+
+    business_id: UUID
+    owners: tuple[str, ...]
+    business: str
+    village: str
+    product: str
+    same_nik: bool | None = None
+    same_nib: bool | None = None
+    same_phone: bool | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A candidate with its score 0..1, whether identity alone settles it, and why, in words."""
+
+    business_id: UUID
+    score: float
+    strong: bool
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return ", ".join(self.reasons)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``sure``: this one; ``question``: a person decides; ``none``: nothing plausible."""
+
+    outcome: Outcome
+    matches: tuple[Match, ...]
+
+    @property
+    def best(self) -> Match | None:
+        return self.matches[0] if self.matches else None
+
+
+def likeness(one: str, other: str) -> float:
+    """0..1 of two folded names. All words of the shorter inside the longer count nearly fully
+    (people drop a name), a single shared word does not."""
+    if not one or not other:
+        return 0.0
+    if one == other:
+        return 1.0
+    best = max(fuzz.token_sort_ratio(one, other), fuzz.ratio(one, other)) / 100
+    short, long = sorted((set(one.split()), set(other.split())), key=len)
+    if short < long:
+        best = max(best, 0.9 if len(short) > 1 else 0.6)
+    return round(best, 3)
+
+
+def score(probe: Probe, seen: Seen) -> Match:
+    """Weigh one candidate. Pure."""
+    reasons: list[str] = []
+    gained = possible = 0.0
+    person = max((likeness(probe.owner, o) for o in seen.owners), default=0.0)
+    if probe.owner and seen.owners:
+        possible += OWNER_SHARE
+        gained += OWNER_SHARE * person
+        reasons += _name_words("nama pemilik", person)
+    called = likeness(probe.business, seen.business)
+    # A business often carries its owner's name: then this says nothing new.
+    if probe.business and seen.business and probe.business != probe.owner:
+        possible += NAME_SHARE
+        gained += NAME_SHARE * called
+        reasons += _name_words("nama usaha", called)
+    product = likeness(probe.product, seen.product)
+    if probe.product and seen.product:
+        possible += PRODUCT_SHARE
+        gained += PRODUCT_SHARE * product
+        reasons += _name_words("produk", product)
+    if probe.village and seen.village:
+        possible += PLACE_SHARE
+        if probe.village == seen.village:
+            gained += PLACE_SHARE
+            reasons.append("desa sama")
+        elif probe.village[:8] == seen.village[:8]:
+            gained += PLACE_SHARE / 2
+            reasons.append("kecamatan sama, desa lain")
+        else:
+            reasons.append("desa lain")
+    total = gained / possible if possible else 0.0
+    agrees = max(person, called) >= AGREEING_NAME
+    other_product = bool(
+        probe.product and seen.product and product < CONTRADICTING_PRODUCT and called < NEAR_NAME
+    )
+    if seen.same_phone:
+        total += PHONE_GAIN
+        reasons.insert(0, "nomor HP sama")
+    if seen.same_nik is False:
+        total -= OTHER_NIK_LOSS
+        reasons.insert(0, "NIK berbeda")
+    if seen.same_nik:
+        total = max(total, NIK_FLOOR if agrees else PLAUSIBLE)
+        reasons.insert(0, "NIK sama")
+    if seen.same_nib:
+        total = max(total, NIK_FLOOR)
+        reasons.insert(0, "NIB sama")
+    if other_product:
+        reasons.append("produknya lain")
+    strong = bool(
+        (seen.same_nib and seen.same_nik is not False)
+        or (seen.same_nik and agrees and not other_product)
+    )
+    return Match(seen.business_id, round(min(max(total, 0.0), 1.0), 3), strong, tuple(reasons))
+
+
+def _name_words(what: str, value: float) -> list[str]:
+    if value >= 0.999:
+        return [f"{what} sama"]
+    if value >= AGREEING_NAME:
+        return [f"{what} mirip ({round(value * 100)} %)"]
+    return [f"{what} berbeda"] if value < NEAR_NAME else [f"{what} agak mirip"]
+
+
+def decide(matches: Iterable[Match]) -> Decision:
+    """One strong match alone is sure; anything else plausible is a question. Pure."""
+    plausible = sorted(
+        (m for m in matches if m.score >= PLAUSIBLE), key=lambda m: (-m.score, str(m.business_id))
+    )
+    if not plausible:
+        return Decision("none", ())
+    sure = len(plausible) == 1 and plausible[0].strong
+    return Decision("sure" if sure else "question", tuple(plausible[:MOST]))
+
+
+_IDENTITY = """
+SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.nik_index = p.nik
+  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
+UNION
+SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.phone_index = p.phone
+  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
+UNION
+SELECT p.n, b.id FROM probe p JOIN registry_business b ON b.nib_index = p.nib
+"""
+_NEAR = """
+ (p.owner <> '' AND word_similarity(p.owner, f.search_text) >= %(near)s
+  OR p.business <> '' AND word_similarity(p.business, f.search_text) >= %(near)s)
+"""
+_IN_VILLAGE = f"""
+SELECT p.n, f.business_id FROM probe p JOIN registry_facts f
+  ON f.regency_code = p.regency AND f.village_code = p.village AND f.listed
+ WHERE p.village <> '' AND {_NEAR}
+"""
+_IN_DISTRICT = f"""
+SELECT p.n, f.business_id FROM probe p JOIN registry_facts f
+  ON f.regency_code = p.regency AND f.district_code = left(p.village, 8) AND f.listed
+ WHERE p.village <> '' AND {_NEAR}
+"""
+_PROBE = """
+WITH probe AS MATERIALIZED (
+  SELECT * FROM unnest(%(n)s::int[], %(regency)s::text[], %(village)s::text[], %(owner)s::text[],
+    %(business)s::text[], %(nik)s::bytea[], %(nib)s::bytea[], %(phone)s::bytea[])
+  AS t(n, regency, village, owner, business, nik, nib, phone))
+"""
+
+
+def _digest(model: type[Any], column: str, text: str | None) -> bytes | None:
+    found: bytes | None = model._meta.get_field(column).digest(text) if text else None
+    return found
+
+
+def candidates(probes: Sequence[Probe], *, wide: bool = False) -> dict[str, list[Match]]:
+    """Plausible records of the scope for each probe (by its key), best first.
+
+    ``wide`` also looks at names in the whole sub-district: for one registration, not for a file.
+    Runs in batches of ``BATCH``; a probe without candidates has an empty list.
+    """
+    found: dict[str, list[Match]] = {}
+    for start in range(0, len(probes), BATCH):
+        found.update(_batch(probes[start : start + BATCH], wide))
+    return found
+
+
+def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
+    niks = [_digest(Owner, "nik_index", p.nik) for p in probes]
+    nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
+    phones = [_digest(Owner, "phone_index", p.phone) for p in probes]
+    parameters = {
+        "n": list(range(len(probes))),
+        "regency": [p.regency for p in probes],
+        "village": [p.village for p in probes],
+        "owner": [p.owner for p in probes],
+        "business": [p.business for p in probes],
+        "nik": niks,
+        "nib": nibs,
+        "phone": phones,
+        "near": NEAR_NAME,
+    }
+    names_sql = _IN_DISTRICT if wide else _IN_VILLAGE
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PROBE} {_IDENTITY} UNION {names_sql}", parameters)
+        pairs = [(int(n), pk) for n, pk in cursor.fetchall()]
+    records = _records({pk for _n, pk in pairs})
+    result: dict[str, list[Match]] = {}
+    for at, probe in enumerate(probes):
+        seen: dict[UUID, Match] = {}
+        for n, pk in pairs:
+            record = records.get(pk) if n == at else None
+            if record is not None:
+                match = score(probe, record.beside(niks[at], nibs[at], phones[at]))
+                seen[match.business_id] = match
+        plausible = [m for m in seen.values() if m.score >= PLAUSIBLE]
+        plausible.sort(key=lambda m: (-m.score, str(m.business_id)))
+        result[probe.key] = plausible[:MOST]
+    return result
+
+
+@dataclass
+class _Record:
+    business: Business
+    owners: list[Owner]
+
+    def beside(self, nik: bytes | None, nib: bytes | None, phone: bytes | None) -> Seen:
+        full = [bytes(o.nik_index) for o in self.owners if o.nik_index and o.nik_state == "full"]
+        phones = [bytes(o.phone_index) for o in self.owners if o.phone_index]
+        own_nib = bytes(self.business.nib_index) if self.business.nib_index else None
+        name = self.business.name_key
+        return Seen(
+            self.business.pk,
+            tuple(o.name_key for o in self.owners),
+            name if name not in {o.name_key for o in self.owners} else "",
+            self.business.village_code,
+            names.search_key(self.business.main_product),
+            (nik in full) if nik and full else None,
+            (nib == own_nib) if nib and own_nib else None,
+            (phone in phones) if phone and phones else None,
+        )
+
+
+def _records(ids: set[UUID]) -> dict[UUID, _Record]:
+    """Candidates by id; an id that was merged away leads to the record that took it in."""
+    businesses = {b.pk: b for b in Business.objects.filter(pk__in=ids).order_by("pk")}
+    leads = {pk: pk for pk in businesses}
+    while merged := {b.merged_into_id for b in businesses.values() if b.merged_into_id} - set(
+        businesses
+    ):
+        businesses |= {b.pk: b for b in Business.objects.filter(pk__in=merged).order_by("pk")}
+        if not merged & set(businesses):
+            break
+    for pk in leads:
+        end = pk
+        while (into := businesses[end].merged_into_id) and into in businesses:
+            end = into
+        leads[pk] = end
+    owners: dict[UUID, list[Owner]] = {}
+    rows = (
+        Ownership.objects.filter(business_id__in=set(leads.values()), until__isnull=True)
+        .select_related("owner")
+        .order_by("pk")
+    )
+    for row in rows:
+        owners.setdefault(row.business_id, []).append(row.owner)
+    return {pk: _Record(businesses[end], owners.get(end, [])) for pk, end in leads.items()}
+
+
+def known_people(nik: str | None, phone: str | None, *, most: int = 5) -> list[Owner]:
+    """People of the scope with this NIK or phone, those with the same NIK first."""
+    found: list[Owner] = []
+    conditions: Mapping[str, str | None] = {"nik_index": nik, "phone_index": phone}
+    for column, text in conditions.items():
+        if text:
+            rows = Owner.objects.filter(**{column: text}, erased_at__isnull=True).order_by("pk")
+            found += [o for o in rows[:most] if o not in found]
+    return found[:most]
+
+
+def probe_of(business: Business, owners: Sequence[Owner]) -> Probe:
+    """A record of the registry as a probe, to look for its double."""
+    first = owners[0] if owners else None
+    sure = first is not None and first.nik is not None and first.nik_state == "full"
+    return Probe(
+        key=str(business.pk),
+        regency=business.regency_code,
+        village=business.village_code,
+        owner=first.name_key if first else "",
+        business=business.name_key if not first or business.name_key != first.name_key else "",
+        product=names.search_key(business.main_product),
+        nik=first.nik.reveal() if sure and first and first.nik else None,
+        nib=business.nib.reveal() if business.nib is not None else None,
+        phone=first.phone.reveal() if first and first.phone is not None else None,
+    )
+
+
+def pair(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """Two ids as pair decisions keep them: smaller first."""
+    return (one, other) if one < other else (other, one)
+
+
+def decided_different(business_id: UUID) -> set[UUID]:
+    """Records that a person already called another business than this one."""
+    rows = PairDecision.objects.filter(
+        Q(first_id=business_id) | Q(second_id=business_id), verdict="different"
+    )
+    return {r.second_id if r.first_id == business_id else r.first_id for r in rows}
+
+
+__all__ = [
+    "Decision",
+    "Match",
+    "Probe",
+    "Seen",
+    "candidates",
+    "decide",
+    "decided_different",
+    "known_people",
+    "likeness",
+    "pair",
+    "probe_of",
+    "score",
+]

@@ -1,0 +1,73 @@
+"""Products of a business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.kernel import forms as kernel_forms
+from guyub.registry import forms
+from guyub.registry.actions.product import add_product, change_product_state, edit_product
+from guyub.registry.models import Business, Product
+from guyub.registry.views.common import business_or_404, page_of
+from guyub.registry.views.edit import form_page, version_of
+
+FIELDS = (
+    "name", "brand", "kind", "unit", "price", "capacity_month", "minimum_order", "lead_time_days",
+)  # fmt: skip
+
+
+def product_or_404(business: Business, pk: Any) -> Product:
+    found = Product.objects.filter(business=business, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs("registry.product.edit")
+def product_add(request: VisitRequest, number: str) -> HttpResponse:
+    business = business_or_404(request, number)
+
+    def save(data: dict[str, Any]) -> None:
+        add_product(request.visit.act(), business.pk, {n: data[n] for n in FIELDS})
+
+    return form_page(
+        request, business, forms.ProductForm(request.POST or None), title="Tambah produk",
+        save=save, done="Produk sudah dicatat.", draft="produk-baru",
+    )  # fmt: skip
+
+
+@needs("registry.product.edit")
+def product(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
+    business = business_or_404(request, number)
+    row = product_or_404(business, pk)
+    initial = {name: getattr(row, name) for name in FIELDS}
+
+    def make(data: Any) -> forms.ProductForm:
+        return forms.ProductForm(data, initial=initial, version=row.version)
+
+    def save(data: dict[str, Any]) -> None:
+        values = {n: data[n] for n in FIELDS}
+        edit_product(request.visit.act(), row.pk, values, version=version_of(data))
+
+    return form_page(
+        request, business, make(request.POST or None), title="Ubah produk", save=save,
+        done="Produk sudah disimpan.", remake=make,
+    )  # fmt: skip
+
+
+@require_POST
+@needs("registry.product.edit")
+def product_state(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
+    """Stop or resume: one button, no questions; the reason may be added later by editing."""
+    business = business_or_404(request, number)
+    row = product_or_404(business, pk)
+    state = "stopped" if request.POST.get("keadaan") == "stopped" else "active"
+    change_product_state(request.visit.act(), row.pk, state)
+    said = "Produk dicatat tidak dibuat lagi." if state == "stopped" else "Produk dicatat dibuat."
+    kernel_forms.saved(request, said)
+    return redirect(page_of(business))
