@@ -22,9 +22,10 @@ def _refused(data: bytes, name: str = "data.xlsx", limits: Limits | None = None)
 
 def _rezip(data: bytes, changes: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED
-    ) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for info in old.infolist():
             new.writestr(info.filename, changes.get(info.filename, old.read(info.filename)))
     return out.getvalue()
@@ -63,7 +64,9 @@ def test_word_document_and_other_archives() -> None:
 
 def test_encrypted_ole_package() -> None:
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-    names = "EncryptedPackage".encode("utf-16-le") + bytes(64) + "EncryptionInfo".encode("utf-16-le")
+    names = (
+        "EncryptedPackage".encode("utf-16-le") + bytes(64) + "EncryptionInfo".encode("utf-16-le")
+    )
     error = _refused(header + names + bytes(512))
     assert error.code == "encrypted"
     assert "kata sandi" in error.sentence
@@ -117,7 +120,9 @@ def test_entities_are_refused() -> None:
         b"<worksheet", b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet', 1
     )
     assert _refused(_rezip(PLAIN, {SHEET: bomb})).code == "entity_bomb"
-    assert _refused(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a/>').code == "entity_bomb"
+    assert (
+        _refused(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a/>').code == "entity_bomb"
+    )
 
 
 def test_ten_thousand_columns() -> None:

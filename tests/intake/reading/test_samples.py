@@ -51,9 +51,7 @@ def test_every_data_row_and_no_other(name: str) -> None:
                 owner = row.fields["owner_name"].value
                 assert owner is not None
                 assert owner.name
-                assert not any(
-                    i.severity == "error" for p in row.fields.values() for i in p.issues
-                )
+                assert not any(i.severity == "error" for p in row.fields.values() for i in p.issues)
         assert rows == truth[name, sheet.name]
         seen.add((name, sheet.name))
     assert seen == {key for key in truth if key[0] == name}

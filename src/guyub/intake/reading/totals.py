@@ -77,8 +77,6 @@ def check_totals(table: TableGuess, mapping: Mapping) -> list[TotalCheck]:
             units = _units(cells, kind, unit_column)
             whole.add(number, units, values)
             part.add(number, units, values)
-            for span in above:
-                span.add(number, units, values)
         elif kind is RowKind.SECTION:
             part = _Span()
         elif kind is RowKind.SUBTOTAL and number in sections:

@@ -419,7 +419,7 @@ def _phone_digits(digits: str, raw: Any, field: str, issues: tuple[Issue, ...]) 
                     "phone_length",
                     "warning",
                     field,
-                    f"{label(field)} bukan nomor Indonesia yang lengkap. Tulis seperti 08…",
+                    f"{label(field)} bukan nomor Indonesia yang lengkap. Tulis lengkap mulai dari 08.",
                 ),
             ),
         )

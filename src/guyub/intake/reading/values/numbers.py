@@ -27,7 +27,7 @@ _SCALES: Final[dict[str, int]] = {
 }  # fmt: skip
 _MONEY: Final = re.compile(
     r"^(?P<neg>-|\()?\s*(?:(?:rp|idr)\s*\.?\s*:?)?\s*(?P<neg2>-)?\s*(?P<num>\d[\d.,'’ ]*?)"
-    r"\s*(?P<tail>,-+|,\s*=|\.-+|,--|-)?\s*(?P<scale>[a-z]+)?\s*\.?\s*(?:rupiah|rp)?"
+    r"\s*(?P<tail>,-+|,\s*=|\.-+|,--|-)?\s*(?P<scale>(?!(?:rupiah|rp)\b)[a-z]+)?\s*\.?\s*(?:rupiah|rp)?"
     r"\s*(?:(?:/|per)\s*(?:bln|bulan|th|thn|tahun|hari|hr|minggu|mgg))?\s*\)?$",
     re.IGNORECASE,
 )
