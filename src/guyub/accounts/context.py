@@ -1,19 +1,60 @@
-"""What every template knows of the visit."""
+"""What every template knows of the visit: the frame's contract is docs/design.md."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from guyub import __version__
+from guyub.accounts.nav import nav_for
+from guyub.accounts.visit import ANONYMOUS, Visit
 
 
 def visit(request: HttpRequest) -> dict[str, Any]:
-    """``visit``, ``office`` and ``demo`` (true when the office holds invented data)."""
-    found = getattr(request, "visit", None)
-    office = found.office if found else None
+    """``visit``, ``office``, ``theme``, ``nav``, ``roles`` and the addresses of the frame."""
+    found: Visit = getattr(request, "visit", ANONYMOUS)
+    urls = {
+        "home": reverse("home") if found.user else reverse("portal:home"),
+        "appearance": reverse("appearance"),
+        "health": reverse("portal:ready"),
+        "manifest": reverse("portal:manifest"),
+    }
+    if found.user is None:
+        urls["sign_in"] = reverse("account_login")
+        return {
+            "visit": found,
+            "office": None,
+            "theme": {},
+            "demo": False,
+            "shell_urls": urls,
+            "version": __version__,
+            "request_id": getattr(request, "id", ""),
+        }
+    urls |= {"role": reverse("pick_role"), "sign_out": reverse("account_logout")}
+    urls["account"] = reverse("account_change_password")
+    if found.may("registry.business.list"):
+        urls["search"] = reverse("registry:list")
+    office = found.office
     return {
         "visit": found,
         "office": office,
-        "demo": bool(office and office.is_sample),
         "theme": {"accent": office.accent if office else ""},
+        "demo": bool(office and office.is_sample),
+        "nav": nav_for(found, request.path),
+        "roles": [
+            {
+                "label": f"{a.office.field_officer_label if a.role == 'field_officer' else a.get_role_display()}, {a.office.short_name}",
+                "value": str(a.pk),
+                "current": a == found.appointment,
+            }
+            for a in found.choices
+        ],
+        "user_label": found.user.name,
+        "shell_urls": urls,
+        "version": __version__,
+        "request_id": getattr(request, "id", ""),
+        "base_url": settings.GUYUB_BASE_URL,
     }

@@ -1,21 +1,48 @@
-"""Picking a role for the visit."""
+"""Picking a role for the visit; the look of the pages."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from guyub.accounts.middleware import PICKED
-from guyub.accounts.visit import VisitRequest, signed_in
+from guyub.accounts.visit import VisitRequest, public, signed_in
+from guyub.kernel.templatetags.shell import THEME_COOKIE, THEMES
+
+YEAR = 365 * 24 * 3600
+
+
+def next_page(request: HttpRequest, default: str) -> str:
+    """The local address in ``next``, or ``default``."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return default
 
 
 @require_POST
 @signed_in
 def pick_role(request: VisitRequest) -> HttpResponse:
-    """Carry on in another of one's own roles."""
+    """Carry on in another of one's own roles; always from the home page of that role."""
     wanted = request.POST.get("peran", "")
     if wanted not in {str(a.pk) for a in request.visit.choices}:
         raise Http404
     request.session[PICKED] = wanted
     return redirect("home")
+
+
+@csrf_exempt
+@require_POST
+@public
+def appearance(request: VisitRequest) -> HttpResponse:
+    """Light, dark or as the device: one cookie, nothing else, so it needs no token."""
+    response = redirect(next_page(request, "/"))
+    chosen = request.POST.get("tampilan", "")
+    if chosen in THEMES:
+        response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax")
+    else:
+        response.delete_cookie(THEME_COOKIE)
+    return response

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg.conninfo
+from csp.constants import NONCE
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("GUYUB_DATA") or PACKAGE.parents[1] / "data")
@@ -248,7 +249,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "guyub.kernel.forms.GuyubRenderer"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "guyub_sesi"
@@ -270,7 +271,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'", "data:", "blob:"],
         "connect-src": ["'self'"],
         "font-src": ["'self'"],

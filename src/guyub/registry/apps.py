@@ -6,8 +6,19 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from guyub.accounts.nav import register_nav
         from guyub.accounts.visit import register_subject_businesses
+        from guyub.areas.changes import register_mover
         from guyub.registry import permissions, subjects
+        from guyub.registry.actions.codes import follow_code
 
         permissions.register()
+        register_nav(
+            "Daftar usaha",
+            "registry:list",
+            icon="list",
+            needs="registry.business.list",
+            order=20,
+        )
         register_subject_businesses(subjects.businesses_of)
+        register_mover("usaha", follow_code)
