@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from guyub.kernel import commands
 from guyub.kernel.crypto import Keyring
+from guyub.kernel.rotation import encrypted_columns
 
 
 @pytest.fixture
@@ -38,6 +40,23 @@ def test_init_list_export_import(keys, tmp_path: Path, capsys) -> None:  # type:
         assert key.secret.hex() not in listed
     assert listed.count("dipakai") == 3
     assert Keyring.open(b).decrypt(ring.encrypt(b"x", "t.c"), "t.c") == b"x"
+
+
+@pytest.mark.usefixtures("db")
+def test_rotate_makes_a_key_and_visits_every_column(keys, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    ring = Keyring.create(tmp_path / "a", datetime(2026, 11, 22, tzinfo=UTC))
+    before = ring.current_id("data")
+    assert keys("rotate", "--keys", tmp_path / "a") == 0
+    after = Keyring.open(tmp_path / "a").current_id("data")
+    assert after != before
+    said = capsys.readouterr().out
+    assert after in said
+    assert all(
+        f"{model._meta.db_table}.{field.column}: 0 baris" in said
+        for model, field in encrypted_columns()
+    )
+    assert keys("rotate", "--continue", "--keys", tmp_path / "a") == 0
+    assert Keyring.open(tmp_path / "a").current_id("data") == after
 
 
 def test_failures_say_one_line_and_change_nothing(keys, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]

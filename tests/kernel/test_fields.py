@@ -52,7 +52,7 @@ def person(ring: Keyring) -> Iterator[Any]:
     """A model class with a real table, made and dropped by the owner role."""
     with isolate_apps("guyub.kernel"):
 
-        class Person(models.Model):  # noqa: DJ008
+        class Person(models.Model):
             nik = EncryptedTextField(null=True, blank=True, max_length=30, mask=ends)
             phone = EncryptedTextField(null=True, blank=True)
             nik_index = BlindIndexField(source="nik", label="nik", normaliser=digits_only)
@@ -161,7 +161,7 @@ def test_migrations_can_write_the_fields(person: Any) -> None:
 def test_an_indexed_encrypted_column_is_a_finding() -> None:
     with isolate_apps("guyub.kernel"):
 
-        class Wrong(models.Model):  # noqa: DJ008
+        class Wrong(models.Model):
             nik = EncryptedTextField(unique=True)
 
             class Meta:
