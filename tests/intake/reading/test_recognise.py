@@ -193,7 +193,7 @@ def test_hash_and_key_survive_a_returned_workbook() -> None:
 
 NAMES = st.sampled_from(
     ["Siti", "Budi", "Agus", "Tumini", "Karsono", "Rohmah", "Slamet", "Wahyudi", "Sulastri"]
-)  # noqa: E501
+)
 VILLAGES = st.sampled_from(["Bakulan", "Bojong", "Muntang", "Majasem", "Kedunglegok"])
 MONEY = st.integers(1, 99_999)
 

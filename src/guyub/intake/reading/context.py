@@ -89,7 +89,7 @@ def _clean_name(text: str) -> str:
 
 def read_context(text: str) -> Context:
     """Period, place, branch and unit written in one title, section, footer or file name."""
-    line = squeeze(text.replace("_", " "))
+    line = re.sub(r"(?<=\w) ?: ?(?=[A-Za-z])", " ", squeeze(text.replace("_", " ")))
     year = _YEAR.search(line)
     quarter = _QUARTER.search(line)
     semester = _SEMESTER.search(line)

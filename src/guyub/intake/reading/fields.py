@@ -61,6 +61,7 @@ FIELDS: Final[dict[str, Field]] = {
         _f("quarter", "triwulan", "quarter"),
         _f("month", "bulan", "month"),
         _f("since_year", "tahun berdiri", "year"),
+        _f("business_age", "lama usaha"),
         _f("licence_year", "tahun izin", "year"),
         _f("licence_number", "nomor izin"),
         _f("licence_date", "tanggal izin", "date"),

@@ -1,14 +1,12 @@
 """Value parsers: one cell in, a typed value beside the raw cell and its issues out."""
 
+from .codes import KbliValue, parse_kbli, parse_phone
 from .dates import month_first, parse_date, parse_month, parse_quarter, parse_year
 from .identifiers import (
-    KbliValue,
     NikValue,
-    parse_kbli,
     parse_nib,
     parse_nik,
     parse_npwp,
-    parse_phone,
 )
 from .numbers import decimal_mark, parse_count, parse_money, parse_quantity, read_decimal
 from .people import (
