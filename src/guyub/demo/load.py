@@ -1,0 +1,424 @@
+"""Builds the demo: one transaction, one ledger event; what is interrupted leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.utils import timezone
+
+from guyub.accounts.models import Appointment, User
+from guyub.accounts.models import Office as StoredOffice
+from guyub.areas.models import Area
+from guyub.demo import staff, waiting
+from guyub.demo.people import (
+    CONSENT,
+    OWNERSHIP,
+    Plan,
+    Sample,
+    Village,
+    duplicates,
+    generate,
+    sample_id,
+)
+from guyub.demo.tables import fill
+from guyub.kernel import names
+from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.db import SYSTEM, in_scope
+from guyub.kernel.fields import get_keyring
+from guyub.kernel.ids import human_number
+from guyub.kernel.rupiah import format_number
+from guyub.registry import facts
+from guyub.registry.kbli.catalogue import branch_of
+from guyub.registry.models import (
+    Business,
+    Consent,
+    Observation,
+    Owner,
+    Ownership,
+    Product,
+)
+
+SMALL, MEDIUM = 43_185, 115
+NEIGHBOUR = "35.13"
+NEIGHBOUR_SMALL, NEIGHBOUR_MEDIUM = 297, 3
+# The tables that the demo fills: the order of a safe removal is the reverse.
+_LOCK = 3_303_202_611
+
+
+@dataclass
+class Built:
+    """What a build made. ``already`` says that it had been built before and nothing was done."""
+
+    office: str
+    businesses: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    already: bool = False
+
+
+Say = Callable[[str], None]
+
+
+def _silent(_text: str) -> None:
+    pass
+
+
+def demo_act(now: datetime) -> Act:
+    """Who builds the demo: the installation itself."""
+    return Act(now=now, scope=SYSTEM, actor="guyub demo", role="system")
+
+
+def plans(office: str, small: int | None = None) -> list[Plan]:
+    """The regencies of the demo: the office's own, and Probolinggo beside Purbalingga.
+
+    ``small`` makes a little demo of that many businesses, of which one in 100 is medium.
+    """
+    if small is not None:
+        medium = max(small // 100, 1)
+        own = Plan(office, small - medium, medium, duplicates=min(12, small // 25))
+        beside = Plan(NEIGHBOUR, max(small // 10, 10), 1, duplicates=2, all_active=False)
+    else:
+        own = Plan(office, SMALL, MEDIUM)
+        beside = Plan(NEIGHBOUR, NEIGHBOUR_SMALL, NEIGHBOUR_MEDIUM, duplicates=4, all_active=False)
+    return [own] if office == NEIGHBOUR else [own, beside]
+
+
+def build(
+    now: datetime,
+    *,
+    office: str = "33.03",
+    small: int | None = None,
+    scale: int = 1,
+    say: Say = _silent,
+) -> Built:
+    """Build the demo unless it is there. DomainError when the database holds real businesses.
+
+    Args:
+        office: the regency of the demo.
+        small: that many businesses instead of 43,300.
+        scale: 10 or 100 spread ten or a hundred times as many over the nation.
+    """
+    with in_scope(SYSTEM, read_only=True):
+        if _is_built(office) and scale == 1:
+            return Built(office, already=True)
+    return build_demo(demo_act(now), office, small, scale, say)
+
+
+def _is_built(office: str) -> bool:
+    return Business.objects.filter(regency_code=office, is_sample=True).exists()
+
+
+@action("demo.loaded", sentence="memuat data contoh")
+def build_demo(act: Act, office: str, small: int | None, scale: int, say: Say) -> Built:
+    with connection.cursor() as cursor:
+        # A second build waits here and then finds the first one's rows.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    built = Built(office)
+    if Business.objects.filter(is_sample=False).exists():
+        raise DomainError(
+            "Basis data ini sudah berisi data sungguhan; data contoh tidak dicampurkan. "
+            "Pakai folder data lain: guyub demo --data FOLDER."
+        )
+    built.already = _is_built(office)
+    if not built.already:
+        _fill_all(act, built, plans(office, small), say)
+    built.businesses = _total(built)
+    act.log(
+        None,
+        kind="demo",
+        object_id=office,
+        regency=office,
+        after={**built.counts, "sudah_ada": built.already},
+        reason="Data contoh: semua nama, NIK, dan nomor HP karangan.",
+    )
+    return built
+
+
+def _total(built: Built) -> int:
+    return sum(n for name, n in built.counts.items() if name.startswith("usaha"))
+
+
+def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> None:
+    say("Membuat dinas dan akun contoh ...")
+    offices = make_offices(regencies[0].regency)
+    password = make_password(staff.PASSWORD)
+    made = sum(make_users([w], offices, password) for w in staff.above())
+    for plan in regencies:
+        villages = villages_of(plan.regency)
+        if not villages:
+            raise DomainError(
+                f"Daftar desa {plan.regency} belum dimuat. Jalankan: guyub areas load"
+            )
+        say(f"Menyusun {format_number(plan.total)} usaha di {plan.regency} ...")
+        with _no_collection():
+            samples = generate(villages, plan, timezone.localtime(act.now).date())
+            for name, count in load(act.now, plan, samples, say).items():
+                built.counts[f"{name}_{plan.regency}"] = count
+        people = _people_of(plan, villages, samples)
+        made += make_users(people, offices, password, samples)
+        built.counts[f"menunggu_{plan.regency}"] = waiting.make(
+            act, plan.regency, samples, offices[plan.regency]
+        )
+    built.counts["pengguna"] = made
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hundreds of thousands of rows, none of them garbage: looking for cycles doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def villages_of(regency: str) -> list[Village]:
+    """Villages of a regency by code, with their points."""
+    rows = Area.objects.filter(level=4, code__startswith=regency + ".").order_by("code")
+    return [Village(a.code, a.name, a.latitude, a.longitude) for a in rows]
+
+
+def _people_of(
+    plan: Plan, villages: Sequence[Village], samples: Sequence[Sample]
+) -> list[staff.Worker]:
+    districts = sorted({v.code[:8] for v in villages})
+    served = {s.village for s in samples}
+    return staff.staff(plan.regency, districts, [v.code for v in villages if v.code in served])
+
+
+# -- offices and people ---------------------------------------------------------------------------
+
+
+def make_offices(regency: str) -> dict[str, StoredOffice]:
+    """The demo's offices by area code; an office that is there already is taken as it is."""
+    found = {}
+    wanted = list(staff.OFFICES)
+    if regency not in {o.area for o in wanted}:
+        name = Area.objects.filter(pk=regency).values_list("name", flat=True).first() or regency
+        wanted.append(
+            staff.Office(
+                regency, f"Dinas Perindustrian {name} (contoh)", f"Dinperin {name}"[:40],
+                "Kepala Dinas Perindustrian", "Jalan Contoh Nomor 5",
+            )
+        )  # fmt: skip
+    for office in wanted:
+        kind = {5: "regency", 2: "province", 0: "ministry"}[len(office.area)]
+        found[office.area], _made = StoredOffice.objects.get_or_create(
+            kind=kind,
+            area_code=office.area,
+            defaults={
+                "name": office.name,
+                "short_name": office.short_name,
+                "head_title": office.head_title,
+                "address": office.address,
+                "is_sample": True,
+            },
+        )
+    return found
+
+
+def make_users(
+    people: Sequence[staff.Worker],
+    offices: dict[str, StoredOffice],
+    password: str,
+    samples: Sequence[Sample] = (),
+) -> int:
+    """Accounts with one appointment each. They share one password hash: it is no secret."""
+    for who in people:
+        subject = None if who.subject is None else samples[who.subject - 1].owners[0].id
+        user = User(username=who.username, name=who.name, is_sample=True, password=password)
+        user.save(force_insert=True)
+        Appointment(
+            user=user,
+            role=who.role,
+            office=offices[who.office],
+            area_codes=list(who.areas),
+            starts=who.starts,
+            decree_number=who.decree,
+            subject_id=subject,
+        ).save(force_insert=True)
+    return len(people)
+
+
+# -- the registry ---------------------------------------------------------------------------------
+
+
+def load(
+    now: datetime, plan: Plan, samples: Sequence[Sample], say: Say = _silent
+) -> dict[str, int]:
+    """Put the samples into the registry with numbers and facts. Returns rows by kind."""
+    counts = {}
+    constants: dict[str, Any] = {
+        "regency_code": plan.regency,
+        "created_at": now,
+        "updated_at": now,
+        "is_sample": True,
+        "status_since": None,
+    }
+    owners = {o.id: o for s in samples for o in s.owners}
+    say("Menyimpan pemilik, usaha, produk, dan catatan tahunan ...")
+    counts["pemilik"] = fill(Owner, OWNER_COLUMNS, _owner_rows(owners.values()), constants)
+    first = _take_numbers(plan.regency, len(samples))
+    counts["usaha"] = fill(
+        Business, BUSINESS_COLUMNS, _business_rows(plan.regency, samples, first), constants
+    )
+    fill(
+        Ownership,
+        ("id", "business_id", "owner_id"),
+        _ownership_rows(plan.regency, samples),
+        constants,
+    )
+    counts["produk"] = fill(Product, PRODUCT_COLUMNS, _product_rows(samples), constants)
+    counts["pengamatan"] = fill(
+        Observation, OBSERVATION_COLUMNS, _observation_rows(samples), constants
+    )
+    counts["persetujuan"] = fill(
+        Consent,
+        ("id", "owner_id", "purpose", "given_at", "channel"),
+        _consent_rows(plan.regency, owners.values(), now),
+        constants,
+    )
+    counts["kembar"] = len(duplicates(samples))
+    with connection.cursor() as cursor:
+        for model in (Owner, Business, Ownership, Product, Observation):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+        say("Menghitung fakta dan skala setiap usaha ...")
+        facts.refresh_regency(plan.regency, now)
+        cursor.execute("ANALYZE registry_facts")
+    return counts
+
+
+def _take_numbers(regency: str, amount: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT registry_next_number(%s, %s, %s)", [f"IKM-{regency}", regency, amount]
+        )
+        return int(cursor.fetchone()[0]) - amount + 1
+
+
+OWNER_COLUMNS = (
+    "id", "name", "titles", "name_key", "sort_key", "sex", "birth_year", "education", "disability",
+    "nik", "nik_index", "nik_state", "phone", "phone_index", "has_whatsapp", "village_code",
+    "address",
+)  # fmt: skip
+
+
+def _sealer(
+    model: type[Any], name: str
+) -> Callable[[str | None], tuple[bytes | None, bytes | None]]:
+    """Token and blind index of one encrypted column, as its fields would make them."""
+    ring = get_keyring()
+    context = model._meta.get_field(name).context
+    label = model._meta.get_field(f"{name}_index").label
+
+    def seal(text: str | None) -> tuple[bytes | None, bytes | None]:
+        if text is None:
+            return None, None
+        return ring.encrypt(text.encode(), context), ring.blind_index(label, text)
+
+    return seal
+
+
+def _owner_rows(owners: Any) -> Iterator[tuple[Any, ...]]:
+    seal_nik, seal_phone = _sealer(Owner, "nik"), _sealer(Owner, "phone")
+    for o in owners:
+        nik, nik_index = seal_nik(o.nik)
+        phone, phone_index = seal_phone(international(o.phone))
+        yield (
+            o.id, o.name, o.titles, names.search_key(o.name), names.sort_key(o.name), o.sex,
+            o.birth_year, o.education, o.disability, nik, nik_index, o.nik_state, phone,
+            phone_index, o.has_whatsapp, o.village, o.address,
+        )  # fmt: skip
+
+
+def international(phone: str | None) -> str | None:
+    """0840... as it is stored and compared: +62840..."""
+    return None if phone is None else "+62" + phone[1:]
+
+
+BUSINESS_COLUMNS = (
+    "id", "number", "village_code", "name", "name_key", "sort_key", "legal_form", "nib",
+    "nib_index", "kbli_version", "kbli_code", "kbli_confirmed", "branch", "main_product",
+    "address", "latitude", "longitude", "since_year", "status", "status_since", "sources",
+    "last_contact",
+)  # fmt: skip
+
+
+def _business_rows(
+    regency: str, samples: Sequence[Sample], first: int
+) -> Iterator[tuple[Any, ...]]:
+    seal = _sealer(Business, "nib")
+    branches: dict[tuple[str, str], str] = {}
+    for count, s in enumerate(samples, start=first):
+        code = (s.kbli_code, s.kbli_version)
+        if code not in branches:
+            branches[code] = branch_of(*code) or ""
+        nib, nib_index = seal(s.nib)
+        yield (
+            s.id, human_number(f"IKM-{regency}", count), s.village, s.name,
+            names.search_key(s.name), names.sort_key(s.name), s.legal_form, nib, nib_index,
+            s.kbli_version, s.kbli_code, s.kbli_confirmed, branches[code], s.main_product,
+            s.address, s.latitude, s.longitude, s.since_year, s.status, s.status_since,
+            list(s.sources), s.last_contact,
+        )  # fmt: skip
+
+
+def _ownership_rows(regency: str, samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
+    for s in samples:
+        for part, owner in enumerate(s.owners):
+            yield sample_id(OWNERSHIP, regency, s.n, part), s.id, owner.id
+
+
+PRODUCT_COLUMNS = (
+    "id", "business_id", "name", "name_key", "brand", "kbli_version", "kbli_code", "unit", "price",
+    "capacity_month", "lead_time_days", "minimum_order",
+)  # fmt: skip
+
+
+def _product_rows(samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
+    keys: dict[str, str] = {}
+    for s in samples:
+        for p in s.products:
+            key = keys.get(p.name) or keys.setdefault(p.name, names.search_key(p.name))
+            yield (
+                p.id, s.id, p.name, key, p.brand, s.kbli_version, s.kbli_code, p.unit, p.price,
+                p.capacity_month, p.lead_time_days, p.minimum_order,
+            )  # fmt: skip
+
+
+OBSERVATION_COLUMNS = (
+    "id", "business_id", "year", "quarter", "observed_on", "source", "observer", "workers_male",
+    "workers_female", "workers", "investment", "capacity", "output_quantity", "unit",
+    "output_value", "material_value", "sales", "export_value", "export_countries",
+)  # fmt: skip
+
+
+def _observation_rows(samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
+    for s in samples:
+        for o in s.seen:
+            yield (
+                o.id, s.id, o.year, o.quarter, o.observed_on, o.source, o.observer, o.workers_male,
+                o.workers_female, o.workers, o.investment, o.capacity, o.output_quantity, o.unit,
+                o.output_value, o.material_value, o.sales, o.export_value, o.export_countries,
+            )  # fmt: skip
+
+
+def _consent_rows(regency: str, owners: Any, now: datetime) -> Iterator[tuple[Any, ...]]:
+    for n, owner in enumerate(owners):
+        for part, purpose in enumerate(owner.consents):
+            given = now - timedelta(days=30 + n % 700)
+            yield (
+                sample_id(CONSENT, regency, n, part),
+                owner.id,
+                purpose,
+                given,
+                "formulir pendataan",
+            )

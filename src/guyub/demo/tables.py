@@ -1,0 +1,78 @@
+"""Bulk rows of a model: COPY into a staging table, then one INSERT ... SELECT.
+
+COPY straight into a table under row security is refused, and columns that are the same in every
+row need not travel at all. Columns that nobody names get their model default, so a new column with
+a default does not break the demo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
+
+
+def fill(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    constants: Mapping[str, Any],
+) -> int:
+    """Insert ``rows`` (values of ``columns``, as the database stores them) and return how many."""
+    table = model._meta.db_table
+    stage = f"stage_{table}"
+    listed = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY {stage} ({listed}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        count = insert(model, dict.fromkeys(columns), stage, constants)
+        cursor.execute(f"DROP TABLE {stage}")
+    return count
+
+
+def insert(
+    model: type[models.Model],
+    columns: Mapping[str, str | None],
+    source: str,
+    constants: Mapping[str, Any],
+    parameters: Sequence[Any] = (),
+) -> int:
+    """INSERT ... SELECT from ``source`` (what stands after FROM), returning the rows written.
+
+    ``columns`` maps a column to its SQL expression (None: the column of the same name);
+    ``parameters`` belong to the placeholders in the expressions and the source, in that order.
+    """
+    names, selected, values = [], [], []
+    for column, expression in columns.items():
+        names.append(column)
+        selected.append(expression or column)
+    for field in model._meta.concrete_fields:
+        if field.column in columns:
+            continue
+        value = constants[field.column] if field.column in constants else _default(field)
+        names.append(field.column)
+        selected.append("%s")
+        values.append(field.get_db_prep_save(value, connection))
+    expected = sum(
+        (expression or "").replace("%%", "").count("%s") for expression in columns.values()
+    )
+    given = list(parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(names)})"
+            f" SELECT {', '.join(selected)} FROM {source}",
+            [*given[:expected], *values, *given[expected:]],
+        )
+        return int(cursor.rowcount)
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    if field.unique or (field.default is NOT_PROVIDED and not field.null):
+        raise ValueError(f"{field} needs a value of its own in every row")
+    return field.get_default() if field.default is not NOT_PROVIDED else None
