@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import database
 
 _stack = ExitStack()
 _state: dict[str, Any] = {}
+
+
+# A busy machine makes any single example slow; the whole test has its own time limit.
+settings.register_profile("guyub", deadline=None, max_examples=60)
+settings.load_profile("guyub")
 
 
 def pytest_configure(config: pytest.Config) -> None:
