@@ -262,3 +262,57 @@ class KbliForm(VersionedFormMixin, Form):
         label=_("Versi KBLI"), choices=[(v, f"KBLI {v}") for v in reversed(VERSIONS)]
     )
     code = TextField(label=_("Kode KBLI"), max_length=5, required=False)
+
+
+class RegistrationForm(ConfirmWarningsMixin, Form):
+    """ "Daftarkan usaha": little is needed, the rest helps. NIK is optional."""
+
+    owner_name = PersonalTextField(
+        label=_("Nama pemilik"), max_length=150, help_text=_("Seperti di KTP. Satu kata pun boleh.")
+    )
+    owner_sex = forms.ChoiceField(
+        label=_("Laki-laki/perempuan"), choices=choose(*Owner.Sex.choices), required=False
+    )
+    product = TextField(
+        label=_("Apa yang dibuat?"),
+        max_length=150,
+        help_text=_("Tulis seperti orang menyebutnya, misalnya keripik singkong atau sapu."),
+    )
+    business_name = TextField(
+        label=_("Nama usaha"), max_length=150, required=False, help_text=_("Kalau punya nama.")
+    )
+    phone = TeleponField(label=_("Nomor HP"), required=False)
+    nik = NikField(
+        label=_("NIK"),
+        required=False,
+        help_text=_("Supaya tidak tercatat dua kali. Disimpan tersandi."),
+    )
+    address = PersonalTextField(
+        label=_("Alamat usaha"), max_length=250, required=False, help_text=_("Dusun, RT/RW.")
+    )
+    since_year = YearField(label=_("Berdiri sejak tahun"), required=False)
+    legal_form = forms.ChoiceField(
+        label=_("Bentuk usaha"), choices=choose(*LegalForm.choices), required=False
+    )
+    workers_male = AngkaField(
+        label=_("Tenaga kerja laki-laki"), max_value=MAX_WORKERS, unit="orang", required=False
+    )
+    workers_female = AngkaField(
+        label=_("Tenaga kerja perempuan"), max_value=MAX_WORKERS, unit="orang", required=False
+    )
+    consent_contact = forms.BooleanField(
+        label=_("Boleh dihubungi lewat HP atau WhatsApp tentang usaha ini"), required=False
+    )
+
+
+class ReceiptForm(Form):
+    """The receipt number and its code, as printed on the receipt."""
+
+    receipt = TextField(label=_("Nomor tanda terima"), max_length=30)
+    code = TextField(label=_("Kode"), max_length=24)
+
+
+class RefusalForm(Form):
+    reason = TextField(
+        label=_("Alasan"), max_length=300, help_text=_("Pengirim membaca kalimat ini.")
+    )

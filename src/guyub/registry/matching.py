@@ -240,7 +240,7 @@ def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     niks = [_digest(Owner, "nik_index", p.nik) for p in probes]
     nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
     phones = [_digest(Owner, "phone_index", p.phone) for p in probes]
-    parameters = {
+    parameters: dict[str, Any] = {
         "n": list(range(len(probes))),
         "regency": [p.regency for p in probes],
         "village": [p.village for p in probes],

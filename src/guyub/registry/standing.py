@@ -68,9 +68,7 @@ def licensed(page: panels.Page) -> StageResult:
         return StageResult(True)
     url = reverse("registry:edit", args=[page.business.number])
     why = "NIB gratis lewat oss.go.id; petugas dapat mendampingi."
-    step = NextStep(
-        "Tanyakan NIB, bantu daftar bila belum punya", url, "registry.business.edit", why
-    )
+    step = NextStep("Tanyakan NIB, bantu daftar kalau belum", url, "registry.business.edit", why)
     return StageResult(False, "Belum diketahui", step=step)
 
 

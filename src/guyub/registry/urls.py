@@ -3,11 +3,22 @@
 from django.urls import path
 
 from guyub.registry import views
-from guyub.registry.views import detail, edit, products
+from guyub.registry.views import detail, edit, listing, products, registration
 
 app_name = "registry"
 urlpatterns = [
     path("", views.business_list, name="list"),
+    path("unduh/", listing.export, name="export"),
+    path("daftarkan/", registration.start, name="register"),
+    path("daftarkan/di/<str:village>/", registration.fill, name="register_fill"),
+    path("daftarkan/formulir.pdf", registration.printed_form, name="register_form"),
+    path("daftarkan/keadaan/", registration.lookup, name="register_lookup"),
+    path("daftarkan/tanda/<str:receipt>/<str:token>/", registration.receipt, name="receipt"),
+    path("pendaftaran/", registration.queue, name="registrations"),
+    path("pendaftaran/<str:receipt>/", registration.review, name="registration"),
+    path(
+        "pendaftaran/<str:receipt>/batal/", registration.withdraw, name="registration_withdraw"
+    ),
     path("<str:number>/", detail.business_page, name="detail"),
     path("<str:number>/ubah/", edit.edit, name="edit"),
     path("<str:number>/keadaan/", edit.status, name="status"),

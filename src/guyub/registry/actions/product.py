@@ -31,7 +31,7 @@ def _reachable(act: Act, pk: UUID) -> Business:
 
 def _refuse_twin(business: Business, key: str, brand: str, own: UUID | None = None) -> None:
     twins = Product.objects.filter(business=business, name_key=key, brand__iexact=brand)
-    if twins.exclude(pk=own).exists():
+    if any(twin.pk != own for twin in twins):
         raise DomainError(_("Produk dengan nama dan merek ini sudah ada."), field="name")
 
 

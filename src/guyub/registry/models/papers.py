@@ -99,7 +99,7 @@ class Registration(models.Model):
     is_sample = models.BooleanField(default=False)
 
     row_security = RowSecurity(
-        read=by_regency().read + " OR submitted_by = (SELECT guyub_person())",
+        read=by_regency().read + " OR submitter_person = (SELECT guyub_person())",
         write=by_regency().write,
         insert=by_regency(public_insert=True).insert,
     )
@@ -155,7 +155,10 @@ class ChangeRequest(models.Model):
 
     row_security = RowSecurity(
         read=by_regency(owned="business_id").read,
-        write=by_regency().write,
+        # An owner may withdraw a proposal on the own business, never decide it.
+        write=by_regency().write
+        + " OR (state IN ('open', 'withdrawn') AND decider_person IS NULL"
+        " AND business_id = ANY ((SELECT guyub_businesses())::uuid[]))",
         insert=by_regency().write + " OR business_id = ANY ((SELECT guyub_businesses())::uuid[])",
     )
 

@@ -91,7 +91,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
-        "crumbs": crumbs(business, request.visit)[:-1] + [(business.name, "")],
+        "crumbs": [*crumbs(business, request.visit)[:-1], (business.name, "")],
     }
     return render(request, "registry/detail.html", context)
 

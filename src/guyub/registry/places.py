@@ -1,0 +1,62 @@
+"""Which village? A typed place to choices, inside the regencies whose office uses the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guyub.accounts.models import Office
+from guyub.areas.models import VILLAGE, Area
+from guyub.areas.names import Gazetteer
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A village to choose, with the names that tell twins apart."""
+
+    code: str
+    name: str
+    within: str
+
+
+def served() -> tuple[str, ...]:
+    """Regencies whose office receives registrations here."""
+    found = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("area_code")
+    return tuple(found.values_list("area_code", flat=True))
+
+
+@lru_cache(maxsize=4)
+def _gazetteer(regencies: tuple[str, ...]) -> Gazetteer:
+    # Names change by decree a few times a year; a new office makes a new key.
+    rows: list[tuple[str, str]] = []
+    for code in regencies:
+        areas = Area.objects.filter(code__gte=code, code__lt=f"{code}/", valid_until__isnull=True)
+        rows += areas.order_by("code").values_list("code", "name")
+    return Gazetteer.from_rows(rows)
+
+
+def find_villages(text: str, regencies: tuple[str, ...] | None = None) -> list[Choice]:
+    """Villages that a typed place may mean, best first; a sub-district gives its villages."""
+    within = served() if regencies is None else regencies
+    if not text.strip() or not within:
+        return []
+    codes: dict[str, None] = {}
+    for match in _gazetteer(within).search(text[:100], MOST):
+        if len(match.code) == 13:
+            codes.setdefault(match.code)
+        elif len(match.code) == 8:
+            children = Area.objects.filter(parent_code=match.code, level=VILLAGE).order_by("name")
+            for code in children.values_list("code", flat=True):
+                codes.setdefault(code)
+    found = Area.objects.in_bulk(list(codes)[: 4 * MOST])
+    return [Choice(a.code, a.name, a.within) for c in codes if (a := found.get(c)) is not None]
+
+
+def village(code: str) -> Area | None:
+    """The village of a code, None for anything else."""
+    return Area.objects.filter(pk=code, level=VILLAGE).first()
+
+
+__all__ = ["Choice", "find_villages", "served", "village"]
