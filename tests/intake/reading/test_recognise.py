@@ -11,6 +11,8 @@ from guyub.intake.reading import (
     check_totals,
     mapping_of,
     propose_mapping,
+    row_hash,
+    row_key,
     stage_rows,
     unit_questions,
 )
@@ -287,3 +289,15 @@ def test_every_generated_data_row_is_found_once_and_no_other(
     assert found == expected
     assert covered == list(range(1, len(covered) + 1))
     assert len(covered) >= expected[-1]
+
+
+def test_the_hash_of_a_staged_row_is_the_public_one() -> None:
+    rows = [HEAD, row(1, "Siti"), row(2, "Budi", value="1.500")]
+    table, mapping = only(xlsx({"A": rows}))
+    names = mapping.field_of()
+    for staged, cells in zip(stage_rows(table, mapping), rows[1:], strict=True):
+        raws = {names[i]: cell for i, cell in enumerate(cells)}
+        assert staged.hash == row_hash(raws)
+        assert staged.hash != row_hash(raws | {"owner_name": "Lain"})
+        assert staged.hash == row_hash(raws | {"number": 99})
+        assert staged.key == row_key("A", raws)

@@ -43,7 +43,8 @@ Parser = Callable[[Any], Parsed]
 KEY_COLUMN: Final = "Guyub: kunci"
 """Header of the column by which a returned workbook names its rows."""
 
-_CACHE_LIMIT: Final = 20_000
+_CACHE_LIMIT: Final = 4_000
+"""Distinct cells remembered per column; more mostly feeds the garbage collector."""
 _KEY_FIELDS: Final = ("owner_name", "business_name", "nik", "nib", "village", "product")
 _NOT_HASHED: Final = frozenset({"number", "ignore"})
 _DITTO: Final = frozenset(
@@ -135,13 +136,15 @@ def row_hash(values: dict[str, Any], context: str = "") -> str:
 
     Each part carries its length, so ("ab","c") and ("a","bc") differ. Blank cells do not count.
     """
-    parts = [_fragment(name, values[name]) for name in sorted(values)]
+    parts = [
+        _fragment(name, values[name])
+        for name in sorted(values)
+        if name.split("#", 1)[0] not in _NOT_HASHED
+    ]
     return hashlib.sha256((context + "".join(parts)).encode()).hexdigest()
 
 
 def _fragment(name: str, cell: Any) -> str:
-    if name.split("#", 1)[0] in _NOT_HASHED:
-        return ""
     text = canonical(cell)
     return f"{len(name)}:{name}{len(text)}:{text}" if text else ""
 
@@ -160,7 +163,7 @@ def _key(sheet: str, who: list[str]) -> str:
 class _Step:
     """One mapped column: its parser, and what its distinct cells amounted to."""
 
-    __slots__ = ("cache", "carried", "index", "keyed", "parser", "slot")
+    __slots__ = ("cache", "carried", "hashed", "index", "keyed", "parser", "slot")
 
     def __init__(self, index: int, slot: str, parser: Parser, carried: bool) -> None:
         self.index = index
@@ -168,11 +171,12 @@ class _Step:
         self.parser = parser
         self.carried = carried
         self.keyed = _KEY_FIELDS.index(slot) if slot in _KEY_FIELDS else -1
+        self.hashed = slot.split("#", 1)[0] not in _NOT_HASHED
         self.cache: dict[Any, tuple[Parsed, str]] = {}
 
     def read(self, raw: Any) -> tuple[Parsed, str]:
         """Parsed value and hash fragment of a cell seen for the first time."""
-        found = (self.parser(raw), _fragment(self.slot, raw))
+        found = (self.parser(raw), _fragment(self.slot, raw) if self.hashed else "")
         if len(self.cache) < _CACHE_LIMIT and type(raw) is not bool:
             self.cache[raw] = found
         return found
@@ -240,19 +244,21 @@ def _read_row(
         index, slot = step.index, step.slot
         raw = cells[index] if index < width else ""
         inherited = False
-        if raw == "":
-            if covered is not None and index in covered:
-                raw = covered[index]
-            elif step.carried:
+        found = step.cache.get(raw) if raw != "" and type(raw) is not bool else None
+        if found is None:
+            if raw == "":
+                if covered is not None and index in covered:
+                    raw = covered[index]
+                elif step.carried:
+                    raw, inherited = above.get(index, ""), True
+            elif type(raw) is str and len(raw) <= 6 and raw.strip().lower() in _DITTO:
                 raw, inherited = above.get(index, ""), True
-        elif type(raw) is str and len(raw) <= 6 and raw.strip().lower() in _DITTO:
-            raw, inherited = above.get(index, ""), True
-        if raw == "":
-            fields[slot] = _BLANK
-            continue
+            if raw == "":
+                fields[slot] = _BLANK
+                continue
+            found = step.read(raw)
         above[index] = raw
-        found = step.cache.get(raw) if type(raw) is not bool else None
-        parsed, fragment = found if found is not None else step.read(raw)
+        parsed, fragment = found
         if inherited:
             note = Issue(
                 "inherited",
