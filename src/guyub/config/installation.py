@@ -148,7 +148,7 @@ def prepare(
         if code != 0:
             raise LaunchError(
                 f"Langkah '{step.sentence}' gagal (kode {code}); sebabnya tertulis di atas. "
-                "Data tetap seperti sebelumnya. Perbaiki, lalu jalankan lagi."
+                "Perbaiki, lalu jalankan lagi; langkah yang sudah selesai tidak diulang."
             )
         remember(urls, data_dir, step)
 
