@@ -185,7 +185,8 @@ def required_sentence(field: forms.Field) -> str:
 class GuyubFormMixin:
     """Our renderer whatever the settings say; labels without colon; errors that say what to do."""
 
-    default_renderer: type[BaseRenderer] | BaseRenderer | None = GuyubRenderer
+    # One instance for all forms: each instance parses its templates anew.
+    default_renderer: type[BaseRenderer] | BaseRenderer | None = GuyubRenderer()
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

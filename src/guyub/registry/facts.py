@@ -55,7 +55,8 @@ _LATEST = f"SELECT {_LATEST} FROM registry_observation o WHERE o.business_id = b
 
 _SELECT = """
 SELECT b.id, b.regency_code, left(b.village_code, 8), b.village_code, b.sort_key,
-  concat_ws(' ', b.name_key, w.keys, lower(b.main_product), p.names, v.search_key),
+  concat_ws('|', concat_ws(' ', b.name_key, registry_fold(b.main_product), p.names, v.search_key),
+            w.keys),
   coalesce(w.names, ''), b.status <> 'merged', b.status, b.branch, b.kbli_version, b.kbli_code,
   b.sources, b.last_contact, l.workers_male, l.workers_female, l.workers, l.investment, l.sales,
   l.output_value, l.material_value, l.observed_on, l.period_year,

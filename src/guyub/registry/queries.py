@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from guyub.areas.models import DISTRICT, PROVINCE, REGENCY, level_of
@@ -103,21 +102,3 @@ class BusinessQuerySet(models.QuerySet[Any]):
                     regency_code=code[:5], village_code__gte=code, village_code__lt=code + "/"
                 )
         return self.filter(condition)
-
-
-def search_ids(text: str, regencies: Iterable[str], limit: int = 25) -> list[UUID]:
-    """Ids of businesses whose name, owner, product or village resembles ``text``, best first.
-
-    Runs as a SECURITY DEFINER function, because under row security the trigram index cannot be
-    used; the function takes the scope and looks at nothing outside it (sql/search.sql).
-    """
-    from guyub.kernel.names import search_key
-
-    key = search_key(text)
-    if not key:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT business_id FROM registry_search(%s, %s, %s)", [key, list(regencies), limit]
-        )
-        return [row[0] for row in cursor.fetchall()]
