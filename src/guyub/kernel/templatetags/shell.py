@@ -48,7 +48,7 @@ class Role:
 class Shell:
     """What base.html and base_public.html need.
 
-    Taken from the context: ``office`` (.name, .place), ``theme`` (.accent "#rrggbb", .emblem url),
+    Taken from the context: ``office`` (.name, .short_name, .place), ``theme`` (.accent "#rrggbb", .emblem url),
     ``demo``, ``nav``, ``roles``, ``user_label``, ``version``, ``crumbs``, ``messages``,
     ``csrf_token``, ``CSP_NONCE`` (or request.csp_nonce) and ``shell_urls``: a dict with any of
     home, search, role, appearance, account, sign_in, sign_out, health, manifest.
@@ -56,6 +56,7 @@ class Shell:
     """
 
     office: str = "Guyub"
+    office_short: str = ""
     place: str = ""
     emblem: str = ""
     accent: str = ""
@@ -118,6 +119,7 @@ def build_shell(context: template.Context) -> Shell:
     nonce = (context.get("CSP_NONCE") or getattr(request, "csp_nonce", "")) if accent else ""
     return Shell(
         office=str(_part(office, "name")) or "Guyub",
+        office_short=str(_part(office, "short_name")),
         place=str(_part(office, "place")),
         emblem=str(_part(theme, "emblem")),
         accent=accent,
