@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -16,28 +16,22 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
-from guyub.demo import staff, waiting
+from guyub.demo import national, rows, staff, waiting
 from guyub.demo.people import (
-    CONSENT,
-    OWNERSHIP,
     Plan,
     Sample,
     Village,
     duplicates,
     generate,
-    sample_id,
 )
-from guyub.demo.tables import fill
-from guyub.kernel import names
+from guyub.demo.tables import fill, quickly
 from guyub.kernel.actions import Act, DomainError, action
 from guyub.kernel.db import SYSTEM, in_scope
-from guyub.kernel.fields import get_keyring
-from guyub.kernel.ids import human_number
 from guyub.kernel.rupiah import format_number
 from guyub.registry import facts
-from guyub.registry.kbli.catalogue import branch_of
 from guyub.registry.models import (
     Business,
+    BusinessFacts,
     Consent,
     Observation,
     Owner,
@@ -48,7 +42,7 @@ from guyub.registry.models import (
 SMALL, MEDIUM = 43_185, 115
 NEIGHBOUR = "35.13"
 NEIGHBOUR_SMALL, NEIGHBOUR_MEDIUM = 297, 3
-# The tables that the demo fills: the order of a safe removal is the reverse.
+SOURCES = (Owner, Business, Ownership, Product, Observation, Consent)
 _LOCK = 3_303_202_611
 
 
@@ -105,7 +99,8 @@ def build(
         scale: 10 or 100 spread ten or a hundred times as many over the nation.
     """
     with in_scope(SYSTEM, read_only=True):
-        if _is_built(office) and scale == 1:
+        own = tuple(plan.regency for plan in plans(office))
+        if _is_built(office) and (scale == 1 or national.is_spread(own)):
             return Built(office, already=True)
     return build_demo(demo_act(now), office, small, scale, say)
 
@@ -128,6 +123,13 @@ def build_demo(act: Act, office: str, small: int | None, scale: int, say: Say) -
     built.already = _is_built(office)
     if not built.already:
         _fill_all(act, built, plans(office, small), say)
+    own = tuple(plan.regency for plan in plans(office))
+    if scale > 1 and not national.is_spread(own):
+        wanted = (SMALL + MEDIUM) * scale
+        say(f"Menyebar sampai {format_number(wanted)} usaha ke seluruh Indonesia ...")
+        built.counts["usaha_nasional"] = national.spread(
+            act.now, wanted - Business.objects.count(), own, say
+        )
     built.businesses = _total(built)
     act.log(
         None,
@@ -265,33 +267,38 @@ def load(
     }
     owners = {o.id: o for s in samples for o in s.owners}
     say("Menyimpan pemilik, usaha, produk, dan catatan tahunan ...")
-    counts["pemilik"] = fill(Owner, OWNER_COLUMNS, _owner_rows(owners.values()), constants)
-    first = _take_numbers(plan.regency, len(samples))
-    counts["usaha"] = fill(
-        Business, BUSINESS_COLUMNS, _business_rows(plan.regency, samples, first), constants
-    )
-    fill(
-        Ownership,
-        ("id", "business_id", "owner_id"),
-        _ownership_rows(plan.regency, samples),
-        constants,
-    )
-    counts["produk"] = fill(Product, PRODUCT_COLUMNS, _product_rows(samples), constants)
-    counts["pengamatan"] = fill(
-        Observation, OBSERVATION_COLUMNS, _observation_rows(samples), constants
-    )
-    counts["persetujuan"] = fill(
-        Consent,
-        ("id", "owner_id", "purpose", "given_at", "channel"),
-        _consent_rows(plan.regency, owners.values(), now),
-        constants,
-    )
+    with quickly(*SOURCES):
+        counts["pemilik"] = fill(
+            Owner, rows.OWNER_COLUMNS, rows.owner_rows(owners.values()), constants
+        )
+        first = _take_numbers(plan.regency, len(samples))
+        counts["usaha"] = fill(
+            Business,
+            rows.BUSINESS_COLUMNS,
+            rows.business_rows(plan.regency, samples, first),
+            constants,
+        )
+        columns = ("id", "business_id", "owner_id")
+        fill(Ownership, columns, rows.ownership_rows(plan.regency, samples), constants)
+        counts["produk"] = fill(
+            Product, rows.PRODUCT_COLUMNS, rows.product_rows(samples), constants
+        )
+        counts["pengamatan"] = fill(
+            Observation, rows.OBSERVATION_COLUMNS, rows.observation_rows(samples), constants
+        )
+        counts["persetujuan"] = fill(
+            Consent,
+            ("id", "owner_id", "purpose", "given_at", "channel"),
+            rows.consent_rows(plan.regency, owners.values(), now),
+            constants,
+        )
     counts["kembar"] = len(duplicates(samples))
+    say("Menghitung fakta dan skala setiap usaha ...")
     with connection.cursor() as cursor:
-        for model in (Owner, Business, Ownership, Product, Observation):
+        for model in SOURCES:
             cursor.execute(f"ANALYZE {model._meta.db_table}")
-        say("Menghitung fakta dan skala setiap usaha ...")
-        facts.refresh_regency(plan.regency, now)
+        with quickly(BusinessFacts):
+            facts.refresh_regency(plan.regency, now)
         cursor.execute("ANALYZE registry_facts")
     return counts
 
@@ -302,123 +309,3 @@ def _take_numbers(regency: str, amount: int) -> int:
             "SELECT registry_next_number(%s, %s, %s)", [f"IKM-{regency}", regency, amount]
         )
         return int(cursor.fetchone()[0]) - amount + 1
-
-
-OWNER_COLUMNS = (
-    "id", "name", "titles", "name_key", "sort_key", "sex", "birth_year", "education", "disability",
-    "nik", "nik_index", "nik_state", "phone", "phone_index", "has_whatsapp", "village_code",
-    "address",
-)  # fmt: skip
-
-
-def _sealer(
-    model: type[Any], name: str
-) -> Callable[[str | None], tuple[bytes | None, bytes | None]]:
-    """Token and blind index of one encrypted column, as its fields would make them."""
-    ring = get_keyring()
-    context = model._meta.get_field(name).context
-    label = model._meta.get_field(f"{name}_index").label
-
-    def seal(text: str | None) -> tuple[bytes | None, bytes | None]:
-        if text is None:
-            return None, None
-        return ring.encrypt(text.encode(), context), ring.blind_index(label, text)
-
-    return seal
-
-
-def _owner_rows(owners: Any) -> Iterator[tuple[Any, ...]]:
-    seal_nik, seal_phone = _sealer(Owner, "nik"), _sealer(Owner, "phone")
-    for o in owners:
-        nik, nik_index = seal_nik(o.nik)
-        phone, phone_index = seal_phone(international(o.phone))
-        yield (
-            o.id, o.name, o.titles, names.search_key(o.name), names.sort_key(o.name), o.sex,
-            o.birth_year, o.education, o.disability, nik, nik_index, o.nik_state, phone,
-            phone_index, o.has_whatsapp, o.village, o.address,
-        )  # fmt: skip
-
-
-def international(phone: str | None) -> str | None:
-    """0840... as it is stored and compared: +62840..."""
-    return None if phone is None else "+62" + phone[1:]
-
-
-BUSINESS_COLUMNS = (
-    "id", "number", "village_code", "name", "name_key", "sort_key", "legal_form", "nib",
-    "nib_index", "kbli_version", "kbli_code", "kbli_confirmed", "branch", "main_product",
-    "address", "latitude", "longitude", "since_year", "status", "status_since", "sources",
-    "last_contact",
-)  # fmt: skip
-
-
-def _business_rows(
-    regency: str, samples: Sequence[Sample], first: int
-) -> Iterator[tuple[Any, ...]]:
-    seal = _sealer(Business, "nib")
-    branches: dict[tuple[str, str], str] = {}
-    for count, s in enumerate(samples, start=first):
-        code = (s.kbli_code, s.kbli_version)
-        if code not in branches:
-            branches[code] = branch_of(*code) or ""
-        nib, nib_index = seal(s.nib)
-        yield (
-            s.id, human_number(f"IKM-{regency}", count), s.village, s.name,
-            names.search_key(s.name), names.sort_key(s.name), s.legal_form, nib, nib_index,
-            s.kbli_version, s.kbli_code, s.kbli_confirmed, branches[code], s.main_product,
-            s.address, s.latitude, s.longitude, s.since_year, s.status, s.status_since,
-            list(s.sources), s.last_contact,
-        )  # fmt: skip
-
-
-def _ownership_rows(regency: str, samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
-    for s in samples:
-        for part, owner in enumerate(s.owners):
-            yield sample_id(OWNERSHIP, regency, s.n, part), s.id, owner.id
-
-
-PRODUCT_COLUMNS = (
-    "id", "business_id", "name", "name_key", "brand", "kbli_version", "kbli_code", "unit", "price",
-    "capacity_month", "lead_time_days", "minimum_order",
-)  # fmt: skip
-
-
-def _product_rows(samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
-    keys: dict[str, str] = {}
-    for s in samples:
-        for p in s.products:
-            key = keys.get(p.name) or keys.setdefault(p.name, names.search_key(p.name))
-            yield (
-                p.id, s.id, p.name, key, p.brand, s.kbli_version, s.kbli_code, p.unit, p.price,
-                p.capacity_month, p.lead_time_days, p.minimum_order,
-            )  # fmt: skip
-
-
-OBSERVATION_COLUMNS = (
-    "id", "business_id", "year", "quarter", "observed_on", "source", "observer", "workers_male",
-    "workers_female", "workers", "investment", "capacity", "output_quantity", "unit",
-    "output_value", "material_value", "sales", "export_value", "export_countries",
-)  # fmt: skip
-
-
-def _observation_rows(samples: Sequence[Sample]) -> Iterator[tuple[Any, ...]]:
-    for s in samples:
-        for o in s.seen:
-            yield (
-                o.id, s.id, o.year, o.quarter, o.observed_on, o.source, o.observer, o.workers_male,
-                o.workers_female, o.workers, o.investment, o.capacity, o.output_quantity, o.unit,
-                o.output_value, o.material_value, o.sales, o.export_value, o.export_countries,
-            )  # fmt: skip
-
-
-def _consent_rows(regency: str, owners: Any, now: datetime) -> Iterator[tuple[Any, ...]]:
-    for n, owner in enumerate(owners):
-        for part, purpose in enumerate(owner.consents):
-            given = now - timedelta(days=30 + n % 700)
-            yield (
-                sample_id(CONSENT, regency, n, part),
-                owner.id,
-                purpose,
-                given,
-                "formulir pendataan",
-            )

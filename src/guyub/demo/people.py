@@ -298,7 +298,7 @@ class _Maker:
             state, nik = "doubtful", self._nik(n, part, born, who.sex)[:-1] + "0"
         draw = rng.random()
         phone = f"0840{part + 1}{n:07d}" if draw < 0.72 else None
-        consents = ("contact",) if phone and draw < 0.45 else ()
+        consents: tuple[str, ...] = ("contact",) if phone and draw < 0.45 else ()
         if consents and draw < 0.12:
             consents = ("contact", "catalogue")
         return Person(
@@ -479,8 +479,8 @@ class _Maker:
         """Workers of another year: a few more or fewer, never across the border of the class."""
         change = self.rng.choice((-1, 0, 0, 0, 0, 1))
         if medium and workers >= 20:
-            return max(workers + change * max(workers // 20, 1), 20)
-        return min(max(workers + change, 1), SMALL_WORKERS_UP_TO)
+            return max(workers + int(change) * max(workers // 20, 1), 20)
+        return min(max(workers + int(change), 1), SMALL_WORKERS_UP_TO)
 
 
 def _round(value: float, step: int) -> int:
