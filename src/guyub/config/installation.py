@@ -142,6 +142,7 @@ def prepare(
         LaunchError: a step failed; what it said stands above.
     """
     env = command_env(os.environ, urls, data_dir, "owner")
+    env.setdefault("GUYUB_LOG_LEVEL", "WARNING")
     for step in due_steps(urls, data_dir, demo=demo):
         say(f"{step.sentence} ...")
         code = (run or _run)(step, env)

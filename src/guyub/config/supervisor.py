@@ -242,7 +242,8 @@ class Supervisor:
                 return
             if pages.deaths >= HOPELESS or time.monotonic() > deadline:
                 raise LaunchError(
-                    f"Halaman tidak dapat dijalankan. Sebabnya ada di akhir {pages.log}."
+                    f"Halaman tidak dapat dijalankan: {last_error(pages.log)} "
+                    f"(catatan lengkap: {pages.log})."
                 )
             self._pause(0.05)
 
@@ -356,6 +357,13 @@ def end(process: subprocess.Popen[bytes], seconds: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def last_error(log: Path) -> str:
+    """The last line of a log that names an error."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-200:]
+    named = [line for line in lines if line[:1].isalpha() and "Error" in line.split(":")[0]]
+    return (named or ["sebabnya tidak tercatat"])[-1][:200]
 
 
 def web_workers() -> int:
