@@ -316,3 +316,59 @@ class RefusalForm(Form):
     reason = TextField(
         label=_("Alasan"), max_length=300, help_text=_("Pengirim membaca kalimat ini.")
     )
+
+
+class BusinessProposalForm(Form):
+    """What somebody who may not edit would change of a business."""
+
+    name = TextField(label=_("Nama usaha"), max_length=150)
+    status = forms.ChoiceField(
+        label=_("Keadaan usaha"), choices=[c for c in Status.choices if c[0] != Status.MERGED]
+    )
+    village_code = forms.ChoiceField(label=_("Desa/kelurahan"))
+    address = PersonalTextField(label=_("Alamat"), max_length=250, required=False)
+    main_product = TextField(label=_("Produk utama"), max_length=150, required=False)
+    branch = forms.ChoiceField(
+        label=_("Cabang industri"), choices=choose(*Branch.choices), required=False
+    )
+    legal_form = forms.ChoiceField(
+        label=_("Bentuk usaha"), choices=choose(*LegalForm.choices), required=False
+    )
+    nib = NibField(label=_("NIB"), required=False)
+    since_year = YearField(label=_("Berdiri sejak tahun"), required=False)
+    reason = TextField(
+        label=_("Alasan"), max_length=300, help_text=_("Dari mana Anda tahu? Pemeriksa membacanya.")
+    )
+
+    def __init__(self, *args: Any, villages: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village_code"].choices = villages  # type: ignore[attr-defined]
+
+
+class OwnerProposalForm(ConfirmWarningsMixin, Form):
+    """What would change of a person; empty NIK and phone mean: as stored."""
+
+    name = PersonalTextField(label=_("Nama"), max_length=150)
+    sex = forms.ChoiceField(
+        label=_("Laki-laki/perempuan"), choices=choose(*Owner.Sex.choices), required=False
+    )
+    birth_year = YearField(label=_("Tahun lahir"), required=False)
+    education = forms.ChoiceField(
+        label=_("Pendidikan"), choices=choose(*Owner.Education.choices), required=False
+    )
+    disability = YesNoField(label=_("Penyandang disabilitas"))
+    nik = NikField(label=_("NIK"), required=False)
+    phone = TeleponField(label=_("Nomor HP"), required=False)
+    has_whatsapp = YesNoField(label=_("Ada WhatsApp"))
+    address = PersonalTextField(label=_("Alamat rumah"), max_length=250, required=False)
+    reason = TextField(label=_("Alasan"), max_length=300)
+
+
+class MergeFindForm(Form):
+    number = TextField(label=_("Nomor catatan yang lain"), max_length=30)
+
+
+class MergeForm(Form):
+    reason = TextField(
+        label=_("Alasan"), max_length=300, help_text=_("Bagaimana Anda tahu keduanya satu usaha?")
+    )

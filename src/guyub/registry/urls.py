@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guyub.registry import views
-from guyub.registry.views import changes, detail, edit, listing, products, registration
+from guyub.registry.views import changes, detail, edit, listing, merge, products, registration
 
 app_name = "registry"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("usulan/", changes.queue, name="changes"),
     path("usulan/<uuid:pk>/", changes.review, name="change"),
     path("usulan/<uuid:pk>/batal/", changes.withdraw, name="change_withdraw"),
+    path("gabungan/<uuid:pk>/pisah/", merge.undo, name="merge_undo"),
     path("<str:number>/", detail.business_page, name="detail"),
     path("<str:number>/ubah/", edit.edit, name="edit"),
     path("<str:number>/keadaan/", edit.status, name="status"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("<str:number>/pemilik/<uuid:pk>/akhiri/", edit.owner_end, name="owner_end"),
     path("<str:number>/usul/", changes.propose, name="propose"),
     path("<str:number>/usul/<uuid:pk>/", changes.propose_owner, name="propose_owner"),
+    path("<str:number>/gabung/", merge.choose, name="merge_choose"),
+    path("<str:number>/gabung/<str:other>/", merge.compare, name="merge"),
     path("<str:number>/produk/", products.product_add, name="product_add"),
     path("<str:number>/produk/<uuid:pk>/", products.product, name="product"),
     path("<str:number>/produk/<uuid:pk>/keadaan/", products.product_state, name="product_state"),

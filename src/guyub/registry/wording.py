@@ -27,9 +27,17 @@ OTHER_LABELS = {
     "source": "Sumber",
     "name": "Nama",
     "year": "Tahun",
+    "fields": "Isian",
+    "refused": "Ditolak",
+    "product": "Produk",
+    "until": "Sampai",
+    "absorbed": "Catatan yang digabung",
+    "moved": "Baris yang ikut pindah",
+    "left": "Sudah berubah sejak digabung, dibiarkan",
+    "other": "Catatan lain",
 }
 # Bookkeeping inside events that says nothing to a reader.
-SILENT = frozenset({"version", "name_key", "sort_key", "number", "owners", "id"})
+SILENT = frozenset({"version", "name_key", "sort_key", "number", "owners", "owner", "known", "id"})
 MONEY = frozenset(
     {"investment", "output_value", "material_value", "sales", "export_value", "price"}
 )

@@ -145,6 +145,8 @@ def edit_business(
     business = lock(Business, pk)
     may_write_at(act, business.village_code)
     check_version(business, version)
+    if business.status == Status.MERGED:
+        raise DomainError(_("Catatan ini sudah digabung; ubah catatan induknya."))
     wanted = {k: v for k, v in values.items() if k in BUSINESS_FIELDS}
     apply_business(act, business, wanted, reason)
     return business
@@ -152,16 +154,26 @@ def edit_business(
 
 def apply_business(act: Act, business: Business, wanted: Mapping[str, Any], reason: str) -> None:
     """Set the fields, save, refresh facts and log. Part of an action."""
+    before, after = set_business(act, business, wanted)
+    act.log(business, before=before, after=after, reason=reason)
+
+
+def set_business(
+    act: Act, business: Business, wanted: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set the fields, save, refresh facts; gives (before, after) for the log of the action."""
     before, after = difference(business, wanted, personal=("address",), person=business.pk)
     for name, value in wanted.items():
         setattr(business, name, value)
+    if not business.name.strip():
+        raise DomainError(_("Nama usaha tidak boleh kosong."), field="name")
     business.name_key = names.search_key(business.name)
     business.sort_key = names.sort_key(business.name)
     business.version += 1
     business.updated_at = act.now
     business.save()
     facts.refresh([business.pk], act.now)
-    act.log(business, before=before, after=after, reason=reason)
+    return before, after
 
 
 @action(
@@ -192,6 +204,13 @@ def change_status(
     return business
 
 
+def place(business: Business, village_code: str) -> None:
+    """Put a business into another village; the point of the old place no longer holds."""
+    if village_code != business.village_code:
+        business.village_code = village_code
+        business.latitude = business.longitude = None
+
+
 @action("registry.business.move", needs="registry.business.edit", sentence="memindahkan usaha")
 def move_business(
     act: Act, pk: UUID, village_code: str, *, address: str, reason: str, version: int | None = None
@@ -200,6 +219,8 @@ def move_business(
     business = lock(Business, pk)
     may_write_at(act, business.village_code)
     check_version(business, version)
+    if business.status == Status.MERGED:
+        raise DomainError(_("Catatan ini sudah digabung; ubah catatan induknya."))
     if village_code[:5] != business.regency_code:
         raise DomainError(
             _("Pindah ke kabupaten lain: tutup usaha di sini, lalu daftarkan di dinas tujuan."),
@@ -209,9 +230,8 @@ def move_business(
     if not Area.objects.filter(pk=village_code, level=4).exists():
         raise DomainError(_("Desa belum dipilih dari daftar."), field="village_code")
     before = {"village": business.village_code}
-    business.village_code = village_code
+    place(business, village_code)
     business.address = address
-    business.latitude = business.longitude = None
     business.version += 1
     business.updated_at = act.now
     business.save()

@@ -47,6 +47,13 @@ def may_write_at(act: Act, code: str) -> None:
         raise NotAllowed(_("Desa ini di luar wilayah tugas Anda."))
 
 
+def somebody(known: UUID | None) -> UUID:
+    """The id of the actor (user or person); NotAllowed for the system, which decides nothing."""
+    if known is None:
+        raise NotAllowed(_("Ini harus dilakukan oleh orang yang masuk dengan akunnya."))
+    return known
+
+
 def check_version(row: Any, version: int | None) -> None:
     """StaleVersion when the form was opened on an older version of the row."""
     if version is not None and row.version != version:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed, action
+from guyub.kernel.db import in_scope
 from guyub.registry import facts
 from guyub.registry.actions.common import lock, may_write_at
 from guyub.registry.models import Business, Observation
@@ -53,13 +54,14 @@ def record_observation(act: Act, pk: UUID, values: Mapping[str, Any]) -> Observa
     if not act.may(NEEDS):
         raise NotAllowed(_("Peran Anda tidak berwenang mencatat angka usaha."))
     given = {k: v for k, v in values.items() if k in FIELDS and v not in (None, "")}
-    same = Observation.objects.filter(
-        business_id=pk,
-        observer_id=act.user_id,
-        created_at__date=timezone.localtime(act.now).date(),
-        **{f: given.get(f) for f in (*FIGURES, "year", "quarter", "observed_on", "source")},
-    ).first()
-    return same or _record(act, pk, given)
+    with in_scope(act.scope):
+        same = Observation.objects.filter(
+            business_id=pk,
+            observer_id=act.user_id,
+            created_at__date=timezone.localtime(act.now).date(),
+            **{f: given.get(f) for f in (*FIGURES, "year", "quarter", "observed_on", "source")},
+        ).first()
+        return same or _record(act, pk, given)
 
 
 @action(VERB, needs=NEEDS, sentence="mencatat angka usaha")

@@ -92,9 +92,18 @@ def edit_owner(
 
 
 def apply_owner(act: Act, owner: Owner, given: Mapping[str, Any], reason: str) -> None:
-    """Set the fields, save, refresh the facts of all businesses of the person and log.
+    """Set the fields and log. Part of an action."""
+    before, after = set_owner(act, owner, given)
+    act.log(owner, before=before, after=after, reason=reason)
 
-    Part of an action. Owners are reached through their businesses: one must lie in the area.
+
+def set_owner(
+    act: Act, owner: Owner, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set the fields, save, refresh the facts of all businesses of the person.
+
+    Gives (before, after) for the log of the action. Owners are reached through their businesses:
+    the first of them must lie in the actor's area.
     """
     held = list(
         Ownership.objects.filter(owner=owner, until__isnull=True).select_related("business")
@@ -121,7 +130,7 @@ def apply_owner(act: Act, owner: Owner, given: Mapping[str, Any], reason: str) -
     owner.updated_at = act.now
     owner.save()
     facts.refresh([o.business_id for o in held], act.now)
-    act.log(owner, before=before, after=after, reason=reason)
+    return before, after
 
 
 @action("registry.owner.end", needs=NEEDS, sentence="mengakhiri kepemilikan")

@@ -66,7 +66,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a sender gets: the number, the secret that opens the state, and the day of the answer."""
+    """What a sender gets: the number, the secret that opens the state, the day of the answer."""
 
     receipt: str
     token: str

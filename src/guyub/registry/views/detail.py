@@ -21,6 +21,7 @@ from guyub.registry.models import (
     Business,
     BusinessFacts,
     ChangeRequest,
+    Merge,
     Observation,
     Owner,
     Ownership,
@@ -91,9 +92,18 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
+        "merges": merges(request, business),
         "crumbs": [*crumbs(business, request.visit)[:-1], (business.name, "")],
     }
     return render(request, "registry/detail.html", context)
+
+
+def merges(request: VisitRequest, business: Business) -> list[Merge]:
+    """Records that became part of this one, for who may separate them again."""
+    if not request.visit.may("registry.business.merge"):
+        return []
+    rows = Merge.objects.filter(survivor=business, undone_at__isnull=True)
+    return list(rows.select_related("absorbed").order_by("-merged_at"))
 
 
 def writable(business: Business) -> bool:

@@ -281,7 +281,8 @@ def owner_end(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
 
     return form_page(
         request, business, form, title="Bukan pemilik lagi", save=save, button="Akhiri",
-        danger=True, done="Kepemilikan sudah diakhiri.", lead="Catatan orangnya dan riwayatnya tetap ada.",
+        danger=True, done="Kepemilikan sudah diakhiri.",
+        lead="Catatan orangnya dan riwayatnya tetap ada.",
     )  # fmt: skip
 
 
