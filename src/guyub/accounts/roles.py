@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import rules
 from django.utils.translation import gettext_lazy as _
+from rules.permissions import add_perm
+from rules.predicates import predicate
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def register_verb(name: str, label: object, roles: tuple[str, ...], *, writes: b
     if writes and AUDITOR in roles:
         raise ValueError(f"{name}: an auditor reads all and writes nothing")
     VERBS[name] = Verb(name, label, frozenset(roles), writes)  # type: ignore[arg-type]
-    rules.add_perm(name, rules.predicate(lambda user: name in verbs_of_user(user)))
+    add_perm(name, predicate(lambda user: name in verbs_of_user(user)))
 
 
 def verbs_of(role: str) -> frozenset[str]:

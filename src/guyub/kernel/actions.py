@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.db import models
@@ -154,7 +154,7 @@ def action(
 
     def wrap(function: Callable[Concatenate[Act, P], R]) -> Callable[Concatenate[Act, P], R]:
         @functools.wraps(function)
-        def run(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
+        def run(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> R:
             global _serial
             if needs is not None and not act.may(needs):
                 raise NotAllowed(_("Peran Anda tidak berwenang melakukan ini."))
@@ -183,6 +183,6 @@ def action(
 
         run.verb = verb  # type: ignore[attr-defined]
         run.needs = needs  # type: ignore[attr-defined]
-        return run
+        return cast(Callable[Concatenate[Act, P], R], run)
 
     return wrap

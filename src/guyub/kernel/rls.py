@@ -127,7 +127,9 @@ def _grants_sql() -> str:
     from guyub.kernel.db import LOG_APPS, LOG_MODELS
 
     log_tables = ["kernel_cache"]
-    append_only, log_only, serials = [], [], []
+    append_only: list[str] = []
+    log_only: list[str] = []
+    serials: list[tuple[str, str]] = []
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.app_label in LOG_APPS or (meta.app_label, meta.model_name) in LOG_MODELS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -83,7 +84,7 @@ _COLUMNS = (
 )
 
 
-def _refresh(condition: str, parameters: dict[str, object], now: datetime) -> int:
+def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
     rule = definitions(now.date())
     columns = ("l.workers", "l.investment", "l.sales")
     select = _SELECT.format(
@@ -101,7 +102,7 @@ def _refresh(condition: str, parameters: dict[str, object], now: datetime) -> in
             f" ON CONFLICT (business_id) DO UPDATE SET {updates}",
             {**parameters, "now": now},
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def refresh(business_ids: Sequence[UUID], now: datetime) -> int:
