@@ -20,7 +20,10 @@ RETRY = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=3)
 
 def task(name: str, *, queue: str = "default", lock: str | None = None) -> Callable[..., Any]:
     """Declare a background task; tried up to five times with growing pauses."""
-    return app.task(name=name, queue=queue, retry=RETRY, lock=lock, pass_context=True)
+    wrap: Callable[..., Any] = app.task(
+        name=name, queue=queue, retry=RETRY, lock=lock, pass_context=True
+    )
+    return wrap
 
 
 def defer(function: Any, *, lock: str | None = None, **arguments: Any) -> int:
