@@ -41,7 +41,9 @@ from guyub.registry.models import (
 
 SMALL, MEDIUM = 43_185, 115
 NEIGHBOUR = "35.13"
-NEIGHBOUR_SMALL, NEIGHBOUR_MEDIUM = 297, 3
+NEIGHBOUR_TOTAL = 300
+# Leces and the two sub-districts after it in the list: enough in each village to look at.
+NEIGHBOUR_DISTRICTS = ("35.13.05", "35.13.06", "35.13.07")
 SOURCES = (Owner, Business, Ownership, Product, Observation, Consent)
 _LOCK = 3_303_202_611
 
@@ -73,13 +75,21 @@ def plans(office: str, small: int | None = None) -> list[Plan]:
 
     ``small`` makes a little demo of that many businesses, of which one in 100 is medium.
     """
+    own = Plan(office, SMALL, MEDIUM)
+    beside_total = NEIGHBOUR_TOTAL
     if small is not None:
         medium = max(small // 100, 1)
         own = Plan(office, small - medium, medium, duplicates=min(12, small // 25))
-        beside = Plan(NEIGHBOUR, max(small // 10, 10), 1, duplicates=2, all_active=False)
-    else:
-        own = Plan(office, SMALL, MEDIUM)
-        beside = Plan(NEIGHBOUR, NEIGHBOUR_SMALL, NEIGHBOUR_MEDIUM, duplicates=4, all_active=False)
+        beside_total = max(small // 10, 10)
+    medium = max(beside_total // 100, 1)
+    beside = Plan(
+        NEIGHBOUR,
+        beside_total - medium,
+        medium,
+        duplicates=4,
+        all_active=False,
+        only=NEIGHBOUR_DISTRICTS,
+    )
     return [own] if office == NEIGHBOUR else [own, beside]
 
 
@@ -152,7 +162,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
     password = make_password(staff.PASSWORD)
     made = sum(make_users([w], offices, password) for w in staff.above())
     for plan in regencies:
-        villages = villages_of(plan.regency)
+        villages = [v for v in villages_of(plan.regency) if v.code.startswith(plan.only)]
         if not villages:
             raise DomainError(
                 f"Daftar desa {plan.regency} belum dimuat. Jalankan: guyub areas load"
@@ -267,7 +277,7 @@ def load(
     }
     owners = {o.id: o for s in samples for o in s.owners}
     say("Menyimpan pemilik, usaha, produk, dan catatan tahunan ...")
-    with quickly(*SOURCES):
+    with quickly(*SOURCES, unchecked=True):
         counts["pemilik"] = fill(
             Owner, rows.OWNER_COLUMNS, rows.owner_rows(owners.values()), constants
         )

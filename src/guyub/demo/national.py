@@ -79,7 +79,7 @@ def spread(
         cursor.execute("ANALYZE demo_row")
     constants = {"created_at": now, "updated_at": now, "is_sample": True}
     sources = (Owner, Business, Ownership, Observation)
-    with quickly(*sources, even_if_filled=True):
+    with quickly(*sources, even_if_filled=True, unchecked=True):
         for model, columns, source in _INSERTS:
             say(f"  {model._meta.db_table} ...")
             insert(model, columns, source, constants)

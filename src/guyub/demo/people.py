@@ -67,6 +67,8 @@ class Plan:
     duplicates: int = 12
     # All running, so that the office's total is the plan's; else some are paused or closed.
     all_active: bool = True
+    # Area codes to which it is kept; the whole regency by itself.
+    only: tuple[str, ...] = ("",)
 
     @property
     def total(self) -> int:
