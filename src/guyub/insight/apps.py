@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightConfig(AppConfig):
     name = "guyub.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        from guyub.accounts.nav import register_nav
+        from guyub.insight import permissions, waiting
+
+        permissions.register()
+        waiting.register_all()
+        register_nav(_("Beranda"), "home", icon="home", needs="", order=0)
+        register_nav(
+            _("Cakupan"), "insight:coverage", icon="chart", needs=permissions.COVERAGE, order=60
+        )
+        register_nav(_("Peta"), "insight:map", icon="map", needs=permissions.COVERAGE, order=61)
+        register_nav(
+            _("Rekonsiliasi"), "insight:reconcile", icon="check", needs=permissions.RECONCILE,
+            order=62,
+        )  # fmt: skip

@@ -1,5 +1,18 @@
-from django.urls import path
+"""Addresses of insight. Home keeps its plain name, because the frame and sign-in lead there."""
 
-from guyub.insight import views
+from django.urls import include, path
 
-urlpatterns = [path("beranda/", views.home, name="home")]
+from guyub.insight.views import coverage, home, maps, press, reconcile
+
+pages = [
+    path("cakupan/", coverage.coverage, name="coverage"),
+    path("cakupan/desa/", coverage.neglected, name="neglected"),
+    path("rekonsiliasi/", reconcile.page, name="reconcile"),
+    path("rekonsiliasi/catat/", reconcile.state, name="state"),
+    path("rekonsiliasi/<uuid:pk>/tarik/", reconcile.withdraw, name="withdraw"),
+    path("peta/", maps.page, name="map"),
+    path("peta/data/", maps.data, name="map_data"),
+    path("lembar-siaran/", press.page, name="press"),
+    path("lembar-siaran.pdf", press.pdf, name="press_pdf"),
+]
+urlpatterns = [path("beranda/", home.home, name="home"), path("", include((pages, "insight")))]

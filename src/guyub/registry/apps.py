@@ -9,10 +9,12 @@ class RegistryConfig(AppConfig):
         from guyub.accounts.nav import register_nav
         from guyub.accounts.visit import register_subject_businesses
         from guyub.areas.changes import register_mover
-        from guyub.registry import permissions, subjects
+        from guyub.registry import merging, permissions, subjects, waiting
         from guyub.registry.actions.codes import follow_code
 
         permissions.register()
+        merging.register_own()
+        waiting.register_all()
         register_nav(
             "Daftar usaha",
             "registry:list",

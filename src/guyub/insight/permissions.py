@@ -1,0 +1,45 @@
+"""What may be seen and stated in insight, by whom."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.accounts import roles as r
+from guyub.accounts.permission_table import SIGNED_IN, Row
+
+COVERAGE = "insight.coverage.view"
+RECONCILE = "insight.reconcile.view"
+STATE = "insight.figure.state"
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    r.register_verb(COVERAGE, _("Melihat cakupan dan peta"), r.READERS, writes=False)
+    r.register_verb(
+        RECONCILE,
+        _("Melihat rekonsiliasi angka dan lembar siaran"),
+        (*r.OFFICE_ROLES, r.AUDITOR),
+        writes=False,
+    )
+    r.register_verb(
+        STATE,
+        _("Mencatat angka yang diumumkan"),
+        (r.HEAD, r.SECTION_HEAD, r.REGISTRAR),
+        writes=True,
+    )
+
+
+def permission_rows() -> list[Row]:
+    """The addresses of this room."""
+    return [
+        Row("home", SIGNED_IN),
+        Row("insight:coverage", COVERAGE),
+        Row("insight:neglected", COVERAGE),
+        Row("insight:map", COVERAGE),
+        Row("insight:map_data", COVERAGE),
+        Row("insight:reconcile", RECONCILE),
+        Row("insight:press", RECONCILE),
+        Row("insight:press_pdf", RECONCILE),
+        Row("insight:state", STATE, methods=("GET", "POST")),
+        Row("insight:withdraw", STATE, makes="stated_figure", methods=("GET", "POST")),
+    ]

@@ -1,0 +1,1 @@
+"""Pages of insight, thin: what to show is decided below."""
