@@ -39,7 +39,7 @@ def main(kind: str) -> None:
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "-r", str(ROOT / "scripts" / "uv.lock")])
     sync = [python, "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", python]
-    run([*sync, str(ROOT / LOCKS[kind])])
+    run([*sync, "--compile-bytecode", str(ROOT / LOCKS[kind])])
     put_project_on_path(python)
     stamp.write_text(want[kind])
 
