@@ -12,6 +12,9 @@ import pytest
 from hypothesis import settings
 
 from tests import database
+from tests.browser import axe, browser, desktop, enter, no_js, page, server
+
+__all__ = ["axe", "browser", "desktop", "enter", "no_js", "page", "server"]
 
 _stack = ExitStack()
 _state: dict[str, Any] = {}

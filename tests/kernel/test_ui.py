@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,13 +27,12 @@ from django.test import RequestFactory, override_settings
 from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from guyub.kernel import forms as ui_forms
 from guyub.kernel.templatetags import charts, shell, ui
 from guyub.kernel.templatetags.gallery import ExampleForm
 
-CHROMIUM = os.environ.get("GUYUB_CHROMIUM") or "/usr/bin/chromium"
 HOST = "http://guyub.test"
 STRICT_POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-abc'"
 PAIRS = [
@@ -420,18 +418,6 @@ class Site:
             )
         else:
             route.fulfill(status=404, body="")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Chromium is missing: apt-get install chromium, or set GUYUB_CHROMIUM")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    # Playwright's own event loop would make Django refuse synchronous database work elsewhere.
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield started
-        started.close()
 
 
 def open_page(browser: Browser, site: Site, path: str, **options: Any) -> Page:
