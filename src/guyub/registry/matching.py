@@ -120,18 +120,18 @@ def score(probe: Probe, seen: Seen) -> Match:
     person = max((likeness(probe.owner, o) for o in seen.owners), default=0.0)
     if probe.owner and seen.owners:
         possible += OWNER_SHARE
-        gained += OWNER_SHARE * person
+        gained += OWNER_SHARE * _counted(person)
         reasons += _name_words("nama pemilik", person)
     called = likeness(probe.business, seen.business)
     # A business often carries its owner's name: then this says nothing new.
     if probe.business and seen.business and probe.business != probe.owner:
         possible += NAME_SHARE
-        gained += NAME_SHARE * called
+        gained += NAME_SHARE * _counted(called)
         reasons += _name_words("nama usaha", called)
     product = likeness(probe.product, seen.product)
     if probe.product and seen.product:
         possible += PRODUCT_SHARE
-        gained += PRODUCT_SHARE * product
+        gained += PRODUCT_SHARE * _counted(product)
         reasons += _name_words("produk", product)
     if probe.village and seen.village:
         possible += PLACE_SHARE
@@ -167,6 +167,11 @@ def score(probe: Probe, seen: Seen) -> Match:
         or (seen.same_nik and agrees and not other_product)
     )
     return Match(seen.business_id, round(min(max(total, 0.0), 1.0), 3), strong, tuple(reasons))
+
+
+def _counted(value: float) -> float:
+    """Two unlike words share letters by chance: that is no likeness."""
+    return value if value >= NEAR_NAME else 0.0
 
 
 def _name_words(what: str, value: float) -> list[str]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("usulan/<uuid:pk>/", changes.review, name="change"),
     path("usulan/<uuid:pk>/batal/", changes.withdraw, name="change_withdraw"),
     path("gabungan/<uuid:pk>/pisah/", merge.undo, name="merge_undo"),
+    path("foto/<uuid:pk>.jpg", products.photo, name="photo"),
     path("<str:number>/", detail.business_page, name="detail"),
     path("<str:number>/ubah/", edit.edit, name="edit"),
     path("<str:number>/keadaan/", edit.status, name="status"),
@@ -38,5 +39,7 @@ urlpatterns = [
     path("<str:number>/gabung/<str:other>/", merge.compare, name="merge"),
     path("<str:number>/produk/", products.product_add, name="product_add"),
     path("<str:number>/produk/<uuid:pk>/", products.product, name="product"),
+    path("<str:number>/produk/<uuid:pk>/foto/", products.photos, name="photos"),
+    path("<str:number>/foto/<uuid:pk>/hapus/", products.photo_remove, name="photo_remove"),
     path("<str:number>/produk/<uuid:pk>/keadaan/", products.product_state, name="product_state"),
 ]
