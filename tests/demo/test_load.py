@@ -25,9 +25,17 @@ def test_little_demo_adds_up_and_is_marked(db):
     from django.db.models import F, Q
 
     from guyub.accounts.models import Appointment, User
+    from guyub.insight.models import StatedFigure, Summary
     from guyub.ledger.chain import Verified, verify
     from guyub.ledger.models import Event
-    from guyub.registry.models import Business, BusinessFacts, Consent, Owner, Registration
+    from guyub.registry.models import (
+        Business,
+        BusinessFacts,
+        ChangeRequest,
+        Consent,
+        Owner,
+        Registration,
+    )
 
     built = demo.build(NOW, small=300)
     with in_scope(SYSTEM, read_only=True):
@@ -42,6 +50,11 @@ def test_little_demo_adds_up_and_is_marked(db):
         assert not split.exclude(workers=F("workers_male") + F("workers_female")).exists()
         assert not Business.objects.filter(Q(kbli_version="") | Q(branch="")).exists()
         assert Registration.objects.filter(state="received").count() >= 4
+        assert ChangeRequest.objects.filter(state="open").count() == 8
+        assert {p for p in ChangeRequest.objects.values_list("decider_person", flat=True)} == {None}
+        stated = StatedFigure.objects.get()
+        assert (stated.value, stated.unexplained) == (43_358, 58)
+        assert Summary.objects.filter(regency_code="33.03", dimension="").exists()
         assert Consent.objects.exists()
         niks = [o.nik.reveal() for o in Owner.objects.filter(nik__isnull=False)]
         phones = [o.phone.reveal() for o in Owner.objects.filter(phone__isnull=False)]

@@ -25,6 +25,7 @@ from guyub.demo.people import (
     generate,
 )
 from guyub.demo.tables import fill, quickly
+from guyub.insight.actions import changed_regencies, refresh_summary
 from guyub.kernel.actions import Act, DomainError, action
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.rupiah import format_number
@@ -140,6 +141,8 @@ def build_demo(act: Act, office: str, small: int | None, scale: int, say: Say) -
         built.counts["usaha_nasional"] = national.spread(
             act.now, wanted - Business.objects.count(), own, say
         )
+    say("Menghitung ringkasan ...")
+    refresh_summary(act, changed_regencies(timezone.localtime(act.now).date()))
     built.businesses = _total(built)
     act.log(
         None,

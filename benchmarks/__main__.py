@@ -1,0 +1,207 @@
+"""``python -m benchmarks [--national] [--write] [--rounds N] [--only NAME ...]``"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from benchmarks import weight
+from benchmarks.figures import Figure, page, table
+from benchmarks.installation import PROJECT, Installation, fresh, sign_in
+
+KB = 1024
+REPORT = PROJECT / "docs" / "benchmarks.md"
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def starts(made: Installation) -> list[Figure]:
+    """A fresh start with the demo, and a second one; the installation runs afterwards."""
+    first = made.start()
+    say(f"  first start {first:.1f} s")
+    made.stop()
+    second = made.start()
+    return [
+        Figure(
+            "fresh start with demo", "<= 90 s", first, 90, f"{first:.1f} s",
+            "from the command to the first page: cluster, tables, areas, KBLI, 43,300 businesses",
+        ),
+        Figure("second start", "<= 5 s", second, 5, f"{second:.1f} s", "the same folder again"),
+    ]  # fmt: skip
+
+
+def pages(made: Installation, rounds: int) -> tuple[list[Figure], dict[str, Any]]:
+    """List, filters, business page and search at this size."""
+    found = json.loads(made.run("benchmarks.pages", str(rounds)))
+    floor = found["p95"]["kosong"]
+    figures = []
+    for kind, name in (("daftar", "list"), ("saringan", "filter"), ("usaha", "business page")):
+        ratio = found["p95"][kind] / floor
+        figures.append(
+            Figure(
+                f"{name}, p95, in process", "<= 3x empty page", ratio, 3,
+                f"{found['p95'][kind]:.1f} ms = {ratio:.1f}x",
+                f"empty page of the office template p95 {floor:.1f} ms"
+                f" (medians {found['median'][kind]:.1f} and {found['median']['kosong']:.1f} ms)",
+            )
+        )  # fmt: skip
+    p, median = found["search_ms"]
+    figures.append(
+        Figure(
+            "search of names tolerant to spelling in a regency, p95", "<= 25 ms", p, 25,
+            f"{p:.1f} ms",
+            f"25 ids for misspelt words, median {median:.1f} ms; whole page p95"
+            f" {found['p95']['cari']:.1f} ms",
+        )
+    )  # fmt: skip
+    return figures, found
+
+
+def crowd(made: Installation, cookie: str, seconds: int) -> Figure:
+    out = made.run("benchmarks.crowd", made.address, cookie, "/ikm/", "20", str(seconds))
+    found = json.loads(out)
+    ok = found["p95"] if not found["errors"] else float("inf")
+    return Figure(
+        f"20 clients for {seconds} s on the list", "p95 <= 100 ms, no error", ok, 100,
+        f"{found['p95']:.0f} ms, {found['errors']} errors",
+        f"no pause between requests: {found['per_second']:.0f} pages a second; the clients run on"
+        " the same machine",
+    )  # fmt: skip
+
+
+def export(made: Installation) -> list[Figure]:
+    """All businesses, and a tenth of them to see whether memory stays flat."""
+    part = json.loads(made.run("benchmarks.exporting", "?kecamatan=33.03.01"))
+    whole = json.loads(made.run("benchmarks.exporting"))
+    more = whole["grown_mb"] - part["grown_mb"]
+    return [
+        Figure(
+            "export 43,300 rows to xlsx", "<= 8 s", whole["seconds"], 8,
+            f"{whole['seconds']:.1f} s",
+            f"{whole['bytes'] / KB**2:.1f} MB file, event and all",
+        ),
+        Figure(
+            "memory of that export", "flat (<= 20 MB more than for one sub-district)", more, 20,
+            f"{more:+.1f} MB",
+            f"peak grows {whole['grown_mb']:.1f} MB for all, {part['grown_mb']:.1f} MB for one",
+        ),
+    ]  # fmt: skip
+
+
+def first_visits(made: Installation, cookie: str) -> list[Figure]:
+    found = []
+    for name, path, limit, who in (
+        ("public", "/", 35, ""),
+        ("office, home", "/beranda/", 60, cookie),
+        ("office, list", "/ikm/", 60, cookie),
+    ):
+        total, parts = weight.first_visit(made.address, path, who)
+        largest = sorted(parts.items(), key=lambda item: -item[1])[:3]
+        found.append(
+            Figure(
+                f"first visit, {name} page, compressed", f"<= {limit} KB", total / KB, limit,
+                f"{total / KB:.1f} KB",
+                f"{len(parts)} answers; largest: "
+                + ", ".join(f"{p.rsplit('/', 1)[-1] or p} {n / KB:.1f}" for p, n in largest),
+            )
+        )  # fmt: skip
+    return found
+
+
+def imports(made: Installation, cookie: str) -> list[Figure]:
+    """The messy workbook, read and staged, and applied while others work."""
+    try:
+        from benchmarks import importing
+    except ImportError as error:
+        why = f"the intake room has no import yet ({error.name})"
+        return [
+            Figure("43,000 x 25 messy xlsx: read and stage", "<= 4x floor", None, 4, "-", why),
+            Figure("the same, whole import to applied", "<= 60 s", None, 60, "-", why),
+            Figure("list of others meanwhile, p95", "<= 2x", None, 2, "-", why),
+        ]
+    return importing.measure(made, cookie)
+
+
+def national(made: Installation, rounds: int, before: dict[str, Any]) -> list[Figure]:
+    """The same pages with a hundred times the businesses in the same database."""
+    say("  spreading 4.33 million businesses ...")
+    started = time.monotonic()
+    made.run("guyub", "demo", "--scale", "100", timeout=7200)
+    built = time.monotonic() - started
+    _figures, after = pages(made, rounds)
+    found = []
+    pairs = [(k, before["p95"][k], after["p95"][k]) for k in ("daftar", "saringan", "usaha")]
+    pairs.append(("cari", before["search_ms"][0], after["search_ms"][0]))
+    for kind, small, large in pairs:
+        found.append(
+            Figure(
+                f"{kind}, p95, at {after['rows']['all']:,} businesses", "<= 1.5x of 43,300",
+                large / small, 1.5, f"{large:.1f} ms = {large / small:.2f}x",
+                f"{small:.1f} ms at {before['rows']['all']:,}; filled in {built:.0f} s",
+            )
+        )  # fmt: skip
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--national", action="store_true", help="also with 4.33 million businesses")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--rounds", type=int, default=300, help="requests of each kind (300)")
+    parser.add_argument("--seconds", type=int, default=30, help="how long the 20 clients ask (30)")
+    options = parser.parse_args()
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    figures: list[Figure] = []
+    failed = 0
+
+    def add(name: str, step: Callable[[], list[Figure]]) -> None:
+        nonlocal failed
+        say(f"{name} ...")
+        try:
+            figures.extend(step())
+        except Exception as error:  # one broken measurement must not hide the others
+            failed += 1
+            say(f"  {error}")
+            words = str(error).strip().splitlines()
+            figures.append(Figure(name, "", None, 0, "-", words[-1] if words else repr(error)))
+
+    with fresh() as made:
+        figures += starts(made)
+        from guyub.demo.staff import PASSWORD
+
+        cookie = sign_in(made.address, "data", PASSWORD)
+        first: dict[str, Any] = {}
+
+        def small() -> list[Figure]:
+            found, more = pages(made, options.rounds)
+            first.update(more)
+            return found
+
+        add("pages", small)
+        add("crowd", lambda: [crowd(made, cookie, options.seconds)])
+        add("export", lambda: export(made))
+        add("first visit", lambda: first_visits(made, cookie))
+        if options.national and first:
+            add("nation", lambda: national(made, options.rounds, first))
+        # Last, because it changes the regency.
+        add("import", lambda: imports(made, cookie))
+    rows = f"{first.get('rows', {}).get('all', 0):,} businesses, 43,300 of them in the regency"
+    print(table(figures))
+    if first:
+        say(f"slowest addresses (median ms): {first['by_address']}")
+    if options.write:
+        REPORT.write_text(page(figures, rows, datetime.now(UTC), load), encoding="utf-8")
+        say(f"wrote {REPORT.relative_to(PROJECT)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
