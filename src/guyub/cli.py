@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "version": "guyub.config.commands",
     "keys": "guyub.kernel.commands",
     "verify": "guyub.ledger.commands",
+    "ledger": "guyub.ledger.commands",
     "areas": "guyub.areas.commands",
     "users": "guyub.accounts.commands",
     "kbli": "guyub.registry.commands",

@@ -53,7 +53,7 @@ def test_round_trip_while_the_office_works(office: Cluster, place: Path) -> None
     report = restore(PLAIN, place / "baru", place / "c.tar")
     assert (report.rows, report.files) == (1000, 1)
     assert (place / "baru" / "files" / "foto" / "a b.jpg").read_bytes() == b"\xff\xd8" * 50_000
-    assert list((place / "baru" / "keys").iterdir()) == []
+    assert not (place / "baru" / "keys" / "kunci").exists()
     with Cluster.ensure(place / "baru", fast=True) as again:
         with psycopg.connect(again.url("guyub_app")) as connection:
             assert connection.execute("SELECT count(*) FROM usaha").fetchone() == (10,)

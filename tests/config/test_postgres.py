@@ -137,7 +137,7 @@ def test_no_orphan_after_kill_9(place: Path, clean_env: dict[str, str]) -> None:
     # Straight away: either the leash or this start ends the server that was left.
     with Cluster.ensure(place / "data", fast=True) as cluster:
         assert cluster.pid != server
-        assert gone(server, 1)
+        assert gone(server)
 
 
 def test_leftover_server_without_leash_is_ended(place: Path) -> None:

@@ -263,7 +263,9 @@ def _restore_into(
         contents.unlink(missing_ok=True)
     size = source.stat().st_size
     rows = sum(manifest["rows"].values())
-    return Report("Data dipulihkan ke", data_dir, rows, files, size, _verify(env, data_dir))
+    has_ledger = any(name.startswith("public.ledger_") for name in manifest["rows"])
+    warning = _verify(env, data_dir) if has_ledger else ""
+    return Report("Data dipulihkan ke", data_dir, rows, files, size, warning)
 
 
 def _verify(env: Mapping[str, str], data_dir: Path) -> str:
@@ -365,8 +367,7 @@ def _safe(name: str) -> bool:
 
 def _clear(data_dir: Path) -> None:
     """Take away what an interrupted restore left in its folder."""
-    if (data_dir / "pg").exists():
-        end_leftover(data_dir / "pg")
+    end_leftover(data_dir / "pg")
     pointer = data_dir / "pg.location"
     if pointer.exists():
         place = Path(pointer.read_text(encoding="utf-8"))

@@ -233,6 +233,7 @@ class Cluster:
                 )
         new = self.place / "pg.new"
         try:
+            end_leftover(self.pg)
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(mode=0o700)
             self.account.owns(new)
