@@ -328,7 +328,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
         entry.size = os.fstat(stream.fileno()).st_size
         entry.mtime = int(os.fstat(stream.fileno()).st_mtime)
         reader = _Summing(stream)
-        tar.addfile(entry, reader)  # type: ignore[arg-type]  # it only calls read()
+        tar.addfile(entry, reader)
     return reader.sum.hexdigest()
 
 
