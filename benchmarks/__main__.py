@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks import weight
+from benchmarks import importing, weight
 from benchmarks.figures import Figure, page, table
 from benchmarks.installation import PROJECT, Installation, fresh, sign_in
 
@@ -116,20 +116,6 @@ def first_visits(made: Installation, cookie: str) -> list[Figure]:
     return found
 
 
-def imports(made: Installation, cookie: str) -> list[Figure]:
-    """The messy workbook, read and staged, and applied while others work."""
-    try:
-        from benchmarks import importing
-    except ImportError as error:
-        why = f"the intake room has no import yet ({error.name})"
-        return [
-            Figure("43,000 x 25 messy xlsx: read and stage", "<= 4x floor", None, 4, "-", why),
-            Figure("the same, whole import to applied", "<= 60 s", None, 60, "-", why),
-            Figure("list of others meanwhile, p95", "<= 2x", None, 2, "-", why),
-        ]
-    return importing.measure(made, cookie)
-
-
 def national(made: Installation, rounds: int, before: dict[str, Any]) -> list[Figure]:
     """The same pages with a hundred times the businesses in the same database."""
     say("  spreading 4.33 million businesses ...")
@@ -192,7 +178,7 @@ def main() -> int:
         if options.national and first:
             add("nation", lambda: national(made, options.rounds, first))
         # Last, because it changes the regency.
-        add("import", lambda: imports(made, cookie))
+        add("import", lambda: importing.measure(made, cookie))
     rows = f"{first.get('rows', {}).get('all', 0):,} businesses, 43,300 of them in the regency"
     print(table(figures))
     if first:

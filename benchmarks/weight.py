@@ -30,7 +30,7 @@ def fetch(address: str, cookie: str = "") -> tuple[int, str, bytes]:
     if coding == "gzip":
         return len(body), kind, gzip.decompress(body)
     if coding == "br":
-        import brotli
+        import brotli  # type: ignore[import-untyped]
 
         return len(body), kind, brotli.decompress(body)
     return len(body), kind, body

@@ -129,7 +129,10 @@ def test_trades_name_codes_that_exist_in_both_versions():
 
 
 def test_no_person_holds_roles_that_must_be_kept_apart():
-    people = staff.staff("33.03", ["33.03.01", "33.03.02"], ["33.03.01.2001"]) + staff.above()
+    own = staff.staff("33.03", ["33.03.01", "33.03.02"], ["33.03.01.2001"], own=True)
+    beside = staff.staff("35.13", ["35.13.05"], ["35.13.05.2008"], own=False)
+    people = own + beside + staff.above()
+    assert {name for name, _seen in staff.SIGN_INS} <= {p.username for p in people}
     from guyub.accounts.roles import ROLES
 
     assert {p.role for p in people} == set(ROLES)

@@ -175,7 +175,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             samples = generate(villages, plan, timezone.localtime(act.now).date())
             for name, count in load(act.now, plan, samples, say).items():
                 built.counts[f"{name}_{plan.regency}"] = count
-        people = _people_of(plan, villages, samples)
+        people = _people_of(plan, villages, samples, own=plan is regencies[0])
         made += make_users(people, offices, password, samples)
         built.counts[f"menunggu_{plan.regency}"] = waiting.make(
             act, plan.regency, samples, offices[plan.regency]
@@ -202,11 +202,12 @@ def villages_of(regency: str) -> list[Village]:
 
 
 def _people_of(
-    plan: Plan, villages: Sequence[Village], samples: Sequence[Sample]
+    plan: Plan, villages: Sequence[Village], samples: Sequence[Sample], *, own: bool
 ) -> list[staff.Worker]:
     districts = sorted({v.code[:8] for v in villages})
     served = {s.village for s in samples}
-    return staff.staff(plan.regency, districts, [v.code for v in villages if v.code in served])
+    reached = [v.code for v in villages if v.code in served]
+    return staff.staff(plan.regency, districts, reached, own=own)
 
 
 # -- offices and people ---------------------------------------------------------------------------

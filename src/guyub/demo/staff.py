@@ -90,14 +90,16 @@ _OFFICE_ROLES = (
 )
 
 
-def staff(regency: str, districts: Sequence[str], villages: Sequence[str]) -> list[Worker]:
+def staff(
+    regency: str, districts: Sequence[str], villages: Sequence[str], *, own: bool
+) -> list[Worker]:
     """Everyone who signs in for one regency office, given codes of its districts and villages.
 
-    The office's own usernames are short ("kepala"); those of another regency carry its code
-    ("kepala-3513"). Three districts without an officer stay so: silence must be visible.
+    Usernames of the demo's ``own`` office are short ("kepala"); those of another regency carry its
+    code ("kepala-3513"). Three districts without an officer stay so: silence must be visible.
     """
     rng = Chance(f"staff-{regency}")
-    tail = "" if regency == "33.03" else "-" + regency.replace(".", "")
+    tail = "" if own else "-" + regency.replace(".", "")
     year = 2026
 
     def worker(username: str, role: str, areas: Sequence[str] = (), **more: object) -> Worker:
