@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -7,23 +6,14 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from guyub.accounts import roles
+        from guyub.accounts import permissions, signals
+        from guyub.accounts.nav import register_nav
 
-        roles.register_verb(
-            "accounts.people.view",
-            _("Melihat daftar pengguna"),
-            (roles.HEAD, roles.SECTION_HEAD, roles.AUDITOR, roles.SYSADMIN),
-            writes=False,
+        permissions.register()
+        signals.connect()
+        register_nav(
+            "Orang dan peran", "people", icon="people", needs="accounts.people.view", order=80
         )
-        roles.register_verb(
-            "accounts.people.manage",
-            _("Menunjuk dan mengakhiri peran"),
-            (roles.HEAD, roles.SYSADMIN),
-            writes=True,
-        )
-        roles.register_verb(
-            "accounts.office.edit",
-            _("Mengubah data kantor"),
-            (roles.HEAD, roles.SYSADMIN),
-            writes=True,
+        register_nav(
+            "Data kantor", "office", icon="settings", needs="accounts.office.edit", order=90
         )

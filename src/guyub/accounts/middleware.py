@@ -17,7 +17,7 @@ PICKED = "peran"  # session key: id of the appointment picked for this visit
 
 
 class VisitMiddleware:
-    """Sets ``request.visit`` and ``request.scope`` from the account and its current appointments."""
+    """Sets ``request.visit`` and ``request.scope`` from account and current appointments."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

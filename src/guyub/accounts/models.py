@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import ROLES
@@ -75,9 +78,14 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "accounts_user"
+        constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_username")]
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str) -> bool:
+        """Without Django's silent re-hash: signing in changes no row outside an action."""
+        return check_password(raw_password, self.password)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         from django.contrib.auth import get_backends
@@ -88,7 +96,7 @@ class User(AbstractBaseUser):
 
 
 class Appointment(models.Model):
-    """A role in an office, for areas, from a day to a day, by a decree. Roles come from here only."""
+    """A role in an office, for areas, from a day to a day, by a decree; roles come from here."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
@@ -117,8 +125,36 @@ class Appointment(models.Model):
         ]
         indexes = [models.Index(fields=["user", "starts"], name="accounts_appointment_user")]
 
+    def covers(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.starts <= day and (self.ends is None or self.ends >= day)
+
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.office.short_name}"
+
+
+class AccessCode(models.Model):
+    """A one-time code, handed over in person, with which its owner sets a password.
+
+    Only its hash is kept. It dies with its first use, after too many tries, when a newer one is
+    made, and at ``expires_at``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, models.CASCADE, related_name="codes")
+    hash = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_access_code"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(used_at__isnull=True), name="accounts_code_open"
+            )
+        ]
 
 
 class RoleConflict(models.Model):

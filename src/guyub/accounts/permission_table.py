@@ -58,7 +58,7 @@ def as_markdown() -> str:
     lines = [
         "# Permissions",
         "",
-        "Made from the table in the code by `guyub django permissions`; the suite fails when this page is older.",
+        "Made from the table in the code (`tests/permissions`); the suite fails when it is older.",
         "",
         "A role reaches only its own area: an object of a foreign area answers 404. Anonymous",
         "visitors are sent to sign in. Auditors read all and write nothing.",
