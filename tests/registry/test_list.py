@@ -9,9 +9,9 @@ import re
 from datetime import date
 
 import pytest
-
-from guyub.kernel.db import SYSTEM, in_scope
 from tests.factories import office_act, register, sign_in
+
+from guyub.kernel.db import in_scope
 
 PLACE = "33.03.01.2001"
 
@@ -35,11 +35,11 @@ def filled(db):
                                           "kbli_code": "13134"}),
         ("Cangkul Cipta", "33.03.05.2004", {"branch": "logam_elektronika"}),
     ):  # fmt: skip
-        register(act, name=name, village=village, owner=f"Pemilik {name[0]}uni",
-                 observation={"workers": 3, "investment": 5_000_000, "sales": 20_000_000}, **extra)  # fmt: skip
+        seen = {"workers": 3, "investment": 5_000_000, "sales": 20_000_000}
+        owner = f"Pemilik {name[0]}uni"
+        register(act, name=name, village=village, owner=owner, observation=seen, **extra)
     register(office_act("35.13"), name="Dodol Durian", village="35.13.01.2001")
-    with in_scope(SYSTEM, read_only=True):
-        return act
+    return act
 
 
 def test_shows_only_the_own_regency_in_order(client, filled):
