@@ -193,10 +193,10 @@ def test_stated_totals_of_others_do_not_exist(two, client):
     from guyub.insight.actions import Statement, state_figure
 
     row = state_figure(
-        office_act("35.13"), "35.13", Statement("IKM", 10, TODAY, "spanduk", token="uji-2")
+        office_act("35.13"), "35.13", Statement("IKM", 10, TODAY, "siaran tetangga", token="uji-2")
     )
     sign_in(client, "registrar")
-    assert "spanduk" not in client.get("/rekonsiliasi/").content.decode()
+    assert "siaran tetangga" not in client.get("/rekonsiliasi/").content.decode()
     assert client.get(f"/rekonsiliasi/{row.pk}/tarik/").status_code == 404
 
 
@@ -309,3 +309,38 @@ def test_a_figure_of_the_visit_only(two, client):
     text = client.get("/lembar-siaran/").content.decode()
     assert "Kabupaten Probolinggo" in text
     assert "Purbalingga" not in text
+
+
+# --- totals of files ----------------------------------------------------------------------------
+
+
+def test_totals_of_imported_files_stand_on_the_reconciliation_page(two, client):
+    from tests.factories import NOW
+
+    from guyub.intake.models import Import, Table
+    from guyub.kernel.ids import uuid7
+
+    def drop(code: str, name: str, state: str = "review") -> None:
+        file = Import(
+            pk=uuid7(), regency_code=code, office_id=office(code).pk, filename=name,
+            sha256=str(uuid7()), size=1, path="x", source="Uji", state=state, created_at=NOW,
+            updated_at=NOW,
+        )  # fmt: skip
+        file.save(using="owner", force_insert=True)
+        agreeing = {"difference": 0, "sentence": "Jumlah cocok.", "label": "Unit"}
+        wrong = {"difference": 2, "sentence": "Tertulis 262 unit, barisnya 260.", "label": "Unit"}
+        Table(
+            pk=uuid7(), regency_code=code, batch=file, position=0, sheet_index=0, ordinal=0,
+            first_row=1, last_row=9, signature="x", checks=[agreeing, wrong],
+        ).save(using="owner", force_insert=True)  # fmt: skip
+
+    drop("33.03", "potensi.xlsx")
+    drop("33.03", "batal.xlsx", "cancelled")
+    drop("35.13", "tetangga.xlsx")
+    sign_in(client, "registrar")
+    text = client.get("/rekonsiliasi/").content.decode()
+    assert "potensi.xlsx" in text
+    assert "1 jumlah tidak cocok" in text
+    assert "Tertulis 262 unit, barisnya 260." in text
+    assert "batal.xlsx" not in text
+    assert "tetangga.xlsx" not in text

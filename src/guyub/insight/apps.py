@@ -18,6 +18,6 @@ class InsightConfig(AppConfig):
         )
         register_nav(_("Peta"), "insight:map", icon="map", needs=permissions.COVERAGE, order=61)
         register_nav(
-            _("Rekonsiliasi"), "insight:reconcile", icon="check", needs=permissions.RECONCILE,
+            _("Periksa angka"), "insight:reconcile", icon="check", needs=permissions.RECONCILE,
             order=62,
         )  # fmt: skip

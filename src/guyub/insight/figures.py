@@ -35,6 +35,8 @@ class Figure:
     query: dict[str, str] | None = None
     unit: str = "usaha"
     source: str = SOURCE
+    # Head of a narrow column, where the label is too long.
+    short: str = ""
 
     def expression(self, today: date) -> str:
         stale = months_before(today, STALE_MONTHS)
@@ -53,11 +55,13 @@ FIGURES: Final[dict[str, Figure]] = {
             "Semua usaha industri dalam daftar, termasuk yang tutup; catatan yang digabung"
             " dihitung sekali.",
             "count(*)", {},
+            short="Terdaftar",
         ),
         Figure(
             "operating", "Usaha berjalan",
             "Usaha terdaftar yang tidak tercatat tutup, tutup sementara, atau digabung.",
             _where("status = 'active'"), {"status": "active"},
+            short="Berjalan",
         ),
         Figure(
             "small", "Industri kecil",
@@ -82,12 +86,14 @@ FIGURES: Final[dict[str, Figure]] = {
             "Tenaga kerja atau nilai investasinya belum tercatat, jadi skala industri"
             " (Permenperin 64/2016) belum dapat ditentukan.",
             _where("scale_industry = ''"), {"skala": UNKNOWN_CHOICE},
+            short="Skala belum diketahui",
         ),
         Figure(
             "unreached", "Lama tidak didatangi",
             "Terakhir didatangi lebih dari 12 bulan lalu, atau belum pernah didatangi.",
             _where("last_contact IS NULL OR last_contact < {stale}"),
             {"kontak": str(STALE_MONTHS)},
+            short="Lama tidak didatangi",
         ),
         Figure(
             "never_reached", "Belum pernah didatangi",

@@ -32,7 +32,7 @@ OWN_SHOWN: Final = 10
 # What a role comes for: verb ("" for everyone), words on the link, hint, address, icon.
 STEPS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
-        "intake.import",
+        "intake.work",
         "Masukkan daftar",
         "Letakkan berkas Excel atau CSV apa adanya.",
         "intake:list",
@@ -182,7 +182,7 @@ def own_businesses(visit: Visit, now: datetime) -> list[Own]:
 def jobs() -> list[dict[str, Any]]:
     """How many background jobs are in each state, and what that means."""
     words = {
-        "todo": ("Menunggu giliran", "Akan dikerjakan oleh `guyub worker`."),
+        "todo": ("Menunggu giliran", "Akan dikerjakan begitu pekerja di belakang layar berjalan."),
         "doing": ("Sedang dikerjakan", ""),
         "failed": ("Gagal", "Sudah dicoba lima kali; sebabnya ada di catatan sistem."),
         "succeeded": ("Selesai", ""),

@@ -65,8 +65,8 @@ def _places(found: Tally, rows: Rows) -> dict[str, Any]:
         "caption": f"Menurut {found.place.label.lower()}",
         "columns": [
             Column(found.place.label),
-            *(Column(f.label, num=True) for f in figures),
-            Column("Didatangi dalam 12 bulan", num=True),
+            *(Column(f.short or f.label, num=True) for f in figures),
+            Column("Didatangi 12 bulan", num=True),
         ],
         "rows": body,
         "footer": ["Jumlah", *total, _reached(found.total)],

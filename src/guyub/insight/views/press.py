@@ -87,7 +87,7 @@ def pdf(request: VisitRequest) -> HttpResponse:
             "withheld": sheet.withheld,
             "sample": office.is_sample,
         },
-        created=now,
+        created=now.replace(microsecond=0),
     )
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="lembar-siaran.pdf"'

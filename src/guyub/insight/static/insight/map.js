@@ -38,7 +38,11 @@
         L.circleMarker(at, { radius: feature.properties.radius || 2, className: "map-bubble" }),
       onEachFeature: (feature, part) => {
         part.bindPopup(() => popup(feature.properties));
-        part.bindTooltip(`${feature.properties.name}: ${feature.properties.text}`);
+        const few = data.features.length <= 40 && live.clientWidth > 600;
+        part.bindTooltip(
+          few ? feature.properties.name : `${feature.properties.name}: ${feature.properties.text}`,
+          few ? { permanent: true, direction: "center", className: "map-name" } : {},
+        );
       },
     }).addTo(map);
     map.fitBounds(layer.getBounds(), { padding: [24, 24] });
