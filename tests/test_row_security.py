@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 
 from guyub.kernel.db import (
     LOG_APPS,
@@ -53,7 +55,7 @@ def test_declared_policies_are_in_the_database(db):
             " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
         )
         state = {name: (enabled, policies) for name, enabled, policies in cursor.fetchall()}
-    assert {t: state[t] for t in declared()} == {t: (True, 4) for t in declared()}
+    assert {t: state[t] for t in declared()} == dict.fromkeys(declared(), (True, 4))
 
 
 def test_roles_cannot_climb(db):
@@ -81,9 +83,7 @@ def test_without_a_scope_there_are_no_rows(db):
 
 def test_no_scoped_table_shows_or_takes_foreign_rows(db):
     """Fill what one registration fills, then look and write as another regency."""
-    register(
-        office_act("33.03"), nik="9903015501800001", observation={"workers_male": 2}
-    )
+    register(office_act("33.03"), nik="9903015501800001", observation={"workers_male": 2})
     foreign = office_act("35.13").scope
     for table in declared():
         with connections["owner"].cursor() as cursor:
@@ -94,12 +94,12 @@ def test_no_scoped_table_shows_or_takes_foreign_rows(db):
         with in_scope(foreign), connection.cursor() as cursor:
             cursor.execute(f'SELECT count(*) FROM "{table}"')
             assert cursor.fetchone()[0] == 0, table
-            try:
-                with transaction.atomic():
-                    cursor.execute(f'DELETE FROM "{table}"')
-                    assert cursor.rowcount == 0, table
-            except DatabaseError as error:
-                assert "permission denied" in str(error)
+            with contextlib.suppress(ProgrammingError), transaction.atomic():
+                cursor.execute(f'DELETE FROM "{table}"')
+                assert cursor.rowcount == 0, table
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            assert cursor.fetchone()[0] == stored, table
 
 
 def test_a_row_cannot_be_written_into_a_foreign_regency(db):
@@ -141,9 +141,7 @@ def test_owner_sees_the_own_business_only(db):
     register(office_act("33.03"), name="Milik Orang")
     person = Ownership.objects.using("owner").get(business=mine).owner_id
     with in_scope(Scope(person=person), read_only=True):
-        owned = tuple(
-            Ownership.objects.order_by("pk").values_list("business_id", flat=True)
-        )
+        owned = tuple(Ownership.objects.order_by("pk").values_list("business_id", flat=True))
     with in_scope(Scope(person=person, businesses=owned), read_only=True):
         assert [b.pk for b in Business.objects.order_by("pk")] == [mine.pk]
         assert Owner.objects.get().pk == person

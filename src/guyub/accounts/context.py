@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from guyub import __version__
 from guyub.accounts.nav import nav_for
-from guyub.accounts.visit import ANONYMOUS, Visit
+from guyub.accounts.visit import ANONYMOUS, Visit, role_label
 
 
 def visit(request: HttpRequest) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
         "nav": nav_for(found, request.path),
         "roles": [
             {
-                "label": f"{a.office.field_officer_label if a.role == 'field_officer' else a.get_role_display()}, {a.office.short_name}",
+                "label": f"{role_label(a)}, {a.office.short_name}",
                 "value": str(a.pk),
                 "current": a == found.appointment,
             }

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office, User
-from guyub.accounts.roles import ROLES, verbs_of
+from guyub.accounts.roles import FIELD_OFFICER, ROLES, verbs_of
 from guyub.areas.models import Area
 from guyub.kernel.actions import Act
 from guyub.kernel.db import ALL, NOBODY, PUBLIC, Scope
@@ -66,6 +66,13 @@ def offices_below(office: Office) -> tuple[str, ...]:
     return tuple(str(pk) for pk in inside.values_list("pk", flat=True))
 
 
+def role_label(appointment: Appointment) -> str:
+    """What the office calls the role: its own word for field officers."""
+    if appointment.role == FIELD_OFFICER:
+        return appointment.office.field_officer_label
+    return str(ROLES[appointment.role].label)
+
+
 @dataclass
 class Visit:
     """What a request may see and do. An anonymous visit has no user and the public scope."""
@@ -85,11 +92,7 @@ class Visit:
 
     @property
     def role_label(self) -> str:
-        if not self.appointment:
-            return ""
-        if self.role == "field_officer":
-            return self.appointment.office.field_officer_label
-        return str(ROLES[self.role].label)
+        return role_label(self.appointment) if self.appointment else ""
 
     @property
     def reach(self) -> str:

@@ -1,4 +1,4 @@
-"""Loads the area list, boundaries and code changes. Used by commands with the owner's connection."""
+"""Loads the area list, boundaries and code changes, with the owner's connection."""
 
 from __future__ import annotations
 
@@ -80,12 +80,9 @@ def load_areas(*, using: str = "owner", only: Iterable[str] | None = None) -> in
                 while up:
                     within.append(short_name(*names[up]))
                     up = up.rpartition(".")[0]
-                copy.write_row(
-                    (
-                        row.code, row.name, level, parent, ", ".join(within), place_key(row.name),
-                        row.latitude, row.longitude, row.postal_code,
-                    )  # fmt: skip
-                )
+                values = (row.code, row.name, level, parent, ", ".join(within))
+                place = (place_key(row.name), row.latitude, row.longitude, row.postal_code)
+                copy.write_row((*values, *place))
                 count += 1
         updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in COLUMNS[1:])
         cursor.execute(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -11,4 +13,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from guyub.kernel import rls
 
+        # Which tasks exist is no news on every command.
+        for name in ("procrastinate.blueprints", "procrastinate.periodic"):
+            logging.getLogger(name).setLevel(logging.WARNING)
         post_migrate.connect(rls.apply_after_migrate, dispatch_uid="guyub-row-security")

@@ -31,7 +31,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="jangan buat kunci baru; lanjutkan enkripsi ulang yang terhenti",
     )
     rotate.add_argument("--batch", type=int, default=1000, help="baris per transaksi (1000)")
-    rotate.set_defaults(run=_rotate)
+    rotate.set_defaults(run=_rotate, database="owner")
 
     export = verbs.add_parser("export", help="tulis semua kunci ke satu berkas berkata sandi")
     export.add_argument("file", type=Path)

@@ -64,7 +64,10 @@ def by_regency(
     read = (
         f"(SELECT guyub_reads_all()) OR {column} = ANY ((SELECT guyub_list('guyub.read'))::text[])"
     )
-    write = f"(SELECT guyub_writes_all()) OR {column} = ANY ((SELECT guyub_list('guyub.write'))::text[])"
+    write = (
+        "(SELECT guyub_writes_all())"
+        f" OR {column} = ANY ((SELECT guyub_list('guyub.write'))::text[])"
+    )
     if owned:
         read += f" OR {owned} = ANY ((SELECT guyub_businesses())::uuid[])"
     insert = write
@@ -109,7 +112,8 @@ def _policy_sql(table: str, rule: RowSecurity) -> str:
     DROP POLICY IF EXISTS guyub_delete ON "{table}";
     CREATE POLICY guyub_read ON "{table}" FOR SELECT USING ({rule.read});
     CREATE POLICY guyub_insert ON "{table}" FOR INSERT WITH CHECK ({insert});
-    CREATE POLICY guyub_update ON "{table}" FOR UPDATE USING ({rule.write}) WITH CHECK ({rule.write});
+    CREATE POLICY guyub_update ON "{table}" FOR UPDATE
+      USING ({rule.write}) WITH CHECK ({rule.write});
     CREATE POLICY guyub_delete ON "{table}" FOR DELETE USING ({rule.write});
     """
 

@@ -1,4 +1,4 @@
-"""Identifiers as the registry compares and shows them (module-level, so migrations can name them)."""
+"""Identifiers as the registry compares and shows them; module-level, for migrations."""
 
 from __future__ import annotations
 

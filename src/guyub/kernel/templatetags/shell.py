@@ -48,7 +48,8 @@ class Role:
 class Shell:
     """What base.html and base_public.html need.
 
-    Taken from the context: ``office`` (.name, .short_name, .place), ``theme`` (.accent "#rrggbb", .emblem url),
+    Taken from the context: ``office`` (.name, .short_name, .place),
+    ``theme`` (.accent "#rrggbb", .emblem url),
     ``demo``, ``nav``, ``roles``, ``user_label``, ``version``, ``crumbs``, ``messages``,
     ``csrf_token``, ``CSP_NONCE`` (or request.csp_nonce) and ``shell_urls``: a dict with any of
     home, search, role, appearance, account, sign_in, sign_out, health, manifest.
