@@ -64,15 +64,25 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def page(figures: Sequence[Figure], rows: str, at: datetime, load: str) -> str:
+def busy(load: float) -> str:
+    """A warning when others already worked on the machine (load average over the cores)."""
+    if load < (os.cpu_count() or 1) * 0.5:
+        return ""
+    return (
+        "* **The machine was busy with other work: times are inflated and only ratios and sizes say"
+        " something. Measure again on a quiet machine.**\n"
+    )
+
+
+def page(figures: Sequence[Figure], rows: str, at: datetime, load: float) -> str:
     """docs/benchmarks.md as a whole."""
     reached = sum(f.verdict == REACHED for f in figures)
     return f"""# Benchmarks
 
 Written by `python -m benchmarks --write` on {at:%d %B %Y, %H:%M} UTC.
 
-* Machine: {machine()}; load average before the run: {load}.
-* Rows: {rows}.
+* Machine: {machine()}; load average before the run: {load:.1f}.
+{busy(load)}* Rows: {rows}.
 * {reached} of {len(figures)} figures are reached; "{NOT_YET}" stands where a figure is missed.
 
 {table(figures)}
