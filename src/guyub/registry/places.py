@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from guyub.accounts.models import Office
 from guyub.areas.models import VILLAGE, Area
-from guyub.areas.names import Gazetteer
+from guyub.areas.names import Gazetteer, PlaceMatch
 
 MOST = 12
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,25 @@ def _gazetteer(regencies: tuple[str, ...]) -> Gazetteer:
     return Gazetteer.from_rows(rows)
 
 
+def _matches(gazetteer: Gazetteer, text: str, regencies: tuple[str, ...]) -> list[PlaceMatch]:
+    """Regency by regency (where a village and its sub-district may stand without a comma), then
+    beginnings of names; one by one only while they are few."""
+    found: dict[str, PlaceMatch] = {}
+    for regency in regencies if len(regencies) <= FEW else ():
+        for match in gazetteer.resolve(text, within=regency, limit=MOST):
+            found.setdefault(match.code, match)
+    for match in gazetteer.search(text, MOST):
+        found.setdefault(match.code, match)
+    return sorted(found.values(), key=lambda m: (-m.score, m.code))[:MOST]
+
+
 def find_villages(text: str, regencies: tuple[str, ...] | None = None) -> list[Choice]:
     """Villages that a typed place may mean, best first; a sub-district gives its villages."""
     within = served() if regencies is None else regencies
     if not text.strip() or not within:
         return []
     codes: dict[str, None] = {}
-    for match in _gazetteer(within).search(text[:100], MOST):
+    for match in _matches(_gazetteer(within), text[:100], within):
         if len(match.code) == 13:
             codes.setdefault(match.code)
         elif len(match.code) == 8:
@@ -59,4 +72,11 @@ def village(code: str) -> Area | None:
     return Area.objects.filter(pk=code, level=VILLAGE).first()
 
 
-__all__ = ["Choice", "find_villages", "served", "village"]
+@lru_cache(maxsize=20_000)
+def short_name(code: str) -> str:
+    """ "Kedungbenda, Kec. Kemangkon" of a village code; the code itself when it is gone."""
+    area = Area.objects.filter(pk=code).first()
+    return f"{area.name}, {area.within.split(',')[0]}" if area else code
+
+
+__all__ = ["Choice", "find_villages", "served", "short_name", "village"]

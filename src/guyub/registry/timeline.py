@@ -15,7 +15,7 @@ from guyub.kernel import dates
 from guyub.kernel.actions import VERBS
 from guyub.kernel.templatetags.ui import Happening
 from guyub.ledger.models import Event
-from guyub.registry import panels, wording
+from guyub.registry import panels, places, wording
 from guyub.registry.models import Observation
 
 KIND = "registry.business"
@@ -84,6 +84,12 @@ def _observation(row: Observation) -> Happening:
     )
 
 
+def _words(name: str, value: Any) -> str:
+    if name in {"village", "village_code"} and value:
+        return places.short_name(str(value))
+    return wording.value(name, value)
+
+
 def _sealed(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"person", "sealed"}
 
@@ -98,10 +104,9 @@ def _changes(before: dict[str, Any], after: dict[str, Any], reason: str) -> str:
             if before:
                 parts.append(f"{title} diubah")
         elif name in before and old not in (None, ""):
-            shown = wording.value(name, new) or "kosong"
-            parts.append(f"{title}: {wording.value(name, old)} menjadi {shown}")
+            parts.append(f"{title}: {_words(name, old)} menjadi {_words(name, new) or 'kosong'}")
         elif new not in (None, "", False):
-            parts.append(f"{title}: {wording.value(name, new)}")
+            parts.append(f"{title}: {_words(name, new)}")
     text = "; ".join(parts)
     if reason:
         text = f"{text}. Alasan: {reason}" if text else f"Alasan: {reason}"

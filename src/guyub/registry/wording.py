@@ -37,7 +37,9 @@ OTHER_LABELS = {
     "other": "Catatan lain",
 }
 # Bookkeeping inside events that says nothing to a reader.
-SILENT = frozenset({"version", "name_key", "sort_key", "number", "owners", "owner", "known", "id"})
+SILENT = frozenset(
+    {"version", "name_key", "sort_key", "number", "owners", "owner", "known", "id", "photo"}
+)
 MONEY = frozenset(
     {"investment", "output_value", "material_value", "sales", "export_value", "price"}
 )
@@ -54,8 +56,10 @@ def field_labels() -> dict[str, str]:
     return {**found, **OTHER_LABELS}
 
 
-def label(name: str) -> str:
-    """The label of a field; the bare name only for what no page ever shows."""
+def label(name: str, target: str = "") -> str:
+    """The label of a field (of a "business" or "owner"); the bare name where no page shows it."""
+    if name == "name" and target:
+        return "Nama usaha" if target == "business" else "Nama pemilik"
     return field_labels().get(name, name.replace("_", " "))
 
 

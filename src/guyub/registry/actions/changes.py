@@ -69,7 +69,7 @@ def differing(
         if name in HIDDEN and not new:
             continue
         if (old if old is not None else "") != (new if new is not None else ""):
-            found.append({"field": name, "label": label(name), "old": old, "new": new})
+            found.append({"field": name, "label": label(name, target), "old": old, "new": new})
     return found
 
 

@@ -96,7 +96,7 @@ def compare(request: VisitRequest, number: str, other: str) -> HttpResponse:
     rows = [
         {
             "name": name,
-            "label": wording.label(name),
+            "label": wording.label(name, "business"),
             "kept": said(name, survivor),
             "other": said(name, absorbed),
             "choice": request.POST.get(f"pilih-{name}") or proposal.get(name, "kept"),
