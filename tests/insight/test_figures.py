@@ -164,6 +164,17 @@ def test_a_changed_fact_is_counted_again(db):
     assert events == 2
 
 
+def test_the_hourly_job_counts(db):
+    from guyub.insight.models import Summary
+    from guyub.insight.tasks import summary
+    from guyub.kernel.db import in_scope
+
+    register(office_act("33.03"))
+    summary(None, timestamp=0)
+    with in_scope(visit("head", "").scope, read_only=True):
+        assert Summary.objects.get(dimension="", regency_code="33.03").businesses == 1
+
+
 def test_summary_rows_stay_inside_the_scope(db):
     from guyub.insight.counting import summarised
     from guyub.insight.tasks import refresh_changed

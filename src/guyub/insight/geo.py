@@ -14,6 +14,7 @@ from typing import Any, Final
 WIDTH: Final = 640
 MAX_HEIGHT: Final = 640
 MARGIN: Final = 28
+EDGE: Final = 70
 SMALLEST, LARGEST = 3.0, 24.0
 CLASSES: Final = 5
 
@@ -81,6 +82,13 @@ def outline(geometry: dict[str, Any], at: Frame) -> str:
         if len(drawn) > 2:
             parts.append("M" + "L".join(f"{x} {y}" for x, y in drawn) + "Z")
     return "".join(parts)
+
+
+def anchor(x: float, at: Frame) -> str:
+    """Which end of a name stands at ``x``, so that names near the edge stay inside."""
+    if x < EDGE:
+        return "start"
+    return "end" if x > at.width - EDGE else "middle"
 
 
 def radius(value: int, most: int) -> float:

@@ -170,7 +170,7 @@ def draw(shown: Shown) -> dict[str, Any] | None:
             bubbles.append((round(x, 1), round(y, 1), size, title))
         if spot.point and len(shown.spots) <= LABELS_MOST:
             x, y = at.place(*spot.point)
-            labels.append((round(x), round(y), spot.name))
+            labels.append((round(x), round(y), geo.anchor(x, at), spot.name))
     legend = [
         (number, format_number(low), format_number(high))
         for number, low, high in geo.steps(shown.most)

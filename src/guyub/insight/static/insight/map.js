@@ -45,7 +45,7 @@
         );
       },
     }).addTo(map);
-    map.fitBounds(layer.getBounds(), { padding: [24, 24] });
+    map.fitBounds(layer.getBounds(), { padding: [24, 24], maxZoom: 11 });
   };
 
   fetch(figure.dataset.map, { headers: { Accept: "application/json" } })
