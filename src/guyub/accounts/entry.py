@@ -22,7 +22,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -193,11 +193,15 @@ class FirstCodeForm(Form):
 
 
 def _marked(view: View, needs: str) -> View:
-    """An allauth view that guards itself, with the word for the permission table."""
+    """An allauth view that guards itself, with the word for the permission table.
+
+    Its rows live behind the ``log`` connection, and it locks some of them.
+    """
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
+        with transaction.atomic(using="log"):
+            return view(request, *args, **kwargs)
 
     run.needs = needs  # type: ignore[attr-defined]
     return run
