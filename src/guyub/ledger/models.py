@@ -60,7 +60,9 @@ class Event(models.Model):
         + " OR (SELECT guyub_reads_all())"
         + " OR regency_code = ANY ((SELECT guyub_list('guyub.read'))::text[])"
         + " OR (kind LIKE 'registry.%%' AND object_id = ANY"
-        " ((SELECT guyub_list('guyub.businesses'))::text[]))".replace("%%", "%"),
+        " ((SELECT guyub_list('guyub.businesses'))::text[]))".replace("%%", "%")
+        # What was done with the visitor's own data.
+        + " OR (kind = 'registry.owner' AND object_id = (SELECT guyub_person())::text)",
         write="false",
         insert="true",
     )

@@ -6,6 +6,7 @@ Erasing a person destroys the key: the values are gone, the chain of hashes stay
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,10 @@ def open_value(value: Any) -> Any:
     return value
 
 
-def destroy(person_id: UUID) -> None:
-    """Make every sealed value of a person unreadable for good. Called inside an action."""
-    StoredKey.objects.filter(pk=person_id).update(wrapped=None, destroyed_at=timezone.now())
+def destroy(person_id: UUID, now: datetime) -> None:
+    """Make every sealed value of a person unreadable for good, later ones too. Inside an action."""
+    StoredKey.objects.update_or_create(
+        person_id=person_id,
+        defaults={"wrapped": None, "destroyed_at": now},
+        create_defaults={"wrapped": None, "made_at": now, "destroyed_at": now},
+    )

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from guyub.registry import views
-from guyub.registry.views import changes, detail, edit, listing, merge, products, registration
+from guyub.registry.views import (
+    changes,
+    detail,
+    edit,
+    listing,
+    merge,
+    privacy,
+    products,
+    registration,
+)
 
 app_name = "registry"
 urlpatterns = [
@@ -24,6 +33,16 @@ urlpatterns = [
     path("usulan/<uuid:pk>/batal/", changes.withdraw, name="change_withdraw"),
     path("gabungan/<uuid:pk>/pisah/", merge.undo, name="merge_undo"),
     path("foto/<uuid:pk>.jpg", products.photo, name="photo"),
+    path("data-saya/", privacy.my_data, name="my_data"),
+    path("orang/hapus/", privacy.erasures, name="erasures"),
+    path("orang/hapus/<uuid:pk>/", privacy.erasure, name="erasure"),
+    path("orang/pembukaan/", privacy.openings, name="openings"),
+    path("orang/kebocoran/", privacy.breach, name="breach"),
+    path("orang/<uuid:pk>/", privacy.person, name="person"),
+    path("orang/<uuid:pk>/buka/<str:what>/", privacy.reveal, name="reveal"),
+    path("orang/<uuid:pk>/persetujuan/", privacy.consent, name="consent"),
+    path("orang/<uuid:pk>/salinan/", privacy.export, name="person_export"),
+    path("orang/<uuid:pk>/minta-hapus/", privacy.ask_erasure, name="ask_erasure"),
     path("<str:number>/", detail.business_page, name="detail"),
     path("<str:number>/ubah/", edit.edit, name="edit"),
     path("<str:number>/keadaan/", edit.status, name="status"),
