@@ -170,3 +170,41 @@ def test_csv_values():
     assert csv_safe(-5) == "-5"
     assert csv_safe(date(2026, 11, 22)) == "22/11/2026"
     assert csv_safe("Sri") == "Sri"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {
+                "name": st.text(
+                    st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=30
+                ),
+                "n": st.one_of(st.none(), st.integers(-(10**12), 10**12)),
+                "day": st.one_of(st.none(), st.dates(date(1901, 1, 1), date(2100, 1, 1))),
+            }
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_excel_gives_back_what_was_written(rows):
+    import tempfile
+    from pathlib import Path
+
+    from python_calamine import CalamineWorkbook
+
+    from guyub.kernel.exports import write_xlsx
+    from guyub.kernel.lists import Column
+
+    columns = [Column("name", "Nama"), Column("n", "N", "rupiah"), Column("day", "Hari", "date")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.xlsx")
+        assert write_xlsx(str(path), columns, [rows], [("Sumber", "uji")]) == len(rows)
+        book = CalamineWorkbook.from_path(path)
+        read = book.get_sheet_by_name("Daftar").to_python(skip_empty_area=False)
+    assert read[0] == ["Nama", "N", "Hari"]
+    for row, (name, number, day) in zip(rows, read[1:], strict=True):
+        assert name == row["name"]
+        assert number == ("" if row["n"] is None else row["n"])
+        assert day == ("" if row["day"] is None else row["day"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -17,6 +18,8 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from guyub.kernel.lists import Column, Query
 
@@ -26,8 +29,47 @@ TYPES = {
     CSV: "text/csv; charset=utf-8",
 }
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What makes a text more than plain characters inside XML.
+_ODD_TEXT = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
+_EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 _MAX_CELL = 32_767  # characters in one spreadsheet cell
 _FORMATS = {"rupiah": "#,##0", "int": "#,##0", "date": "dd/mm/yyyy", "text": "@"}
+
+
+class _RowSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that also takes a whole row as XML.
+
+    Cell by cell, XlsxWriter needs 10.9 s for 42,000 x 25 where this needs 2.6 (one busy core);
+    header, widths, styles and packing stay its own. In constant-memory mode rows go straight to
+    its file, which is what happens here too.
+    """
+
+    def write_line(self, number: int, cells: str, last_column: int) -> None:
+        self._write_single_row(number)  # sends off what stood before, the header
+        self._check_dimensions(number, last_column)
+        self.fh.write(f'<row r="{number + 1}">{cells}</row>')
+
+
+def _text_cell(value: object) -> str:
+    text = str(value)[:_MAX_CELL]
+    if _ODD_TEXT.search(text):
+        text = Worksheet._escape_control_characters(text)
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f' t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def _number_cell(value: int) -> str:
+    return f"><v>{value}</v></c>"
+
+
+def _date_cell(value: date) -> str:
+    return f"><v>{value.toordinal() - _EXCEL_DAY_ZERO}</v></c>"
+
+
+_CELLS: dict[str, Callable[[Any], str]] = {
+    "text": _text_cell, "int": _number_cell, "rupiah": _number_cell, "date": _date_cell,
+}  # fmt: skip
 
 
 def write_xlsx(
@@ -39,54 +81,36 @@ def write_xlsx(
     sheet: str = "Daftar",
 ) -> int:
     """Write the rows to ``path``; returns how many. None is an empty cell."""
-    book = xlsxwriter.Workbook(
-        path,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "tmpdir": os.path.dirname(path),
-        },
-    )
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": os.path.dirname(path)})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    page = book.add_worksheet(sheet)
+    page = book.add_worksheet(sheet, worksheet_class=_RowSheet)
+    formats = {kind: book.add_format({"num_format": f}) for kind, f in _FORMATS.items()}
+    plan = []
     for at, column in enumerate(columns):
-        page.set_column(
-            at, at, column.width, book.add_format({"num_format": _FORMATS[column.kind]})
-        )
+        page.set_column(at, at, column.width, formats[column.kind])
         page.write_string(0, at, column.label, bold)
+        style = formats[column.kind]._get_xf_index()
+        plan.append((xl_col_to_name(at), f'" s="{style}"', column.of, _CELLS[column.kind]))
     page.freeze_panes(1, 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    day = book.add_format({"num_format": _FORMATS["date"]})
-    money = book.add_format({"num_format": _FORMATS["rupiah"]})
-    # Each column's writer is chosen once; page.write() would look at every cell's type.
-    plan = [(at, c.of, _writer(page, c.kind, day, money)) for at, c in enumerate(columns)]
     number = 0
     for chunk in chunks:
         for row in chunk:
             number += 1
-            for at, of, put in plan:
-                value = of(row)
-                if value is not None and value != "":
-                    put(number, at, value)
+            cells = [
+                f'<c r="{name}{number + 1}{style}{cell(value)}'
+                for name, style, of, cell in plan
+                if (value := of(row)) is not None and value != ""
+            ]
+            page.write_line(number, "".join(cells), len(plan) - 1)
     if number:
         page.autofilter(0, 0, number, len(columns) - 1)
     _notes(book, [*notes, ("Jumlah baris", f"{number:,}".replace(",", "."))], bold)
     book.close()
     return number
-
-
-def _writer(page: Any, kind: str, day: Any, money: Any) -> Callable[[int, int, Any], Any]:
-    if kind == "date":
-        return lambda r, c, v: page.write_datetime(r, c, v, day)
-    if kind in ("int", "rupiah"):
-        return lambda r, c, v: page.write_number(r, c, v, money)
-    write = page.write_string
-    return lambda r, c, v: write(r, c, str(v)[:_MAX_CELL])
 
 
 def _notes(book: Any, notes: Sequence[tuple[str, str]], bold: Any) -> None:

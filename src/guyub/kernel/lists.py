@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from guyub.kernel.dates import UNKNOWN
 from guyub.kernel.forms import Form
 from guyub.kernel.pages import CAP, BadCursor, Key, Page, capped_count, ordered, page
 from guyub.kernel.templatetags.ui import Column as HeadCell
@@ -58,6 +59,9 @@ class Column:
     needs: str = ""
     width: int = 16
     places: frozenset[str] = frozenset({"list", "print", "export"})
+    # What no value means to a reader of page and print; a download leaves the cell empty.
+    empty: str = UNKNOWN
+    nowrap: bool = False
 
     def of(self, row: Row) -> Any:
         return self.value(row) if self.value else row[self.name]
@@ -308,6 +312,8 @@ def context(request: HttpRequest, screen: ListScreen, viewer: Any) -> dict[str, 
         "query": query,
         "columns": columns,
         "problems": query.problems,
+        # Templates would call a function, so they are told whether there is one.
+        "searchable": screen.search is not None,
         "said": query.said,
         "now": timezone.localtime(),
         **(screen.more(viewer) if screen.more else {}),

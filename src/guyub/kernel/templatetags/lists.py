@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guyub.kernel.dates import UNKNOWN, format_date_short
+from guyub.kernel.dates import format_date_short
 from guyub.kernel.lists import Column
 from guyub.kernel.rupiah import format_number, format_rupiah
 
@@ -18,7 +18,7 @@ register = template.Library()
 def in_words(column: Column, value: Any) -> str:
     """A value as a person reads it; "" for a column that has nothing to say of this row."""
     if value is None:
-        return UNKNOWN
+        return column.empty
     if column.kind == "date":
         return format_date_short(value)
     if column.kind == "rupiah":
@@ -37,5 +37,5 @@ def list_cell(column: Column, row: dict[str, Any], head: bool = False) -> SafeSt
         url = row.get("url")
         inner = format_html('<a href="{}">{}</a>', url, text) if url else text
         return format_html('<th scope="row">{}</th>', inner)
-    css = ' class="num"' if column.is_number else ""
+    css = ' class="num"' if column.is_number else ' class="nowrap"' if column.nowrap else ""
     return format_html('<td data-label="{}"' + css + ">{}</td>", column.label, text)
