@@ -73,10 +73,17 @@ def village(code: str) -> Area | None:
 
 
 @lru_cache(maxsize=20_000)
+def named(code: str) -> Choice | None:
+    """Name and parents of an area code; None when it is gone. Kept for the life of the process:
+    names change by decree, and a new code is a new entry."""
+    area = Area.objects.filter(pk=code).first()
+    return Choice(area.code, area.name, area.within) if area else None
+
+
 def short_name(code: str) -> str:
     """ "Kedungbenda, Kec. Kemangkon" of a village code; the code itself when it is gone."""
-    area = Area.objects.filter(pk=code).first()
+    area = named(code)
     return f"{area.name}, {area.within.split(',')[0]}" if area else code
 
 
-__all__ = ["Choice", "find_villages", "served", "short_name", "village"]
+__all__ = ["Choice", "find_villages", "named", "served", "short_name", "village"]

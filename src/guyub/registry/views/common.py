@@ -15,8 +15,11 @@ from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.models import Business
 
 
-def business_or_404(request: VisitRequest, number: str) -> Business:
-    """The business with its facts, if this visit may see it. A foreign one does not exist."""
+def business_or_404(request: VisitRequest, number: str, **wanted: Any) -> Business:
+    """The business with its facts, if this visit may see it. A foreign one does not exist.
+
+    ``wanted``: annotations that come with it in the same query.
+    """
     try:
         canonical = parse_human_number(number).text
     except NumberError:
@@ -24,6 +27,7 @@ def business_or_404(request: VisitRequest, number: str) -> Business:
     found = (
         Business.objects.visible_to(request.visit)
         .select_related("facts")
+        .annotate(**wanted)
         .filter(number=canonical)
         .first()
     )

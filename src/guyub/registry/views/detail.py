@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.areas.models import Area
 from guyub.kernel import dates, rupiah
 from guyub.kernel.templatetags.charts import Bar
 from guyub.kernel.templatetags.ui import Cell, Column, Fact
-from guyub.registry import panels, rules, standing, timeline, wording
+from guyub.registry import panels, places, rules, standing, timeline, wording
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import (
     Business,
@@ -56,7 +56,12 @@ STATUS_TONES = {"active": "ok", "paused": "warn", "closed": "bad", "merged": "qu
 
 @needs("registry.business.view")
 def business_page(request: VisitRequest, number: str) -> HttpResponse:
-    business = business_or_404(request, number)
+    business = business_or_404(
+        request,
+        number,
+        has_changes=Exists(ChangeRequest.objects.filter(business=OuterRef("pk"), state="open")),
+        has_merges=Exists(Merge.objects.filter(survivor=OuterRef("pk"), undone_at__isnull=True)),
+    )
     today = timezone.localdate()
     owners = owners_of(business)
     page = panels.Page(request.visit, business, business.facts, tuple(owners), today)
@@ -64,7 +69,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
     happened, more = timeline.of(page, observations)
     stand = standing.standing(page)
     extra = [(p, p.context(page)) for p in panels.panels(request.visit)]
-    village = Area.objects.filter(pk=business.village_code).first()
+    village = places.named(business.village_code)
     context: dict[str, Any] = {
         "business": business,
         "status_tone": STATUS_TONES[business.status],
@@ -83,7 +88,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "more": more,
         "buttons": panels.buttons(page),
         "panels": [(p, c) for p, c in extra if c is not None],
-        "open_changes": open_changes(business),
+        "open_changes": open_changes(business) if business.has_changes else 0,  # type: ignore[attr-defined]
         "may_see_changes": request.visit.may("registry.change.view"),
         "may_observe": request.visit.may("registry.observation.record") and writable(business),
         "may_product": request.visit.may("registry.product.edit") and writable(business),
@@ -92,7 +97,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
-        "merges": merges(request, business),
+        "merges": merges(request, business) if business.has_merges else [],  # type: ignore[attr-defined]
         "crumbs": [*crumbs(business, request.visit)[:-1], (business.name, "")],
     }
     return render(request, "registry/detail.html", context)
@@ -120,7 +125,7 @@ def open_changes(business: Business) -> int:
     return ChangeRequest.objects.filter(business=business, state="open").count()
 
 
-def about(business: Business, village: Area | None) -> list[Fact]:
+def about(business: Business, village: places.Choice | None) -> list[Fact]:
     """Who and where, as far as everybody who sees the business may read it."""
     place = f"{village.name}, {village.within}" if village else business.village_code
     title = catalogue.title(business.kbli_code, business.kbli_version) if business.kbli_code else ""
