@@ -1,4 +1,4 @@
-"""The press sheet (lembar siaran): main figures with definition, source and date. Pure.
+"""The press sheet (lembar siaran): main figures with definition, source and date.
 
 Policy: only figures that add up are printed; a figure whose parts disagree is named as withheld.
 Stated totals are not repeated, because the sheet states what the office itself counts.

@@ -33,7 +33,10 @@
     const map = L.map(live, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
     L.control.scale({ imperial: false }).addTo(map);
     const layer = L.geoJSON(data, {
-      style: (feature) => ({ className: `map-area map-${feature.properties.shade}` }),
+      style: (feature) =>
+        feature.geometry.type === "Point"
+          ? {}
+          : { className: `map-area map-${feature.properties.shade}` },
       pointToLayer: (feature, at) =>
         L.circleMarker(at, { radius: feature.properties.radius || 2, className: "map-bubble" }),
       onEachFeature: (feature, part) => {
