@@ -393,7 +393,7 @@ def test_a_company_and_a_shared_business_keep_their_own_name(db):
     from guyub.registry.models import Business
 
     clerk, head = office_act(), office_act(role="head")
-    company, owner = registered(clerk, name="PT Wagiyem Jaya", legal_form="pt", address="Jl. A")
+    _company, owner = registered(clerk, name="PT Wagiyem Jaya", legal_form="pt", address="Jl. A")
     shared, second = registered(
         clerk, name="Wagiyem Bersama", nik=None, phone=None, address="Jl. B"
     )

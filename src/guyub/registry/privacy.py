@@ -20,6 +20,8 @@ from django.db.models import Q
 
 from guyub.accounts.models import AccessLog
 from guyub.kernel.actions import Act
+from guyub.ledger import sealing
+from guyub.registry import wording
 from guyub.registry.models import Business, Owner, Ownership
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ REASONS: Final = (
     OTHER,
 )
 REVEALED: Final = {"nik": "NIK", "phone": "nomor HP"}
+NAMES: Final = "registry.person.name"
 LOOKED: Final = "halaman"
 ERASED_NAME: Final = "(dihapus atas permintaan)"
 ERASURE_ANSWER_WORKING_DAYS: Final = 10
@@ -256,6 +259,19 @@ def opened_since(visit: Visit, since: datetime) -> list[Opened]:
         .order_by("-n", "user_id")
     )
     return [Opened(r["user_id"], r["actor"], r["role"], r["n"]) for r in rows]
+
+
+def told(visit: Visit, name: str, value: Any) -> str:
+    """One field of an event: its value where the visit may read it, else only that it changed.
+
+    Numbers of persons are never told here, not even masked.
+    """
+    opened = sealing.open_value(value) if visit.may(NAMES) else value
+    label = wording.label(name)
+    plain = isinstance(opened, str | int) and not isinstance(opened, bool)
+    if name in {*REVEALED, "nib"} or opened == sealing.ERASED or not plain:
+        return label
+    return f"{label}: {wording.value(name, opened)}"
 
 
 def start_of_day(now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 
+from guyub.accounts.nav import register_nav
 from guyub.kernel.waiting import CAP, Waiting, capped, register
 from guyub.registry import panels, privacy
 from guyub.registry.models import Erasure
@@ -61,6 +62,9 @@ def many_openings(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    register_nav(
+        "Data pribadi", "registry:erasures", icon="shield", needs="registry.person.erase", order=75
+    )
     panels.register_panel(
         "data-pribadi", "Data pribadi", 90, verb=NAMES,
         template="registry/privacy_panel.html", context=people_of,

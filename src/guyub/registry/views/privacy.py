@@ -24,7 +24,6 @@ from guyub.kernel import dates
 from guyub.kernel.actions import VERBS, DomainError
 from guyub.kernel.forms import Form
 from guyub.kernel.templatetags.ui import Happening
-from guyub.ledger import sealing
 from guyub.ledger.models import Event
 from guyub.registry import privacy, wording
 from guyub.registry.actions import privacy as actions
@@ -32,7 +31,6 @@ from guyub.registry.models import Consent, Erasure, Owner, Registration
 from guyub.registry.views.common import refused
 
 CONTACTS = "registry.person.contact"
-NAMES = "registry.person.name"
 HISTORY = "registry.person.history"
 HIDDEN = "(disamarkan)"
 CHANNELS = (("tatap muka", "Tatap muka"), ("surat", "Surat"), ("telepon", "Telepon"))
@@ -195,7 +193,7 @@ def events(visit: Visit, owner: Owner) -> list[Happening]:
     found = Event.objects.filter(kind="registry.owner", object_id=str(owner.pk))
     lines = []
     for event in found.order_by("-at", "-seq")[:60]:
-        parts = [_changed(visit, name, value) for name, value in event.after.items()]
+        parts = [privacy.told(visit, name, value) for name, value in event.after.items()]
         day = timezone.localtime(event.at).date()
         sentence = VERBS.get(event.verb, event.verb)
         text = "; ".join(parts)
@@ -208,16 +206,6 @@ def events(visit: Visit, owner: Owner) -> list[Happening]:
             )
         )  # fmt: skip
     return lines
-
-
-def _changed(visit: Visit, name: str, value: Any) -> str:
-    """One field of an event: its value where the visit may read it, else only that it changed."""
-    opened = sealing.open_value(value) if visit.may(NAMES) else sealing.ERASED
-    label = wording.label(name)
-    plain = isinstance(opened, str | int) and not isinstance(opened, bool)
-    if name in privacy.REVEALED or opened == sealing.ERASED or not plain:
-        return label
-    return f"{label}: {wording.value(name, opened)}"
 
 
 def correction(visit: Visit, owner: Owner) -> str:
@@ -291,7 +279,8 @@ def my_data(request: VisitRequest) -> HttpResponse:
     """The same for an owner about the own data."""
     subject = request.visit.scope.person
     if request.visit.role != "owner" or subject is None:
-        raise Http404
+        messages.error(request, "Akun ini tidak terhubung dengan data seorang pemilik usaha.")
+        return redirect("home")
     return _page(request, person_or_404(request, subject))
 
 
@@ -493,11 +482,9 @@ def erasure(request: VisitRequest, pk: UUID) -> HttpResponse:
     return render(request, "registry/privacy_decide.html", context)
 
 
-@needs(HISTORY)
+@needs(actions.ERASE)
 def openings(request: VisitRequest) -> HttpResponse:
     """Who opened how many numbers today: for the head, who is told of many."""
-    if request.visit.reach == "own":
-        raise Http404
     start = privacy.start_of_day(timezone.localtime())
     context = {
         "rows": [
