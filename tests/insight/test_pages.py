@@ -49,6 +49,15 @@ def test_home_of_every_role(two, client, role):
         assert "Sapu" not in text
 
 
+def test_an_auditor_is_led_to_figures_and_history(two, client):
+    sign_in(client, "auditor")
+    text = client.get("/beranda/").content.decode()
+    assert "Catatan riwayat" in text
+    for url in ("/rekonsiliasi/", "/riwayat/"):
+        assert f'class="row" href="{url}"' in text
+        assert client.get(url).status_code == 200
+
+
 def test_home_without_a_role(db, client):
     from tests.factories import user
 

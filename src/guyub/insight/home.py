@@ -84,14 +84,14 @@ STEPS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "ledger.view",
         "Baca riwayat",
         "Siapa mengubah apa, kapan, dan mengapa.",
-        "ledger:list",
+        "portal:history",
         "book",
     ),
     (
         "accounts.people.view",
         "Lihat pengguna",
         "Siapa memegang peran apa, sampai kapan.",
-        "accounts:people",
+        "people",
         "people",
     ),
 )
