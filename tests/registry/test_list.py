@@ -261,6 +261,6 @@ def test_the_ministry_searches_everywhere(client, filled):
     ],
 )
 def test_months_before(day, months, expected):
-    from guyub.registry.lists import months_before
+    from guyub.registry.list_filters import months_before
 
     assert months_before(day, months) == expected
