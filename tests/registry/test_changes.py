@@ -152,7 +152,7 @@ def test_an_owner_proposes_and_withdraws_on_the_page(db, client):
     html = client.get(f"/ikm/usulan/{request.pk}/").content.decode()
     assert "084055556666" not in html
     assert "usulan Anda sendiri" in html
-    assert client.post(f"/ikm/usulan/{request.pk}/", {}).status_code == 403
+    assert client.post(f"/ikm/usulan/{request.pk}/putuskan/", {}).status_code == 403
     client.post(f"/ikm/usulan/{request.pk}/batal/")
     assert fresh(registrar, request).state == ChangeRequest.State.WITHDRAWN
 
@@ -172,9 +172,9 @@ def test_the_registrar_decides_on_the_page(db, client):
     assert "Keripik Sumber Rejeki" in client.get("/ikm/usulan/").content.decode()
     path = f"/ikm/usulan/{request.pk}/"
     answers = {"jawab-main_product": "terima", "jawab-status": "tolak", "versi": "1"}
-    html = client.post(path, answers).content.decode()
+    html = client.post(f"{path}putuskan/", answers).content.decode()
     assert "Tulis alasan" in html
-    answer = client.post(path, {**answers, "alasan-status": "Masih berjalan"})
+    answer = client.post(f"{path}putuskan/", {**answers, "alasan-status": "Masih berjalan"})
     assert answer.status_code == 302
     assert fresh(registrar, business).status == "active"
     assert "Masih berjalan" in client.get(path).content.decode()

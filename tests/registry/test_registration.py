@@ -162,7 +162,7 @@ def test_review_offers_the_known_business_and_links_it(db, client):
     html = client.get(f"/ikm/pendaftaran/{row.receipt}/").content.decode()
     assert known.number in html
     assert "nomor HP sama" in html
-    answer = client.post(f"/ikm/pendaftaran/{row.receipt}/", {"jawaban": str(known.pk)})
+    answer = client.post(f"/ikm/pendaftaran/{row.receipt}/putuskan/", {"jawaban": str(known.pk)})
     assert answer["Location"].endswith(f"{known.number}/")
     done = rows(act)[0]
     assert (done.state, done.business_id) == ("known", known.pk)
@@ -173,7 +173,7 @@ def test_refusal_needs_a_reason_that_the_sender_reads(db, client):
     act = office_act()
     receipt = send()
     sign_in(client, "registrar")
-    path = f"/ikm/pendaftaran/{receipt.receipt}/"
+    path = f"/ikm/pendaftaran/{receipt.receipt}/putuskan/"
     assert rows(act)[0].state == "received"
     client.post(path, {"jawaban": "tolak", "reason": ""})
     assert rows(act)[0].state == "received"
@@ -189,7 +189,7 @@ def test_who_may_not_decide_is_refused(db, client):
 
     receipt = send() if office() else None
     sign_in(client, "field_officer", area_codes=["33.03.01"])
-    path = f"/ikm/pendaftaran/{receipt.receipt}/"
+    path = f"/ikm/pendaftaran/{receipt.receipt}/putuskan/"
     assert client.post(path, {"jawaban": "baru"}).status_code == 403
     act = office_act(role="field_officer", area_codes=["33.03.01"])
     with pytest.raises(NotAllowed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
+from guyub.accounts.permission_table import PUBLIC, Row
 
 
 def register() -> None:
@@ -121,3 +122,59 @@ def register() -> None:
     r.register_verb(
         "registry.definition.edit", _("Mengubah batas skala usaha"), (r.HEAD,), writes=True
     )
+
+
+def permission_rows() -> list[Row]:
+    """The addresses of this room."""
+    both, post = ("GET", "POST"), ("POST",)
+    view, edit, product = (
+        "registry.business.view",
+        "registry.business.edit",
+        "registry.product.edit",
+    )
+    return [
+        Row("registry:list", "registry.business.list"),
+        Row("registry:export", "registry.export", methods=post),
+        Row("registry:register", PUBLIC),
+        Row("registry:register_fill", PUBLIC, "village", both),
+        Row("registry:register_form", PUBLIC),
+        Row("registry:register_lookup", PUBLIC, methods=both),
+        Row("registry:receipt", PUBLIC, "receipt"),
+        Row("registry:registrations", "registry.registration.view"),
+        Row("registry:registration", "registry.registration.view", "registration"),
+        Row("registry:registration_decide", "registry.registration.decide", "registration", post),
+        Row("registry:registration_withdraw", "registry.registration.submit", "registration", post),
+        Row("registry:changes", "registry.change.view"),
+        Row("registry:change", "registry.change.view", "change"),
+        Row("registry:change_decide", "registry.change.decide", "change", post),
+        Row("registry:change_withdraw", "registry.business.propose", "change", post),
+        Row("registry:merge_undo", "registry.business.merge", "merged", both),
+        Row("registry:photo", view, "photo"),
+        Row("registry:my_data", "registry.person.history"),
+        Row("registry:erasures", "registry.person.erase"),
+        Row("registry:erasure", "registry.person.erase", "erasure", both),
+        Row("registry:openings", "registry.person.erase"),
+        Row("registry:breach", "registry.person.erase"),
+        Row("registry:person", "registry.person.history", "owner"),
+        Row("registry:reveal", "registry.person.reveal", "owner_nik", both),
+        Row("registry:consent", "registry.consent.change", "owner", both),
+        Row("registry:person_export", "registry.person.export", "owner", post),
+        Row("registry:ask_erasure", "registry.person.ask_erasure", "owner", both),
+        Row("registry:detail", view, "business"),
+        *(
+            Row(f"registry:{name}", edit, "business", both)
+            for name in ("edit", "status", "move", "kbli", "owner_add")
+        ),
+        Row("registry:observe", "registry.observation.record", "business", both),
+        Row("registry:owner", edit, "business_owner", both),
+        Row("registry:owner_end", edit, "business_owner", both),
+        Row("registry:propose", "registry.business.propose", "business", both),
+        Row("registry:propose_owner", "registry.business.propose", "business_owner", both),
+        Row("registry:merge_choose", "registry.business.merge", "business", both),
+        Row("registry:merge", "registry.business.merge", "two_businesses", both),
+        Row("registry:product_add", product, "business", both),
+        Row("registry:product", product, "business_product", both),
+        Row("registry:photos", product, "business_product", both),
+        Row("registry:photo_remove", product, "business_photo", post),
+        Row("registry:product_state", product, "business_product", post),
+    ]

@@ -25,11 +25,11 @@ urlpatterns = [
     path("daftarkan/tanda/<str:receipt>/<str:token>/", registration.receipt, name="receipt"),
     path("pendaftaran/", registration.queue, name="registrations"),
     path("pendaftaran/<str:receipt>/", registration.review, name="registration"),
-    path(
-        "pendaftaran/<str:receipt>/batal/", registration.withdraw, name="registration_withdraw"
-    ),
+    path("pendaftaran/<str:receipt>/putuskan/", registration.decide, name="registration_decide"),
+    path("pendaftaran/<str:receipt>/batal/", registration.withdraw, name="registration_withdraw"),
     path("usulan/", changes.queue, name="changes"),
     path("usulan/<uuid:pk>/", changes.review, name="change"),
+    path("usulan/<uuid:pk>/putuskan/", changes.decide, name="change_decide"),
     path("usulan/<uuid:pk>/batal/", changes.withdraw, name="change_withdraw"),
     path("gabungan/<uuid:pk>/pisah/", merge.undo, name="merge_undo"),
     path("foto/<uuid:pk>.jpg", products.photo, name="photo"),

@@ -164,24 +164,25 @@ def said(request: VisitRequest, name: str, given: Any, target: str) -> str:
     return wording.value(name, given)
 
 
-@needs("registry.change.view")
-def review(request: VisitRequest, pk: Any) -> HttpResponse:
-    """One proposal beside what is stored now; who may decide answers each field."""
+def request_or_404(request: VisitRequest, pk: Any) -> ChangeRequest:
     row = visible(request).filter(pk=pk).first()
     if row is None:
         raise Http404
+    return row
+
+
+@needs("registry.change.view")
+def review(request: VisitRequest, pk: Any) -> HttpResponse:
+    """One proposal beside what is stored now; who may decide answers each field."""
+    return review_page(request, request_or_404(request, pk))
+
+
+def review_page(request: VisitRequest, row: ChangeRequest, problem: str = "") -> HttpResponse:
     target: Business | Owner = row.business
     if row.target == "owner":
         target = Owner.objects.get(pk=row.target_id)
     mine = row.proposer_person == request.visit.act().person_id
     may_decide = request.visit.may(actions.DECIDE) and row.state == "open" and not mine
-    problem = ""
-    if request.method == "POST":
-        if not request.visit.may(actions.DECIDE):
-            raise PermissionDenied
-        done, problem = decide(request, row)
-        if done is not None:
-            return done
     fields = []
     for change in actions.read(row):
         name = change["field"]
@@ -216,8 +217,11 @@ def owner_words(request: VisitRequest, row: ChangeRequest, target: Business | Ow
     return f"data pemilik {target.name}" if request.visit.may(NAMES) else "data pemilik"
 
 
-def decide(request: VisitRequest, row: ChangeRequest) -> tuple[HttpResponse | None, str]:
-    """(redirect, "") when decided, else (None, what to mend)."""
+@require_POST
+@needs(actions.DECIDE)
+def decide(request: VisitRequest, pk: Any) -> HttpResponse:
+    """Answer each field; what is missing is said above the same page."""
+    row = request_or_404(request, pk)
     answers = {}
     for name in row.fields:
         choice = request.POST.get(f"jawab-{name}", "")
@@ -229,20 +233,19 @@ def decide(request: VisitRequest, row: ChangeRequest) -> tuple[HttpResponse | No
     try:
         actions.decide_change(request.visit.act(), row.pk, answers, version=version)
     except StaleVersion:
-        return None, "Datanya baru saja berubah. Lihat kolom tersimpan sekarang, lalu jawab lagi."
+        said = "Datanya baru saja berubah. Lihat kolom tersimpan sekarang, lalu jawab lagi."
+        return review_page(request, request_or_404(request, pk), said)
     except DomainError as error:
-        return None, str(error.sentence)
+        return review_page(request, row, str(error.sentence))
     messages.success(request, "Usulan sudah diperiksa.")
-    return redirect(page_of(row.business)), ""
+    return redirect(page_of(row.business))
 
 
 @require_POST
 @needs(actions.PROPOSE)
 def withdraw(request: VisitRequest, pk: Any) -> HttpResponse:
     """The proposer takes it back."""
-    row = visible(request).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = request_or_404(request, pk)
     try:
         actions.withdraw_change(request.visit.act(), row.pk)
         messages.success(request, "Usulan dibatalkan.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -70,7 +71,11 @@ def product_state(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     business = business_or_404(request, number)
     row = product_or_404(business, pk)
     state = "stopped" if request.POST.get("keadaan") == "stopped" else "active"
-    change_product_state(request.visit.act(), row.pk, state)
+    try:
+        change_product_state(request.visit.act(), row.pk, state)
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+        return redirect(page_of(business))
     said = "Produk dicatat tidak dibuat lagi." if state == "stopped" else "Produk dicatat dibuat."
     kernel_forms.saved(request, said)
     return redirect(page_of(business))
@@ -105,7 +110,11 @@ def photo_remove(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     photo = ProductPhoto.objects.filter(business=business, pk=pk).first()
     if photo is None:
         raise Http404
-    product = remove_photo(request.visit.act(), photo.pk)
+    try:
+        product = remove_photo(request.visit.act(), photo.pk)
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+        return redirect(page_of(business))
     kernel_forms.saved(request, "Foto sudah dihapus.")
     return redirect("registry:photos", business.number, product.pk)
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import ANONYMOUS, VisitRequest, needs, public
 from guyub.areas.models import Area
@@ -261,21 +261,34 @@ def beside(row: Registration, business: Business, owner_names: str) -> list[Diff
     ]
 
 
-@needs("registry.registration.view")
-def review(request: VisitRequest, receipt: str) -> HttpResponse:
-    """The match check side by side, and the registrar's three answers."""
+def registration_or_404(request: VisitRequest, receipt: str) -> Registration:
     row = visible(request).filter(receipt=receipt).first()
     if row is None:
         raise Http404
-    refusal = forms.RefusalForm()
+    return row
+
+
+@needs("registry.registration.view")
+def review(request: VisitRequest, receipt: str) -> HttpResponse:
+    """The match check side by side, and the registrar's three answers."""
+    row = registration_or_404(request, receipt)
+    return review_page(request, row, match_check(request, row), forms.RefusalForm())
+
+
+def match_check(request: VisitRequest, row: Registration) -> list[matching.Match]:
+    """Candidates for who is to decide; nobody else needs them."""
+    if not request.visit.may(actions.DECIDE) or row.state != "received":
+        return []
+    return matching.candidates([probe_of(row)], wide=True)[str(row.pk)]
+
+
+def review_page(
+    request: VisitRequest,
+    row: Registration,
+    matches: list[matching.Match],
+    refusal: forms.RefusalForm,
+) -> HttpResponse:
     may_decide = request.visit.may(actions.DECIDE) and row.state == "received"
-    matches = matching.candidates([probe_of(row)], wide=True)[str(row.pk)] if may_decide else []
-    if request.method == "POST":
-        if not request.visit.may(actions.DECIDE):
-            raise PermissionDenied
-        done, refusal = decide(request, row, matches)
-        if done is not None:
-            return done
     found = Business.objects.select_related("facts").in_bulk([m.business_id for m in matches])
     candidates = [
         {
@@ -311,17 +324,19 @@ def frozen(matches: list[matching.Match]) -> list[dict[str, Any]]:
     return [{**asdict(m), "business_id": str(m.business_id)} for m in matches]
 
 
-def decide(
-    request: VisitRequest, row: Registration, matches: list[matching.Match]
-) -> tuple[HttpResponse | None, forms.RefusalForm]:
-    """One of the three answers; (redirect or None, the refusal form with its errors)."""
+@require_POST
+@needs(actions.DECIDE)
+def decide(request: VisitRequest, receipt: str) -> HttpResponse:
+    """One of the three answers: new, this one, refused."""
+    row = registration_or_404(request, receipt)
+    matches = match_check(request, row)
     act, seen = request.visit.act(), frozen(matches)
     choice = request.POST.get("jawaban", "")
     refusal = forms.RefusalForm(request.POST if choice == "tolak" else None)
     try:
         if choice == "tolak":
             if not refusal.is_valid():
-                return None, refusal
+                return review_page(request, row, matches, refusal)
             actions.refuse_registration(
                 act, row.pk, reason=refusal.cleaned_data["reason"], seen=seen
             )
@@ -331,27 +346,26 @@ def decide(
             person = known.get(request.POST.get("orang", ""))
             business = actions.accept_registration(act, row.pk, seen=seen, owner=person)
             messages.success(request, "Usaha sudah masuk daftar.")
-            return redirect("registry:detail", business.number), refusal
+            return redirect("registry:detail", business.number)
         else:
             picked = next((m for m in matches if str(m.business_id) == choice), None)
             if picked is None:
                 messages.error(request, "Pilih dulu: usaha baru, usaha yang sama, atau tolak.")
-                return redirect("registry:registration", row.receipt), refusal
+                return redirect("registry:registration", row.receipt)
             business = actions.link_registration(act, row.pk, UUID(choice), seen=seen)
             messages.success(request, "Pendaftaran dicocokkan dengan usaha yang sudah tercatat.")
-            return redirect("registry:detail", business.number), refusal
+            return redirect("registry:detail", business.number)
     except DomainError as error:
         messages.error(request, str(error.sentence))
-        return redirect("registry:registration", row.receipt), refusal
-    return redirect("registry:registrations"), refusal
+        return redirect("registry:registration", row.receipt)
+    return redirect("registry:registrations")
 
 
+@require_POST
 @needs("registry.registration.submit")
 def withdraw(request: VisitRequest, receipt: str) -> HttpResponse:
-    """The sender takes a registration back (POST)."""
-    row = visible(request).filter(receipt=receipt).first()
-    if row is None or request.method != "POST":
-        raise Http404
+    """The sender takes a registration back."""
+    row = registration_or_404(request, receipt)
     try:
         actions.withdraw_registration(request.visit.act(), row.pk)
         messages.success(request, "Pendaftaran dibatalkan.")
