@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 
-
 class UndefinedVariable(Exception):
     """A template used a name that the view did not give."""
 
@@ -34,6 +33,14 @@ def make_templates_strict() -> None:
 
     for engine in engines.all():
         engine.engine.string_if_invalid = _Missing("%s")
+
+
+def make_templates_usual() -> None:
+    """Undo ``make_templates_strict``."""
+    from django.template import engines
+
+    for engine in engines.all():
+        engine.engine.string_if_invalid = ""
 
 
 class PageCheck(HTMLParser):

@@ -46,7 +46,9 @@ def all_rows() -> dict[str, Row]:
     """Rows of every room by URL name. Raises ValueError when two rooms claim one address."""
     rows: dict[str, Row] = {}
     for room in ROOMS:
-        for row in import_module(f"guyub.{room}.permissions").permission_rows():
+        # A room without addresses has no rows; an address without a row fails the suite.
+        rows_of = getattr(import_module(f"guyub.{room}.permissions"), "permission_rows", tuple)
+        for row in rows_of():
             if row.url in rows:
                 raise ValueError(f"{row.url} has two rows")
             rows[row.url] = row
