@@ -21,13 +21,24 @@ from guyub.kernel.lists import (
 )
 from guyub.kernel.pages import Key
 from guyub.registry import search
-from guyub.registry.list_filters import AreaFilters, BusinessFilters, areas_below, root_of
+from guyub.registry.list_filters import (
+    SCALES,
+    UNKNOWN_CHOICE,
+    AreaFilters,
+    BusinessFilters,
+    areas_below,
+    months_before,
+    root_of,
+)
 from guyub.registry.models import BusinessFacts
 from guyub.registry.models.business import Branch, LegalForm, Status
 from guyub.registry.rules import LABELS
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
+
+# What other rooms use of the list and its filters.
+__all__ = ["SCALES", "SCREEN", "UNKNOWN_CHOICE", "AreaFilters", "months_before", "root_of"]
 
 SEES_OWNERS = "registry.person.name"
 
