@@ -53,6 +53,9 @@ class PageCheck(HTMLParser):
         self.lang = ""
         self.title = ""
         self._inside = ""
+        self._wrapped = False
+        self._controls: list[tuple[str, dict[str, Any]]] = []
+        self._labels: set[str | None] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -75,13 +78,13 @@ class PageCheck(HTMLParser):
             "submit",
             "button",
         }:
-            self._controls.append((tag, found))
-        if tag == "label" and found.get("for"):
-            self._labels.add(found["for"])
+            self._controls.append(
+                (tag, found | ({"aria-label": "wrapped"} if self._wrapped else {}))
+            )
+        if tag == "label":
+            self._wrapped = not found.get("for")
+            self._labels.add(found.get("for"))
         self._inside = tag
-
-    _controls: list[tuple[str, dict[str, Any]]]
-    _labels: set[str | None]
 
     def handle_data(self, data: str) -> None:
         if self._inside == "title":
@@ -91,12 +94,13 @@ class PageCheck(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
+        if tag == "label":
+            self._wrapped = False
 
 
 def check_page(html: str) -> list[str]:
     """Problems of one full page, empty when it is fine."""
     parser = PageCheck()
-    parser._controls, parser._labels = [], set()
     parser.feed(html)
     problems = list(parser.problems)
     if parser.headings != 1:
@@ -106,7 +110,8 @@ def check_page(html: str) -> list[str]:
     if not parser.title.strip():
         problems.append("no title")
     for tag, found in parser._controls:
-        named = found.get("id") in parser._labels or found.get("aria-label")
+        known = parser._labels - {None}
+        named = found.get("id") in known or found.get("aria-label")
         if not named and not found.get("aria-labelledby"):
             problems.append(f"<{tag} name={found.get('name')}> has no label")
     return problems

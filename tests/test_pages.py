@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,7 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "queries.json"
 WRITE = os.environ.get("GUYUB_WRITE_SNAPSHOTS") == "1"
 # What a GET may write, through the limited connection (docs/decisions/0004-scope.md).
 LOGS = frozenset({"django_session", "kernel_cache", "accounts_access_log"})
+HASHED = make_password("sapu-lidi-kuning-7")
 PREFERRED = ("registrar", "head", "sysadmin", "owner")
 
 
@@ -50,7 +53,15 @@ def client_for(role: str, owner: Any) -> Client:
     if role:
         values: dict[str, Any] = {"subject_id": owner} if role == "owner" else {}
         made = visit(role, OWN, **values)
+        made.user.password = HASHED
+        made.user.save(using="owner", update_fields=["password"])
         client.force_login(made.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        # As somebody who has just proved it again, to see the pages behind that question too.
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session.save()
     return client
 
 
