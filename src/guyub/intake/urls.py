@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+"""Addresses of the imports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from guyub.intake.views import dropping
 
 app_name = "intake"
-urlpatterns = []  # type: ignore[var-annotated]
+urlpatterns = [path("", dropping.listing, name="list")]
