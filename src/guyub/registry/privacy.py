@@ -20,6 +20,7 @@ from django.db.models import Q
 
 from guyub.accounts.models import AccessLog
 from guyub.kernel.actions import Act
+from guyub.kernel.logging import scrub_text
 from guyub.ledger import sealing
 from guyub.registry import wording
 from guyub.registry.models import Business, Owner, Ownership
@@ -271,7 +272,8 @@ def told(visit: Visit, name: str, value: Any) -> str:
     plain = isinstance(opened, str | int) and not isinstance(opened, bool)
     if name in {*REVEALED, "nib"} or opened == sealing.ERASED or not plain:
         return label
-    return f"{label}: {wording.value(name, opened)}"
+    # An address may hold a phone number that somebody typed there.
+    return f"{label}: {scrub_text(wording.value(name, opened))}"
 
 
 def start_of_day(now: datetime) -> datetime:
