@@ -143,7 +143,7 @@ def about(business: Business, village: places.Choice | None) -> list[Fact]:
         Fact("NIB", str(business.nib) if business.nib is not None else ""),
         Fact(
             "Terakhir didatangi",
-            dates.format_date(business.last_contact) if business.last_contact else "",
+            dates.format_date(business.last_contact) if business.last_contact else "belum pernah",
         ),
         Fact("Sumber data", ", ".join(business.sources)),
     ]
