@@ -50,10 +50,11 @@ def _only_here(act: Act, user: User, today: date) -> None:
     """An account that serves another office too is not taken over by one of them."""
     if act.verbs is None:
         return
-    if not user.appointments.filter(office_id=act.office_id).exists():
+    here = act.office_id
+    if here is None or not user.appointments.filter(office_id=here).exists():
         raise NotAllowed("Orang ini bukan dari kantor Anda.")
     current = Q(ends__isnull=True) | Q(ends__gte=today)
-    if user.appointments.filter(current).exclude(office_id=act.office_id).exists():
+    if user.appointments.filter(current).exclude(office_id=here).exists():
         raise DomainError(
             "Akun ini juga dipakai di kantor lain. Minta pengelola server yang mengurusnya."
         )

@@ -83,7 +83,7 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Without Django's silent re-hash: signing in changes no row outside an action."""
         return check_password(raw_password, self.password)
 
