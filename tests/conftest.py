@@ -93,6 +93,14 @@ def client() -> Any:
     return Client()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates() -> None:
+    """A name that a view did not give fails its page, in every test."""
+    from tests.strict import make_templates_strict
+
+    make_templates_strict()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of data that is not carried in the project; its tests are skipped without it."""

@@ -35,14 +35,6 @@ def make_templates_strict() -> None:
         engine.engine.string_if_invalid = _Missing("%s")
 
 
-def make_templates_usual() -> None:
-    """Undo ``make_templates_strict``."""
-    from django.template import engines
-
-    for engine in engines.all():
-        engine.engine.string_if_invalid = ""
-
-
 class PageCheck(HTMLParser):
     """Finds what no page may hold: inline code, template rests, foreign hosts, no or two h1."""
 

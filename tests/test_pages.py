@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from guyub.accounts.permission_table import CLOSED, PUBLIC, Row, all_rows
 from guyub.accounts.roles import ROLES
 from tests.database import REFERENCE
 from tests.permissions.makers import MAKERS, MISSING
-from tests.strict import check_page, make_templates_strict, make_templates_usual
+from tests.strict import check_page
 
 OWN = "33.03"
 SNAPSHOT = Path(__file__).parent / "snapshots" / "queries.json"
@@ -81,15 +80,8 @@ def contents() -> dict[str, tuple[int, int]]:
         return {row[0]: (row[1], int(row[2])) for row in cursor.fetchall()}
 
 
-@pytest.fixture
-def strict() -> Iterator[None]:
-    make_templates_strict()
-    yield
-    make_templates_usual()
-
-
 @pytest.mark.parametrize("row", pages(), ids=lambda row: row.url)
-def test_page(row: Row, db: None, strict: None) -> None:
+def test_page(row: Row, db: None) -> None:
     args, owner = MAKERS[row.makes](OWN) if row.makes else ([], None)
     role = role_for(row)
     client = client_for(role, owner)
