@@ -1,0 +1,74 @@
+"""Takes the pictures of docs/screens/ from a running demo: ten main screens at two sizes.
+
+python scripts/screens.py http://localhost:8000
+"""
+
+# ruff: noqa: T201
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "screens"
+SIZES = {"hp": (360, 740), "pc": (1280, 800)}
+PASSWORD = "contoh-guyub-2026"
+# Name, who looks ("" for nobody signed in), address, what to click there first.
+SCREENS = (
+    ("depan", "", "/", ""),
+    ("daftarkan", "", "/ikm/daftarkan/", ""),
+    ("masuk", "", "/masuk/", ""),
+    ("beranda", "data", "/beranda/", ""),
+    ("ikm", "data", "/ikm/?q=kripik", ""),
+    ("usaha", "data", "/ikm/", "main tbody a >> nth=2"),
+    ("pendaftaran", "data", "/ikm/pendaftaran/", "main tbody a >> nth=0"),
+    ("impor", "data", "/impor/", ""),
+    ("cakupan", "kepala", "/cakupan/", ""),
+    ("rekonsiliasi", "kepala", "/rekonsiliasi/", ""),
+    ("peta", "kepala", "/peta/", ""),
+    ("riwayat", "auditor", "/riwayat/", ""),
+)
+
+
+def sign_in(page: Page, base: str, user: str) -> None:
+    page.goto(f"{base}/masuk/")
+    page.fill("input[name=login]", user)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state()
+
+
+def main(base: str) -> None:
+    TARGET.mkdir(exist_ok=True)
+    chromium = os.environ.get("GUYUB_CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for size, (width, height) in SIZES.items():
+            pages: dict[str, Page] = {}
+            for name, user, address, click in SCREENS:
+                if user not in pages:
+                    context = browser.new_context(viewport={"width": width, "height": height})
+                    pages[user] = context.new_page()
+                    if user:
+                        sign_in(pages[user], base, user)
+                page = pages[user]
+                page.goto(base + address)
+                if click:
+                    page.click(click)
+                    page.wait_for_load_state()
+                picture = Image.open(io.BytesIO(page.screenshot()))
+                small = picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64)
+                small.save(TARGET / f"{name}-{size}.png", optimize=True)
+                print(name, size, (TARGET / f"{name}-{size}.png").stat().st_size)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000")
