@@ -15,14 +15,14 @@ def register(subparsers: Any) -> None:
     verify.add_argument("--json", action="store_true", help="hasil sebagai JSON")
     verify.add_argument("--date", type=_day, metavar="TTTT-BB-HH", help="hari dari --root")
     verify.add_argument("--root", metavar="HEX", help="cocokkan dengan sidik hari yang dicetak")
-    verify.set_defaults(run=run_verify, database="worker", ready=False)
+    verify.set_defaults(run=run_verify, database="owner", ready=False)
 
     ledger = subparsers.add_parser("ledger", help="riwayat: sidik hari untuk dicetak")
     verbs = ledger.add_subparsers(dest="ledger_action", required=True, metavar="TINDAKAN")
     root = verbs.add_parser("root", help="sidik semua rantai pada akhir satu hari (UTC)")
     root.add_argument("--date", type=_day, required=True, metavar="TTTT-BB-HH")
     root.add_argument("--json", action="store_true", help="hasil sebagai JSON")
-    root.set_defaults(run=run_root, database="worker", ready=False)
+    root.set_defaults(run=run_root, database="owner", ready=False)
 
 
 def _day(text: str) -> date:

@@ -205,8 +205,8 @@ def _one(request: VisitRequest, asked: str) -> HttpResponse:
 
 
 def _told(visit: Visit, name: str, values: dict[str, Any]) -> str:
-    """A value without its label; "" where there is none, a mark where it may not be read."""
-    if name not in values:
+    """A value without its label; "" where it is empty, a mark where it may not be read."""
+    if values.get(name) in (None, ""):
         return ""
     text = privacy.told(visit, name, values[name])
     label = wording.label(name)
