@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "screens"
 SIZES = {"hp": (360, 740), "pc": (1280, 800)}
-PASSWORD = "contoh-guyub-2026"
+PASSWORD = "contoh-guyub-2026"  # noqa: S105 - printed at every start of the demo
 # Name, who looks ("" for nobody signed in), address, what to click there first.
 SCREENS = (
     ("depan", "", "/", ""),

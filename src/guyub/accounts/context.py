@@ -34,7 +34,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
             "request_id": getattr(request, "id", ""),
         }
     urls |= {"role": reverse("pick_role"), "sign_out": reverse("account_logout")}
-    urls["account"] = reverse("account_change_password")
+    urls["account"] = reverse("mfa_index")
     if found.may("registry.business.list"):
         urls["search"] = reverse("registry:list")
     office = found.office

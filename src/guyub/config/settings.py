@@ -11,6 +11,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg.conninfo
 from csp.constants import NONCE
@@ -201,6 +202,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
+# Encrypts what a second factor keeps.
+MFA_ADAPTER = "guyub.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not GUYUB_HTTPS
@@ -220,6 +223,8 @@ if _oidc := os.environ.get("GUYUB_OIDC_URL"):
             }
         ]
     }
+
+_oidc_origin = "://".join(urlsplit(_oidc)[:2]) if _oidc else ""
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -278,7 +283,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        # The sign-in form redirects to the agency's own sign-in where that is set.
+        "form-action": ["'self'", *([_oidc_origin] if _oidc_origin else [])],
         "frame-ancestors": ["'none'"],
     }
 }
