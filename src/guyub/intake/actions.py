@@ -7,6 +7,7 @@ speaks for all of them with counts and the manifest hash.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from guyub.areas.models import VILLAGE, Area
 from guyub.intake import closing, matching, resolving, staging, states, storage, summary
@@ -124,10 +126,11 @@ def _queue(act: Act, batch: Import) -> None:
     if act.verbs is None:
         return
     from guyub.intake.tasks import work
-    from guyub.kernel.jobs import defer
 
-    with transaction.atomic():  # a job that waits already refuses its twin in the database
-        defer(work, lock=f"intake:{batch.pk}", import_id=str(batch.pk))
+    lock = f"intake:{batch.pk}"
+    # A job that waits already refuses its twin in the database: a savepoint takes that back.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        work.configure(queueing_lock=lock, lock=lock).defer(import_id=str(batch.pk))
 
 
 @action("intake.read", sentence="membaca berkas impor")

@@ -25,7 +25,7 @@ from guyub.intake.wording import FIELD_WORDS, HOLD_WORDS, outcome_words
 RESULT_COLUMN = f"{ANNOTATION_PREFIX} hasil"
 _LONG_NUMBER = 10**11  # from here a spreadsheet shows 1,2E+11 or rounds
 _SHEET_NAME = 31
-_FORBIDDEN = str.maketrans({c: " " for c in "[]:*?/\\"})
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def write_report(target: Path | IO[bytes], batches: Sequence[Import]) -> None:

@@ -1,0 +1,190 @@
+"""Is this row that business? Side by side, with keys, and every answer can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.areas.models import Area
+from guyub.intake import actions, summary
+from guyub.intake.encoding import person, unpacked
+from guyub.intake.models import Candidate, Row
+from guyub.intake.views.common import found, frame
+from guyub.kernel import names
+from guyub.kernel.actions import DomainError
+from guyub.kernel.templatetags.ui import Difference
+from guyub.registry.models import Business, Ownership
+
+SHOWN = 10
+ANSWERS = {"sama": "same", "beda": "new", "tanya": "ask", "lewati": "skip", "urung": ""}
+FILTERS = {
+    "tanya": "Belum dijawab", "ditanya": "Ditanyakan ke desa", "yakin": "Yakin sama",
+    "dijawab": "Sudah dijawab",
+}  # fmt: skip
+
+
+def _rows(batch: Any, which: str) -> Any:
+    rows = Row.objects.filter(batch=batch, aggregate=False, business_id__isnull=True)
+    if which == "yakin":
+        rows = rows.filter(match="sure", decision="")
+    elif which == "dijawab":
+        rows = rows.filter(decision__in=("same", "new", "skip"))
+    elif which == "ditanya":
+        rows = rows.filter(match="question", decision="ask")
+    else:
+        rows = rows.filter(match="question", decision="")
+    return rows.order_by("pk")
+
+
+@needs("intake.view")
+@never_cache
+def review(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Rows of one filter with their candidates; POST keeps one answer."""
+    batch = found(request, pk)
+    which = request.GET.get("tampil", "tanya")
+    which = which if which in FILTERS else "tanya"
+    if request.method == "POST":
+        return _answer(request, pk, which)
+    wanted = _rows(batch, which)
+    items = _items(request, list(wanted.select_related("table")[:SHOWN]))
+    tabs = [
+        {
+            "label": text, "url": f"?tampil={key}", "active": key == which,
+            "count": _rows(batch, key).count(),
+        }
+        for key, text in FILTERS.items()
+    ]  # fmt: skip
+    context = frame(
+        request, batch, items=items, tabs=tabs, which=which, left=wanted.count(),
+        counts=summary.counts(batch),
+        keys=[("1", "sama"), ("2", "beda"), ("3", "tanya desa"), ("u", "urungkan"),
+              ("j", "berikutnya"), ("k", "sebelumnya")],
+    )  # fmt: skip
+    return render(request, "intake/review.html", context)
+
+
+def _answer(request: VisitRequest, pk: UUID, which: str) -> HttpResponse:
+    if not request.visit.may("intake.work"):
+        raise PermissionDenied
+    verdict, _dot, rest = request.POST.get("jawab", "").partition(":")
+    row, _dot, candidate = rest.partition(":")
+    back = f"{reverse('intake:review', args=[pk])}?tampil={which}"
+    if verdict not in ANSWERS or not row.isdigit():
+        messages.error(request, "Pilih dulu: sama, beda, atau tanya desa.")
+        return redirect(back)
+    try:
+        done = actions.decide(
+            request.visit.act(), pk, int(row), ANSWERS[verdict],
+            int(candidate) if candidate.isdigit() else None,
+        )  # fmt: skip
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+        return redirect(back)
+    words = {"same": "sama", "new": "beda", "ask": "ditanyakan ke desa", "skip": "dilewati"}
+    said = words.get(done.decision)
+    messages.success(
+        request, f"Baris {done.row}: {said}." if said else f"Jawaban baris {done.row} ditarik."
+    )
+    return redirect(back)
+
+
+def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
+    candidates: dict[int, list[Candidate]] = {}
+    for one in Candidate.objects.filter(row__in=rows).order_by("-strong", "-score", "pk"):
+        candidates.setdefault(one.row_id, []).append(one)
+    flat = [c for found_here in candidates.values() for c in found_here]
+    businesses = {
+        b.pk: b
+        for b in Business.objects.select_related("facts").filter(
+            pk__in=[c.business_id for c in flat if c.business_id]
+        )
+    }
+    others = {
+        r.pk: r
+        for r in Row.objects.select_related("table", "batch").filter(
+            pk__in=[c.other_row for c in flat if c.other_row]
+        )
+    }
+    codes = {r.village_code for r in (*rows, *others.values())}
+    codes |= {b.village_code for b in businesses.values()}
+    villages = Area.objects.in_bulk(codes - {""})
+    owners = _owners(list(businesses))
+    named = request.visit.may("registry.person.name")
+    items = []
+    for row in rows:
+        own = _side_of_row(row, villages, named)
+        shown = []
+        for one in candidates.get(row.pk, []):
+            if one.business_id in businesses:
+                held = businesses[one.business_id]
+                side, title, url = (
+                    _side_of_business(held, villages, owners.get(held.pk, ""), named),
+                    held.number,
+                    reverse("registry:detail", args=[held.number]),
+                )
+            elif one.other_row in others:
+                other = others[one.other_row]
+                side, url = _side_of_row(other, villages, named), ""
+                title = f"{other.batch.filename} {other.table.sheet} baris {other.row}"
+            else:
+                continue
+            shown.append(
+                {
+                    "candidate": one, "percent": round(one.score * 100), "title": title, "url": url,
+                    "why": ", ".join(one.reasons), "differences": _differences(own, side),
+                }
+            )  # fmt: skip
+        items.append({"row": row, "own": own, "candidates": shown})
+    return items
+
+
+def _owners(businesses: list[UUID]) -> dict[UUID, str]:
+    ties = Ownership.objects.filter(business_id__in=businesses, until__isnull=True)
+    found: dict[UUID, str] = {}
+    for at, name in ties.order_by("pk").values_list("business_id", "owner__name"):
+        found[at] = f"{found[at]}, {name}" if at in found else name
+    return found
+
+
+def _place(code: str, villages: dict[str, Area], text: str = "") -> str:
+    area = villages.get(code)
+    return f"{area.name}, {area.within.split(',')[0]}" if area else text
+
+
+def _side_of_row(row: Row, villages: dict[str, Area], named: bool) -> dict[str, str]:
+    values = unpacked(row.cells.reveal())  # type: ignore[union-attr]
+    return {
+        "Nama pemilik": person(values.get("owner_name"))[0] if named else "",
+        "Nama usaha": str(values.get("business_name") or ""),
+        "Produk": str(values.get("product") or ""),
+        "Desa": _place(row.village_code, villages, row.place_text),
+    }
+
+
+def _side_of_business(
+    held: Business, villages: dict[str, Area], owners: str, named: bool
+) -> dict[str, str]:
+    return {
+        "Nama pemilik": owners if named else "",
+        "Nama usaha": held.name,
+        "Produk": held.main_product,
+        "Desa": _place(held.village_code, villages),
+    }
+
+
+def _differences(one: dict[str, str], other: dict[str, str]) -> list[Difference]:
+    return [
+        Difference(
+            field, left, other[field],
+            same=bool(left) and names.fold(left) == names.fold(other[field]),
+        )
+        for field, left in one.items()
+    ]  # fmt: skip
