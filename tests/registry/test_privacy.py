@@ -308,7 +308,7 @@ def test_asked_by_one_decided_by_another_then_nothing_leads_to_the_person(db, cl
     business, owner = registered(
         clerk, name="Keripik Wagiyem", address="Jalan Wedangjahe 7", main_product="Keripik"
     )
-    edit_business(clerk, business.pk, {"since_year": 1999}, version=None)
+    edit_business(clerk, business.pk, {"since_year": 1999, "name": "Lanting Wagiyem"}, version=None)
     edit_owner(clerk, owner.pk, {"address": "Jalan Wedangjahe 7"}, version=None)
     propose_change(
         office_act(role="section_head"), business.pk, {"phone": "084011113333"},

@@ -162,7 +162,7 @@ def set_business(
     act: Act, business: Business, wanted: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Set the fields, save, refresh facts; gives (before, after) for the log of the action."""
-    before, after = difference(business, wanted, personal=("address",), person=business.pk)
+    before, after = difference(business, wanted, personal=("address", "name"), person=business.pk)
     for name, value in wanted.items():
         setattr(business, name, value)
     if not business.name.strip():
