@@ -119,4 +119,5 @@ def prepare_environment() -> Path:
     from guyub.kernel.crypto import Keyring
 
     Keyring.create(root / "keys", datetime.now(UTC))
+    (root / "static").mkdir()
     return root

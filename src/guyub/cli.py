@@ -32,10 +32,9 @@ COMMANDS: dict[str, str] = {
     "verify": "guyub.ledger.commands",
     "ledger": "guyub.ledger.commands",
     "areas": "guyub.areas.commands",
-    "users": "guyub.accounts.commands",
+    "office": "guyub.accounts.commands",
     "kbli": "guyub.registry.commands",
     "import": "guyub.intake.commands",
-    "link": "guyub.intake.linking_commands",
     "demo": "guyub.demo.commands",
     "bench": "guyub.demo.bench_commands",
 }

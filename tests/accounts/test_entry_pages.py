@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.accounts.test_entry import WORD, account
 from tests.factories import appointment, user
 

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from guyub.accounts.models import AccessCode, Appointment, Office, RoleConflict, User
-from guyub.accounts.roles import ROLES
+from guyub.accounts.roles import ROLES, SYSADMIN
 from guyub.accounts.rules import (
     CODE_DAYS,
     CODE_TRIES,
@@ -342,3 +342,44 @@ def _told(one: Appointment) -> dict[str, Any]:
         "ends": one.ends.isoformat() if one.ends else None,
         "decree": one.decree_number,
     }
+
+
+@action("accounts.office.found", needs=MANAGE, sentence="membuat kantor")
+def found_office(
+    act: Act,
+    *,
+    kind: str,
+    area_code: str,
+    name: str,
+    short_name: str,
+    admin: Mapping[str, str],
+    decree_number: str = "",
+) -> tuple[Office, str]:
+    """A new office with its first system administrator, from the server's own command line.
+
+    Returns the office and the administrator's one-time code. DomainError when the area has one.
+    """
+    if act.verbs is not None:
+        raise NotAllowed("Kantor dibuat dari server, dengan perintah guyub office add.")
+    if Office.objects.filter(kind=kind, area_code=area_code).exists():
+        raise DomainError("Wilayah ini sudah punya kantor.", field="area_code")
+    office = Office(
+        kind=kind, area_code=area_code, name=name.strip(), short_name=short_name.strip()
+    )
+    office.save(force_insert=True)
+    act.office_id = office.pk
+    _user, code = open_account(
+        act,
+        username=admin["username"],
+        name=admin["name"],
+        email="",
+        appointment={
+            "role": SYSADMIN,
+            "office": office,
+            "starts": act.now.date(),
+            "ends": None,
+            "decree_number": decree_number,
+        },
+    )
+    act.log(office, after={"kind": kind, "area": area_code, "name": office.name})
+    return office, code
