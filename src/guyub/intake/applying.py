@@ -22,8 +22,8 @@ from guyub.intake.bulk import insert_rows
 from guyub.intake.encoding import unpacked
 from guyub.intake.linking import AGREEING_NAME, likeness
 from guyub.intake.models import Aggregate, Fill, Import, Row, Table
+from guyub.intake.sealing import Sealer
 from guyub.intake.shaping import Shaped, shape
-from guyub.intake.staging import Index
 from guyub.kernel import names
 from guyub.kernel.actions import Act
 from guyub.kernel.fields import get_keyring
@@ -95,7 +95,7 @@ class Applier:
     batch: Import
 
     def __post_init__(self) -> None:
-        self.index = Index()
+        self.sealer = Sealer()
         self.ring = get_keyring()
         self.contexts = {
             name: model._meta.get_field(name).context  # type: ignore[attr-defined]
@@ -112,7 +112,9 @@ class Applier:
         """Token and blind index of a personal value."""
         if not text:
             return None, None
-        return self.ring.encrypt(text.encode(), self.contexts[name]), self.index.of(name, text)
+        return self.sealer.encrypt(text.encode(), self.contexts[name]), self.sealer.index(
+            name, text
+        )
 
     def sort(self, name: str) -> str:
         found = self.sorts.get(name)

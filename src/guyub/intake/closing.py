@@ -114,11 +114,8 @@ def close(act: Act, batch: Import) -> Closed:
             [batch.pk],
         )
         created = int(cursor.rowcount)
-        if created > 2_000:  # the planner knows nothing yet of what came in
-            cursor.execute("SET LOCAL enable_nestloop = off")
     facts.refresh_import(batch.pk, act.now)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute(
             "UPDATE intake_fill SET closed = true WHERE batch_id = %s AND NOT closed",
             [batch.pk],

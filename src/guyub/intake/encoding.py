@@ -13,6 +13,8 @@ from typing import Any
 
 from guyub.intake.reading import KbliValue, NikValue, PersonName, PlaceText, StagedRow
 
+# One encoder for all rows: json.dumps with arguments makes a new one per call.
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACE = ("village", "district", "regency", "hamlet", "street", "rt", "rw")
 
 
@@ -54,7 +56,7 @@ def packed(row: StagedRow) -> tuple[dict[str, Any], bytes, list[tuple[str, str, 
             raw[name] = str(parsed.raw)[:300]
         if parsed.issues:
             issues += parsed.issues
-    text = json.dumps({"v": values, "r": raw} if raw else {"v": values}, ensure_ascii=False)
+    text = as_json({"v": values, "r": raw} if raw else {"v": values})
     return values, text.encode(), issues
 
 

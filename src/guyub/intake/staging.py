@@ -7,11 +7,13 @@ rows of 25 columns: see docs/benchmarks.md ("read and stage").
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,7 @@ from uuid import UUID
 from django.db import connection
 
 from guyub.intake import storage
-from guyub.intake.encoding import packed, person, place_texts
+from guyub.intake.encoding import as_json, packed, person, place_texts
 from guyub.intake.models import Import, MappingMemory, Row, Table
 from guyub.intake.reading import (
     FIELDS,
@@ -39,14 +41,12 @@ from guyub.intake.reading import (
     unit_questions,
 )
 from guyub.intake.resolving import Resolver
+from guyub.intake.sealing import FIRST, Sealer
 from guyub.kernel import names
-from guyub.kernel.fields import get_keyring
 from guyub.kernel.ids import uuid7
-from guyub.registry.models import Business, Owner
 
 Progress = Callable[[int, int], None]
 REPORT_SECONDS = 1.0
-ENOUGH_FOR_15 = 15
 _TEXT = 150
 KBLI_2025_SINCE = 2026  # Peraturan BPS 7/2025: files about earlier years speak KBLI 2020
 
@@ -66,30 +66,6 @@ def silent(_done: int, _total: int) -> None:
 def open_import(batch: Import) -> Workbook:
     """The stored file of an import as tables. UnreadableFile, FileNotFoundError."""
     return open_tables(storage.read(batch.path), batch.filename)
-
-
-@dataclass
-class Index:
-    """Blind indexes as the registry's own columns make them, each value hashed once."""
-
-    seen: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._ring = get_keyring()
-        self._fields = {
-            "nik": Owner._meta.get_field("nik_index"),
-            "phone": Owner._meta.get_field("phone_index"),
-            "nib": Business._meta.get_field("nib_index"),
-        }
-
-    def of(self, kind: str, text: str) -> bytes | None:
-        """The index of a NIK, NIB or phone; None when unreadable."""
-        found: bytes | None = self._fields[kind].digest(text)  # type: ignore[attr-defined]
-        return found
-
-    def first15(self, digits: str) -> bytes:
-        """The index of the fifteen digits that a spreadsheet keeps."""
-        return self._ring.blind_index("nik15", digits[:ENOUGH_FOR_15])
 
 
 def context_json(context: Context, kbli_version: str = "") -> dict[str, Any]:
@@ -213,6 +189,18 @@ def with_context(guess: TableGuess, table: Table) -> None:
     )
 
 
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Hundreds of thousands of values, none in cycles: looking for some costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def stage(
     batch: Import,
     tables: list[tuple[Table, TableGuess]],
@@ -224,7 +212,7 @@ def stage(
     total = sum(len(g.rows_of(RowKind.DATA, RowKind.AGGREGATE)) for _t, g in tables)
     listed = ", ".join(COLUMNS)
     done, told = 0, time.monotonic()
-    with connection.cursor() as cursor:
+    with without_collection(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_intake")
         cursor.execute(
             f"CREATE TEMP TABLE stage_intake AS SELECT {listed} FROM intake_row WITH NO DATA"
@@ -256,10 +244,9 @@ class RowMaker:
 
     def __init__(self, batch: Import, table: Table, resolver: Resolver) -> None:
         self.batch, self.table, self.resolver = batch, table, resolver
-        self.index = Index()
+        self.sealer = Sealer()
         self.context: dict[str, Any] = dict(table.context)
         self.version = str(table.context.get("kbli_version", ""))
-        self._ring = get_keyring()
         self._cells = Row._meta.get_field("cells").context  # type: ignore[attr-defined]
         self._keys: dict[str, str] = {}
         self._business: dict[str, str] = {}
@@ -313,21 +300,21 @@ class RowMaker:
         return (
             self.batch.regency_code, self.batch.pk, self.table.pk, row.row, aggregate,
             row.key[:40], hashlib.md5(self._source + row.key.encode(), usedforsecurity=False)
-            .hexdigest(), row.hash, self._ring.encrypt(cells, self._cells),
-            json.dumps(issues, ensure_ascii=False) if issues else "[]", year, quarter,
+            .hexdigest(), row.hash, self.sealer.encrypt(cells, self._cells),
+            as_json(issues) if issues else "[]", year, quarter,
             self._key(owner) if owner else "", business_key, product_key, line, place.text,
             list(place.options), place.village, code, version, settled, nik, nik15,
-            self.index.of("nib", nib) if nib else None,
-            self.index.of("phone", phone) if phone else None, hold,
+            self.sealer.index("nib", nib) if nib else None,
+            self.sealer.index("phone", phone) if phone else None, hold,
         )  # fmt: skip
 
     def _nik(self, value: Any) -> tuple[bytes | None, bytes | None]:
         if not value:
             return None, None
         digits, prefix, sure = value
-        full = self.index.of("nik", digits) if sure and digits else None
+        full = self.sealer.index("nik", digits) if sure and digits else None
         enough = digits or prefix
-        part = self.index.first15(enough) if len(enough) >= ENOUGH_FOR_15 else None
+        part = self.sealer.first15(enough) if len(enough) >= FIRST else None
         return full, part
 
 

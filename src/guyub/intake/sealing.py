@@ -1,0 +1,52 @@
+"""Encrypting and indexing many values: the current keys are looked up once, not per value.
+
+The keyring looks at its folder for every value, so that a rotation is noticed at once; for 43,000
+rows that was 40 % of staging. A run that overlaps a rotation writes with the older key, which the
+rotation's second pass finds by the key id in front of each token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from guyub.kernel.crypto import INDEX_BYTES, TOKEN_VERSION
+from guyub.kernel.fields import get_keyring
+from guyub.kernel.identifiers import normal_nib, normal_nik, normal_phone
+
+FIRST: Final = 15  # digits of a NIK that a spreadsheet keeps
+_NORMAL: Final = {"nik": normal_nik, "nib": normal_nib, "phone": normal_phone}
+
+
+class Sealer:
+    """Tokens and blind indexes equal in form to those of the keyring and the model fields."""
+
+    def __init__(self) -> None:
+        ring = get_keyring()
+        data, index = ring.current("data"), ring.current("index")
+        self._head = TOKEN_VERSION + bytes.fromhex(data.id)
+        self._cipher = AESGCM(data.secret)
+        self._secret = index.secret
+        self._contexts: dict[str, bytes] = {}
+
+    def encrypt(self, plain: bytes, context: str) -> bytes:
+        """As ``Keyring.encrypt``."""
+        nonce = secrets.token_bytes(12)
+        return self._head + nonce + self._cipher.encrypt(nonce, plain, context.encode())
+
+    def index(self, kind: str, text: str) -> bytes | None:
+        """The blind index of a NIK, NIB or phone; None when unreadable."""
+        normal = _NORMAL[kind](text)
+        return self._digest(kind, normal) if normal else None
+
+    def first15(self, digits: str) -> bytes:
+        """The index of the fifteen digits that are certain."""
+        return self._digest("nik15", digits[:FIRST])
+
+    def _digest(self, label: str, normal: str) -> bytes:
+        message = label.encode() + b"\x00" + normal.encode()
+        return hmac.digest(self._secret, message, hashlib.sha256)[:INDEX_BYTES]
