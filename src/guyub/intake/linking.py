@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -31,6 +31,8 @@ OTHER_PRODUCT: Final = 0.60
 NEAR_IN_VILLAGE: Final = 78.0
 RARE: Final = 3  # holders of one name and product in a regency, beyond which it says too little
 MOST: Final = 6
+SHARED: Final = 20
+IDENTITIES: Final = ("nik", "nik15", "nib", "phone")
 
 Ref = Hashable
 Outcome = Literal["none", "sure", "question"]
@@ -149,7 +151,7 @@ def compare(one: Record, other: Record) -> Likely:
     if same_phone:
         total += 0.20
         reasons.append("nomor HP sama")
-    if same15:
+    if same_nik or same15:
         total += 0.20
         reasons.append("NIK sama" if same_nik else "15 angka NIK sama, angka terakhir meragukan")
     elif same_nik is False or same15 is False:
@@ -241,57 +243,81 @@ def decide(candidates: Iterable[Likely], root: Callable[[Ref], Ref] = lambda r: 
     return Found("sure" if sure else "question", tuple(found))
 
 
-@dataclass
-class Pool:
-    """Records that may be met, indexed by what brings candidates."""
+class _Names:
+    """Names by village, by their consonants, and with their product."""
 
-    records: dict[Ref, Record] = field(default_factory=dict)
-    _identity: dict[tuple[str, bytes], list[Ref]] = field(default_factory=lambda: defaultdict(list))
-    _village: dict[str, dict[str, list[Ref]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
-    _bones: dict[tuple[str, str], list[Ref]] = field(default_factory=lambda: defaultdict(list))
-    _stray: dict[tuple[str, str], list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self) -> None:
+        self.refs: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+        self.near: dict[str, list[str]] = defaultdict(list)
+        self.bones: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+        self.stray: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+
+    def add(self, name: str, record: Record) -> None:
+        bones = skeleton(name)
+        for village in record.villages:
+            held = self.refs[village, name]
+            if not held:
+                self.near[village].append(name)
+            held.append(record.ref)
+            self.bones[village, bones].append(record.ref)
+        if record.product:
+            self.stray[bones, record.product].append(record.ref)
+
+    def find(self, name: str, probe: Record, found: set[Ref]) -> None:
+        bones = skeleton(name)
+        for village in probe.villages:
+            near = self.near.get(village)
+            if near:
+                for like, _score, _at in process.extract(
+                    name, near, scorer=fuzz.ratio, score_cutoff=NEAR_IN_VILLAGE, limit=MOST
+                ):
+                    found.update(self.refs[village, like])
+                found.update(self.bones.get((village, bones), ()))
+        if probe.product:
+            strays = self.stray.get((bones, probe.product), ())
+            if len(strays) <= RARE:
+                found.update(strays)
+
+
+class Pool:
+    """Records that may be met, indexed by what brings candidates.
+
+    A record is found by its owners' names, or by its business name where no owner is stated; the
+    business names of all are looked through only for a probe without an owner.
+    """
+
+    def __init__(self) -> None:
+        self.records: dict[Ref, Record] = {}
+        self._identity: dict[tuple[str, bytes], list[Ref]] = defaultdict(list)
+        self._first, self._second = _Names(), _Names()
 
     def add(self, record: Record) -> None:
         """Make a record known to those that come after it."""
         self.records[record.ref] = record
-        for kind in ("nik", "nik15", "nib", "phone"):
+        for kind in IDENTITIES:
             value = getattr(record, kind)
             if value:
                 self._identity[kind, value].append(record.ref)
-        for name in {*record.owners, record.business} - {""}:
-            bones = skeleton(name)
-            for village in record.villages:
-                self._village[village][name].append(record.ref)
-                self._bones[village, bones].append(record.ref)
-            if record.product:
-                self._stray[bones, record.product].append(record.ref)
+        for name in record.owners or (record.business,):
+            if name:
+                self._first.add(name, record)
+        if record.owners and record.business:
+            self._second.add(record.business, record)
 
     def candidates(self, probe: Record) -> set[Ref]:
         """Who may be the same business as the probe."""
         found: set[Ref] = set()
-        for kind in ("nik", "nik15", "nib", "phone"):
+        for kind in IDENTITIES:
             value = getattr(probe, kind)
             if value:
-                # A number that hundreds share (an office's own phone) says nothing.
+                # A number that many share (an office's own phone) says nothing.
                 shared = self._identity.get((kind, value), ())
-                found.update(shared if len(shared) <= 20 else ())
-        for name in {*probe.owners, probe.business} - {""}:
-            bones = skeleton(name)
-            for village in probe.villages:
-                near = self._village.get(village)
-                if near:
-                    for like, _score, _at in process.extract(
-                        name, list(near), scorer=fuzz.ratio, score_cutoff=NEAR_IN_VILLAGE,
-                        processor=None, limit=MOST,
-                    ):  # fmt: skip
-                        found.update(near[like])
-                    found.update(self._bones.get((village, bones), ()))
-            if probe.product:
-                strays = self._stray.get((bones, probe.product), ())
-                if len(strays) <= RARE:
-                    found.update(strays)
+                found.update(shared if len(shared) <= SHARED else ())
+        for name in probe.owners or (probe.business,):
+            if name:
+                self._first.find(name, probe, found)
+                if not probe.owners:
+                    self._second.find(name, probe, found)
         found.discard(probe.ref)
         return found
 
