@@ -228,3 +228,55 @@ def test_owner_of_the_tables_is_not_the_app(db):
             ["guyub_owner"],
         )
         assert cursor.fetchone()[0] == 0
+
+
+def test_definer_functions_are_not_for_everybody(db):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+            " AND (has_function_privilege('guyub_log', oid, 'EXECUTE')"
+            "      OR has_function_privilege('public', oid, 'EXECUTE'))"
+        )
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "regency", "amount"),
+    [
+        ("IKM-33.03", "33.03", 1),  # a public visitor counts no businesses
+        ("DAF-33.03", "33.03", -5),
+        ("DAF-33.03", "33.03", 2),
+        ("XYZ-33.03", "33.03", 1),
+    ],
+)
+def test_counters_are_not_moved_by_a_visitor(db, prefix, regency, amount):
+    with pytest.raises(DatabaseError), in_scope(PUBLIC), connection.cursor() as cursor:
+        cursor.execute("SELECT registry_next_number(%s, %s, %s)", [prefix, regency, amount])
+
+
+def test_who_only_reads_changes_no_papers_of_an_office(db):
+    """A province sees the regency's papers and consents; it writes none of them."""
+    from guyub.kernel.ids import uuid7
+    from guyub.registry.models import Consent, KbliConfirmed, Ownership
+    from tests.factories import NOW, office
+
+    business = register(office_act("33.03"))
+    person = Ownership.objects.using("owner").get(business=business).owner_id
+    scope = visit("head", "33").scope
+    with pytest.raises(DatabaseError), in_scope(scope):
+        Consent.objects.create(id=uuid7(), owner_id=person, purpose="contact", given_at=NOW)
+    with pytest.raises(DatabaseError), in_scope(scope):
+        KbliConfirmed.objects.create(
+            office_id=office("33.03").pk,
+            text_key="x",
+            version="2020",
+            code="10794",
+            confirmed_by="x",
+            confirmed_at=NOW,
+        )
+
+
+def test_roles_without_a_writing_verb_write_nowhere(db):
+    assert visit("finance_officer").scope.write == ()
+    assert visit("auditor").scope.write == ()
+    assert visit("registrar").scope.write == ("33.03",)

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from guyub.accounts.models import Appointment
+from guyub.accounts.models import Appointment, User
 from guyub.accounts.visit import Visit
 from guyub.kernel.db import in_scope
 from guyub.kernel.middleware import Handler
 
 PICKED = "peran"  # session key: id of the appointment picked for this visit
+
+
+def appointments_at(now: datetime, user: User) -> list[Appointment]:
+    """Appointments that hold now, by the calendar of each office's own time zone."""
+    day = timedelta(days=1)
+    around = Appointment.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=now.date() - day),
+        user=user,
+        starts__lte=now.date() + day,
+    )
+    found = []
+    for appointment in around.select_related("office").order_by("starts", "pk"):
+        today = now.astimezone(zoneinfo.ZoneInfo(appointment.office.timezone)).date()
+        if appointment.starts <= today and (appointment.ends is None or appointment.ends >= today):
+            found.append(appointment)
+    return found
 
 
 class VisitMiddleware:
@@ -37,13 +54,7 @@ class VisitMiddleware:
         if not request.session.get("_auth_user_id") or not request.user.is_authenticated:
             return visit
         visit.user = request.user
-        today = timezone.localdate()
-        visit.choices = list(
-            Appointment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today))
-            .filter(user=request.user, starts__lte=today)
-            .select_related("office")
-            .order_by("starts", "pk")
-        )
+        visit.choices = appointments_at(timezone.now(), visit.user)
         picked = request.session.get(PICKED)
         for appointment in visit.choices:
             if str(appointment.pk) == picked:

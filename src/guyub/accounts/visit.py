@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office, User
-from guyub.accounts.roles import FIELD_OFFICER, ROLES, verbs_of
+from guyub.accounts.roles import FIELD_OFFICER, ROLES, VERBS, verbs_of
 from guyub.areas.models import Area
 from guyub.kernel.actions import Act
 from guyub.kernel.db import ALL, NOBODY, PUBLIC, Scope
@@ -122,10 +122,10 @@ class Visit:
             )
             return Scope(businesses=owned, person=subject, offices=())
         read = regencies_of(office)
-        writes = any(v for v in self.verbs) and office.kind == Office.Kind.REGENCY
+        writes = office.kind == Office.Kind.REGENCY and any(VERBS[v].writes for v in self.verbs)
         return Scope(
             read=read,
-            write=read if writes and self.role != "auditor" else (),
+            write=read if writes else (),
             offices=offices_below(office),
             person=self.user.person_id,
         )

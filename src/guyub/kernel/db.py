@@ -33,7 +33,11 @@ class Router:
         return meta.app_label in LOG_APPS or (meta.app_label, meta.model_name) in LOG_MODELS
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        return "log" if self._is_log(model) else None
+        if self._is_log(model):
+            return "log"
+        # What a log row points to (its user) is read like everything else.
+        near = getattr(getattr(hints.get("instance"), "_state", None), "db", None)
+        return "default" if near == "log" else None
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
         return "log" if self._is_log(model) else None
@@ -71,6 +75,11 @@ class Scope:
     def may_write(self, regency: str) -> bool:
         return ALL in self.write or regency in self.write
 
+    @property
+    def own_office(self) -> str:
+        """The office whose papers the visit may change: a writing visit's single office."""
+        return self.offices[0] if self.write and len(self.offices) == 1 else ""
+
     def read_only(self) -> Scope:
         return replace(self, write=())
 
@@ -86,6 +95,7 @@ _SET = (
     "SELECT set_config('guyub.read', %s, true), set_config('guyub.write', %s, true),"
     " set_config('guyub.offices', %s, true), set_config('guyub.businesses', %s, true),"
     " set_config('guyub.person', %s, true), set_config('guyub.public', %s, true),"
+    " set_config('guyub.office', %s, true),"
     " set_config('transaction_read_only', %s, true)"
 )
 
@@ -103,6 +113,7 @@ def _parameters(scope: Scope, read_only: bool) -> list[str]:
         ",".join(map(str, scope.businesses)),
         str(scope.person or ""),
         "on" if scope.public else "",
+        scope.own_office,
         "on" if read_only else "off",
     ]
 

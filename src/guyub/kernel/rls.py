@@ -14,7 +14,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import Model
 from django.db.models.fields import AutoFieldMixin
 
 APP_ROLES = ("guyub_app", "guyub_worker")
@@ -36,6 +35,9 @@ CREATE OR REPLACE FUNCTION guyub_businesses() RETURNS uuid[]
 CREATE OR REPLACE FUNCTION guyub_person() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT nullif(current_setting('guyub.person', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION guyub_own_office() RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT coalesce(current_setting('guyub.office', true), '') $$;
 CREATE OR REPLACE FUNCTION guyub_is_public() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT coalesce(current_setting('guyub.public', true), '') = 'on' $$;
@@ -77,19 +79,23 @@ def by_regency(
 
 
 def by_office(column: str = "office_id", *, shared_without_office: bool = False) -> RowSecurity:
-    """Rows of the visit's offices; optionally rows without an office belong to everyone."""
+    """Rows of the visit's offices; only a writing visit's own office changes its rows.
+
+    With ``shared_without_office``, everybody reads rows without an office.
+    """
     offices = "(SELECT guyub_list('guyub.offices'))::text[]"
-    condition = f"'*' = ANY ({offices}) OR {column}::text = ANY ({offices})"
+    read = f"'*' = ANY ({offices}) OR {column}::text = ANY ({offices})"
     if shared_without_office:
-        condition += f" OR {column} IS NULL"
-    return RowSecurity(condition, condition)
+        read += f" OR {column} IS NULL"
+    return RowSecurity(read, f"(SELECT guyub_own_office()) IN ('*', {column}::text)")
 
 
-def through(column: str, parent: type[Model] | str, parent_key: str = "id") -> RowSecurity:
-    """A row is visible (changeable) when its parent is visible: the parent's own policy decides."""
-    table = parent if isinstance(parent, str) else parent._meta.db_table
-    condition = f"EXISTS (SELECT 1 FROM {table} p WHERE p.{parent_key} = {column})"
-    return RowSecurity(condition, condition)
+def through(column: str, table: str, *, own: str = "false") -> RowSecurity:
+    """A row is visible when its parent is (the parent's own policy decides), and changeable when
+    the parent's regency is; ``own`` lets a person change what is theirs."""
+    parent = f"SELECT 1 FROM {table} p WHERE p.id = {column}"
+    write = by_regency("p.regency_code").write
+    return RowSecurity(f"EXISTS ({parent})", f"EXISTS ({parent} AND ({write})) OR {own}")
 
 
 def declared() -> dict[str, RowSecurity]:
@@ -151,7 +157,15 @@ def _grants_sql() -> str:
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {roles};",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations, django_content_type FROM {roles};",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {roles};",
+        # allauth joins the whole user row to its second factors, the password hash with it.
         f"GRANT SELECT ON accounts_user TO {LOG_ROLE};",
+        # Functions that run as the owner are for the roles that need them, not for everybody.
+        f"""DO $$ DECLARE f regprocedure; BEGIN
+          FOR f IN SELECT oid FROM pg_proc
+                   WHERE pronamespace = 'public'::regnamespace AND prosecdef LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {roles}', f);
+          END LOOP; END $$;""",
     ]
     for table in log_tables:
         lines.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {LOG_ROLE};')

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from guyub.registry import rules
 from guyub.registry.models.observation import ScaleDefinition
@@ -85,7 +86,7 @@ _COLUMNS = (
 
 
 def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
-    rule = definitions(now.date())
+    rule = definitions(timezone.localdate(now))
     columns = ("l.workers", "l.investment", "l.sales")
     select = _SELECT.format(
         industry=rules.as_sql(rule.get("industry", {}), *columns),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.areas.models import Area
@@ -190,7 +191,7 @@ def change_status(
         raise DomainError(_("Catatan ini sudah digabung; ubah catatan induknya."))
     if status not in {Status.ACTIVE, Status.PAUSED, Status.CLOSED}:
         raise DomainError(_("Pilih: berjalan, tutup sementara, atau tutup."), field="status")
-    if since > act.now.date():
+    if since > timezone.localdate(act.now):
         raise DomainError(_("Tanggalnya belum terjadi."), field="since")
     if not reason.strip():
         raise DomainError(_("Tulis alasannya supaya jelas di kemudian hari."), field="reason")

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Personal, StaleVersion
-from guyub.kernel.fields import Secret
+from guyub.kernel.fields import EncryptedTextField, Secret
 from guyub.kernel.ids import human_number
 
 M = TypeVar("M", bound=models.Model)
@@ -86,7 +86,8 @@ def difference(
             continue
         if old_plain == new_plain:
             continue
-        secret = name in private or isinstance(old, Secret) or isinstance(new, Secret)
+        field = row._meta.get_field(name)
+        secret = name in private or isinstance(field, EncryptedTextField)
         if secret and person is not None:
             before[name], after[name] = Personal(person, old_plain), Personal(person, new_plain)
         elif secret:

@@ -174,6 +174,10 @@ class ChangeRequest(models.Model):
                 | (~Q(state="open") & Q(decided_at__isnull=False)),
                 name="registry_change_decided",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="decided") | Q(decider_person__isnull=False),
+                name="registry_change_decider",
+            ),
         ]
         indexes = [
             models.Index(
@@ -275,6 +279,10 @@ class Erasure(models.Model):
             models.CheckConstraint(
                 condition=Q(decider_person__isnull=True) | ~Q(decider_person=F("asker_person")),
                 name="registry_erasure_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked") | Q(decider_person__isnull=False),
+                name="registry_erasure_decider",
             ),
             models.UniqueConstraint(
                 fields=["owner"], name="registry_erasure_open", condition=Q(state="asked")

@@ -216,9 +216,21 @@ END $$;
 -- The next human number under one prefix: taken under the row's lock, in the caller's
 -- transaction, so a rolled-back action leaves no gap. SECURITY DEFINER because a public visitor
 -- who registers a business gets a receipt number without seeing the counters.
-CREATE OR REPLACE FUNCTION registry_next_number(prefix text, regency text, amount integer DEFAULT 1)
-RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DROP FUNCTION IF EXISTS registry_next_number(text, text, integer);
+CREATE FUNCTION registry_next_number(prefix text, regency text, amount integer DEFAULT 1)
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  answer integer;
+BEGIN
+  -- Whoever may write in the regency counts there; a public visitor only receipts, one by one.
+  IF prefix NOT IN ('IKM-' || regency, 'DAF-' || regency)
+     OR amount NOT BETWEEN 1 AND 100000
+     OR NOT (guyub_writes_all() OR regency = ANY (coalesce(guyub_list('guyub.write'), '{}'))
+             OR (prefix = 'DAF-' || regency AND amount = 1 AND guyub_is_public())) THEN
+    RAISE EXCEPTION 'not a number to take: % %', prefix, amount USING ERRCODE = 'insufficient_privilege';
+  END IF;
   INSERT INTO registry_counter (key, regency_code, last) VALUES (prefix, regency, amount)
   ON CONFLICT (key) DO UPDATE SET last = registry_counter.last + amount
-  RETURNING last
-$$;
+  RETURNING last INTO answer;
+  RETURN answer;
+END $$;
