@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 from django.urls import reverse
-from tests.factories import appointment, office, sign_in, user, visit
 
 from guyub.accounts import actions
 from guyub.accounts.models import AccessCode, User
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.ledger.models import Event
+from tests.factories import appointment, office, sign_in, user, visit
 
 WORD = "sapu-lidi-kuning-7"
 

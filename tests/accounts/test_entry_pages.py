@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.accounts.test_entry import WORD, account
 from tests.factories import appointment, user
 

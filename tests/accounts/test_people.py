@@ -8,6 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connections
 from django.urls import reverse
+
+from guyub.accounts import actions
+from guyub.accounts.models import Appointment, RoleConflict, User
+from guyub.kernel.actions import DomainError, NotAllowed
+from guyub.kernel.db import in_scope
+from guyub.registry.models import Business
 from tests.factories import (
     NOW,
     TODAY,
@@ -19,12 +25,6 @@ from tests.factories import (
     user,
     visit,
 )
-
-from guyub.accounts import actions
-from guyub.accounts.models import Appointment, RoleConflict, User
-from guyub.kernel.actions import DomainError, NotAllowed
-from guyub.kernel.db import in_scope
-from guyub.registry.models import Business
 
 SPRING = date(2027, 3, 1)
 

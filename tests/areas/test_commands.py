@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.factories import office, office_act, register
 
 OLD, NEW = "33.03.01.2001", "33.03.01.2099"

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.factories import NOW, TODAY, office_act, register, visit
 
 VILLAGES = ("33.03.01.2001", "33.03.01.2002", "33.03.02.2001", "33.03.05.2008")

@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 import pytest
+
 from tests.factories import TODAY, office, office_act, register, sign_in, visit
 
 READERS = (
@@ -324,10 +325,9 @@ def test_a_figure_of_the_visit_only(two, client):
 
 
 def test_totals_of_imported_files_stand_on_the_reconciliation_page(two, client):
-    from tests.factories import NOW
-
     from guyub.intake.models import Import, Table
     from guyub.kernel.ids import uuid7
+    from tests.factories import NOW
 
     def drop(code: str, name: str, state: str = "review") -> None:
         file = Import(

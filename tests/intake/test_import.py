@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+
 from tests.factories import register, sign_in
 from tests.intake.conftest import (
     HEAD,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.intake.conftest import HEAD, applied, line, newest, reviewed, work, workbook
 from tests.intake.test_import import registry
 
@@ -49,9 +50,8 @@ def test_a_killed_apply_goes_on(clerk, client, monkeypatch, moment):
 
 @pytest.mark.parametrize("state", ["reading", "checking"])
 def test_a_step_killed_inside_leaves_nothing_and_runs_again(clerk, client, monkeypatch, state):
-    from tests.intake.conftest import ROWS, drop
-
     from guyub.intake import matching, staging, steps, tasks
+    from tests.intake.conftest import ROWS, drop
 
     drop(client, ("data.xlsx", workbook(ROWS)))
     batch = newest(clerk)
@@ -75,9 +75,8 @@ def test_a_step_killed_inside_leaves_nothing_and_runs_again(clerk, client, monke
 def test_a_disturbance_is_told_after_the_last_try_and_can_be_retried(clerk, client, monkeypatch):
     from types import SimpleNamespace
 
-    from tests.intake.conftest import ROWS, drop
-
     from guyub.intake import staging, tasks
+    from tests.intake.conftest import ROWS, drop
 
     drop(client, ("data.xlsx", workbook(ROWS)))
     batch = newest(clerk)

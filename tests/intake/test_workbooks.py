@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 
 import pytest
+
 from tests.factories import office
 from tests.intake.conftest import newest, reviewed
 

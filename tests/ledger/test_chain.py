@@ -13,7 +13,6 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.factories import NOW, TODAY, office, office_act, register
 
 from guyub.kernel.actions import EventMissing, Personal, action
 from guyub.kernel.db import SYSTEM, in_scope
@@ -21,6 +20,7 @@ from guyub.ledger import chain, sealing
 from guyub.ledger.chain import Broken, Verified
 from guyub.ledger.commands import run_root, run_verify
 from guyub.ledger.models import Event
+from tests.factories import NOW, TODAY, office, office_act, register
 
 PERSON = "01890000-0000-7000-8000-000000000001"
 

@@ -11,11 +11,11 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.factories import visit
-from tests.permissions.makers import MAKERS, MISSING, PLACELESS
 
 from guyub.accounts.permission_table import CLOSED, PUBLIC, SIGNED_IN, Row, all_rows, as_markdown
 from guyub.accounts.roles import ROLES
+from tests.factories import visit
+from tests.permissions.makers import MAKERS, MISSING, PLACELESS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 OWN, FOREIGN = "33.03", "35.13"

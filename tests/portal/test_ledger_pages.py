@@ -6,13 +6,13 @@ import re
 
 import pytest
 from django.db import connections
-from tests.factories import TODAY, office_act, register, sign_in
 
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger.chain import daily_root
 from guyub.ledger.models import Event
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.owner import edit_owner
+from tests.factories import TODAY, office_act, register, sign_in
 
 NIK, PHONE = "9903110101800001", "084011112222"
 

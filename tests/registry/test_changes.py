@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.factories import office_act, register, sign_in
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from tests.factories import office_act, register, sign_in
 
 
 def setup():

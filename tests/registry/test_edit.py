@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.factories import NOW, TODAY, office_act, register, sign_in
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from tests.factories import NOW, TODAY, office_act, register, sign_in
 
 
 def one(act, model, **where):

@@ -9,9 +9,9 @@ import re
 from datetime import date
 
 import pytest
-from tests.factories import office_act, register, sign_in
 
 from guyub.kernel.db import in_scope
+from tests.factories import office_act, register, sign_in
 
 PLACE = "33.03.01.2001"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.factories import office_act, register
 
 ID = UUID(int=7)

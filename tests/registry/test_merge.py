@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import NOW, office_act, register, sign_in
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from tests.factories import NOW, office_act, register, sign_in
 
 # Versions never go back, or a form opened in between would pass as fresh.
 MOVING = {"version", "updated_at", "refreshed_at"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.factories import office_act, register, sign_in, visit
 
 FIGURES = {"workers_male": 3, "workers_female": 2, "investment": 25_000_000, "sales": 90_000_000}
@@ -87,9 +88,8 @@ def test_wrong_numbers_are_not_found(db, client, number):
 
 
 def test_yearly_series_shows_gaps_as_unknown(db, client):
-    from tests.factories import TODAY
-
     from guyub.registry.actions.observation import record_observation
+    from tests.factories import TODAY
 
     act = office_act()
     business = register(act)

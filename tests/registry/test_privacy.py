@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from tests.factories import NOW, TODAY, office_act, register, sign_in, visit
 
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger.chain import Verified, verify
 from guyub.registry import privacy
+from tests.factories import NOW, TODAY, office_act, register, sign_in, visit
 
 NIK, PHONE = "9903110101800001", "084011112222"
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.factories import office_act, register
 
 from guyub.kernel import fields
 from guyub.kernel.crypto import CryptoError, KeyMissing, Keyring, KeyringMissing
@@ -19,6 +18,7 @@ from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.rotation import encrypted_columns, rotate_all
 from guyub.ledger import sealing
 from guyub.ledger.chain import Verified, verify
+from tests.factories import office_act, register
 
 NIK, PHONE = "9903116712830004", "084099887766"
 SOURCE = Path(__file__).resolve().parents[2] / "src"

@@ -17,10 +17,10 @@ from urllib.parse import quote
 import pytest
 import structlog
 from django.db import connections
-from tests.factories import TODAY, office_act, register, sign_in
 
 from guyub.kernel import logging as kernel_logging
 from guyub.kernel.db import in_scope
+from tests.factories import TODAY, office_act, register, sign_in
 
 NIK, PHONE = "9903116712830004", "084099887766"
 OTHER_NIK, OTHER_PHONE = "9903110405790005", "084066554433"

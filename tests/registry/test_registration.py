@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from tests.factories import NOW, office, office_act, register, sign_in
 
 VILLAGE = "33.03.01.2001"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.factories import office, office_act
 
 pytestmark = pytest.mark.browser
@@ -38,9 +39,8 @@ def test_an_owner_registers_on_a_phone_without_scripts(no_js):
 
 
 def test_a_registrar_answers_side_by_side(desktop, enter, axe):
-    from tests.factories import NOW, register
-
     from guyub.registry.actions.registration import Submission, submit_registration
+    from tests.factories import NOW, register
 
     act = office_act()
     act.now = NOW

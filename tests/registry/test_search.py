@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import office_act, register
 
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.ids import human_number
 from guyub.registry import search
+from tests.factories import office_act, register
 
 PLACE = "33.03.01.2001"
 

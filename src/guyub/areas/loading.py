@@ -121,7 +121,7 @@ def read_boundaries(path: Path) -> list[tuple[str, dict[str, Any]]]:
 
 
 def dotted(code: str) -> str:
-    """"3303012001" or "33.03.01.2001" as a dotted code; "" when it is neither."""
+    """ "3303012001" or "33.03.01.2001" as a dotted code; "" when it is neither."""
     digits = code.replace(".", "")
     if not digits.isdigit() or len(digits) not in {2, 4, 6, 10}:
         return ""

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.intake.reading.build import delimited, only, tables, xlsx
 
 from guyub.intake.reading import RowKind, UnreadableFile, open_tables
+from tests.intake.reading.build import delimited, only, tables, xlsx
 
 ROWS = [["No", "Nama Pemilik", "Desa", "Omzet"]] + [
     [str(i), f"Siti {chr(65 + i)}", "Bakulan", f"Rp {i}.500.000,-"] for i in range(1, 9)

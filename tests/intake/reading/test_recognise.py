@@ -4,7 +4,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.intake.reading.build import Rows, delimited, only, tables, xlsx
 
 from guyub.intake.reading import (
     RowKind,
@@ -16,6 +15,7 @@ from guyub.intake.reading import (
     stage_rows,
     unit_questions,
 )
+from tests.intake.reading.build import Rows, delimited, only, tables, xlsx
 
 HEAD = ["No", "Nama Pemilik", "Desa", "Jenis Produk", "Investasi"]
 

@@ -5,9 +5,9 @@ import struct
 import zipfile
 
 import pytest
-from tests.intake.reading.build import delimited, xlsx
 
 from guyub.intake.reading import Limits, UnreadableFile, open_tables
+from tests.intake.reading.build import delimited, xlsx
 
 
 def _refused(data: bytes, name: str = "data.xlsx", limits: Limits | None = None) -> UnreadableFile:

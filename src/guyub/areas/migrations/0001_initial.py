@@ -5,59 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('level', models.SmallIntegerField()),
-                ('parent_code', models.CharField(default='', max_length=8)),
-                ('within', models.CharField(default='', max_length=200)),
-                ('search_key', models.CharField(default='', max_length=100)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('postal_code', models.CharField(default='', max_length=5)),
-                ('valid_until', models.DateField(null=True)),
+                ("code", models.CharField(max_length=13, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("level", models.SmallIntegerField()),
+                ("parent_code", models.CharField(default="", max_length=8)),
+                ("within", models.CharField(default="", max_length=200)),
+                ("search_key", models.CharField(default="", max_length=100)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("postal_code", models.CharField(default="", max_length=5)),
+                ("valid_until", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'areas_area',
-                'indexes': [models.Index(fields=['parent_code', 'name'], name='areas_area_parent'), django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='areas_area_search', opclasses=['gin_trgm_ops'])],
+                "db_table": "areas_area",
+                "indexes": [
+                    models.Index(fields=["parent_code", "name"], name="areas_area_parent"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="areas_area_search", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('code', models.CharField(max_length=13)),
-                ('geometry', models.JSONField()),
-                ('source', models.CharField(max_length=200)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("office_id", models.UUIDField()),
+                ("code", models.CharField(max_length=13)),
+                ("geometry", models.JSONField()),
+                ("source", models.CharField(max_length=200)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'areas_boundary',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'code'), name='areas_boundary_once')],
+                "db_table": "areas_boundary",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "code"), name="areas_boundary_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CodeChange',
+            name="CodeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_code', models.CharField(max_length=13)),
-                ('new_code', models.CharField(max_length=13)),
-                ('since', models.DateField()),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("old_code", models.CharField(max_length=13)),
+                ("new_code", models.CharField(max_length=13)),
+                ("since", models.DateField()),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'areas_code_change',
-                'constraints': [models.UniqueConstraint(fields=('old_code', 'new_code', 'since'), name='areas_code_change_once')],
+                "db_table": "areas_code_change",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("old_code", "new_code", "since"), name="areas_code_change_once"
+                    )
+                ],
             },
         ),
     ]

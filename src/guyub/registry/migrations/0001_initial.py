@@ -3,758 +3,1753 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import guyub.kernel.fields
-import guyub.kernel.identifiers
-import guyub.kernel.ids
-import guyub.registry.identity
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import guyub.kernel.fields
+import guyub.kernel.identifiers
+import guyub.kernel.ids
+import guyub.registry.identity
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Business',
+            name="Business",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='Nomor')),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13, verbose_name='Desa/kelurahan')),
-                ('name', models.CharField(max_length=150, verbose_name='Nama usaha')),
-                ('name_key', models.CharField(max_length=150)),
-                ('sort_key', models.CharField(max_length=150)),
-                ('legal_form', models.CharField(blank=True, choices=[('perorangan', 'Perorangan'), ('po', 'PO'), ('ud', 'UD'), ('cv', 'CV'), ('pt_perorangan', 'PT Perorangan'), ('pt', 'PT'), ('koperasi', 'Koperasi'), ('firma', 'Firma'), ('lain', 'Lainnya')], default='', max_length=14, verbose_name='Bentuk usaha')),
-                ('nib', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.registry.identity.mask_nib, null=True, verbose_name='NIB')),
-                ('nib_index', guyub.kernel.fields.BlindIndexField(editable=False, label='nib', normaliser=guyub.kernel.identifiers.normal_nib, null=True, source='nib')),
-                ('kbli_version', models.CharField(blank=True, default='', max_length=4)),
-                ('kbli_code', models.CharField(blank=True, default='', max_length=5, verbose_name='KBLI')),
-                ('kbli_confirmed', models.BooleanField(default=False)),
-                ('branch', models.CharField(blank=True, choices=[('pangan', 'Pangan'), ('sandang', 'Sandang'), ('kimia_bahan_bangunan', 'Kimia dan bahan bangunan'), ('kerajinan', 'Kerajinan'), ('logam_elektronika', 'Logam dan elektronika')], default='', max_length=22, verbose_name='Cabang industri')),
-                ('main_product', models.CharField(blank=True, default='', max_length=150, verbose_name='Produk utama')),
-                ('address', models.CharField(blank=True, default='', max_length=250, verbose_name='Alamat')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('since_year', models.SmallIntegerField(blank=True, null=True, verbose_name='Berdiri sejak tahun')),
-                ('status', models.CharField(choices=[('active', 'Berjalan'), ('paused', 'Tutup sementara'), ('closed', 'Tutup'), ('merged', 'Digabung ke catatan lain')], default='active', max_length=8)),
-                ('status_since', models.DateField(blank=True, null=True)),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('last_contact', models.DateField(blank=True, null=True, verbose_name='Terakhir didatangi')),
-                ('import_id', models.UUIDField(null=True)),
-                ('pending_import', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='registry.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="Nomor")),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(max_length=13, verbose_name="Desa/kelurahan")),
+                ("name", models.CharField(max_length=150, verbose_name="Nama usaha")),
+                ("name_key", models.CharField(max_length=150)),
+                ("sort_key", models.CharField(max_length=150)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("perorangan", "Perorangan"),
+                            ("po", "PO"),
+                            ("ud", "UD"),
+                            ("cv", "CV"),
+                            ("pt_perorangan", "PT Perorangan"),
+                            ("pt", "PT"),
+                            ("koperasi", "Koperasi"),
+                            ("firma", "Firma"),
+                            ("lain", "Lainnya"),
+                        ],
+                        default="",
+                        max_length=14,
+                        verbose_name="Bentuk usaha",
+                    ),
+                ),
+                (
+                    "nib",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.registry.identity.mask_nib,
+                        null=True,
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "nib_index",
+                    guyub.kernel.fields.BlindIndexField(
+                        editable=False,
+                        label="nib",
+                        normaliser=guyub.kernel.identifiers.normal_nib,
+                        null=True,
+                        source="nib",
+                    ),
+                ),
+                ("kbli_version", models.CharField(blank=True, default="", max_length=4)),
+                (
+                    "kbli_code",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="KBLI"),
+                ),
+                ("kbli_confirmed", models.BooleanField(default=False)),
+                (
+                    "branch",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pangan", "Pangan"),
+                            ("sandang", "Sandang"),
+                            ("kimia_bahan_bangunan", "Kimia dan bahan bangunan"),
+                            ("kerajinan", "Kerajinan"),
+                            ("logam_elektronika", "Logam dan elektronika"),
+                        ],
+                        default="",
+                        max_length=22,
+                        verbose_name="Cabang industri",
+                    ),
+                ),
+                (
+                    "main_product",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Produk utama"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(blank=True, default="", max_length=250, verbose_name="Alamat"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "since_year",
+                    models.SmallIntegerField(
+                        blank=True, null=True, verbose_name="Berdiri sejak tahun"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Berjalan"),
+                            ("paused", "Tutup sementara"),
+                            ("closed", "Tutup"),
+                            ("merged", "Digabung ke catatan lain"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("status_since", models.DateField(blank=True, null=True)),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                (
+                    "last_contact",
+                    models.DateField(blank=True, null=True, verbose_name="Terakhir didatangi"),
+                ),
+                ("import_id", models.UUIDField(null=True)),
+                ("pending_import", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="registry.business",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_business',
+                "db_table": "registry_business",
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(default='', max_length=5)),
-                ('last', models.IntegerField(default=0)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("regency_code", models.CharField(default="", max_length=5)),
+                ("last", models.IntegerField(default=0)),
             ],
             options={
-                'db_table': 'registry_counter',
+                "db_table": "registry_counter",
             },
         ),
         migrations.CreateModel(
-            name='OwnerHistory',
+            name="OwnerHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(blank=True, default='', max_length=13)),
-                ('sex', models.CharField(blank=True, choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], default='', max_length=1, verbose_name='Laki-laki/perempuan')),
-                ('nik_state', models.CharField(choices=[('unknown', 'Belum diketahui'), ('full', 'Lengkap'), ('doubtful', 'Perlu dicek'), ('partial', 'Hanya sebagian')], default='unknown', max_length=8)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(blank=True, default="", max_length=13)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                        default="",
+                        max_length=1,
+                        verbose_name="Laki-laki/perempuan",
+                    ),
+                ),
+                (
+                    "nik_state",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Belum diketahui"),
+                            ("full", "Lengkap"),
+                            ("doubtful", "Perlu dicek"),
+                            ("partial", "Hanya sebagian"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'registry_ownership',
+                "db_table": "registry_ownership",
             },
         ),
         migrations.CreateModel(
-            name='PairDecision',
+            name="PairDecision",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('first_id', models.UUIDField()),
-                ('second_id', models.UUIDField()),
-                ('verdict', models.CharField(choices=[('same', 'Sama'), ('different', 'Berbeda'), ('ask', 'Tanya desa')], max_length=10)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("first_id", models.UUIDField()),
+                ("second_id", models.UUIDField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("same", "Sama"), ("different", "Berbeda"), ("ask", "Tanya desa")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("decided_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField()),
             ],
             options={
-                'db_table': 'registry_pair_decision',
+                "db_table": "registry_pair_decision",
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=150, verbose_name='Nama produk')),
-                ('name_key', models.CharField(max_length=150)),
-                ('brand', models.CharField(blank=True, default='', max_length=100, verbose_name='Merek')),
-                ('kind', models.CharField(blank=True, default='', max_length=100, verbose_name='Jenis')),
-                ('kbli_version', models.CharField(blank=True, default='', max_length=4)),
-                ('kbli_code', models.CharField(blank=True, default='', max_length=5, verbose_name='KBLI')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='Satuan')),
-                ('price', models.BigIntegerField(blank=True, null=True, verbose_name='Harga')),
-                ('capacity_month', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Kapasitas sebulan')),
-                ('lead_time_days', models.SmallIntegerField(blank=True, null=True, verbose_name='Lama pengerjaan (hari)')),
-                ('minimum_order', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Pesanan paling sedikit')),
-                ('state', models.CharField(choices=[('active', 'Dibuat'), ('stopped', 'Tidak dibuat lagi')], default='active', max_length=8)),
-                ('import_id', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=150, verbose_name="Nama produk")),
+                ("name_key", models.CharField(max_length=150)),
+                (
+                    "brand",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Merek"),
+                ),
+                (
+                    "kind",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Jenis"),
+                ),
+                ("kbli_version", models.CharField(blank=True, default="", max_length=4)),
+                (
+                    "kbli_code",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="KBLI"),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="Satuan"),
+                ),
+                ("price", models.BigIntegerField(blank=True, null=True, verbose_name="Harga")),
+                (
+                    "capacity_month",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="Kapasitas sebulan",
+                    ),
+                ),
+                (
+                    "lead_time_days",
+                    models.SmallIntegerField(
+                        blank=True, null=True, verbose_name="Lama pengerjaan (hari)"
+                    ),
+                ),
+                (
+                    "minimum_order",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="Pesanan paling sedikit",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Dibuat"), ("stopped", "Tidak dibuat lagi")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("import_id", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'registry_product',
+                "db_table": "registry_product",
             },
         ),
         migrations.CreateModel(
-            name='ProductHistory',
+            name="ProductHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=150, verbose_name='Nama produk')),
-                ('name_key', models.CharField(max_length=150)),
-                ('brand', models.CharField(blank=True, default='', max_length=100, verbose_name='Merek')),
-                ('kind', models.CharField(blank=True, default='', max_length=100, verbose_name='Jenis')),
-                ('kbli_version', models.CharField(blank=True, default='', max_length=4)),
-                ('kbli_code', models.CharField(blank=True, default='', max_length=5, verbose_name='KBLI')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='Satuan')),
-                ('price', models.BigIntegerField(blank=True, null=True, verbose_name='Harga')),
-                ('capacity_month', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Kapasitas sebulan')),
-                ('lead_time_days', models.SmallIntegerField(blank=True, null=True, verbose_name='Lama pengerjaan (hari)')),
-                ('minimum_order', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Pesanan paling sedikit')),
-                ('state', models.CharField(choices=[('active', 'Dibuat'), ('stopped', 'Tidak dibuat lagi')], default='active', max_length=8)),
-                ('import_id', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=150, verbose_name="Nama produk")),
+                ("name_key", models.CharField(max_length=150)),
+                (
+                    "brand",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Merek"),
+                ),
+                (
+                    "kind",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Jenis"),
+                ),
+                ("kbli_version", models.CharField(blank=True, default="", max_length=4)),
+                (
+                    "kbli_code",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="KBLI"),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="Satuan"),
+                ),
+                ("price", models.BigIntegerField(blank=True, null=True, verbose_name="Harga")),
+                (
+                    "capacity_month",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="Kapasitas sebulan",
+                    ),
+                ),
+                (
+                    "lead_time_days",
+                    models.SmallIntegerField(
+                        blank=True, null=True, verbose_name="Lama pengerjaan (hari)"
+                    ),
+                ),
+                (
+                    "minimum_order",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="Pesanan paling sedikit",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Dibuat"), ("stopped", "Tidak dibuat lagi")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("import_id", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProductPhoto',
+            name="ProductPhoto",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('width', models.IntegerField()),
-                ('height', models.IntegerField()),
-                ('caption', models.CharField(blank=True, default='', max_length=150, verbose_name='Keterangan')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("width", models.IntegerField()),
+                ("height", models.IntegerField()),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Keterangan"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'registry_product_photo',
+                "db_table": "registry_product_photo",
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('receipt', models.CharField(max_length=24, unique=True)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13)),
-                ('channel', models.CharField(choices=[('public', 'Diisi sendiri di halaman umum'), ('village', 'Lewat petugas desa'), ('officer', 'Lewat petugas lapangan'), ('paper', 'Dari formulir kertas')], max_length=8)),
-                ('state', models.CharField(choices=[('received', 'Diterima, menunggu diperiksa'), ('accepted', 'Sudah masuk daftar usaha'), ('known', 'Usaha sudah ada di daftar'), ('refused', 'Tidak dapat didaftar'), ('withdrawn', 'Dibatalkan pengirim')], default='received', max_length=10)),
-                ('owner_name', guyub.kernel.fields.EncryptedTextField(verbose_name='Nama pemilik')),
-                ('owner_key', models.CharField(max_length=150)),
-                ('owner_sex', models.CharField(blank=True, default='', max_length=1)),
-                ('nik', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.kernel.identifiers.mask_nik, null=True, verbose_name='NIK')),
-                ('nik_index', guyub.kernel.fields.BlindIndexField(editable=False, label='nik', normaliser=guyub.kernel.identifiers.normal_nik, null=True, source='nik')),
-                ('phone', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.kernel.identifiers.mask_phone, null=True, verbose_name='Nomor HP')),
-                ('phone_index', guyub.kernel.fields.BlindIndexField(editable=False, label='phone', normaliser=guyub.kernel.identifiers.normal_phone, null=True, source='phone')),
-                ('business_name', models.CharField(blank=True, default='', max_length=150)),
-                ('legal_form', models.CharField(blank=True, choices=[('perorangan', 'Perorangan'), ('po', 'PO'), ('ud', 'UD'), ('cv', 'CV'), ('pt_perorangan', 'PT Perorangan'), ('pt', 'PT'), ('koperasi', 'Koperasi'), ('firma', 'Firma'), ('lain', 'Lainnya')], default='', max_length=14)),
-                ('product', models.CharField(max_length=150)),
-                ('address', models.CharField(blank=True, default='', max_length=250)),
-                ('since_year', models.SmallIntegerField(blank=True, null=True)),
-                ('workers_male', models.IntegerField(blank=True, null=True)),
-                ('workers_female', models.IntegerField(blank=True, null=True)),
-                ('consent_contact', models.BooleanField(default=False)),
-                ('submitted_at', models.DateTimeField()),
-                ('submitted_by', models.UUIDField(null=True)),
-                ('submitter_person', models.UUIDField(null=True)),
-                ('answer_by', models.DateField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('seen', models.JSONField(default=dict)),
-                ('token', models.CharField(max_length=40, unique=True)),
-                ('is_sample', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("receipt", models.CharField(max_length=24, unique=True)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(max_length=13)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("public", "Diisi sendiri di halaman umum"),
+                            ("village", "Lewat petugas desa"),
+                            ("officer", "Lewat petugas lapangan"),
+                            ("paper", "Dari formulir kertas"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Diterima, menunggu diperiksa"),
+                            ("accepted", "Sudah masuk daftar usaha"),
+                            ("known", "Usaha sudah ada di daftar"),
+                            ("refused", "Tidak dapat didaftar"),
+                            ("withdrawn", "Dibatalkan pengirim"),
+                        ],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("owner_name", guyub.kernel.fields.EncryptedTextField(verbose_name="Nama pemilik")),
+                ("owner_key", models.CharField(max_length=150)),
+                ("owner_sex", models.CharField(blank=True, default="", max_length=1)),
+                (
+                    "nik",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.kernel.identifiers.mask_nik,
+                        null=True,
+                        verbose_name="NIK",
+                    ),
+                ),
+                (
+                    "nik_index",
+                    guyub.kernel.fields.BlindIndexField(
+                        editable=False,
+                        label="nik",
+                        normaliser=guyub.kernel.identifiers.normal_nik,
+                        null=True,
+                        source="nik",
+                    ),
+                ),
+                (
+                    "phone",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.kernel.identifiers.mask_phone,
+                        null=True,
+                        verbose_name="Nomor HP",
+                    ),
+                ),
+                (
+                    "phone_index",
+                    guyub.kernel.fields.BlindIndexField(
+                        editable=False,
+                        label="phone",
+                        normaliser=guyub.kernel.identifiers.normal_phone,
+                        null=True,
+                        source="phone",
+                    ),
+                ),
+                ("business_name", models.CharField(blank=True, default="", max_length=150)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("perorangan", "Perorangan"),
+                            ("po", "PO"),
+                            ("ud", "UD"),
+                            ("cv", "CV"),
+                            ("pt_perorangan", "PT Perorangan"),
+                            ("pt", "PT"),
+                            ("koperasi", "Koperasi"),
+                            ("firma", "Firma"),
+                            ("lain", "Lainnya"),
+                        ],
+                        default="",
+                        max_length=14,
+                    ),
+                ),
+                ("product", models.CharField(max_length=150)),
+                ("address", models.CharField(blank=True, default="", max_length=250)),
+                ("since_year", models.SmallIntegerField(blank=True, null=True)),
+                ("workers_male", models.IntegerField(blank=True, null=True)),
+                ("workers_female", models.IntegerField(blank=True, null=True)),
+                ("consent_contact", models.BooleanField(default=False)),
+                ("submitted_at", models.DateTimeField()),
+                ("submitted_by", models.UUIDField(null=True)),
+                ("submitter_person", models.UUIDField(null=True)),
+                ("answer_by", models.DateField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("seen", models.JSONField(default=dict)),
+                ("token", models.CharField(max_length=40, unique=True)),
+                ("is_sample", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'registry_registration',
+                "db_table": "registry_registration",
             },
         ),
         migrations.CreateModel(
-            name='ScaleDefinition',
+            name="ScaleDefinition",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=120)),
-                ('rule', models.JSONField()),
-                ('legal_basis', models.CharField(max_length=200)),
-                ('source', models.CharField(max_length=300)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('checked_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=120)),
+                ("rule", models.JSONField()),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("source", models.CharField(max_length=300)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("checked_on", models.DateField()),
             ],
             options={
-                'db_table': 'registry_scale_definition',
+                "db_table": "registry_scale_definition",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('document', models.UUIDField()),
-                ('kind', models.CharField(max_length=40)),
-                ('part', models.CharField(max_length=20)),
-                ('person_id', models.UUIDField()),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("document", models.UUIDField()),
+                ("kind", models.CharField(max_length=40)),
+                ("part", models.CharField(max_length=20)),
+                ("person_id", models.UUIDField()),
+                ("name", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'registry_signature',
+                "db_table": "registry_signature",
             },
         ),
         migrations.CreateModel(
-            name='BusinessFacts',
+            name="BusinessFacts",
             fields=[
-                ('business', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='facts', serialize=False, to='registry.business')),
-                ('regency_code', models.CharField(max_length=5)),
-                ('district_code', models.CharField(max_length=8)),
-                ('village_code', models.CharField(max_length=13)),
-                ('sort_key', models.CharField(max_length=150)),
-                ('search_text', models.TextField(default='')),
-                ('owner_names', models.CharField(default='', max_length=300)),
-                ('listed', models.BooleanField(default=True)),
-                ('status', models.CharField(max_length=8)),
-                ('branch', models.CharField(default='', max_length=22)),
-                ('kbli_version', models.CharField(default='', max_length=4)),
-                ('kbli_code', models.CharField(default='', max_length=5)),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('last_contact', models.DateField(null=True)),
-                ('workers_male', models.IntegerField(null=True)),
-                ('workers_female', models.IntegerField(null=True)),
-                ('workers', models.IntegerField(null=True)),
-                ('investment', models.BigIntegerField(null=True)),
-                ('sales', models.BigIntegerField(null=True)),
-                ('output_value', models.BigIntegerField(null=True)),
-                ('material_value', models.BigIntegerField(null=True)),
-                ('observed_on', models.DateField(null=True)),
-                ('period_year', models.SmallIntegerField(null=True)),
-                ('scale_industry', models.CharField(default='', max_length=8)),
-                ('scale_msme', models.CharField(default='', max_length=8)),
-                ('scale_bps', models.CharField(default='', max_length=8)),
-                ('products', models.SmallIntegerField(default=0)),
-                ('refreshed_at', models.DateTimeField()),
+                (
+                    "business",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="registry.business",
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("district_code", models.CharField(max_length=8)),
+                ("village_code", models.CharField(max_length=13)),
+                ("sort_key", models.CharField(max_length=150)),
+                ("search_text", models.TextField(default="")),
+                ("owner_names", models.CharField(default="", max_length=300)),
+                ("listed", models.BooleanField(default=True)),
+                ("status", models.CharField(max_length=8)),
+                ("branch", models.CharField(default="", max_length=22)),
+                ("kbli_version", models.CharField(default="", max_length=4)),
+                ("kbli_code", models.CharField(default="", max_length=5)),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                ("last_contact", models.DateField(null=True)),
+                ("workers_male", models.IntegerField(null=True)),
+                ("workers_female", models.IntegerField(null=True)),
+                ("workers", models.IntegerField(null=True)),
+                ("investment", models.BigIntegerField(null=True)),
+                ("sales", models.BigIntegerField(null=True)),
+                ("output_value", models.BigIntegerField(null=True)),
+                ("material_value", models.BigIntegerField(null=True)),
+                ("observed_on", models.DateField(null=True)),
+                ("period_year", models.SmallIntegerField(null=True)),
+                ("scale_industry", models.CharField(default="", max_length=8)),
+                ("scale_msme", models.CharField(default="", max_length=8)),
+                ("scale_bps", models.CharField(default="", max_length=8)),
+                ("products", models.SmallIntegerField(default=0)),
+                ("refreshed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'registry_facts',
+                "db_table": "registry_facts",
             },
         ),
         migrations.CreateModel(
-            name='BusinessHistory',
+            name="BusinessHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
-                ('number', models.CharField(max_length=24, verbose_name='Nomor')),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13, verbose_name='Desa/kelurahan')),
-                ('name', models.CharField(max_length=150, verbose_name='Nama usaha')),
-                ('name_key', models.CharField(max_length=150)),
-                ('sort_key', models.CharField(max_length=150)),
-                ('legal_form', models.CharField(blank=True, choices=[('perorangan', 'Perorangan'), ('po', 'PO'), ('ud', 'UD'), ('cv', 'CV'), ('pt_perorangan', 'PT Perorangan'), ('pt', 'PT'), ('koperasi', 'Koperasi'), ('firma', 'Firma'), ('lain', 'Lainnya')], default='', max_length=14, verbose_name='Bentuk usaha')),
-                ('kbli_version', models.CharField(blank=True, default='', max_length=4)),
-                ('kbli_code', models.CharField(blank=True, default='', max_length=5, verbose_name='KBLI')),
-                ('kbli_confirmed', models.BooleanField(default=False)),
-                ('branch', models.CharField(blank=True, choices=[('pangan', 'Pangan'), ('sandang', 'Sandang'), ('kimia_bahan_bangunan', 'Kimia dan bahan bangunan'), ('kerajinan', 'Kerajinan'), ('logam_elektronika', 'Logam dan elektronika')], default='', max_length=22, verbose_name='Cabang industri')),
-                ('main_product', models.CharField(blank=True, default='', max_length=150, verbose_name='Produk utama')),
-                ('since_year', models.SmallIntegerField(blank=True, null=True, verbose_name='Berdiri sejak tahun')),
-                ('status', models.CharField(choices=[('active', 'Berjalan'), ('paused', 'Tutup sementara'), ('closed', 'Tutup'), ('merged', 'Digabung ke catatan lain')], default='active', max_length=8)),
-                ('status_since', models.DateField(blank=True, null=True)),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('last_contact', models.DateField(blank=True, null=True, verbose_name='Terakhir didatangi')),
-                ('import_id', models.UUIDField(null=True)),
-                ('pending_import', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('merged_into', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.business')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
+                ("number", models.CharField(max_length=24, verbose_name="Nomor")),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(max_length=13, verbose_name="Desa/kelurahan")),
+                ("name", models.CharField(max_length=150, verbose_name="Nama usaha")),
+                ("name_key", models.CharField(max_length=150)),
+                ("sort_key", models.CharField(max_length=150)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("perorangan", "Perorangan"),
+                            ("po", "PO"),
+                            ("ud", "UD"),
+                            ("cv", "CV"),
+                            ("pt_perorangan", "PT Perorangan"),
+                            ("pt", "PT"),
+                            ("koperasi", "Koperasi"),
+                            ("firma", "Firma"),
+                            ("lain", "Lainnya"),
+                        ],
+                        default="",
+                        max_length=14,
+                        verbose_name="Bentuk usaha",
+                    ),
+                ),
+                ("kbli_version", models.CharField(blank=True, default="", max_length=4)),
+                (
+                    "kbli_code",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="KBLI"),
+                ),
+                ("kbli_confirmed", models.BooleanField(default=False)),
+                (
+                    "branch",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pangan", "Pangan"),
+                            ("sandang", "Sandang"),
+                            ("kimia_bahan_bangunan", "Kimia dan bahan bangunan"),
+                            ("kerajinan", "Kerajinan"),
+                            ("logam_elektronika", "Logam dan elektronika"),
+                        ],
+                        default="",
+                        max_length=22,
+                        verbose_name="Cabang industri",
+                    ),
+                ),
+                (
+                    "main_product",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Produk utama"
+                    ),
+                ),
+                (
+                    "since_year",
+                    models.SmallIntegerField(
+                        blank=True, null=True, verbose_name="Berdiri sejak tahun"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Berjalan"),
+                            ("paused", "Tutup sementara"),
+                            ("closed", "Tutup"),
+                            ("merged", "Digabung ke catatan lain"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("status_since", models.DateField(blank=True, null=True)),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                (
+                    "last_contact",
+                    models.DateField(blank=True, null=True, verbose_name="Terakhir didatangi"),
+                ),
+                ("import_id", models.UUIDField(null=True)),
+                ("pending_import", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ChangeRequest',
+            name="ChangeRequest",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('target', models.CharField(max_length=20)),
-                ('target_id', models.UUIDField()),
-                ('target_version', models.IntegerField()),
-                ('changes', guyub.kernel.fields.EncryptedTextField()),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='Alasan')),
-                ('state', models.CharField(choices=[('open', 'Menunggu diperiksa'), ('decided', 'Sudah diperiksa'), ('withdrawn', 'Dibatalkan')], default='open', max_length=10)),
-                ('proposed_at', models.DateTimeField()),
-                ('proposed_by', models.UUIDField()),
-                ('proposer_person', models.UUIDField()),
-                ('proposer_role', models.CharField(max_length=20)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decider_person', models.UUIDField(null=True)),
-                ('answer', models.CharField(blank=True, default='', max_length=300)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='registry.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("target", models.CharField(max_length=20)),
+                ("target_id", models.UUIDField()),
+                ("target_version", models.IntegerField()),
+                ("changes", guyub.kernel.fields.EncryptedTextField()),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Alasan"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Menunggu diperiksa"),
+                            ("decided", "Sudah diperiksa"),
+                            ("withdrawn", "Dibatalkan"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.UUIDField()),
+                ("proposer_person", models.UUIDField()),
+                ("proposer_role", models.CharField(max_length=20)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decider_person", models.UUIDField(null=True)),
+                ("answer", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="change_requests",
+                        to="registry.business",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_change_request',
+                "db_table": "registry_change_request",
             },
         ),
         migrations.CreateModel(
-            name='KbliCode',
+            name="KbliCode",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=4)),
-                ('code', models.CharField(max_length=5)),
-                ('title', models.CharField(max_length=400)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("version", models.CharField(max_length=4)),
+                ("code", models.CharField(max_length=5)),
+                ("title", models.CharField(max_length=400)),
             ],
             options={
-                'db_table': 'registry_kbli',
-                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='registry_kbli_once')],
+                "db_table": "registry_kbli",
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "code"), name="registry_kbli_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KbliConfirmed',
+            name="KbliConfirmed",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('text_key', models.CharField(max_length=200)),
-                ('version', models.CharField(max_length=4)),
-                ('code', models.CharField(max_length=5)),
-                ('confirmed_by', models.CharField(max_length=120)),
-                ('confirmed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("text_key", models.CharField(max_length=200)),
+                ("version", models.CharField(max_length=4)),
+                ("code", models.CharField(max_length=5)),
+                ("confirmed_by", models.CharField(max_length=120)),
+                ("confirmed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'registry_kbli_confirmed',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'version', 'text_key'), name='registry_kbli_conf_once')],
+                "db_table": "registry_kbli_confirmed",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "version", "text_key"), name="registry_kbli_conf_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('moved', models.JSONField()),
-                ('kept', guyub.kernel.fields.EncryptedTextField()),
-                ('reason', models.CharField(max_length=300)),
-                ('merged_at', models.DateTimeField()),
-                ('merged_by', models.UUIDField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.UUIDField(null=True)),
-                ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_by', to='registry.business')),
-                ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='registry.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("moved", models.JSONField()),
+                ("kept", guyub.kernel.fields.EncryptedTextField()),
+                ("reason", models.CharField(max_length=300)),
+                ("merged_at", models.DateTimeField()),
+                ("merged_by", models.UUIDField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.UUIDField(null=True)),
+                (
+                    "absorbed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_by",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "survivor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="registry.business",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_merge',
+                "db_table": "registry_merge",
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('year', models.SmallIntegerField(verbose_name='Tahun')),
-                ('quarter', models.SmallIntegerField(blank=True, null=True, verbose_name='Triwulan')),
-                ('observed_on', models.DateField(verbose_name='Tanggal dicatat')),
-                ('source', models.CharField(max_length=80, verbose_name='Sumber')),
-                ('observer', models.CharField(blank=True, default='', max_length=120, verbose_name='Dicatat oleh')),
-                ('observer_id', models.UUIDField(null=True)),
-                ('workers_male', models.IntegerField(blank=True, null=True, verbose_name='Tenaga kerja laki-laki')),
-                ('workers_female', models.IntegerField(blank=True, null=True, verbose_name='Tenaga kerja perempuan')),
-                ('workers', models.IntegerField(blank=True, null=True, verbose_name='Tenaga kerja seluruhnya')),
-                ('investment', models.BigIntegerField(blank=True, null=True, verbose_name='Nilai investasi')),
-                ('capacity', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='Kapasitas setahun')),
-                ('output_quantity', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='Jumlah produksi')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='Satuan')),
-                ('output_value', models.BigIntegerField(blank=True, null=True, verbose_name='Nilai produksi')),
-                ('material_value', models.BigIntegerField(blank=True, null=True, verbose_name='Nilai bahan')),
-                ('sales', models.BigIntegerField(blank=True, null=True, verbose_name='Hasil penjualan')),
-                ('export_value', models.BigIntegerField(blank=True, null=True, verbose_name='Nilai ekspor')),
-                ('export_countries', models.CharField(blank=True, default='', max_length=200, verbose_name='Negara tujuan')),
-                ('note', models.CharField(blank=True, default='', max_length=250)),
-                ('import_id', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='registry.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("year", models.SmallIntegerField(verbose_name="Tahun")),
+                (
+                    "quarter",
+                    models.SmallIntegerField(blank=True, null=True, verbose_name="Triwulan"),
+                ),
+                ("observed_on", models.DateField(verbose_name="Tanggal dicatat")),
+                ("source", models.CharField(max_length=80, verbose_name="Sumber")),
+                (
+                    "observer",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Dicatat oleh"
+                    ),
+                ),
+                ("observer_id", models.UUIDField(null=True)),
+                (
+                    "workers_male",
+                    models.IntegerField(
+                        blank=True, null=True, verbose_name="Tenaga kerja laki-laki"
+                    ),
+                ),
+                (
+                    "workers_female",
+                    models.IntegerField(
+                        blank=True, null=True, verbose_name="Tenaga kerja perempuan"
+                    ),
+                ),
+                (
+                    "workers",
+                    models.IntegerField(
+                        blank=True, null=True, verbose_name="Tenaga kerja seluruhnya"
+                    ),
+                ),
+                (
+                    "investment",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Nilai investasi"),
+                ),
+                (
+                    "capacity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="Kapasitas setahun",
+                    ),
+                ),
+                (
+                    "output_quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="Jumlah produksi",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="Satuan"),
+                ),
+                (
+                    "output_value",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Nilai produksi"),
+                ),
+                (
+                    "material_value",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Nilai bahan"),
+                ),
+                (
+                    "sales",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Hasil penjualan"),
+                ),
+                (
+                    "export_value",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Nilai ekspor"),
+                ),
+                (
+                    "export_countries",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="Negara tujuan"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=250)),
+                ("import_id", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="registry.business",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_observation',
+                "db_table": "registry_observation",
             },
         ),
         migrations.CreateModel(
-            name='Owner',
+            name="Owner",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=150, verbose_name='Nama')),
-                ('titles', models.CharField(blank=True, default='', max_length=40, verbose_name='Gelar atau sapaan')),
-                ('name_key', models.CharField(max_length=150)),
-                ('sort_key', models.CharField(max_length=150)),
-                ('sex', models.CharField(blank=True, choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], default='', max_length=1, verbose_name='Laki-laki/perempuan')),
-                ('birth_year', models.SmallIntegerField(blank=True, null=True, verbose_name='Tahun lahir')),
-                ('education', models.CharField(blank=True, choices=[('sd', 'SD atau belum sekolah'), ('smp', 'SMP'), ('sma', 'SMA/SMK'), ('pt', 'Perguruan tinggi')], default='', max_length=3, verbose_name='Pendidikan')),
-                ('disability', models.BooleanField(blank=True, null=True, verbose_name='Penyandang disabilitas')),
-                ('nik', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.kernel.identifiers.mask_nik, null=True, verbose_name='NIK')),
-                ('nik_index', guyub.kernel.fields.BlindIndexField(editable=False, label='nik', normaliser=guyub.kernel.identifiers.normal_nik, null=True, source='nik')),
-                ('nik_state', models.CharField(choices=[('unknown', 'Belum diketahui'), ('full', 'Lengkap'), ('doubtful', 'Perlu dicek'), ('partial', 'Hanya sebagian')], default='unknown', max_length=8)),
-                ('phone', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.kernel.identifiers.mask_phone, null=True, verbose_name='Nomor HP')),
-                ('phone_index', guyub.kernel.fields.BlindIndexField(editable=False, label='phone', normaliser=guyub.kernel.identifiers.normal_phone, null=True, source='phone')),
-                ('has_whatsapp', models.BooleanField(blank=True, null=True, verbose_name='Ada WhatsApp')),
-                ('village_code', models.CharField(blank=True, default='', max_length=13)),
-                ('address', models.CharField(blank=True, default='', max_length=250, verbose_name='Alamat')),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('import_id', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=150, verbose_name="Nama")),
+                (
+                    "titles",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="Gelar atau sapaan"
+                    ),
+                ),
+                ("name_key", models.CharField(max_length=150)),
+                ("sort_key", models.CharField(max_length=150)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                        default="",
+                        max_length=1,
+                        verbose_name="Laki-laki/perempuan",
+                    ),
+                ),
+                (
+                    "birth_year",
+                    models.SmallIntegerField(blank=True, null=True, verbose_name="Tahun lahir"),
+                ),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sd", "SD atau belum sekolah"),
+                            ("smp", "SMP"),
+                            ("sma", "SMA/SMK"),
+                            ("pt", "Perguruan tinggi"),
+                        ],
+                        default="",
+                        max_length=3,
+                        verbose_name="Pendidikan",
+                    ),
+                ),
+                (
+                    "disability",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="Penyandang disabilitas"
+                    ),
+                ),
+                (
+                    "nik",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.kernel.identifiers.mask_nik,
+                        null=True,
+                        verbose_name="NIK",
+                    ),
+                ),
+                (
+                    "nik_index",
+                    guyub.kernel.fields.BlindIndexField(
+                        editable=False,
+                        label="nik",
+                        normaliser=guyub.kernel.identifiers.normal_nik,
+                        null=True,
+                        source="nik",
+                    ),
+                ),
+                (
+                    "nik_state",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Belum diketahui"),
+                            ("full", "Lengkap"),
+                            ("doubtful", "Perlu dicek"),
+                            ("partial", "Hanya sebagian"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "phone",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.kernel.identifiers.mask_phone,
+                        null=True,
+                        verbose_name="Nomor HP",
+                    ),
+                ),
+                (
+                    "phone_index",
+                    guyub.kernel.fields.BlindIndexField(
+                        editable=False,
+                        label="phone",
+                        normaliser=guyub.kernel.identifiers.normal_phone,
+                        null=True,
+                        source="phone",
+                    ),
+                ),
+                (
+                    "has_whatsapp",
+                    models.BooleanField(blank=True, null=True, verbose_name="Ada WhatsApp"),
+                ),
+                ("village_code", models.CharField(blank=True, default="", max_length=13)),
+                (
+                    "address",
+                    models.CharField(blank=True, default="", max_length=250, verbose_name="Alamat"),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("import_id", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'registry_owner',
-                'indexes': [models.Index(fields=['regency_code', 'sort_key', 'id'], name='registry_owner_sort'), models.Index(fields=['nik_index'], name='registry_owner_nik'), models.Index(fields=['phone_index'], name='registry_owner_phone')],
+                "db_table": "registry_owner",
+                "indexes": [
+                    models.Index(
+                        fields=["regency_code", "sort_key", "id"], name="registry_owner_sort"
+                    ),
+                    models.Index(fields=["nik_index"], name="registry_owner_nik"),
+                    models.Index(fields=["phone_index"], name="registry_owner_phone"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('state', models.CharField(choices=[('asked', 'Diminta'), ('done', 'Dihapus'), ('refused', 'Tidak dapat dihapus')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.UUIDField()),
-                ('asker_person', models.UUIDField()),
-                ('answer_by', models.DateField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decider_person', models.UUIDField(null=True)),
-                ('kept', models.JSONField(default=list)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='registry.owner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Diminta"),
+                            ("done", "Dihapus"),
+                            ("refused", "Tidak dapat dihapus"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.UUIDField()),
+                ("asker_person", models.UUIDField()),
+                ("answer_by", models.DateField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decider_person", models.UUIDField(null=True)),
+                ("kept", models.JSONField(default=list)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="erasures",
+                        to="registry.owner",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_erasure',
+                "db_table": "registry_erasure",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('registry', 'Data usaha dicatat dinas (tugas dinas, tidak perlu izin)'), ('contact', 'Dihubungi lewat HP atau WhatsApp'), ('catalogue', 'Produk dan foto ditampilkan untuk umum'), ('sharing', 'Data dibagikan ke dinas lain untuk bantuan')], max_length=12)),
-                ('given_at', models.DateTimeField()),
-                ('channel', models.CharField(max_length=40)),
-                ('witnessed_by', models.CharField(blank=True, default='', max_length=120)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='registry.owner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            (
+                                "registry",
+                                "Data usaha dicatat dinas (tugas dinas, tidak perlu izin)",
+                            ),
+                            ("contact", "Dihubungi lewat HP atau WhatsApp"),
+                            ("catalogue", "Produk dan foto ditampilkan untuk umum"),
+                            ("sharing", "Data dibagikan ke dinas lain untuk bantuan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("channel", models.CharField(max_length=40)),
+                ("witnessed_by", models.CharField(blank=True, default="", max_length=120)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="registry.owner",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'registry_consent',
+                "db_table": "registry_consent",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='owner',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."erased_at" IS DISTINCT FROM (NEW."erased_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."nik_state" IS DISTINCT FROM (NEW."nik_state") OR OLD."regency_code" IS DISTINCT FROM (NEW."regency_code") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."village_code" IS DISTINCT FROM (NEW."village_code"))', func='INSERT INTO "registry_ownerhistory" ("erased_at", "id", "nik_state", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "sex", "version", "village_code") VALUES (OLD."erased_at", OLD."id", OLD."nik_state", _pgh_attach_context(), NOW(), \'update\', OLD."regency_code", OLD."sex", OLD."version", OLD."village_code"); RETURN NULL;', hash='e19caff0f1cfffac76432fbd505f6c5fb835334c', operation='UPDATE', pgid='pgtrigger_update_update_c805a', table='registry_owner', when='AFTER')),
+            model_name="owner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."erased_at" IS DISTINCT FROM (NEW."erased_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."nik_state" IS DISTINCT FROM (NEW."nik_state") OR OLD."regency_code" IS DISTINCT FROM (NEW."regency_code") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."village_code" IS DISTINCT FROM (NEW."village_code"))',
+                    func='INSERT INTO "registry_ownerhistory" ("erased_at", "id", "nik_state", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "sex", "version", "village_code") VALUES (OLD."erased_at", OLD."id", OLD."nik_state", _pgh_attach_context(), NOW(), \'update\', OLD."regency_code", OLD."sex", OLD."version", OLD."village_code"); RETURN NULL;',
+                    hash="e19caff0f1cfffac76432fbd505f6c5fb835334c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c805a",
+                    table="registry_owner",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='owner',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_ownerhistory" ("erased_at", "id", "nik_state", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "sex", "version", "village_code") VALUES (OLD."erased_at", OLD."id", OLD."nik_state", _pgh_attach_context(), NOW(), \'delete\', OLD."regency_code", OLD."sex", OLD."version", OLD."village_code"); RETURN NULL;', hash='bafc13bde4eaf1355cd5e43ce58d3597f963fc19', operation='DELETE', pgid='pgtrigger_delete_delete_8411d', table='registry_owner', when='AFTER')),
+            model_name="owner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_ownerhistory" ("erased_at", "id", "nik_state", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "sex", "version", "village_code") VALUES (OLD."erased_at", OLD."id", OLD."nik_state", _pgh_attach_context(), NOW(), \'delete\', OLD."regency_code", OLD."sex", OLD."version", OLD."village_code"); RETURN NULL;',
+                    hash="bafc13bde4eaf1355cd5e43ce58d3597f963fc19",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8411d",
+                    table="registry_owner",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='ownerhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="ownerhistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='ownership',
-            name='business',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='registry.business'),
+            model_name="ownership",
+            name="business",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="ownerships",
+                to="registry.business",
+            ),
         ),
         migrations.AddField(
-            model_name='ownership',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='registry.owner'),
+            model_name="ownership",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ownerships",
+                to="registry.owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairdecision',
-            constraint=models.UniqueConstraint(fields=('first_id', 'second_id'), name='registry_pair_once'),
+            model_name="pairdecision",
+            constraint=models.UniqueConstraint(
+                fields=("first_id", "second_id"), name="registry_pair_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('first_id__lt', models.F('second_id'))), name='registry_pair_order'),
+            model_name="pairdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_id__lt", models.F("second_id"))),
+                name="registry_pair_order",
+            ),
         ),
         migrations.AddField(
-            model_name='product',
-            name='business',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='registry.business'),
+            model_name="product",
+            name="business",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="products",
+                to="registry.business",
+            ),
         ),
         migrations.AddField(
-            model_name='producthistory',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.business'),
+            model_name="producthistory",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="registry.business",
+            ),
         ),
         migrations.AddField(
-            model_name='producthistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="producthistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='productphoto',
-            name='business',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='registry.business'),
+            model_name="productphoto",
+            name="business",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photos",
+                to="registry.business",
+            ),
         ),
         migrations.AddField(
-            model_name='productphoto',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='registry.product'),
+            model_name="productphoto",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photos",
+                to="registry.product",
+            ),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='business',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='registry.business'),
+            model_name="registration",
+            name="business",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="registrations",
+                to="registry.business",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scaledefinition',
-            constraint=models.UniqueConstraint(fields=('scheme', 'valid_from'), name='registry_scale_definition_once'),
+            model_name="scaledefinition",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "valid_from"), name="registry_scale_definition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('document', 'person_id'), name='registry_signature_four_eyes'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("document", "person_id"), name="registry_signature_four_eyes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('document', 'part'), name='registry_signature_part'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("document", "part"), name="registry_signature_part"
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'sort_key', 'business'], name='registry_facts_list'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "sort_key", "business"],
+                name="registry_facts_list",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'district_code', 'sort_key', 'business'], name='registry_facts_district'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "district_code", "sort_key", "business"],
+                name="registry_facts_district",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'village_code', 'sort_key', 'business'], name='registry_facts_village'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "village_code", "sort_key", "business"],
+                name="registry_facts_village",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'branch', 'sort_key', 'business'], name='registry_facts_branch'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "branch", "sort_key", "business"],
+                name="registry_facts_branch",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'kbli_code', 'sort_key', 'business'], name='registry_facts_kbli'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "kbli_code", "sort_key", "business"],
+                name="registry_facts_kbli",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'scale_industry', 'sort_key', 'business'], name='registry_facts_scale'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "scale_industry", "sort_key", "business"],
+                name="registry_facts_scale",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['regency_code', 'last_contact', 'sort_key', 'business'], name='registry_facts_contact'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["regency_code", "last_contact", "sort_key", "business"],
+                name="registry_facts_contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=models.Index(condition=models.Q(models.Q(('status', 'active'), _negated=True), ('listed', True)), fields=['regency_code', 'status', 'sort_key', 'business'], name='registry_facts_status'),
+            model_name="businessfacts",
+            index=models.Index(
+                condition=models.Q(models.Q(("status", "active"), _negated=True), ("listed", True)),
+                fields=["regency_code", "status", "sort_key", "business"],
+                name="registry_facts_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='businessfacts',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['regency_code', 'search_text'], name='registry_facts_search', opclasses=['text_ops', 'gin_trgm_ops']),
+            model_name="businessfacts",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["regency_code", "search_text"],
+                name="registry_facts_search",
+                opclasses=["text_ops", "gin_trgm_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=models.Index(fields=['regency_code', 'id'], name='registry_business_regency'),
+            model_name="business",
+            index=models.Index(fields=["regency_code", "id"], name="registry_business_regency"),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=models.Index(fields=['village_code'], name='registry_business_village'),
+            model_name="business",
+            index=models.Index(fields=["village_code"], name="registry_business_village"),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=models.Index(fields=['nib_index'], name='registry_business_nib'),
+            model_name="business",
+            index=models.Index(fields=["nib_index"], name="registry_business_nib"),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=models.Index(condition=models.Q(('pending_import__isnull', False)), fields=['pending_import'], name='registry_business_pending'),
+            model_name="business",
+            index=models.Index(
+                condition=models.Q(("pending_import__isnull", False)),
+                fields=["pending_import"],
+                name="registry_business_pending",
+            ),
         ),
         migrations.AddIndex(
-            model_name='business',
-            index=models.Index(condition=models.Q(('import_id__isnull', False)), fields=['import_id'], name='registry_business_import'),
+            model_name="business",
+            index=models.Index(
+                condition=models.Q(("import_id__isnull", False)),
+                fields=["import_id"],
+                name="registry_business_import",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('kbli_code', ''), models.Q(('kbli_version', ''), _negated=True), _connector='OR'), name='registry_business_kbli_version'),
+            model_name="business",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kbli_code", ""),
+                    models.Q(("kbli_version", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_business_kbli_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='registry_business_merged'),
+            model_name="business",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(
+                        models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="registry_business_merged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='registry_business_not_itself'),
+            model_name="business",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_business_not_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='business',
-            constraint=models.CheckConstraint(condition=models.Q(('village_code__startswith', models.F('regency_code'))), name='registry_business_place'),
+            model_name="business",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("village_code__startswith", models.F("regency_code"))),
+                name="registry_business_place",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='business',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."branch" IS DISTINCT FROM (NEW."branch") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."import_id" IS DISTINCT FROM (NEW."import_id") OR OLD."is_sample" IS DISTINCT FROM (NEW."is_sample") OR OLD."kbli_code" IS DISTINCT FROM (NEW."kbli_code") OR OLD."kbli_confirmed" IS DISTINCT FROM (NEW."kbli_confirmed") OR OLD."kbli_version" IS DISTINCT FROM (NEW."kbli_version") OR OLD."last_contact" IS DISTINCT FROM (NEW."last_contact") OR OLD."legal_form" IS DISTINCT FROM (NEW."legal_form") OR OLD."main_product" IS DISTINCT FROM (NEW."main_product") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_key" IS DISTINCT FROM (NEW."name_key") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."pending_import" IS DISTINCT FROM (NEW."pending_import") OR OLD."regency_code" IS DISTINCT FROM (NEW."regency_code") OR OLD."since_year" IS DISTINCT FROM (NEW."since_year") OR OLD."sort_key" IS DISTINCT FROM (NEW."sort_key") OR OLD."sources" IS DISTINCT FROM (NEW."sources") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."status_since" IS DISTINCT FROM (NEW."status_since") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."village_code" IS DISTINCT FROM (NEW."village_code"))', func='INSERT INTO "registry_businesshistory" ("branch", "created_at", "id", "import_id", "is_sample", "kbli_code", "kbli_confirmed", "kbli_version", "last_contact", "legal_form", "main_product", "merged_into_id", "name", "name_key", "number", "pending_import", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "since_year", "sort_key", "sources", "status", "status_since", "updated_at", "version", "village_code") VALUES (OLD."branch", OLD."created_at", OLD."id", OLD."import_id", OLD."is_sample", OLD."kbli_code", OLD."kbli_confirmed", OLD."kbli_version", OLD."last_contact", OLD."legal_form", OLD."main_product", OLD."merged_into_id", OLD."name", OLD."name_key", OLD."number", OLD."pending_import", _pgh_attach_context(), NOW(), \'update\', OLD."regency_code", OLD."since_year", OLD."sort_key", OLD."sources", OLD."status", OLD."status_since", OLD."updated_at", OLD."version", OLD."village_code"); RETURN NULL;', hash='e1888c2a873017f4ceef139899cf03d4ff180833', operation='UPDATE', pgid='pgtrigger_update_update_a5b58', table='registry_business', when='AFTER')),
+            model_name="business",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."branch" IS DISTINCT FROM (NEW."branch") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."import_id" IS DISTINCT FROM (NEW."import_id") OR OLD."is_sample" IS DISTINCT FROM (NEW."is_sample") OR OLD."kbli_code" IS DISTINCT FROM (NEW."kbli_code") OR OLD."kbli_confirmed" IS DISTINCT FROM (NEW."kbli_confirmed") OR OLD."kbli_version" IS DISTINCT FROM (NEW."kbli_version") OR OLD."last_contact" IS DISTINCT FROM (NEW."last_contact") OR OLD."legal_form" IS DISTINCT FROM (NEW."legal_form") OR OLD."main_product" IS DISTINCT FROM (NEW."main_product") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_key" IS DISTINCT FROM (NEW."name_key") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."pending_import" IS DISTINCT FROM (NEW."pending_import") OR OLD."regency_code" IS DISTINCT FROM (NEW."regency_code") OR OLD."since_year" IS DISTINCT FROM (NEW."since_year") OR OLD."sort_key" IS DISTINCT FROM (NEW."sort_key") OR OLD."sources" IS DISTINCT FROM (NEW."sources") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."status_since" IS DISTINCT FROM (NEW."status_since") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."village_code" IS DISTINCT FROM (NEW."village_code"))',
+                    func='INSERT INTO "registry_businesshistory" ("branch", "created_at", "id", "import_id", "is_sample", "kbli_code", "kbli_confirmed", "kbli_version", "last_contact", "legal_form", "main_product", "merged_into_id", "name", "name_key", "number", "pending_import", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "since_year", "sort_key", "sources", "status", "status_since", "updated_at", "version", "village_code") VALUES (OLD."branch", OLD."created_at", OLD."id", OLD."import_id", OLD."is_sample", OLD."kbli_code", OLD."kbli_confirmed", OLD."kbli_version", OLD."last_contact", OLD."legal_form", OLD."main_product", OLD."merged_into_id", OLD."name", OLD."name_key", OLD."number", OLD."pending_import", _pgh_attach_context(), NOW(), \'update\', OLD."regency_code", OLD."since_year", OLD."sort_key", OLD."sources", OLD."status", OLD."status_since", OLD."updated_at", OLD."version", OLD."village_code"); RETURN NULL;',
+                    hash="e1888c2a873017f4ceef139899cf03d4ff180833",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a5b58",
+                    table="registry_business",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='business',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_businesshistory" ("branch", "created_at", "id", "import_id", "is_sample", "kbli_code", "kbli_confirmed", "kbli_version", "last_contact", "legal_form", "main_product", "merged_into_id", "name", "name_key", "number", "pending_import", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "since_year", "sort_key", "sources", "status", "status_since", "updated_at", "version", "village_code") VALUES (OLD."branch", OLD."created_at", OLD."id", OLD."import_id", OLD."is_sample", OLD."kbli_code", OLD."kbli_confirmed", OLD."kbli_version", OLD."last_contact", OLD."legal_form", OLD."main_product", OLD."merged_into_id", OLD."name", OLD."name_key", OLD."number", OLD."pending_import", _pgh_attach_context(), NOW(), \'delete\', OLD."regency_code", OLD."since_year", OLD."sort_key", OLD."sources", OLD."status", OLD."status_since", OLD."updated_at", OLD."version", OLD."village_code"); RETURN NULL;', hash='a876fd71cb93c0541bf80ed68f4caeadf914cc75', operation='DELETE', pgid='pgtrigger_delete_delete_ebbc9', table='registry_business', when='AFTER')),
+            model_name="business",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_businesshistory" ("branch", "created_at", "id", "import_id", "is_sample", "kbli_code", "kbli_confirmed", "kbli_version", "last_contact", "legal_form", "main_product", "merged_into_id", "name", "name_key", "number", "pending_import", "pgh_context_id", "pgh_created_at", "pgh_label", "regency_code", "since_year", "sort_key", "sources", "status", "status_since", "updated_at", "version", "village_code") VALUES (OLD."branch", OLD."created_at", OLD."id", OLD."import_id", OLD."is_sample", OLD."kbli_code", OLD."kbli_confirmed", OLD."kbli_version", OLD."last_contact", OLD."legal_form", OLD."main_product", OLD."merged_into_id", OLD."name", OLD."name_key", OLD."number", OLD."pending_import", _pgh_attach_context(), NOW(), \'delete\', OLD."regency_code", OLD."since_year", OLD."sort_key", OLD."sources", OLD."status", OLD."status_since", OLD."updated_at", OLD."version", OLD."village_code"); RETURN NULL;',
+                    hash="a876fd71cb93c0541bf80ed68f4caeadf914cc75",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ebbc9",
+                    table="registry_business",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['regency_code', 'state', 'proposed_at'], name='registry_change_queue'),
+            model_name="changerequest",
+            index=models.Index(
+                fields=["regency_code", "state", "proposed_at"], name="registry_change_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decider_person__isnull', True), models.Q(('decider_person', models.F('proposer_person')), _negated=True), _connector='OR'), name='registry_change_four_eyes'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decider_person__isnull", True),
+                    models.Q(("decider_person", models.F("proposer_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_change_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='registry_change_decided'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="registry_change_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('decider_person__isnull', False), _connector='OR'), name='registry_change_decider'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "decided"), _negated=True),
+                    ("decider_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="registry_change_decider",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('absorbed',), name='registry_merge_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("absorbed",),
+                name="registry_merge_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['business', '-year', '-observed_on'], name='registry_observation_latest'),
+            model_name="observation",
+            index=models.Index(
+                fields=["business", "-year", "-observed_on"], name="registry_observation_latest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('import_id__isnull', False)), fields=['import_id'], name='registry_observation_import'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("import_id__isnull", False)),
+                fields=["import_id"],
+                name="registry_observation_import",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__isnull', True), ('quarter__range', (1, 4)), _connector='OR'), name='registry_observation_quarter'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quarter__isnull", True), ("quarter__range", (1, 4)), _connector="OR"
+                ),
+                name="registry_observation_quarter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('workers_male__isnull', True), ('workers_male__gte', 0), _connector='OR'), name='registry_observation_workers_male'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("workers_male__isnull", True), ("workers_male__gte", 0), _connector="OR"
+                ),
+                name="registry_observation_workers_male",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('workers_female__isnull', True), ('workers_female__gte', 0), _connector='OR'), name='registry_observation_workers_female'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("workers_female__isnull", True), ("workers_female__gte", 0), _connector="OR"
+                ),
+                name="registry_observation_workers_female",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('decider_person__isnull', True), models.Q(('decider_person', models.F('asker_person')), _negated=True), _connector='OR'), name='registry_erasure_four_eyes'),
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decider_person__isnull", True),
+                    models.Q(("decider_person", models.F("asker_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_erasure_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'asked'), ('decider_person__isnull', False), _connector='OR'), name='registry_erasure_decider'),
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "asked"), ("decider_person__isnull", False), _connector="OR"
+                ),
+                name="registry_erasure_decider",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('owner',), name='registry_erasure_open'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("owner",),
+                name="registry_erasure_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['owner', 'purpose'], name='registry_consent_owner'),
+            model_name="consent",
+            index=models.Index(fields=["owner", "purpose"], name="registry_consent_owner"),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('business', 'owner'), name='registry_ownership_once'),
+            model_name="ownership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("business", "owner"),
+                name="registry_ownership_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['business', 'name_key'], name='registry_product_business'),
+            model_name="product",
+            index=models.Index(fields=["business", "name_key"], name="registry_product_business"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('kbli_code', ''), models.Q(('kbli_version', ''), _negated=True), _connector='OR'), name='registry_product_kbli'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kbli_code", ""),
+                    models.Q(("kbli_version", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_product_kbli",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='registry_product_price'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"),
+                name="registry_product_price",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "registry_producthistory" ("brand", "business_id", "capacity_month", "created_at", "id", "import_id", "kbli_code", "kbli_version", "kind", "lead_time_days", "minimum_order", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "price", "regency_code", "state", "unit", "updated_at", "version") VALUES (OLD."brand", OLD."business_id", OLD."capacity_month", OLD."created_at", OLD."id", OLD."import_id", OLD."kbli_code", OLD."kbli_version", OLD."kind", OLD."lead_time_days", OLD."minimum_order", OLD."name", OLD."name_key", _pgh_attach_context(), NOW(), \'update\', OLD."price", OLD."regency_code", OLD."state", OLD."unit", OLD."updated_at", OLD."version"); RETURN NULL;', hash='5b3633d211ba5cd233ba0325234dc25381bc5af7', operation='UPDATE', pgid='pgtrigger_update_update_b9dc2', table='registry_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "registry_producthistory" ("brand", "business_id", "capacity_month", "created_at", "id", "import_id", "kbli_code", "kbli_version", "kind", "lead_time_days", "minimum_order", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "price", "regency_code", "state", "unit", "updated_at", "version") VALUES (OLD."brand", OLD."business_id", OLD."capacity_month", OLD."created_at", OLD."id", OLD."import_id", OLD."kbli_code", OLD."kbli_version", OLD."kind", OLD."lead_time_days", OLD."minimum_order", OLD."name", OLD."name_key", _pgh_attach_context(), NOW(), \'update\', OLD."price", OLD."regency_code", OLD."state", OLD."unit", OLD."updated_at", OLD."version"); RETURN NULL;',
+                    hash="5b3633d211ba5cd233ba0325234dc25381bc5af7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b9dc2",
+                    table="registry_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_producthistory" ("brand", "business_id", "capacity_month", "created_at", "id", "import_id", "kbli_code", "kbli_version", "kind", "lead_time_days", "minimum_order", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "price", "regency_code", "state", "unit", "updated_at", "version") VALUES (OLD."brand", OLD."business_id", OLD."capacity_month", OLD."created_at", OLD."id", OLD."import_id", OLD."kbli_code", OLD."kbli_version", OLD."kind", OLD."lead_time_days", OLD."minimum_order", OLD."name", OLD."name_key", _pgh_attach_context(), NOW(), \'delete\', OLD."price", OLD."regency_code", OLD."state", OLD."unit", OLD."updated_at", OLD."version"); RETURN NULL;', hash='6c330790825aa98415a44047ccb5c38f112f29f9', operation='DELETE', pgid='pgtrigger_delete_delete_98eae', table='registry_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_producthistory" ("brand", "business_id", "capacity_month", "created_at", "id", "import_id", "kbli_code", "kbli_version", "kind", "lead_time_days", "minimum_order", "name", "name_key", "pgh_context_id", "pgh_created_at", "pgh_label", "price", "regency_code", "state", "unit", "updated_at", "version") VALUES (OLD."brand", OLD."business_id", OLD."capacity_month", OLD."created_at", OLD."id", OLD."import_id", OLD."kbli_code", OLD."kbli_version", OLD."kind", OLD."lead_time_days", OLD."minimum_order", OLD."name", OLD."name_key", _pgh_attach_context(), NOW(), \'delete\', OLD."price", OLD."regency_code", OLD."state", OLD."unit", OLD."updated_at", OLD."version"); RETURN NULL;',
+                    hash="6c330790825aa98415a44047ccb5c38f112f29f9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_98eae",
+                    table="registry_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productphoto',
-            constraint=models.UniqueConstraint(fields=('product', 'sha256'), name='registry_photo_once'),
+            model_name="productphoto",
+            constraint=models.UniqueConstraint(
+                fields=("product", "sha256"), name="registry_photo_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['regency_code', 'state', 'submitted_at'], name='registry_registration_queue'),
+            model_name="registration",
+            index=models.Index(
+                fields=["regency_code", "state", "submitted_at"], name="registry_registration_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'received'), ('decided_at__isnull', False), _connector='OR'), name='registry_registration_decided'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "received"), ("decided_at__isnull", False), _connector="OR"
+                ),
+                name="registry_registration_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'known']), _negated=True), ('business__isnull', False), _connector='OR'), name='registry_registration_business'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "known"]), _negated=True),
+                    ("business__isnull", False),
+                    _connector="OR",
+                ),
+                name="registry_registration_business",
+            ),
         ),
     ]

@@ -109,9 +109,7 @@ class Consent(models.Model):
     witnessed_by = models.CharField(max_length=120, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    row_security = through(
-        "owner_id", "registry_owner", own="owner_id = (SELECT guyub_person())"
-    )
+    row_security = through("owner_id", "registry_owner", own="owner_id = (SELECT guyub_person())")
 
     class Meta:
         db_table = "registry_consent"

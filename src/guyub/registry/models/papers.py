@@ -156,8 +156,7 @@ class ChangeRequest(models.Model):
     row_security = RowSecurity(
         read=by_regency(owned="business_id").read,
         # An owner may withdraw a proposal on the own business, never decide it.
-        write=by_regency().write
-        + " OR (state IN ('open', 'withdrawn') AND decider_person IS NULL"
+        write=by_regency().write + " OR (state IN ('open', 'withdrawn') AND decider_person IS NULL"
         " AND business_id = ANY ((SELECT guyub_businesses())::uuid[]))",
         insert=by_regency().write + " OR business_id = ANY ((SELECT guyub_businesses())::uuid[])",
     )
