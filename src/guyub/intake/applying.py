@@ -98,7 +98,7 @@ class Applier:
         self.sealer = Sealer()
         self.ring = get_keyring()
         self.contexts = {
-            name: model._meta.get_field(name).context  # type: ignore[attr-defined]
+            name: str(getattr(model._meta.get_field(name), "context"))  # noqa: B009
             for model, name in ((Owner, "nik"), (Owner, "phone"), (Business, "nib"))
         }
         self.cells = Row._meta.get_field("cells").context  # type: ignore[attr-defined]

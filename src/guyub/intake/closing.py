@@ -86,7 +86,7 @@ UPDATE registry_owner o SET
 def close(act: Act, batch: Import) -> Closed:
     """Make everything that the batches prepared visible. Part of the closing action."""
     see_pending(batch.pk)
-    named = {"batch": batch.pk, "now": act.now}
+    named: dict[str, Any] = {"batch": batch.pk, "now": act.now}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, named)
         cursor.execute(_FILL_BUSINESS, named)

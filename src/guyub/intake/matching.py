@@ -128,7 +128,11 @@ def match(batch: Import, progress: Progress = silent) -> None:
             [batch.pk],
         )
         own = cursor.fetchall()
-        named = {"batch": batch.pk, "office": batch.office_id, "created": batch.created_at}
+        named: dict[str, Any] = {
+            "batch": batch.pk,
+            "office": batch.office_id,
+            "created": batch.created_at,
+        }
         cursor.execute(_VERSIONS, named)
         versions = {pk: (business, same) for pk, business, same in cursor.fetchall()}
         cursor.execute(_REPLACED, named)

@@ -169,8 +169,12 @@ def fingerprint(table: Table) -> str:
 def with_context(guess: TableGuess, table: Table) -> None:
     """Lay the confirmed context over what was recognised."""
     said = table.context
-    own = {n: said.get(n) for n in ("year", "quarter", "semester", "month", "multiplier")}
-    places = {n: said.get(n) or "" for n in ("village", "district", "regency", "branch")}
+    own: dict[str, Any] = {
+        n: said.get(n) for n in ("year", "quarter", "semester", "month", "multiplier")
+    }
+    places: dict[str, Any] = {
+        n: said.get(n) or "" for n in ("village", "district", "regency", "branch")
+    }
     confirmed, before = Context(**own, **places), guess.context
     guess.context = confirmed
     guess.sections = tuple(
