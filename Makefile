@@ -7,7 +7,8 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 export VENV
 # What runs a second time, on PostgreSQL 18.
-export DATABASE_TESTS ?= tests/config tests/kernel tests/ledger tests/accounts tests/registry tests/intake
+export DATABASE_TESTS ?= tests/ledger tests/test_row_security.py tests/registry/test_locks.py \
+	tests/registry/test_search.py tests/registry/test_merge.py tests/intake/test_import.py
 
 .PHONY: help start test lint types bench demo runtime dev
 
