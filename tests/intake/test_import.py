@@ -162,8 +162,14 @@ def test_the_report_can_be_corrected_and_dropped_again(clerk, client):
 
 def test_an_import_is_taken_back_whole(clerk, client):
     act = clerk
-    register(act, name="Usaha Lama", owner="Karsinah", village="33.03.05.1001", phone="084011112222",
-             main_product="keripik singkong")  # fmt: skip
+    register(
+        act,
+        name="Usaha Lama",
+        owner="Karsinah",
+        village="33.03.05.1001",
+        phone="084011112222",
+        main_product="keripik singkong",
+    )
     before = registry(act)
     rows = [HEAD, line(1, "Karsinah", phone="084011112222"), line(2, "Sumarno", product="knalpot")]
     batch = applied(client, act, workbook(rows))

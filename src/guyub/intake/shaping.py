@@ -30,7 +30,8 @@ _BRANCHES = {
 }  # fmt: skip
 _PAUSED = frozenset({"tutup sementara", "berhenti sementara", "vakum", "libur"})
 _CLOSED = frozenset(
-    {"tutup", "sudah tutup", "tidak aktif", "bangkrut", "berhenti", "tidak produksi lagi"}
+    names.fold(w)
+    for w in ("tutup", "sudah tutup", "tidak aktif", "bangkrut", "berhenti", "tidak produksi lagi")
 )
 
 
@@ -120,10 +121,13 @@ def _address(values: dict[str, Any]) -> str:
 
 def _status(values: dict[str, Any]) -> str:
     for name in ("status", "notes"):
-        said = names.fold(str(values.get(name) or ""))
+        written = values.get(name)
+        if not written:
+            continue
+        said = names.fold(str(written))
         if said in _PAUSED:
             return "paused"
-        if said in {names.fold(w) for w in _CLOSED}:
+        if said in _CLOSED:
             return "closed"
     return "active"
 
