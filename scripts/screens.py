@@ -17,7 +17,8 @@ from playwright.sync_api import Page, sync_playwright
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "screens"
 SIZES = {"hp": (360, 740), "pc": (1280, 800)}
 PASSWORD = "contoh-guyub-2026"  # noqa: S105 - printed at every start of the demo
-# Name, who looks ("" for nobody signed in), address, what to click there first.
+# Name, who looks ("" for nobody signed in), address, what to click there in turn. The review
+# screen needs one workbook dropped and its columns confirmed before.
 SCREENS = (
     ("depan", "", "/", ""),
     ("daftarkan", "", "/ikm/daftarkan/", ""),
@@ -27,6 +28,7 @@ SCREENS = (
     ("usaha", "data", "/ikm/", "main tbody a >> nth=2"),
     ("pendaftaran", "data", "/ikm/pendaftaran/", "main tbody a >> nth=0"),
     ("impor", "data", "/impor/", ""),
+    ("impor-tinjau", "data", "/impor/", "main a[href*='/impor/0'] >> nth=0 && text=Tinjau"),
     ("cakupan", "kepala", "/cakupan/", ""),
     ("rekonsiliasi", "kepala", "/rekonsiliasi/", ""),
     ("peta", "kepala", "/peta/", ""),
@@ -60,8 +62,8 @@ def main(base: str) -> None:
                         sign_in(pages[user], base, user)
                 page = pages[user]
                 page.goto(base + address)
-                if click:
-                    page.click(click)
+                for target in filter(None, click.split(" && ")):
+                    page.click(target)
                     page.wait_for_load_state()
                 picture = Image.open(io.BytesIO(page.screenshot()))
                 small = picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tests.factories import NOW, TODAY, appointment, office, office_act, register, user
@@ -164,6 +165,26 @@ def appointed(code: str) -> Made:
     return [appointment(who, "registrar", code).pk], None
 
 
+def imported(code: str) -> Made:
+    """A dropped file, read and checked, waiting to be applied."""
+    from guyub.intake import steps
+    from guyub.intake.actions import confirm_columns, receive_file
+
+    act = office_act(code)
+    text = f"nama pemilik;desa;produk\nKarsinah {_next()};Kedungbenda;keripik singkong\n"
+    batch = receive_file(act, f"uji-{_next()}.csv", [text.encode()], regency=code).batch
+    machine = replace(act, verbs=None, events=[])
+    steps.run(machine, batch.pk)
+    confirm_columns(act, batch.pk, {})
+    steps.run(machine, batch.pk)
+    return [batch.pk], None
+
+
+def imported_rows(code: str) -> Made:
+    args, none = imported(code)
+    return [*args, "semua"], none
+
+
 _count = 0
 
 
@@ -188,6 +209,8 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "receipt": receipt,
     "erasure": erasure,
     "stated_figure": stated_figure,
+    "import": imported,
+    "import_rows": imported_rows,
     "village": village,
     "person": person,
     "appointment": appointed,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import procrastinate
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 __all__ = ["app", "defer", "on_app_ready", "task"]
@@ -33,7 +34,9 @@ def defer(function: Any, *, lock: str | None = None, **arguments: Any) -> int:
     waits is not queued twice.
     """
     try:
-        return int(function.configure(queueing_lock=lock, lock=lock).defer(**arguments))
+        # The refusal of a twin aborts the statement's transaction: a savepoint takes that back.
+        with transaction.atomic():
+            return int(function.configure(queueing_lock=lock, lock=lock).defer(**arguments))
     except procrastinate.exceptions.AlreadyEnqueued:
         return 0
 
