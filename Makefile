@@ -10,7 +10,7 @@ export VENV
 export DATABASE_TESTS ?= tests/ledger tests/test_row_security.py tests/registry/test_locks.py \
 	tests/registry/test_search.py tests/registry/test_merge.py tests/intake/test_import.py
 
-.PHONY: help start test lint types bench demo runtime dev
+.PHONY: help start test lint types bench demo lock runtime dev
 
 help:
 	@echo "make start   menjalankan Guyub (alamat dan akun contoh ditampilkan)"
@@ -41,3 +41,10 @@ bench: dev
 
 demo: runtime
 	@$(PY) -m guyub demo $(ARGS)
+
+# After a change of dependencies in pyproject.toml: hashes for every platform, no addresses.
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url pyproject.toml
+lock: dev
+	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --group dev -o requirements-dev.lock
