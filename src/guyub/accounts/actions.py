@@ -180,6 +180,8 @@ def set_active(act: Act, user: User, *, active: bool, reason: str) -> User:
     _only_here(act, found, timezone.localdate(act.now))
     if not reason.strip():
         raise DomainError("Tulis alasannya.", field="reason")
+    if found.is_active == active:
+        raise DomainError("Akun ini sudah dibuka." if active else "Akun ini sudah ditutup.")
     before = {"is_active": found.is_active}
     found.is_active = active
     found.save(update_fields=["is_active"])

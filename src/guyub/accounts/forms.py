@@ -106,6 +106,14 @@ class ReasonForm(Form):
     reason = forms.CharField(label="Alasan", max_length=200)
 
 
+class StateForm(ReasonForm):
+    """Closing or opening an account: what was meant goes with the form."""
+
+    ingin = forms.ChoiceField(
+        choices=[("tutup", "tutup"), ("buka", "buka")], widget=forms.HiddenInput
+    )
+
+
 class OfficeForm(GuyubFormMixin, forms.ModelForm):  # type: ignore[type-arg]
     """What stands on letters and pages of the office."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from guyub.accounts import actions
-from guyub.accounts.forms import AppointForm, EndForm, NewPersonForm, OfficeForm, ReasonForm
+from guyub.accounts.forms import AppointForm, EndForm, NewPersonForm, OfficeForm, StateForm
 from guyub.accounts.models import Appointment, Office, User
 from guyub.accounts.queries import here, matching, people_of
 from guyub.accounts.visit import VisitRequest, needs
@@ -156,19 +156,23 @@ def _code_page(request: VisitRequest, person: User, made: str) -> HttpResponse:
 def close(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Close an account at once, or open it again."""
     person = _person(request, pk)
-    form = ReasonForm(request.POST or None)
+    # What the person who clicked meant goes with the form: a second click changes nothing back.
+    form = StateForm(
+        request.POST or None, initial={"ingin": "tutup" if person.is_active else "buka"}
+    )
     if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["ingin"]
         try:
             actions.set_active(
                 request.visit.act(),
                 person,
-                active=not person.is_active,
+                active=wanted == "buka",
                 reason=form.cleaned_data["reason"],
             )
         except DomainError as error:
             _refused(form, error)
         else:
-            saved(request, "Akun sudah ditutup." if person.is_active else "Akun sudah dibuka.")
+            saved(request, "Akun sudah dibuka." if wanted == "buka" else "Akun sudah ditutup.")
             return redirect("person", pk=pk)
     verb = "Tutup akun" if person.is_active else "Buka akun"
     lead = (

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "guyub.kernel.middleware.RequestLogMiddleware",
+    "guyub.kernel.middleware.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -193,6 +194,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/beranda/"
 LOGOUT_REDIRECT_URL = "/"
+# How many proxies of the office's own stand before Guyub: only then are forwarded addresses
+# believed, for the limits on guessing and on public registrations.
+GUYUB_PROXIES = int(os.environ.get("GUYUB_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = GUYUB_PROXIES
 ACCOUNT_ADAPTER = "guyub.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -26,7 +26,7 @@ def read_parts(text: str) -> list[tuple[str, int]]:
         digits = figure.strip().replace(".", "").replace(" ", "")
         if not mark or not label.strip() or not (digits.isascii() and digits.isdigit()):
             problems.append(f"Baris {number}: tulis seperti “Industri kecil: 43.185”.")
-        elif int(digits) > MOST:
+        elif len(digits) > len(str(MOST)) or int(digits) > MOST:
             problems.append(f"Baris {number}: angkanya terlalu besar.")
         else:
             found.append((" ".join(label.split())[:80], int(digits)))

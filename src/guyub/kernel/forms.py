@@ -420,11 +420,14 @@ class TanggalField(_Written):
         if not text:
             return None
         try:
-            return parse_date(text)
+            found = parse_date(text)
         except ValueError:
             raise ValidationError(
                 "Tanggal tidak terbaca. Tulis hari/bulan/tahun. Contoh: 31/12/2025.", code="format"
             ) from None
+        if not 1900 <= found.year <= 2100:
+            raise ValidationError("Tahunnya antara 1900 dan 2100.", code="range")
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, date):

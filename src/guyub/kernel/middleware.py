@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.crypto import get_random_string
 
 from guyub.kernel import metrics
@@ -45,6 +46,20 @@ class RequestLogMiddleware:
             ms=round(seconds * 1000, 1),
         )
         return response
+
+
+class PlainTextMiddleware:
+    """Answers 400 to a NUL byte in address or query: PostgreSQL keeps none in text, and no
+    person types one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
 
 
 class ScopeMiddleware:

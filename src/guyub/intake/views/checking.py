@@ -22,6 +22,7 @@ from guyub.intake.reading import label
 from guyub.intake.views.common import found, frame
 from guyub.intake.wording import outcome_words
 from guyub.kernel.actions import DomainError
+from guyub.kernel.typed import whole
 from guyub.registry import places as village_search
 from guyub.registry.kbli.suggest import ConfirmedLine, Suggester
 from guyub.registry.models import KbliConfirmed
@@ -109,9 +110,9 @@ def rows(request: VisitRequest, pk: UUID, group: str) -> HttpResponse:
     if group not in titles:
         raise Http404
     wanted = summary.rows_of(batch, group)
-    after = request.GET.get("sesudah", "")
-    if after.isdigit():
-        wanted = wanted.filter(pk__gt=int(after))
+    after = whole(request.GET.get("sesudah"), digits=18)
+    if after is not None:
+        wanted = wanted.filter(pk__gt=after)
     listed = lines(request, wanted[: SHOWN + 1])
     more = listed[SHOWN - 1]["row"].pk if len(listed) > SHOWN else None
     context = frame(

@@ -19,6 +19,7 @@ from guyub.intake.models import Import, Row, Table
 from guyub.intake.reading import FIELDS
 from guyub.intake.views.common import found, frame
 from guyub.kernel.actions import DomainError
+from guyub.kernel.typed import whole
 
 SAMPLES = 3
 PERSONAL = frozenset({"nik", "family_card", "nib", "npwp", "phone", "email"})
@@ -144,14 +145,14 @@ def _read(
         }
         said: dict[str, Any] = {}
         typed = request.POST.get(f"tahun-{form.key}")
-        year = (typed or "").strip()
-        if year.isdigit() and 1950 <= int(year) <= 2100:
-            said["year"] = int(year)
-        elif typed is not None and not year and form.same("year") is not None:
+        year = whole(typed, digits=4)
+        if year is not None and 1950 <= year <= 2100:
+            said["year"] = year
+        elif typed is not None and not typed.strip() and form.same("year") is not None:
             said["year"] = None
         unit = request.POST.get(f"satuan-{form.key}")
         if unit is not None and form.same("multiplier") is not None:
-            said["multiplier"] = int(unit) if unit.isdigit() else None
+            said["multiplier"] = whole(unit)
         version = request.POST.get(f"kbli-{form.key}")
         if version is not None:
             said["kbli_version"] = version if version in ("2020", "2025") else None

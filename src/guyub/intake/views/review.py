@@ -21,6 +21,7 @@ from guyub.intake.views.common import found, frame
 from guyub.kernel import names
 from guyub.kernel.actions import DomainError
 from guyub.kernel.templatetags.ui import Difference
+from guyub.kernel.typed import whole
 from guyub.registry.models import Business, Ownership
 
 SHOWN = 10
@@ -77,13 +78,13 @@ def _answer(request: VisitRequest, pk: UUID, which: str) -> HttpResponse:
     verdict, _dot, rest = request.POST.get("jawab", "").partition(":")
     row, _dot, candidate = rest.partition(":")
     back = f"{reverse('intake:review', args=[pk])}?tampil={which}"
-    if verdict not in ANSWERS or not row.isdigit():
+    number = whole(row, digits=18)
+    if verdict not in ANSWERS or number is None:
         messages.error(request, "Pilih dulu: sama, beda, atau tanya desa.")
         return redirect(back)
     try:
         done = actions.decide(
-            request.visit.act(), pk, int(row), ANSWERS[verdict],
-            int(candidate) if candidate.isdigit() else None,
+            request.visit.act(), pk, number, ANSWERS[verdict], whole(candidate, digits=18),
         )  # fmt: skip
     except DomainError as error:
         messages.error(request, str(error.sentence))

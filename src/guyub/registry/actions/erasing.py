@@ -46,13 +46,7 @@ def erase(act: Act, owner: Owner) -> int:
     every = set(ids) | set(
         Ownership.objects.filter(owner=owner).values_list("business_id", flat=True)
     )
-    # The same human being under another id: confirmed when two records were merged.
-    doubles = list(
-        Owner.objects.filter(ownerships__business__in=[b.pk for b in held if b.merged_into_id])
-        .exclude(pk=owner.pk)
-        .distinct()
-        .order_by("pk")
-    )
+    doubles = list(Owner.objects.filter(pk__in=_same_human(owner.pk, ids)).order_by("pk"))
     touched = 0
     words = {w for o in (owner, *doubles) for w in o.name_key.split() if len(w) >= _SHORT}
     for person in (owner, *doubles):
@@ -77,6 +71,26 @@ def erase(act: Act, owner: Owner) -> int:
         touched += int(cursor.fetchone()[0])
     facts.refresh(sorted(every, key=str), act.now)
     return touched
+
+
+def _same_human(person: UUID, businesses: tuple[UUID, ...]) -> set[UUID]:
+    """Ids under which the same human being stands: only pairs a person confirmed at a merge.
+
+    Whoever merely owned a merged record beside the person is somebody else.
+    """
+    merges = Merge.objects.filter(undone_at__isnull=True).filter(
+        Q(absorbed__in=businesses) | Q(survivor__in=businesses)
+    )
+    pairs = [
+        {UUID(one), UUID(other)}
+        for merge in merges.order_by("merged_at", "pk")
+        if merge.kept is not None
+        for one, other in json.loads(merge.kept.reveal()).get("people", ())
+    ]
+    found = {person}
+    while new := {pk for pair in pairs if pair & found for pk in pair} - found:
+        found |= new
+    return found - {person}
 
 
 def _empty_person(act: Act, owner: Owner) -> None:

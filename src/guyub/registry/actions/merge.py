@@ -139,6 +139,7 @@ def merge_businesses(
         "survivor": _take_values(survivor, absorbed, {**suggested(survivor, absorbed), **choices}),
         "owners": {str(one): _take_person(act, one, other) for one, other in people},
         "absorbed": {n: plain(absorbed, n) for n in ("status", "status_since")},
+        "people": [[str(one), str(other)] for one, other in people],
     }
     moved = merging.move(survivor.pk, absorbed.pk, [other for _one, other in people])
     _save(act, survivor)

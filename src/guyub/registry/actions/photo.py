@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, action
@@ -62,11 +62,12 @@ def _add(act: Act, product_pk: UUID, cleaned: Photo, caption: str) -> ProductPho
             _("Paling banyak %(most)d foto. Hapus satu dulu.") % {"most": MOST}, field="photo"
         )
     digest = cleaned.sha256
+    _one_at_a_time(digest)
     photo = ProductPhoto(
         regency_code=business.regency_code,
         business=business,
         product=product,
-        path=f"foto/{digest[:2]}/{digest}.jpg",
+        path=f"foto/{business.regency_code}/{digest[:2]}/{digest}.jpg",
         sha256=digest,
         width=cleaned.width,
         height=cleaned.height,
@@ -79,6 +80,12 @@ def _add(act: Act, product_pk: UUID, cleaned: Photo, caption: str) -> ProductPho
     return photo
 
 
+def _one_at_a_time(digest: str) -> None:
+    """Adding and removing the same picture wait for each other: the file is shared."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [digest])
+
+
 @action("registry.photo.remove", needs=NEEDS, sentence="menghapus foto produk")
 def remove_photo(act: Act, pk: UUID) -> Product:
     """Take a photo away; its file goes when nothing else shows it."""
@@ -87,6 +94,7 @@ def remove_photo(act: Act, pk: UUID) -> Product:
     business = Business.objects.get(pk=photo.business_id)
     may_write_at(act, business.village_code)
     path, digest = file_of(photo), photo.sha256
+    _one_at_a_time(digest)
     photo.delete()
     if not ProductPhoto.objects.filter(sha256=digest).exists():
         transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -20,6 +20,7 @@ from guyub.areas.models import Area
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.identifiers import mask_nik, mask_phone
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.kernel.typed import whole
 from guyub.registry import forms, wording
 from guyub.registry.actions import changes as actions
 from guyub.registry.identity import mask_nib
@@ -228,8 +229,8 @@ def decide(request: VisitRequest, pk: Any) -> HttpResponse:
         if choice in {"terima", "tolak"}:
             why = request.POST.get(f"alasan-{name}", "")[:300]
             answers[name] = actions.Answer(choice == "terima", why)
-    text = request.POST.get("versi", "")
-    version = int(text) if text.isdigit() and len(text) < 10 else -1
+    opened = whole(request.POST.get("versi"))
+    version = -1 if opened is None else opened
     try:
         actions.decide_change(request.visit.act(), row.pk, answers, version=version)
     except StaleVersion:

@@ -15,6 +15,7 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.fields import Secret
 from guyub.kernel.templatetags.ui import Difference
+from guyub.kernel.typed import whole
 from guyub.registry import forms, matching, wording
 from guyub.registry.actions.business import change_status, edit_business, move_business
 from guyub.registry.actions.kbli import confirm_kbli
@@ -119,8 +120,8 @@ def form_page(
 
 def version_of(data: dict[str, Any]) -> int:
     """The version a form was opened on; a form without one counts as stale."""
-    text = str(data.get("versi") or "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    found = whole(data.get("versi"))
+    return -1 if found is None else found
 
 
 @needs("registry.business.edit")

@@ -14,6 +14,7 @@ from guyub.areas.models import Area
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.kernel.typed import whole
 from guyub.registry import forms, matching, wording
 from guyub.registry.actions import merge as actions
 from guyub.registry.models import Business, Merge
@@ -128,8 +129,8 @@ def merge(
         except ValueError:
             raise Http404 from None
     first, _sep, second = request.POST.get("versi", "").partition("-")
-    shown = (first, second)
-    versions = (int(first), int(second)) if all(t.isdigit() for t in shown) else (-1, -1)
+    mine, theirs = whole(first), whole(second)
+    versions = (-1, -1) if mine is None or theirs is None else (mine, theirs)
     try:
         actions.merge_businesses(
             request.visit.act(), survivor.pk, absorbed.pk, choices, people=people,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,12 +72,18 @@ class ConsentForm(Form):
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
 
 
+def _ordinary_year(value: datetime) -> None:
+    if not 1900 <= value.year <= 2100:
+        raise ValidationError("Tahunnya antara 1900 dan 2100.")
+
+
 class BreachForm(Form):
     diketahui = forms.DateTimeField(
         label="Kapan kebocoran diketahui?",
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": "Tulis tanggal dan jam, misalnya 2026-11-22 14:00."},
+        validators=[_ordinary_year],
     )
     isi = forms.CharField(label="Data apa yang terbuka?", required=False, max_length=300)
     cara = forms.CharField(label="Kapan dan bagaimana terbuka?", required=False, max_length=500)

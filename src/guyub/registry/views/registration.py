@@ -20,6 +20,7 @@ from guyub.accounts.visit import ANONYMOUS, VisitRequest, needs, public
 from guyub.areas.models import Area
 from guyub.kernel import documents, names
 from guyub.kernel.actions import Act, DomainError
+from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Difference, Stage
 from guyub.registry import forms, limits, matching, places, wording
@@ -101,7 +102,7 @@ def send(
 ) -> actions.Receipt | None:
     """Hand the form to the action; None when it was refused (the form says why)."""
     today = timezone.localdate()
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = client_address(request)
     if channel == "public" and not limits.may_submit(address, village[:5], today):
         form.add_error(
             None,
@@ -310,6 +311,7 @@ def review_page(
         "people": people,
         "decision": matching.decide(matches).outcome,
         "may_decide": may_decide,
+        "contacts": request.visit.may("registry.person.contact"),
         "may_withdraw": row.state == "received"
         and row.submitter_person is not None
         and row.submitter_person == request.visit.act().person_id,
