@@ -10,7 +10,7 @@ def client_address(request: HttpRequest) -> str:
     """The visitor's address. Behind ``GUYUB_PROXIES`` own proxies it is that many entries from
     the right of X-Forwarded-For; what stands further left anybody can write."""
     proxies: int = settings.GUYUB_PROXIES
-    direct = request.META.get("REMOTE_ADDR", "")
+    direct = str(request.META.get("REMOTE_ADDR", ""))
     if proxies < 1:
         return direct
     forwarded = [p.strip() for p in request.headers.get("X-Forwarded-For", "").split(",")]
