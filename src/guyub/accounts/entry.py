@@ -31,6 +31,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guyub.accounts.actions import use_code
 from guyub.accounts.models import Appointment, User
+from guyub.accounts.roles import ROLES
 from guyub.accounts.visit import VisitRequest, public
 from guyub.kernel.actions import Act
 from guyub.kernel.db import PUBLIC, guard_writes, in_scope
@@ -50,12 +51,14 @@ def act_of(user: User | None, request: HttpRequest | None) -> Act:
         else Appointment.objects.none()
     )
     first = current.order_by("starts", "pk").first()
+    # An owner's name belongs to the registry, where it can be erased; the history keeps none.
+    is_owner = first is not None and ROLES[first.role].reach == "own"
     return Act(
         now=now,
         scope=getattr(request, "scope", PUBLIC),
         user_id=user.pk if user else None,
         person_id=user.person_id if user else None,
-        actor=user.name if user else "",
+        actor="Pemilik usaha" if is_owner else user.name if user else "",
         office_id=first.office_id if first else None,
         request_id=getattr(request, "id", ""),
         verbs=frozenset(),

@@ -28,7 +28,7 @@ from guyub.kernel.templatetags.ui import Happening
 from guyub.ledger.models import Event
 from guyub.registry import privacy, wording
 from guyub.registry.actions import privacy as actions
-from guyub.registry.models import Consent, Erasure, Owner, Registration
+from guyub.registry.models import Business, Consent, Erasure, Owner, Registration
 from guyub.registry.views.common import refused
 
 CONTACTS = "registry.person.contact"
@@ -256,11 +256,17 @@ def _page(request: VisitRequest, owner: Owner) -> HttpResponse:
     return render(request, "registry/privacy.html", context)
 
 
+def nearest(visit: Visit, owner: Owner) -> Business | None:
+    """The person's first business that this visit may open; one outside its areas is not named."""
+    held = [o.business_id for o in privacy.held_by(owner)]
+    seen = Business.objects.visible_to(visit).in_bulk(held)
+    return next((seen[pk] for pk in held if pk in seen), None)
+
+
 def crumbs(visit: Visit, owner: Owner, *here: str) -> list[tuple[str, str]]:
     trail = []
-    present = privacy.held_by(owner)
-    if present:
-        business = present[0].business
+    business = nearest(visit, owner)
+    if business is not None:
         trail.append((business.name, reverse("registry:detail", args=[business.number])))
     trail.append((title_of(visit, owner), page_url(visit, owner)))
     return [*trail, *((name, "") for name in here)]
@@ -271,8 +277,8 @@ def page_url(visit: Visit, owner: Owner) -> str:
         return reverse("registry:my_data")
     if visit.may(HISTORY):
         return reverse("registry:person", args=[owner.pk])
-    present = privacy.held_by(owner)
-    return reverse("registry:detail", args=[present[0].business.number]) if present else "/"
+    business = nearest(visit, owner)
+    return reverse("registry:detail", args=[business.number]) if business else reverse("home")
 
 
 @needs(HISTORY)
