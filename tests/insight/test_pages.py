@@ -215,7 +215,7 @@ def test_stated_totals_of_others_do_not_exist(two, client):
     [
         ("parts", "Industri kecil 43", "Baris 1"),
         ("parts", "Kecil: 43\nSedang: banyak", "Baris 2"),
-        ("stated_on", "10/09/2999", "belum terjadi"),
+        ("stated_on", "10/09/2099", "belum terjadi"),
         ("value", "-5", ""),
         ("source", "", ""),
     ],

@@ -110,7 +110,7 @@ def test_wrong_values_are_said_and_show_no_rows(client, filled, query):
         assert 'role="alert"' in text
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "WyJuIl0", "////", "a" * 5000, "%F0%9F%98%80"])
+@pytest.mark.parametrize("cursor", ["x", "WyJuIl0", "////", "a" * 5000, "%F0%9F%98%80"])
 def test_a_broken_page_address_begins_again(client, filled, cursor):
     sign_in(client, "registrar")
     text = page(client, f"?hal={cursor}")
