@@ -20,7 +20,7 @@ from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest
 from django.utils import timezone
 
-from guyub.kernel import identifiers
+from guyub.kernel import identifiers, markup
 
 MAX_RUPIAH = 10**15
 MAX_TYPED = 60
@@ -169,6 +169,13 @@ class GuyubRenderer(DjangoTemplates):
     form_template_name = "kernel/forms/form.html"
     field_template_name = "kernel/forms/field.html"
     bound_field_class = GuyubBoundField
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        write = markup.WIDGETS.get(template_name)
+        written = write(context["widget"]) if write else None
+        return super().render(template_name, context, request) if written is None else written
 
 
 def required_sentence(field: forms.Field) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django import template
@@ -199,6 +200,7 @@ def theme_tokens(accent: str) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
+@cache
 def theme_rules(accent: str) -> str:
     """CSS that lays a region's accent over the tokens; print keeps its own black."""
     light, dark = (

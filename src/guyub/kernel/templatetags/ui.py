@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from django import template
@@ -134,6 +135,7 @@ def theme_style(shell: Shell) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of ``icons.svg``. Without ``label`` it is decoration and hidden from readers."""
     href = f"{static('kernel/icons.svg')}#{name}"
