@@ -455,7 +455,7 @@ def test_history_is_cleaned_only_for_a_decided_erasure(db):
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "SELECT registry_forget(%s, %s::uuid[], 'x')", [owner.pk, [str(business.pk)]]
+            "SELECT registry_forget(%s, '{}', %s::uuid[], 'x')", [owner.pk, [str(business.pk)]]
         )
 
 

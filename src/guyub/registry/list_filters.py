@@ -10,7 +10,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from guyub.areas.models import Area, level_of
+from guyub.areas import known
+from guyub.areas.models import level_of
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import FilterForm
 from guyub.registry.models import BusinessFacts
@@ -60,9 +61,7 @@ def _overlaps(visit: Visit, code: str) -> bool:
 
 def areas_below(visit: Visit, parent: str) -> list[tuple[str, str]]:
     """(code, name) of the areas right below ``parent`` ("" for provinces) that the visit sees."""
-    rows = Area.objects.filter(parent_code=parent, valid_until__isnull=True)
-    named = rows.order_by("name", "code").values_list("code", "name")
-    return [(code, name) for code, name in named if _overlaps(visit, code)]
+    return [(code, name) for code, name in known.below(parent) if _overlaps(visit, code)]
 
 
 def root_of(visit: Visit) -> str:
@@ -239,8 +238,8 @@ class BusinessFilters(AreaFilters):
         return queryset.filter(branch="" if value == UNKNOWN_CHOICE else value)
 
     def say_cabang(self, value: str) -> str:
-        known = LABELS[""].lower() if value == UNKNOWN_CHOICE else _BRANCHES[value]
-        return f"cabang {known}"
+        said = LABELS[""].lower() if value == UNKNOWN_CHOICE else _BRANCHES[value]
+        return f"cabang {said}"
 
     def narrow_kbli(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if len(value) == 5:

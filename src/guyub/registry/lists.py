@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from guyub.areas import known
 from guyub.areas.models import Area, level_of
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import (
@@ -57,18 +57,13 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """Area code to name."""
-    return dict(Area.objects.filter(pk__in=set(codes)).values_list("code", "name"))
-
-
 def _prepare(rows: list[Row], visit: Any) -> list[Row]:
     """Adds places in words, the address of the business page, and labels."""
     several = not root_of(visit) or level_of(root_of(visit)) < 2
     codes = {row["village_code"] for row in rows} | {row["district_code"] for row in rows}
     if several:
         codes |= {row["regency_code"] for row in rows}
-    names = names_of(codes)
+    names = known.names_of(codes)
     pattern = _detail_pattern()
     for row in rows:
         village, district = (names.get(row[c], row[c]) for c in ("village_code", "district_code"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guyub.accounts.models import Office
+from guyub.areas import known
 from guyub.areas.models import VILLAGE, Area
 from guyub.areas.names import Gazetteer, PlaceMatch
 
@@ -72,11 +73,9 @@ def village(code: str) -> Area | None:
     return Area.objects.filter(pk=code, level=VILLAGE).first()
 
 
-@lru_cache(maxsize=20_000)
 def named(code: str) -> Choice | None:
-    """Name and parents of an area code; None when it is gone. Kept for the life of the process:
-    names change by decree, and a new code is a new entry."""
-    area = Area.objects.filter(pk=code).first()
+    """Name and parents of an area code; None when it is gone."""
+    area = known.area(code)
     return Choice(area.code, area.name, area.within) if area else None
 
 

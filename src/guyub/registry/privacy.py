@@ -8,7 +8,7 @@ row each time. Missing data: a person without a business is reached by the regen
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -23,7 +23,7 @@ from guyub.kernel.actions import Act
 from guyub.kernel.logging import scrub_text
 from guyub.ledger import sealing
 from guyub.registry import wording
-from guyub.registry.models import Business, Owner, Ownership
+from guyub.registry.models import Business, Merge, Owner, Ownership
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -165,21 +165,57 @@ def held_by(owner: Owner) -> list[Ownership]:
     return sorted(rows, key=lambda o: (o.until is not None, o.business.sort_key, o.pk))
 
 
-def own_businesses(owner: Owner) -> list[Business]:
-    """Businesses whose record is the person's own: nobody else owns them and they are no body.
+def same_human(person: UUID) -> set[UUID]:
+    """Ids under which the same human being stands: only pairs a person confirmed at a merge.
 
-    Records merged into one of them belong to it.
+    Looks through the merges of every business that any of these ids owns or owned, alone or with
+    others. Whoever merely owned a merged record beside the person is somebody else.
+    """
+    found: set[UUID] = set()
+    more = {person}
+    while more:
+        found |= more
+        owned = Ownership.objects.filter(owner__in=found).values_list("business_id", flat=True)
+        together = _merged_together(set(owned))
+        pairs = Merge.objects.filter(undone_at__isnull=True, survivor__in=together)
+        told = [pair for merge in pairs.order_by("merged_at", "pk") for pair in merge.people()]
+        more = {pk for pair in told if found & set(pair) for pk in pair} - found
+    return found - {person}
+
+
+def _merged_together(businesses: set[UUID]) -> set[UUID]:
+    """These records with every record that was merged with one of them, over any steps."""
+    found = set(businesses)
+    while True:
+        joined = Merge.objects.filter(undone_at__isnull=True).filter(
+            Q(survivor__in=found) | Q(absorbed__in=found)
+        )
+        pairs = joined.values_list("survivor_id", "absorbed_id")
+        more = {pk for pair in pairs for pk in pair} - found
+        if not more:
+            return found
+        found |= more
+
+
+def own_businesses(people: Collection[UUID]) -> list[Business]:
+    """Businesses whose record is the own one of a human being (all ids of ``same_human``):
+    nobody else owns them and they are no body. Records merged into one of them belong to it.
     """
     present = Ownership.objects.filter(until__isnull=True)
-    others = present.exclude(owner=owner).values("business_id")
-    mine = present.filter(owner=owner).values("business_id")
-    first = list(
+    others = present.exclude(owner__in=people).values("business_id")
+    mine = present.filter(owner__in=people).values("business_id")
+    found = list(
         Business.objects.filter(pk__in=mine, legal_form__in=PERSONAL_FORMS)
         .exclude(pk__in=others)
         .order_by("pk")
     )
-    merged = Business.objects.filter(merged_into__in=[b.pk for b in first]).order_by("pk")
-    return first + list(merged)
+    last = found
+    while last:
+        known = [b.pk for b in found]
+        merged = Business.objects.filter(merged_into__in=[b.pk for b in last])
+        last = list(merged.exclude(pk__in=known).order_by("pk"))
+        found += last
+    return found
 
 
 # ---- who looked -----------------------------------------------------------------------------

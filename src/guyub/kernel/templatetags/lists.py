@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString, mark_safe
 
 from guyub.kernel.dates import format_date_short
 from guyub.kernel.lists import Column
+from guyub.kernel.markup import escape
 from guyub.kernel.rupiah import format_number, format_rupiah
 
 register = template.Library()

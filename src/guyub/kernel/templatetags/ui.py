@@ -7,107 +7,36 @@ at once. Every variable a component template uses is always set, so strict templ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from django import template
-from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from guyub.kernel.components import (
+    Cell,
+    Column,
+    Difference,
+    Fact,
+    Happening,
+    Link,
+    Stage,
+    Tone,
+    coerce,
+    thousands,
+)
+from guyub.kernel.templatetags import form_tags
 from guyub.kernel.templatetags.shell import Shell, build_shell, theme_rules
 
 register = template.Library()
+# One ``{% load ui %}`` gives a page everything.
+register.tags.update(form_tags.register.tags)
 
-Tone = Literal["", "ok", "warn", "bad", "quiet"]
 TONE_ICONS = {"": "info", "ok": "check", "warn": "warn", "bad": "stop", "quiet": "clock"}
 # Django message levels to tones; unknown levels stay neutral.
 MESSAGE_TONES = {"debug": "quiet", "info": "", "success": "ok", "warning": "warn", "error": "bad"}
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of a path; its state is shown as colour, mark and word."""
-
-    label: str
-    state: Literal["done", "now", "todo", "stopped"] = "todo"
-    date: str = ""
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One line of a timeline; ``when`` is text for people, ``iso`` the machine date."""
-
-    title: str
-    when: str
-    iso: str = ""
-    who: str = ""
-    text: str = ""
-    url: str = ""
-    tone: Tone = ""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field of a side-by-side comparison. ``same`` None: decided by equality of the values."""
-
-    label: str
-    left: object
-    right: object
-    same: bool | None = None
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A table column. ``sort`` is the link that sorts by it; ``order``: "", "naik" or "turun"."""
-
-    label: str
-    num: bool = False
-    sort: str = ""
-    order: Literal["", "naik", "turun"] = ""
-    head: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    text: object
-    url: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link with an optional count: tabs, chips, navigation."""
-
-    label: str
-    url: str
-    active: bool = False
-    count: int | str | None = None
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: object
-    note: str = ""
-
-
-def coerce(kind: type[T], items: Iterable[T | Mapping[str, Any]]) -> list[T]:
-    """Dataclass instances from instances or dicts; TypeError names an unknown or missing key."""
-    return [kind(**item) if isinstance(item, Mapping) else item for item in items]
-
-
-def thousands(number: int) -> str:
-    """43300 -> "43.300"."""
-    return f"{number:,}".replace(",", ".")
 
 
 def render(context: template.Context, name: str, data: dict[str, Any]) -> SafeString:
@@ -485,41 +414,15 @@ def shortcuts(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {"items": list(items)}
 
 
-# --- forms ---------------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def field(bound: BoundField, **attrs: Any) -> SafeString:
-    """One field with label, hint, example and errors. Extra attributes go to the control."""
-    data = {"field": bound, "control": bound.as_widget(attrs=attrs) if attrs else str(bound)}
-    name = getattr(bound.field, "template_name", None) or "kernel/forms/field.html"
-    return mark_safe(bound.form.renderer.render(name, data))  # noqa: S308
-
-
-@register.inclusion_tag("kernel/forms/summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """All errors of a form on top, each linked to its field; nothing when there are none."""
-    fields = [(bound, list(bound.errors)) for bound in form if bound.errors and not bound.is_hidden]
-    # Errors of hidden fields have no place of their own in the page.
-    loose = [*form.non_field_errors()]
-    for bound in form.hidden_fields():
-        loose.extend(bound.errors)
-    return {"fields": fields, "loose": loose, "count": len(loose) + len(fields)}
-
-
-@register.simple_tag
-def draft_attrs(form: BaseForm, key: str = "", user: object = "") -> SafeString:
-    """Attributes for ``<form>``: keeps what is typed, per form, object, user and version.
-
-    ``key`` names form and object ("usaha:IKM-1"); "" only marks errors. ``user`` is a primary key,
-    so that two people at one desk never see each other's draft.
-    """
-    version = getattr(form, "versi_awal", "")
-    parts = [mark_safe(" data-errors") if form.errors else ""]
-    if key:
-        name = f"{key}:{user}" if user else key
-        parts.append(format_html(' data-draft="{}" data-version="{}"', name, version))
-    return mark_safe("".join(conditional_escape(part) for part in parts))  # noqa: S308
-
-
-__all__ = ["Cell", "Column", "Difference", "Fact", "Happening", "Link", "Stage"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Difference",
+    "Fact",
+    "Happening",
+    "Link",
+    "Stage",
+    "Tone",
+    "coerce",
+    "thousands",
+]

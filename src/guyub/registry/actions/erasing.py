@@ -41,16 +41,16 @@ _SHORT = 3
 
 def erase(act: Act, owner: Owner) -> int:
     """Empty everything of one person (locked). Returns the number of rows touched."""
-    held = privacy.own_businesses(owner)
+    people = {owner.pk, *privacy.same_human(owner.pk)}
+    held = privacy.own_businesses(people)
     ids = tuple(b.pk for b in held)
-    every = set(ids) | set(
-        Ownership.objects.filter(owner=owner).values_list("business_id", flat=True)
-    )
-    doubles = list(Owner.objects.filter(pk__in=_same_human(owner.pk, ids)).order_by("pk"))
+    owned = Ownership.objects.filter(owner__in=people).values_list("business_id", flat=True)
+    every = {*ids, *owned}
+    doubles = list(Owner.objects.filter(pk__in=people - {owner.pk}).order_by("pk"))
     touched = 0
     words = {w for o in (owner, *doubles) for w in o.name_key.split() if len(w) >= _SHORT}
     for person in (owner, *doubles):
-        touched += _papers(act, person, held)
+        touched += _papers(act, person, held, every)
         gone = privacy.Erased(
             person.pk, person.regency_code, person.nik_index, person.phone_index, ids
         )
@@ -65,32 +65,17 @@ def erase(act: Act, owner: Owner) -> int:
         sealing.destroy(business.pk, act.now)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT registry_forget(%s, %s::uuid[], %s)",
-            [owner.pk, list(map(str, ids)), privacy.ERASED_NAME],
+            "SELECT registry_forget(%s, %s::uuid[], %s::uuid[], %s)",
+            [
+                owner.pk,
+                [str(person.pk) for person in doubles],
+                [str(pk) for pk in ids],
+                privacy.ERASED_NAME,
+            ],
         )
         touched += int(cursor.fetchone()[0])
     facts.refresh(sorted(every, key=str), act.now)
     return touched
-
-
-def _same_human(person: UUID, businesses: tuple[UUID, ...]) -> set[UUID]:
-    """Ids under which the same human being stands: only pairs a person confirmed at a merge.
-
-    Whoever merely owned a merged record beside the person is somebody else.
-    """
-    merges = Merge.objects.filter(undone_at__isnull=True).filter(
-        Q(absorbed__in=businesses) | Q(survivor__in=businesses)
-    )
-    pairs = [
-        {UUID(one), UUID(other)}
-        for merge in merges.order_by("merged_at", "pk")
-        if merge.kept is not None
-        for one, other in json.loads(merge.kept.reveal()).get("people", ())
-    ]
-    found = {person}
-    while new := {pk for pair in pairs if pair & found for pk in pair} - found:
-        found |= new
-    return found - {person}
 
 
 def _empty_person(act: Act, owner: Owner) -> None:
@@ -139,9 +124,13 @@ def _tells(text: str, words: set[str]) -> bool:
     return bool(words & set(names.search_key(text).split()))
 
 
-def _papers(act: Act, owner: Owner, held: list[Business]) -> int:
-    """Registrations, proposals and merges that quote the person."""
-    same = Q(business__in=held, owner_key=owner.name_key)
+def _papers(act: Act, owner: Owner, held: list[Business], every: set[UUID]) -> int:
+    """Registrations, proposals and merges that quote the person.
+
+    ``held`` are the person's own records, ``every`` also those owned with others: there only what
+    is said of the person goes.
+    """
+    same = Q(business__in=every, owner_key=owner.name_key)
     if owner.nik_index is not None:
         same |= Q(nik_index=owner.nik_index)
     if owner.phone_index is not None:
@@ -162,17 +151,21 @@ def _papers(act: Act, owner: Owner, held: list[Business]) -> int:
             request.state, request.decided_at = ChangeRequest.State.WITHDRAWN, act.now
         request.save()
         count += 1
-    ids = [b.pk for b in held]
-    for merge in Merge.objects.filter(Q(survivor__in=ids) | Q(absorbed__in=ids)).order_by("pk"):
-        count += _empty_merge(merge, owner.pk)
+    own = {b.pk for b in held}
+    told = Merge.objects.filter(Q(survivor__in=every) | Q(absorbed__in=every))
+    for merge in told.order_by("pk"):
+        count += _empty_merge(
+            merge, owner.pk, not own.isdisjoint({merge.survivor_id, merge.absorbed_id})
+        )
     return count
 
 
-def _empty_merge(merge: Merge, person: UUID) -> int:
+def _empty_merge(merge: Merge, person: UUID, own: bool) -> int:
+    """A merge without what it quotes of the person; of an own record also name, place and NIB."""
     if merge.kept is None:
         return 0
     kept: dict[str, Any] = json.loads(merge.kept.reveal())
-    for name in ("name", "address", "nib", "latitude", "longitude"):
+    for name in ("name", "address", "nib", "latitude", "longitude") if own else ():
         kept.get("survivor", {}).pop(name, None)
     if str(person) in kept.get("owners", {}):
         kept["owners"][str(person)] = {}

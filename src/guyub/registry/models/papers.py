@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -210,6 +213,11 @@ class Merge(models.Model):
                 fields=["absorbed"], name="registry_merge_once", condition=Q(undone_at__isnull=True)
             )
         ]
+
+    def people(self) -> list[tuple[UUID, UUID]]:
+        """Pairs of owners that a person confirmed as one human being."""
+        kept = json.loads(self.kept.reveal()) if self.kept is not None else {}
+        return [(UUID(one), UUID(other)) for one, other in kept.get("people", ())]
 
 
 class PairDecision(models.Model):

@@ -488,7 +488,7 @@ def erasure(request: VisitRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "mine": row.asker_person == request.visit.act().person_id,
         "held": [h for h in held(request.visit, row.owner) if h["value"]],
-        "own_records": privacy.own_businesses(row.owner),
+        "own_records": privacy.own_businesses({row.owner_id, *privacy.same_human(row.owner_id)}),
         "kept": privacy.law().kept_on(timezone.localdate()),
         "crumbs": [("Permintaan hapus", reverse("registry:erasures")), ("Putuskan", "")],
     }

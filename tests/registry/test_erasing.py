@@ -1,0 +1,116 @@
+"""An erasure reaches the person under every id that somebody confirmed to be the same one."""
+
+from __future__ import annotations
+
+from tests.factories import office_act, register
+from tests.registry.test_privacy import ask, decide, everything, owner_of, whole
+
+NIK = "9903110101800001"
+
+
+def merge(act, one, other, people=()):
+    from guyub.registry.actions.merge import merge_businesses
+
+    return merge_businesses(act, one.pk, other.pk, {}, people=people, reason="Satu usaha")
+
+
+def add(act, business, name):
+    from guyub.registry.actions.owner import add_owner
+
+    return add_owner(act, business.pk, {"name": name})
+
+
+def doubled(act, **more):
+    """A record and its double, each with one person of the same name: (records, people)."""
+    one = register(act, name="Keripik Maju", owner="Wagiyem Sentanujaya", **more)
+    other = register(
+        act, name="Kripik Maju", owner="Wagiyem Sentanujaya", nik=NIK, phone="084011112222"
+    )
+    return one, other, owner_of(one), owner_of(other)
+
+
+def test_a_double_on_a_business_owned_with_somebody_else_goes_too(db):
+    from guyub.registry.models import Owner
+
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    add(clerk, one, "Tukiman")
+    merge(clerk, one, other, [(person.pk, double.pk)])
+    decide(head, ask(clerk, person))
+    assert Owner.objects.using("owner").filter(erased_at__isnull=False).count() == 2
+    assert everything("wagiyem") == []
+    assert everything("tukiman"), "somebody else's data stays"
+    assert whole()
+
+
+def test_the_numbers_that_a_shared_merge_quotes_go_too(db):
+    import json
+
+    from guyub.kernel.db import SYSTEM, in_scope
+    from guyub.registry.models import Merge
+
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    add(clerk, one, "Tukiman")
+    merge(clerk, one, other, [(person.pk, double.pk)])
+    decide(head, ask(clerk, person))
+    with in_scope(SYSTEM, read_only=True):
+        kept = json.loads(Merge.objects.get().kept.reveal())
+    assert NIK not in json.dumps(kept)
+
+
+def test_a_double_erased_under_its_own_id_takes_the_first_along(db):
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    add(clerk, one, "Tukiman")
+    merge(clerk, one, other, [(person.pk, double.pk)])
+    decide(head, ask(clerk, double))
+    assert everything("wagiyem") == []
+
+
+def test_a_chain_of_merges_and_a_business_owned_before_are_looked_through(db):
+    from guyub.registry.actions.owner import end_ownership
+    from tests.factories import TODAY
+
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    add(clerk, one, "Tukiman")
+    merge(clerk, one, other, [(person.pk, double.pk)])
+    last = register(clerk, name="Emping Baru", owner="Orang Lain")
+    merge(clerk, last, one)
+    end_ownership(clerk, last.pk, person.pk, until=TODAY, reason="Berhenti")
+    decide(head, ask(clerk, person))
+    assert everything("wagiyem") == []
+    assert everything("orang lain")
+
+
+def test_another_record_of_the_double_is_emptied_with_its_history(db):
+    from guyub.registry.actions.business import edit_business
+    from guyub.registry.models import Business
+
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    from guyub.registry.actions.business import NewBusiness, NewOwner, register_business
+
+    third = register_business(
+        clerk,
+        NewBusiness(
+            "33.03.01.2001", {"name": "Lanting Wagiyem"}, (NewOwner({}, existing=double.pk),)
+        ),
+    )
+    edit_business(clerk, third.pk, {"name": "Lanting Bu Wagiyem"}, version=None)
+    merge(clerk, one, other, [(person.pk, double.pk)])
+    decide(head, ask(clerk, person))
+    assert everything("wagiyem") == []
+    assert Business.objects.using("owner").get(pk=third.pk).name == "Usaha tanpa nama"
+
+
+def test_a_pair_taken_back_is_two_people_again(db):
+    from guyub.registry.actions.merge import undo_merge
+
+    clerk, head = office_act(), office_act(role="head")
+    one, other, person, double = doubled(clerk)
+    made = merge(clerk, one, other, [(person.pk, double.pk)])
+    undo_merge(clerk, made.pk, reason="Ternyata dua")
+    decide(head, ask(clerk, person))
+    assert owner_of(other).erased_at is None
