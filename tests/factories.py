@@ -77,6 +77,7 @@ def register(
     nik: str | None = None,
     phone: str | None = None,
     observation: dict[str, Any] | None = None,
+    source: str = "Uji",
     **values: Any,
 ) -> Any:
     """One business with one owner, as an action of ``act``."""
@@ -91,6 +92,6 @@ def register(
             values={"name": name, **values},
             owners=(NewOwner(person),),
             observation=seen if observation else {},
-            source="Uji",
+            source=source,
         ),
     )

@@ -228,3 +228,31 @@ def office_scope():
     from guyub.kernel.db import Scope
 
     return _held.setdefault("s", SimpleNamespace(scope=Scope(read=("33.03",))))
+
+
+def from_source(act, source, regencies):
+    from guyub.registry.models import BusinessFacts
+
+    with in_scope(act.scope, read_only=True):
+        rows = search.from_source(BusinessFacts.objects.listed(), source, regencies)
+        return {row.business.name for row in rows.select_related("business")}
+
+
+@pytest.mark.parametrize("most", [0, 1, 1000])
+def test_a_source_is_found_the_same_way_when_few_and_when_many(act, monkeypatch, most):
+    monkeypatch.setattr(search, "MOST", most)
+    register(act, name="Batik Lawas", owner="Parmi", village=PLACE, source="Data potensi")
+    assert from_source(act, "Data potensi", ["33.03"]) == {"Batik Lawas"}
+    assert from_source(act, "data potensi", ["33.03"]) == set()
+    assert "Batik Lawas" not in from_source(act, "", ["33.03"])
+
+
+def test_the_source_function_keeps_to_the_scope(act):
+    from django.db import connection
+
+    neighbour = office_act("35.13")
+    register(neighbour, name="Batik Tetangga", owner="Parmi", village="35.13.01.2001",
+             source="Data potensi")  # fmt: skip
+    with in_scope(act.scope, read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT registry_from_source('Data potensi', '{35.13}', 10)")
+        assert cursor.fetchone()[0] == []

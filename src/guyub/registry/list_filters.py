@@ -14,6 +14,7 @@ from guyub.areas import known
 from guyub.areas.models import level_of
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import FilterForm
+from guyub.registry import search
 from guyub.registry.models import BusinessFacts
 from guyub.registry.models.business import Branch, Status
 from guyub.registry.rules import LABELS
@@ -297,7 +298,7 @@ class BusinessFilters(AreaFilters):
         return f"lebih dari {value} bulan tidak didatangi"
 
     def narrow_sumber(self, queryset: Any, value: str) -> Any:
-        return queryset.from_source(value)
+        return search.from_source(queryset, value, self.viewer.scope.read)
 
     def say_sumber(self, value: str) -> str:
         return f"sumber: {value}"

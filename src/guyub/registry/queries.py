@@ -79,9 +79,6 @@ class FactsQuerySet(models.QuerySet[Any]):
     def scale_unknown(self) -> Self:
         return self.filter(scale_industry="")
 
-    def from_source(self, source: str) -> Self:
-        return self.filter(sources__contains=[source])
-
 
 class BusinessQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:

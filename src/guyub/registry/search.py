@@ -19,10 +19,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.datastructures import BaseTable
 
+from guyub.kernel.db import ALL
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.names import fold
 from guyub.registry.actions.common import BUSINESS_PREFIX
@@ -152,6 +154,26 @@ def matching(
     )
     query.alias_refcount[_HIT] = 1
     return joined.annotate(tier=_tier(f"{_HIT}.tier"))
+
+
+def from_source(facts: QuerySet[Any], source: str, regencies: Sequence[str]) -> QuerySet[Any]:
+    """Facts of businesses that were read from a list of this name.
+
+    Few of them are looked up by a function of the owner's: under row security no index helps with
+    arrays, and a rare list cost 15 ms at 43,300 rows, now 1.
+    """
+    if ALL not in regencies:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT registry_from_source(%s, %s, %s)", [source, list(regencies), MOST]
+            )
+            ids = cursor.fetchone()[0]
+        if ids is not None:
+            few = RawSQL(
+                "registry_facts.business_id = ANY (%s)", (ids,), output_field=BooleanField()
+            )
+            return facts.filter(few)
+    return facts.filter(sources__contains=[source])
 
 
 def _numbered(digits: str, regencies: Sequence[str]) -> Q:

@@ -241,6 +241,8 @@ class BusinessFacts(models.Model):
             _list_index("branch", "branch"),
             _list_index("kbli", "kbli_code"),
             _list_index("scale", "scale_industry"),
+            _list_index("msme", "scale_msme"),
+            _list_index("bps", "scale_bps"),
             _list_index("contact", "last_contact"),
             models.Index(
                 fields=["regency_code", "status", "sort_key", "business"],

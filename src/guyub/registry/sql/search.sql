@@ -213,6 +213,35 @@ BEGIN
   RETURN QUERY SELECT h.id, min(h.t) FROM unnest(all_ids, all_tiers) AS h (id, t) GROUP BY h.id;
 END $$;
 
+-- The lists that a business was read from, with its regency: "33.03 SIINas".
+CREATE OR REPLACE FUNCTION registry_origins(regency text, sources varchar[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT array_agg(regency || ' ' || s) FROM unnest(sources) s
+$$;
+CREATE INDEX IF NOT EXISTS registry_facts_origins ON registry_facts
+  USING gin (registry_origins(regency_code, sources)) WITH (fastupdate = off);
+
+-- Businesses read from one list, while they are at most ``most``; NULL for more: then nearly
+-- every page of the list has some, and its own order finds them.
+CREATE OR REPLACE FUNCTION registry_from_source(source text, regencies text[], most integer)
+RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = off AS $$
+DECLARE
+  allowed text[];
+  ids uuid[];
+BEGIN
+  IF guyub_reads_all() THEN
+    allowed := regencies;
+  ELSE
+    allowed := ARRAY(SELECT unnest(regencies) INTERSECT SELECT unnest(guyub_list('guyub.read')));
+  END IF;
+  ids := ARRAY(SELECT f.business_id FROM registry_facts f
+                WHERE registry_origins(f.regency_code, f.sources)
+                      && ARRAY(SELECT r || ' ' || source FROM unnest(allowed) r)
+                LIMIT most + 1);
+  RETURN CASE WHEN cardinality(ids) <= most THEN ids END;
+END $$;
+
 -- The next human number under one prefix: taken under the row's lock, in the caller's
 -- transaction, so a rolled-back action leaves no gap. SECURITY DEFINER because a public visitor
 -- who registers a business gets a receipt number without seeing the counters.
