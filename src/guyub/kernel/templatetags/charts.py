@@ -55,11 +55,14 @@ def bar_chart(
     unit: str,
     definition: str,
     open_table: bool = False,
+    columns: Iterable[Column] = (),
+    table: Iterable[Iterable[object]] = (),
 ) -> dict[str, Any]:
     """Horizontal bars and, behind "Lihat tabel", the same rows as a table.
 
     ``label`` and ``unit`` head the two columns; ``definition`` says what is counted, from where
-    and at which date. Values are >= 0.
+    and at which date. Values are >= 0. A fuller table may be given instead (``columns``,
+    ``table``).
     """
     bars = coerce(Bar, rows)
     most = max((bar.value for bar in bars if bar.value is not None), default=0) or 1
@@ -81,8 +84,8 @@ def bar_chart(
         "caption": caption,
         "definition": definition,
         "open_table": open_table,
-        "columns": [Column(label), Column(unit, num=True)],
-        "table": [[Cell(bar.label, bar.url), figure(bar)] for bar in bars],
+        "columns": columns or [Column(label), Column(unit, num=True)],
+        "table": table or [[Cell(bar.label, bar.url), figure(bar)] for bar in bars],
     }
 
 

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from guyub.kernel import markup
 from guyub.kernel.components import (
     Cell,
     Column,
@@ -247,12 +248,18 @@ def filter_bar(
 # --- lists of things -----------------------------------------------------------------------------
 
 
-@register.inclusion_tag("kernel/components/sort_header.html")
+@register.simple_tag
 def sort_header(
     label: str, url: str = "", order: Literal["", "naik", "turun"] = "", num: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """A ``<th>`` whose link sorts by this column; ``order`` is the present order."""
-    return {"column": Column(label, num, url, order)}
+    return mark_safe(markup.head_cell(Column(label, num, url, order)))  # noqa: S308
+
+
+@register.simple_tag
+def table_head(columns: Iterable[Column]) -> SafeString:
+    """The ``<tr>`` of a table's head."""
+    return mark_safe(f"<tr>{''.join(map(markup.head_cell, columns))}</tr>")  # noqa: S308
 
 
 @register.inclusion_tag("kernel/components/data_table.html")
@@ -270,15 +277,14 @@ def data_table(
     heads = coerce(Column, columns)
     at = next((i for i, column in enumerate(heads) if column.head), 0)
 
-    def pair(row: Iterable[object]) -> list[tuple[Column, Cell, bool]]:
-        cells = [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]
-        return [(c, cell, i == at) for i, (c, cell) in enumerate(zip(heads, cells, strict=True))]
+    def drawn(row: Iterable[object]) -> str:
+        return markup.row(heads, [c if isinstance(c, Cell) else Cell(c) for c in row], at)
 
     foot = list(footer)
     return {
         "columns": heads,
-        "rows": [pair(row) for row in rows],
-        "footer": pair(foot) if foot else [],
+        "body": mark_safe("\n".join(map(drawn, rows))),  # noqa: S308
+        "footer": mark_safe(drawn(foot)) if foot else "",  # noqa: S308
         "caption": caption,
         "note": note,
     }
