@@ -57,12 +57,13 @@ def bar_chart(
     open_table: bool = False,
     columns: Iterable[Column] = (),
     table: Iterable[Iterable[object]] = (),
+    table_caption: str = "",
 ) -> dict[str, Any]:
     """Horizontal bars and, behind "Lihat tabel", the same rows as a table.
 
     ``label`` and ``unit`` head the two columns; ``definition`` says what is counted, from where
     and at which date. Values are >= 0. A fuller table may be given instead (``columns``,
-    ``table``).
+    ``table``, ``table_caption``).
     """
     bars = coerce(Bar, rows)
     most = max((bar.value for bar in bars if bar.value is not None), default=0) or 1
@@ -85,6 +86,7 @@ def bar_chart(
         "definition": definition,
         "open_table": open_table,
         "columns": columns or [Column(label), Column(unit, num=True)],
+        "table_caption": table_caption or caption,
         "table": table or [[Cell(bar.label, bar.url), figure(bar)] for bar in bars],
     }
 
