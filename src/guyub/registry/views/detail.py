@@ -93,7 +93,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_observe": request.visit.may("registry.observation.record") and writable(business),
         "may_product": request.visit.may("registry.product.edit") and writable(business),
         "reasons": REVEAL_REASONS,
-        "map_url": map_link(business),
+        "map_url": map_link(business) if request.visit.may("insight.coverage.view") else "",
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
