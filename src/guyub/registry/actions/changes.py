@@ -21,7 +21,7 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, StaleVersion, act
 from guyub.kernel.db import in_scope
 from guyub.kernel.fields import Secret
 from guyub.registry.actions.business import place, set_business
-from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.actions.common import lock, may_write_at, somebody, take_turns
 from guyub.registry.actions.owner import person_values, set_owner
 from guyub.registry.models import Business, ChangeRequest, Owner, Ownership
 from guyub.registry.models.business import Status
@@ -125,11 +125,10 @@ def propose_change(
                 raise DomainError(
                     _("Pilih: berjalan, tutup sementara, atau tutup."), field="status"
                 )
+        proposer = somebody(act.person_id)
+        take_turns("usulan", row.pk, proposer)
         mine = ChangeRequest.objects.filter(
-            business=business,
-            target_id=row.pk,
-            state="open",
-            proposer_person=somebody(act.person_id),
+            business=business, target_id=row.pk, state="open", proposer_person=proposer
         )
         for request in mine.order_by("pk"):
             if read(request) == changes and request.reason == reason:

@@ -16,7 +16,7 @@ from guyub.kernel.dates import add_working_days
 from guyub.kernel.logging import scrub_text
 from guyub.registry import limits, privacy
 from guyub.registry.actions import erasing
-from guyub.registry.actions.common import lock
+from guyub.registry.actions.common import lock, take_turns
 from guyub.registry.models import Consent, Erasure, Owner, Ownership
 
 REVEAL: Final = "registry.person.reveal"
@@ -107,6 +107,7 @@ def change_consent(
     _alive(owner)
     if purpose not in ASKED:
         raise DomainError(_("Keperluan ini tidak memerlukan persetujuan."), field="purpose")
+    take_turns("persetujuan", owner.pk)
     open_now = Consent.objects.filter(owner=owner, purpose=purpose, withdrawn_at__isnull=True)
     if given == open_now.exists():
         raise DomainError(
