@@ -35,7 +35,12 @@ CONTACTS = "registry.person.contact"
 HISTORY = "registry.person.history"
 HIDDEN = "(disamarkan)"
 CHANNELS = (("tatap muka", "Tatap muka"), ("surat", "Surat"), ("telepon", "Telepon"))
-WHAT = {**privacy.REVEALED, privacy.LOOKED: "melihat halaman", "unduhan": "mengunduh salinan"}
+WHAT = {
+    **privacy.REVEALED,
+    privacy.LOOKED: "melihat halaman",
+    privacy.SAW_NIB: "melihat NIB di formulir",
+    "unduhan": "mengunduh salinan",
+}
 
 
 class RevealForm(Form):
