@@ -20,7 +20,7 @@ from guyub.registry import forms, matching, privacy, wording
 from guyub.registry.actions.business import change_status, edit_business, move_business
 from guyub.registry.actions.kbli import confirm_kbli
 from guyub.registry.actions.observation import record_observation
-from guyub.registry.actions.owner import add_owner, edit_owner, end_ownership
+from guyub.registry.actions.owner import add_owner, edit_owner, end_ownership, namesakes
 from guyub.registry.kbli import ConfirmedLine, catalogue
 from guyub.registry.kbli.suggest import Suggester
 from guyub.registry.models import Business, KbliConfirmed, Owner, Ownership
@@ -212,6 +212,7 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         known = matching.known_people(data["nik"], data["phone"])
+        known += [o for o in namesakes(business, data) if o not in known]
         privacy.note_looking(request.visit, known, timezone.now())
         picked = next((o for o in known if str(o.pk) == choice), None)
         if known and picked is None and choice != "baru":
@@ -221,6 +222,7 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
                 add_owner(
                     request.visit.act(), business.pk, data,
                     existing=picked.pk if picked else None, since=data["since"],
+                    somebody_else=choice == "baru",
                 )  # fmt: skip
             except DomainError as error:
                 refused(form, error)
