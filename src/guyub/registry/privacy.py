@@ -24,6 +24,7 @@ from guyub.kernel.logging import scrub_text
 from guyub.ledger import sealing
 from guyub.registry import wording
 from guyub.registry.models import Business, Merge, Owner, Ownership
+from guyub.registry.naming import PERSONAL_FORMS
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -46,8 +47,6 @@ LOOKED: Final = "halaman"
 SAW_NIB: Final = "nib"
 ERASED_NAME: Final = "(dihapus atas permintaan)"
 ERASURE_ANSWER_WORKING_DAYS: Final = 10
-# Legal forms whose record is the person's own: name, address and NIB lead to the person.
-PERSONAL_FORMS: Final = ("", "perorangan", "po", "ud", "pt_perorangan")
 
 
 @dataclass(frozen=True)
