@@ -63,7 +63,8 @@ class StatedFigure(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.UUIDField(null=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
-    token = models.CharField(max_length=40, unique=True)
+    # Of the form it came from: the same form sent twice is one statement of the regency.
+    token = models.CharField(max_length=40)
 
     row_security = by_regency()
 
@@ -75,6 +76,7 @@ class StatedFigure(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
                 name="insight_stated_withdrawn",
             ),
+            models.UniqueConstraint(fields=["regency_code", "token"], name="insight_stated_once"),
         ]
         indexes = [
             models.Index(fields=["regency_code", "-stated_on"], name="insight_stated_recent")
