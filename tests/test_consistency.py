@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 
+from guyub.kernel.fields import ReasonField
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "guyub"
 # Django and allauth ask for these by name themselves.
@@ -100,3 +102,18 @@ def test_now_is_never_a_default_argument() -> None:
                 if any(re.search(r"\b(now|today|localdate)\(", t) for t in texts):
                     found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert found == []
+
+
+def test_every_reason_that_people_type_is_kept_without_numbers() -> None:
+    # The ledger scrubs its own; reasons of role conflicts are the law's words, not a clerk's.
+    others = {"ledger_event.reason", "accounts_role_conflict.reason"}
+    found = [
+        f"{model._meta.db_table}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("guyub.")
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and re.search(r"(^|_)(reason|answer)$", field.name)
+        and not isinstance(field, ReasonField)
+    ]
+    assert set(found) == others

@@ -184,3 +184,13 @@ def test_what_allauth_offers_and_guyub_does_not_is_closed(db, client):
         assert client.get(reverse(name)).status_code == 404
     for path in ("/akun/signup/", "/accounts/signup/", "/akun/2fa/", "/akun/3rdparty/signup/"):
         assert client.get(path).status_code == 404
+
+
+def test_who_forgot_the_password_is_told_from_the_entrance_who_helps(db, client):
+    entrance = client.get(reverse("account_login")).content.decode()
+    assert reverse("account_reset_password") in entrance
+    html = client.get(reverse("account_reset_password")).content.decode()
+    assert "Kepala dinas atau Pengelola sistem" in html
+    assert "tidak dikirim lewat e-mail" in html
+    assert reverse("account_first_code") in html
+    assert client.post(reverse("account_reset_password"), {"email": "a@b.id"}).status_code == 200

@@ -8,7 +8,7 @@ from guyub.cli import build_parser
 
 
 def run(*words: str) -> int:
-    words = ("office", "add", *words)
+    words = ("office", *words) if words[0] == "code" else ("office", "add", *words)
     parser, _broken = build_parser(words)
     options = parser.parse_args(words)
     return int(options.run(options))
@@ -48,3 +48,24 @@ def test_an_office_is_made_once(db, capsys):
 def test_an_unknown_area_is_said(db, capsys):
     assert run("--area", "99.99", *WORDS[2:]) == 2
     assert "99.99 tidak dikenal" in capsys.readouterr().err
+
+
+def test_whom_nobody_in_the_office_can_help_gets_a_code_from_the_server(db, client, capsys):
+    from guyub.kernel.db import SYSTEM, in_scope
+    from guyub.ledger.models import Event
+    from tests.factories import appointment, office, user
+
+    both = user("dua.kantor")
+    for area in ("33.03", "35.13"):
+        appointment(both, "registrar", area)
+    assert run("code", "DUA.kantor") == 0
+    code = re.search(r"dua\.kantor: (\S+)", capsys.readouterr().out)[1]
+    page = {"username": "dua.kantor", "code": code}
+    fresh = {"password1": "kata-sandi-panjang", "password2": "kata-sandi-panjang"}
+    assert client.post("/masuk/kode/", page | fresh).status_code == 302
+    with in_scope(SYSTEM, read_only=True):
+        event = Event.objects.get(verb="accounts.code.issue")
+    assert event.actor == "Perintah di server"
+    assert event.office_id in {office("33.03").pk, office("35.13").pk}
+    assert run("code", "siapa.saja") == 2
+    assert "Tidak ada akun terbuka" in capsys.readouterr().err

@@ -210,6 +210,19 @@ def test_stated_totals_of_others_do_not_exist(two, client):
     assert client.get(f"/rekonsiliasi/{row.pk}/tarik/").status_code == 404
 
 
+def test_the_same_token_of_two_regencies_is_two_statements(two, client):
+    from guyub.insight.actions import Statement, state_figure
+    from guyub.insight.models import StatedFigure
+
+    said = Statement("IKM", 10, TODAY, "siaran tetangga", token="uji-1")
+    state_figure(office_act("35.13"), "35.13", said)
+    sign_in(client, "registrar")
+    for _ in range(2):
+        assert client.post("/rekonsiliasi/catat/", STATED).status_code == 302
+    rows = StatedFigure.objects.using("owner").values_list("regency_code", "value")
+    assert sorted(rows) == [("33.03", 43_358), ("35.13", 10)]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

@@ -209,6 +209,35 @@ def test_a_known_person_is_offered_never_joined_silently(db, client):
         assert Owner.objects.filter(name="Karsinah").count() == 2
 
 
+def test_the_same_owner_without_numbers_is_asked_about_not_doubled(db, client):
+    from guyub.kernel.actions import DomainError
+    from guyub.registry.actions.owner import add_owner
+    from guyub.registry.models import Ownership
+
+    act = office_act()
+    business = register(act, owner="Sri Lestari")
+    with pytest.raises(DomainError, match="sudah tercatat di usaha ini"):
+        add_owner(act, business.pk, {"name": "Hj. Sri  Lestari"})
+    sign_in(client, "registrar")
+    url = f"/ikm/{business.number}/pemilik/"
+    for choice in ("", str(Ownership.objects.using("owner").get().owner_id)):
+        html = client.post(url, {"name": "sri lestari", "orang": choice}).content.decode()
+        assert "sudah tercatat" in html
+        assert "Bukan, ini orang lain" in html
+    assert Ownership.objects.using("owner").count() == 1
+    sent = client.post(url, {"name": "Sri Lestari", "orang": "baru"})
+    assert sent.status_code == 302
+    assert Ownership.objects.using("owner").count() == 2
+
+
+def test_two_nik_tell_namesakes_apart(db):
+    from guyub.registry.actions.owner import add_owner
+
+    act = office_act()
+    business = register(act, owner="Sri Lestari", nik="9903110101800001")
+    assert add_owner(act, business.pk, {"name": "Sri Lestari", "nik": "9903110101800002"})
+
+
 def test_ownership_ends_on_a_day(db, client):
     from guyub.registry.models import Owner, Ownership
 

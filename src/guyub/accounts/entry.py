@@ -29,9 +29,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guyub.accounts.actions import use_code
+from guyub.accounts.actions import MANAGE, use_code
 from guyub.accounts.models import Appointment, User
-from guyub.accounts.roles import ROLES
+from guyub.accounts.roles import ROLES, VERBS
 from guyub.accounts.visit import VisitRequest, public
 from guyub.kernel.actions import Act
 from guyub.kernel.db import PUBLIC, guard_writes, in_scope
@@ -367,8 +367,10 @@ closed.needs = "closed"  # type: ignore[attr-defined]
 
 @public
 def forgotten(request: VisitRequest) -> HttpResponse:
-    """Many have no e-mail: the office gives a code, in person or by telephone."""
-    return render(request, "accounts/forgotten.html")
+    """Guyub sends no e-mail and many have none: whoever manages the people of the office gives a
+    code, in person or by telephone."""
+    givers = [str(ROLES[role].label) for role in ROLES if role in VERBS[MANAGE].roles]
+    return render(request, "accounts/forgotten.html", {"givers": " atau ".join(givers)})
 
 
 @never_cache

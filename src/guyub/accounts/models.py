@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import ROLES
+from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency
 
@@ -110,7 +111,7 @@ class Appointment(models.Model):
     decree_number = models.CharField(_("Nomor SK"), max_length=80, blank=True, default="")
     # The owner, group or department that an own-reach role stands for.
     subject_id = models.UUIDField(null=True, blank=True)
-    ended_reason = models.CharField(max_length=200, blank=True, default="")
+    ended_reason = ReasonField(max_length=200, blank=True, default="")
 
     class Meta:
         db_table = "accounts_appointment"
@@ -188,7 +189,7 @@ class AccessLog(models.Model):
     regency_code = models.CharField(max_length=5, default="")
     owner_id = models.UUIDField()
     what = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200, default="")
+    reason = ReasonField(max_length=200, default="")
 
     append_only = True
     row_security = RowSecurity(

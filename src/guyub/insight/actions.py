@@ -43,9 +43,9 @@ def state_figure(act: Act, regency: str, said: Statement) -> StatedFigure:
     if said.figure and said.figure not in FIGURES:
         raise DomainError(_("Angka pembanding ini tidak ada."), field="figure")
     held, fresh = StatedFigure.objects.get_or_create(
+        regency_code=regency,
         token=said.token,
         defaults={
-            "regency_code": regency,
             "label": said.label,
             "figure": said.figure,
             "value": said.value,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import by_regency
 
@@ -62,8 +63,9 @@ class StatedFigure(models.Model):
     entered_by = models.UUIDField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.UUIDField(null=True)
-    withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
-    token = models.CharField(max_length=40, unique=True)
+    withdrawn_reason = ReasonField(max_length=300, blank=True, default="")
+    # Of the form it came from: the same form sent twice is one statement of the regency.
+    token = models.CharField(max_length=40)
 
     row_security = by_regency()
 
@@ -75,6 +77,7 @@ class StatedFigure(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
                 name="insight_stated_withdrawn",
             ),
+            models.UniqueConstraint(fields=["regency_code", "token"], name="insight_stated_once"),
         ]
         indexes = [
             models.Index(fields=["regency_code", "-stated_on"], name="insight_stated_recent")

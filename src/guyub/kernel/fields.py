@@ -1,4 +1,4 @@
-"""Model fields for personal values: encrypted text, blind index, wrapped person key.
+"""Model fields for personal values: encrypted text, blind index, wrapped key, reasons.
 
 A value of an ``EncryptedTextField`` is a ``Secret``: it prints masked, never pickles, and only
 ``reveal()`` gives the text, so a value that slips into a log, a template or an export shows dots.
@@ -21,12 +21,14 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from guyub.kernel.crypto import INDEX_BYTES, PERSON_CONTEXT, Keyring, token_key_id
+from guyub.kernel.typed import reason
 
 if TYPE_CHECKING:
     _TextBase = models.Field[Any, Any]
     _BytesBase = models.BinaryField[Any, Any]
+    _TextLine = models.CharField[Any, Any]
 else:  # django-stubs knows type parameters that Django's classes only take when patched
-    _TextBase, _BytesBase = models.Field, models.BinaryField
+    _TextBase, _BytesBase, _TextLine = models.Field, models.BinaryField, models.CharField
 
 HIDDEN = "••••••"
 
@@ -274,3 +276,21 @@ class WrappedKeyField(_OnlyNull, _BytesBase):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
         return None if value is None else bytes(value)
+
+
+class ReasonField(_TextLine):
+    """Why somebody did something, in that person's words: kept as ``typed.reason`` gives it,
+    whichever way the row is written. In migrations it is a plain CharField."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        found = super().get_prep_value(value)
+        return reason(found, most=self.max_length or 300) if isinstance(found, str) else found
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        kept = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, kept)
+        return kept
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guyub.kernel.logging import scrub_text
+
 
 def whole(text: object, *, digits: int = 9) -> int | None:
     """A whole number of up to ``digits`` ASCII digits, or None.
@@ -12,3 +14,13 @@ def whole(text: object, *, digits: int = 9) -> int | None:
     if not plain or len(plain) > digits or not plain.isascii() or not plain.isdigit():
         return None
     return int(plain)
+
+
+def reason(text: str, *, most: int = 300) -> str:
+    """A reason as it is kept: on one line, without the NIK, phone numbers and e-mail addresses
+    that people type into it.
+
+    They are replaced ("[nomor]"), not refused: the reason itself still counts, and whoever wrote
+    it need not begin again. Names cannot be recognised; forms ask not to write them.
+    """
+    return scrub_text(" ".join(text.split()))[:most]

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from guyub.registry import rules
 from guyub.registry.models.observation import ScaleDefinition
+from guyub.registry.naming import PERSONAL_FORMS, SHORT
 
 
 def definitions(today: date) -> dict[str, dict[str, object]]:
@@ -55,10 +56,20 @@ _LATEST = ",\n".join(
 )
 _LATEST = f"SELECT {_LATEST} FROM registry_observation o WHERE o.business_id = b.id"
 
+# Whether the name of a business tells of a person (registry.naming): who may not read names of
+# owners does not find it by that name either.
+_NAMED = (
+    f"b.legal_form IN ({', '.join(repr(form) for form in PERSONAL_FORMS)})"
+    " AND (w.keys IS NULL OR EXISTS (SELECT 1 FROM string_to_table(w.keys, ' ') k"
+    f" WHERE length(k) >= {SHORT} AND k = ANY (string_to_array(b.name_key, ' '))))"
+)
+
 _SELECT = """
 SELECT b.id, b.regency_code, left(b.village_code, 8), b.village_code, b.sort_key,
-  concat_ws('|', concat_ws(' ', b.name_key, registry_fold(b.main_product), p.names, v.search_key),
-            w.keys),
+  concat_ws('|',
+    concat_ws(' ', CASE WHEN NOT ({named}) THEN b.name_key END,
+              registry_fold(b.main_product), p.names, v.search_key),
+    nullif(concat_ws(' ', w.keys, CASE WHEN {named} THEN b.name_key END), '')),
   coalesce(w.names, ''), b.status <> 'merged', b.status, b.branch, b.kbli_version, b.kbli_code,
   b.sources, b.last_contact, l.workers_male, l.workers_female, l.workers, l.investment, l.sales,
   l.output_value, l.material_value, l.observed_on, l.period_year,
@@ -93,6 +104,7 @@ def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
         msme=rules.as_sql(rule.get("msme", {}), *columns),
         bps=rules.as_sql(rule.get("bps", {}), *columns),
         latest=_LATEST,
+        named=_NAMED,
         condition=condition,
     )
     names = [c.strip() for c in _COLUMNS.split(",")][1:]

@@ -20,7 +20,7 @@ from guyub.kernel.lists import (
     Row,
 )
 from guyub.kernel.pages import Key
-from guyub.registry import search
+from guyub.registry import naming, search
 from guyub.registry.list_filters import (
     SCALES,
     UNKNOWN_CHOICE,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # What other rooms use of the list and its filters.
 __all__ = ["SCALES", "SCREEN", "UNKNOWN_CHOICE", "AreaFilters", "months_before", "root_of"]
 
-SEES_OWNERS = "registry.person.name"
+SEES_OWNERS = naming.SEES_NAMES
 
 _BRANCHES = dict(Branch.choices)
 _STATUSES = dict(Status.choices)
@@ -58,7 +58,8 @@ _FIELDS = (
 
 
 def _prepare(rows: list[Row], visit: Any) -> list[Row]:
-    """Adds places in words, the address of the business page, and labels."""
+    """Adds places in words, the address of the business page, and labels; hides what names a
+    person from who may not read names."""
     several = not root_of(visit) or level_of(root_of(visit)) < 2
     codes = {row["village_code"] for row in rows} | {row["district_code"] for row in rows}
     if several:
@@ -72,6 +73,9 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
         row["place"] = f"{village}, Kec. {district}"
         if several:
             row["place"] += f", {row['regency']}"
+        row["business__name"] = naming.shown(
+            visit, row["business__name"], row["business__legal_form"], row["owner_names"]
+        )
         row["url"] = pattern.replace("NOMOR", row["business__number"]) if pattern else ""
     return rows
 

@@ -24,6 +24,7 @@ from guyub.kernel.logging import scrub_text
 from guyub.ledger import sealing
 from guyub.registry import wording
 from guyub.registry.models import Business, Merge, Owner, Ownership
+from guyub.registry.naming import PERSONAL_FORMS
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -42,10 +43,10 @@ REASONS: Final = (
 REVEALED: Final = {"nik": "NIK", "phone": "nomor HP"}
 NAMES: Final = "registry.person.name"
 LOOKED: Final = "halaman"
+# A form that holds the NIB of a person's own business in full, to be corrected.
+SAW_NIB: Final = "nib"
 ERASED_NAME: Final = "(dihapus atas permintaan)"
 ERASURE_ANSWER_WORKING_DAYS: Final = 10
-# Legal forms whose record is the person's own: name, address and NIB lead to the person.
-PERSONAL_FORMS: Final = ("", "perorangan", "po", "ud", "pt_perorangan")
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,20 @@ def note_looking(visit: Visit, owners: Iterable[Owner], now: datetime, what: str
     if len(_written) > _REMEMBERED:
         _written.clear()
     _written.update({row.pk: None for row in rows})
+
+
+def note_editing(visit: Visit, business: Business, now: datetime) -> None:
+    """That a user opened the form of a business: where the record is a person's own, its name,
+    address and NIB lead to the person."""
+    if business.legal_form in PERSONAL_FORMS:
+        what = SAW_NIB if business.nib is not None else LOOKED
+        note_looking(visit, owners_now([business.pk]), now, what)
+
+
+def owners_now(businesses: Collection[UUID]) -> list[Owner]:
+    """People who own these businesses today."""
+    rows = Ownership.objects.filter(business__in=businesses, until__isnull=True)
+    return [o.owner for o in rows.select_related("owner").order_by("pk")]
 
 
 def _row(visit: Visit, owner: Owner, now: datetime, what: str, key: UUID) -> AccessLog:

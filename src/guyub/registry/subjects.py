@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from guyub.registry.models import Ownership
+from django.db import connection
 
 
 def businesses_of(role: str, subject: UUID) -> list[UUID]:
-    """Businesses that an owner owns today; read in the scope of that person."""
+    """Businesses that an owner owns today, and those they were merged into; read in the scope of
+    that person. Where two records of the person were merged, the account still reaches only its
+    own: not the other record of the person, nor what that one owns besides."""
     if role != "owner":
         return []
-    return list(
-        Ownership.objects.filter(owner_id=subject, until__isnull=True)
-        .order_by("business_id")
-        .values_list("business_id", flat=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_stands_for(%s)", [subject])
+        return [row[0] for row in cursor.fetchall()]

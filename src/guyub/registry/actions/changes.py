@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.areas.models import Area
+from guyub.kernel import typed
 from guyub.kernel.actions import Act, DomainError, NotAllowed, StaleVersion, action
 from guyub.kernel.db import in_scope
 from guyub.kernel.fields import Secret
 from guyub.registry.actions.business import place, set_business
-from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.actions.common import lock, may_write_at, somebody, take_turns
 from guyub.registry.actions.owner import person_values, set_owner
 from guyub.registry.models import Business, ChangeRequest, Owner, Ownership
 from guyub.registry.models.business import Status
@@ -114,6 +115,7 @@ def propose_change(
     """
     if not act.may(PROPOSE):
         raise NotAllowed(_("Peran Anda tidak berwenang mengusulkan perubahan."))
+    reason = typed.reason(reason)
     with in_scope(act.scope):
         business = _reach(act, business_pk)
         row = target_of(target, target_id or business.pk, business)
@@ -125,11 +127,10 @@ def propose_change(
                 raise DomainError(
                     _("Pilih: berjalan, tutup sementara, atau tutup."), field="status"
                 )
+        proposer = somebody(act.person_id)
+        take_turns("usulan", row.pk, proposer)
         mine = ChangeRequest.objects.filter(
-            business=business,
-            target_id=row.pk,
-            state="open",
-            proposer_person=somebody(act.person_id),
+            business=business, target_id=row.pk, state="open", proposer_person=proposer
         )
         for request in mine.order_by("pk"):
             if read(request) == changes and request.reason == reason:
@@ -206,7 +207,7 @@ def decide_change(
         if not given.accepted and not given.reason.strip():
             raise DomainError(_("Tulis alasan menolak %(field)s.") % {"field": change["label"]})
         change["decision"] = "accepted" if given.accepted else "refused"
-        change["why"] = given.reason.strip()
+        change["why"] = typed.reason(given.reason)
     wanted = {c["field"]: c["new"] for c in changes if c["decision"] == "accepted"}
     before, after = _apply(act, row, request, wanted)
     request.changes = json.dumps(changes)  # type: ignore[assignment]

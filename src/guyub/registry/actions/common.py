@@ -37,6 +37,14 @@ def lock(model: type[M], pk: UUID) -> M:
     return found
 
 
+def take_turns(what: str, *ids: object) -> None:
+    """Whoever does the same thing in the same moment waits here until this transaction ends, and
+    then finds what was done. For what must be once but has no row that both could lock."""
+    key = ":".join([what, *map(str, ids)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
+
+
 def may_write_at(act: Act, code: str) -> None:
     """NotAllowed unless the place lies in the actor's areas."""
     if not act.scope.may_write(code[:5]):

@@ -22,7 +22,7 @@ from guyub.accounts.roles import OWNER
 from guyub.kernel import names
 from guyub.kernel.actions import Act
 from guyub.ledger import sealing
-from guyub.registry import facts, privacy
+from guyub.registry import facts, naming, privacy
 from guyub.registry.models import (
     Business,
     ChangeRequest,
@@ -35,8 +35,6 @@ from guyub.registry.models import (
 )
 
 NAMELESS = "Usaha tanpa nama"
-# Words of names too short or too common to tell a person.
-_SHORT = 3
 
 
 def erase(act: Act, owner: Owner) -> int:
@@ -48,7 +46,7 @@ def erase(act: Act, owner: Owner) -> int:
     every = {*ids, *owned}
     doubles = list(Owner.objects.filter(pk__in=people - {owner.pk}).order_by("pk"))
     touched = 0
-    words = {w for o in (owner, *doubles) for w in o.name_key.split() if len(w) >= _SHORT}
+    words = naming.words_of(*(o.name_key for o in (owner, *doubles)))
     for person in (owner, *doubles):
         touched += _papers(act, person, held, every)
         gone = privacy.Erased(
@@ -94,21 +92,21 @@ def _empty_person(act: Act, owner: Owner) -> None:
 
 def _empty_business(act: Act, business: Business, words: set[str]) -> int:
     """The business without what leads to the person. Rows touched."""
-    if _tells(business.name, words):
+    if naming.tells(business.name, words):
         business.name = NAMELESS
     business.name_key = names.search_key(business.name)
     business.sort_key = names.sort_key(business.name)
     business.address = ""
     business.latitude = business.longitude = None
     business.nib = None
-    if _tells(business.main_product, words):
+    if naming.tells(business.main_product, words):
         business.main_product = ""
     business.version += 1
     business.updated_at = act.now
     business.save()
     count = 1
     for product in Product.objects.filter(business=business).order_by("pk"):
-        named, branded = _tells(product.name, words), _tells(product.brand, words)
+        named, branded = naming.tells(product.name, words), naming.tells(product.brand, words)
         if named or branded:
             product.brand = "" if branded else product.brand
             product.name = (business.main_product or "Produk") if named else product.name
@@ -118,10 +116,6 @@ def _empty_business(act: Act, business: Business, words: set[str]) -> int:
             product.save()
             count += 1
     return count
-
-
-def _tells(text: str, words: set[str]) -> bool:
-    return bool(words & set(names.search_key(text).split()))
 
 
 def _papers(act: Act, owner: Owner, held: list[Business], every: set[UUID]) -> int:

@@ -19,6 +19,7 @@ from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, StaleVersion, action
 from guyub.kernel.fields import Secret
 from guyub.registry import facts, matching, merging
+from guyub.registry.actions import consents
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.models import (
     Business,
@@ -125,7 +126,8 @@ def merge_businesses(
 
     ``choices`` says per differing field whose value stands; a field not named goes by
     :func:`suggested`. ``people`` are pairs confirmed as one human being: the survivor's person
-    takes what is unknown there. StaleVersion when either record changed since it was shown.
+    takes what is unknown there, and consents follow (``actions.consents``). StaleVersion when
+    either record changed since it was shown.
     """
     survivor, absorbed = _pair(act, survivor_pk, absorbed_pk)
     if versions is not None and versions != (survivor.version, absorbed.version):
@@ -140,6 +142,7 @@ def merge_businesses(
         "owners": {str(one): _take_person(act, one, other) for one, other in people},
         "absorbed": {n: plain(absorbed, n) for n in ("status", "status_since")},
         "people": [[str(one), str(other)] for one, other in people],
+        "consents": [consents.join(act, one, other) for one, other in people],
     }
     moved = merging.move(survivor.pk, absorbed.pk, [other for _one, other in people])
     _save(act, survivor)
@@ -266,6 +269,8 @@ def undo_merge(act: Act, pk: UUID, *, reason: str) -> Merge:
             owner.version += 1
             owner.updated_at = act.now
             owner.save()
+    for joined in reversed(kept.get("consents", [])):
+        consents.part(joined, made.merged_at)
     since = kept["absorbed"]["status_since"]
     absorbed.status, absorbed.merged_into = kept["absorbed"]["status"], None
     absorbed.status_since = date.fromisoformat(since) if since else None

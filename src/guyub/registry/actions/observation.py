@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.kernel.actions import Act, DomainError, NotAllowed, action
 from guyub.kernel.db import in_scope
 from guyub.registry import facts
-from guyub.registry.actions.common import lock, may_write_at
+from guyub.registry.actions.common import lock, may_write_at, take_turns
 from guyub.registry.models import Business, Observation
 from guyub.registry.models.business import Status
 
@@ -55,6 +55,7 @@ def record_observation(act: Act, pk: UUID, values: Mapping[str, Any]) -> Observa
         raise NotAllowed(_("Peran Anda tidak berwenang mencatat angka usaha."))
     given = {k: v for k, v in values.items() if k in FIELDS and v not in (None, "")}
     with in_scope(act.scope):
+        take_turns("angka", pk, act.user_id)
         same = Observation.objects.filter(
             business_id=pk,
             observer_id=act.user_id,

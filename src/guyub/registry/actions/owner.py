@@ -53,6 +53,18 @@ def _reachable(act: Act, pk: UUID) -> Business:
     return business
 
 
+def namesakes(business: Business, values: Mapping[str, Any]) -> list[Owner]:
+    """Present owners of the business who may be the person in ``values``: the same name, and no
+    two NIK that tell them apart. An unknown NIK tells nothing."""
+    _titles, bare = names.split_titles(str(values.get("name") or ""))
+    nik = values.get("nik") or None
+    rows = Ownership.objects.filter(
+        business=business, until__isnull=True, owner__name_key=names.search_key(bare)
+    )
+    people = [o.owner for o in rows.select_related("owner").order_by("pk")]
+    return [o for o in people if nik is None or o.nik is None or o.nik.reveal() == nik]
+
+
 @action("registry.owner.add", needs=NEEDS, sentence="menambah pemilik usaha")
 def add_owner(
     act: Act,
@@ -61,13 +73,26 @@ def add_owner(
     *,
     existing: UUID | None = None,
     since: date | None = None,
+    somebody_else: bool = False,
 ) -> Owner:
-    """Make somebody an owner: a person already known (``existing``), or a new one."""
+    """Make somebody an owner: a person already known (``existing``), or a new one.
+
+    A new one with the name of a present owner is refused unless two NIK tell them apart or
+    ``somebody_else`` says that a person was asked: father and son may share a name.
+    """
     business = _reachable(act, business_pk)
     if existing is not None:
         owner = lock(Owner, existing)
     else:
         given = person_values(values, _today(act))
+        if not somebody_else and namesakes(business, given):
+            raise DomainError(
+                _(
+                    "Pemilik dengan nama ini sudah tercatat di usaha ini. Kalau orangnya memang"
+                    " lain, pilih “Bukan, ini orang lain”, lalu simpan."
+                ),
+                field="name",
+            )
         owner = make_owner(act, business.regency_code, given, sample=business.is_sample)
     holds = Ownership.objects.filter(business=business, owner=owner, until__isnull=True)
     if holds.exists():

@@ -8,12 +8,13 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.db import Scope, in_scope
 from guyub.kernel.photos import Photo, PhotoError, clean_photo
-from guyub.registry.actions.common import lock, may_write_at
+from guyub.registry.actions.common import lock, may_write_at, take_turns
 from guyub.registry.models import Business, Product, ProductPhoto
 
 NEEDS: Final = "registry.product.edit"
@@ -62,7 +63,8 @@ def _add(act: Act, product_pk: UUID, cleaned: Photo, caption: str) -> ProductPho
             _("Paling banyak %(most)d foto. Hapus satu dulu.") % {"most": MOST}, field="photo"
         )
     digest = cleaned.sha256
-    _one_at_a_time(digest)
+    # Adding and removing the same picture wait for each other: the file is shared.
+    take_turns("foto", digest)
     photo = ProductPhoto(
         regency_code=business.regency_code,
         business=business,
@@ -80,10 +82,16 @@ def _add(act: Act, product_pk: UUID, cleaned: Photo, caption: str) -> ProductPho
     return photo
 
 
-def _one_at_a_time(digest: str) -> None:
-    """Adding and removing the same picture wait for each other: the file is shared."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [digest])
+def _forget_file(scope: Scope, photo: ProductPhoto) -> None:
+    """Delete the file of a removed photo, unless somebody put the same picture up meanwhile.
+
+    After the commit that removed the row: the file of a removal that failed must stay.
+    """
+    path = file_of(photo)
+    with in_scope(scope):
+        take_turns("foto", photo.sha256)
+        if not ProductPhoto.objects.filter(path=photo.path).exists():
+            path.unlink(missing_ok=True)
 
 
 @action("registry.photo.remove", needs=NEEDS, sentence="menghapus foto produk")
@@ -93,10 +101,7 @@ def remove_photo(act: Act, pk: UUID) -> Product:
     product = Product.objects.get(pk=photo.product_id)
     business = Business.objects.get(pk=photo.business_id)
     may_write_at(act, business.village_code)
-    path, digest = file_of(photo), photo.sha256
-    _one_at_a_time(digest)
     photo.delete()
-    if not ProductPhoto.objects.filter(sha256=digest).exists():
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
-    act.log(business, before={"product": product.name, "photo": digest})
+    transaction.on_commit(lambda: _forget_file(act.scope, photo))
+    act.log(business, before={"product": product.name, "photo": photo.sha256})
     return product

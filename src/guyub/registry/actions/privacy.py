@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.models import AccessLog
 from guyub.accounts.roles import OWNER
+from guyub.kernel import typed
 from guyub.kernel.actions import Act, DomainError, NotAllowed, action
 from guyub.kernel.dates import add_working_days
-from guyub.kernel.logging import scrub_text
 from guyub.registry import limits, privacy
 from guyub.registry.actions import erasing
-from guyub.registry.actions.common import lock
+from guyub.registry.actions.common import lock, take_turns
 from guyub.registry.models import Consent, Erasure, Owner, Ownership
 
 REVEAL: Final = "registry.person.reveal"
@@ -69,7 +69,7 @@ def reveal(act: Act, pk: UUID, what: str, *, reason: str, note: str = "") -> str
         raise DomainError(_("Data ini tidak dapat dibuka."))
     if reason not in privacy.REASONS:
         raise DomainError(_("Pilih keperluannya dulu."), field="alasan")
-    note = scrub_text(" ".join(note.split()))[:120]
+    note = typed.reason(note, most=120)
     if reason == privacy.OTHER and len(note) < 5:
         raise DomainError(_("Tulis keperluannya dengan beberapa kata."), field="keterangan")
     secret = getattr(owner, what)
@@ -107,6 +107,7 @@ def change_consent(
     _alive(owner)
     if purpose not in ASKED:
         raise DomainError(_("Keperluan ini tidak memerlukan persetujuan."), field="purpose")
+    take_turns("persetujuan", owner.pk)
     open_now = Consent.objects.filter(owner=owner, purpose=purpose, withdrawn_at__isnull=True)
     if given == open_now.exists():
         raise DomainError(
@@ -150,7 +151,7 @@ def ask_erasure(act: Act, pk: UUID, *, reason: str = "") -> Erasure:
         asked_by=act.user_id,
         asker_person=act.person_id,
         answer_by=add_working_days(today, privacy.ERASURE_ANSWER_WORKING_DAYS).day,
-        reason=scrub_text(" ".join(reason.split()))[:300],
+        reason=typed.reason(reason),
     )
     try:
         with transaction.atomic():
@@ -175,7 +176,7 @@ def decide_erasure(act: Act, pk: UUID, *, accept: bool, reason: str = "") -> Era
         raise DomainError(_("Permintaan sendiri diputuskan oleh orang lain."))
     reach(act, made.owner_id)
     owner = lock(Owner, made.owner_id)
-    reason = scrub_text(" ".join(reason.split()))[:300]
+    reason = typed.reason(reason)
     if not accept and len(reason) < 5:
         raise DomainError(_("Tulis alasannya; orang itu berhak tahu."), field="reason")
     made.decided_at, made.decided_by, made.decider_person = act.now, act.user_id, act.person_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import BlindIndexField, EncryptedTextField
@@ -108,9 +109,18 @@ class Consent(models.Model):
     channel = models.CharField(max_length=40)
     witnessed_by = models.CharField(max_length=120, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The answer of the same person under another id, from which a merge copied this one.
+    taken_from = models.UUIDField(null=True)
 
     row_security = through("owner_id", "registry_owner", own="owner_id = (SELECT guyub_person())")
 
     class Meta:
         db_table = "registry_consent"
-        indexes = [models.Index(fields=["owner", "purpose"], name="registry_consent_owner")]
+        indexes = [
+            models.Index(fields=["owner", "purpose"], name="registry_consent_owner"),
+            models.Index(
+                fields=["taken_from"],
+                name="registry_consent_taken",
+                condition=Q(taken_from__isnull=False),
+            ),
+        ]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from guyub.kernel.fields import BlindIndexField, EncryptedTextField
+from guyub.kernel.fields import BlindIndexField, EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.registry import identity
@@ -94,7 +94,7 @@ class Registration(models.Model):
     answer_by = models.DateField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = ReasonField(max_length=300, blank=True, default="")
     business = models.ForeignKey(Business, models.SET_NULL, null=True, related_name="registrations")
     # What the match check showed when it was decided: frozen.
     seen = models.JSONField(default=dict)
@@ -145,7 +145,7 @@ class ChangeRequest(models.Model):
     target_version = models.IntegerField()
     changes = EncryptedTextField()
     fields = ArrayField(models.CharField(max_length=40), default=list)
-    reason = models.CharField(_("Alasan"), max_length=300, blank=True, default="")
+    reason = ReasonField(_("Alasan"), max_length=300, blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     proposed_at = models.DateTimeField()
     proposed_by = models.UUIDField()
@@ -154,7 +154,7 @@ class ChangeRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     decider_person = models.UUIDField(null=True)
-    answer = models.CharField(max_length=300, blank=True, default="")
+    answer = ReasonField(max_length=300, blank=True, default="")
 
     row_security = RowSecurity(
         read=by_regency(owned="business_id").read,
@@ -198,7 +198,7 @@ class Merge(models.Model):
     # {table: [ids moved]}, {column: [value before, source of the value kept]}
     moved = models.JSONField()
     kept = EncryptedTextField()
-    reason = models.CharField(max_length=300)
+    reason = ReasonField(max_length=300)
     merged_at = models.DateTimeField()
     merged_by = models.UUIDField()
     undone_at = models.DateTimeField(null=True)
@@ -236,7 +236,7 @@ class PairDecision(models.Model):
     first_id = models.UUIDField()
     second_id = models.UUIDField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = ReasonField(max_length=300, blank=True, default="")
     decided_at = models.DateTimeField()
     decided_by = models.UUIDField()
 
@@ -272,7 +272,7 @@ class Erasure(models.Model):
     decided_by = models.UUIDField(null=True)
     decider_person = models.UUIDField(null=True)
     kept = models.JSONField(default=list)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = ReasonField(max_length=300, blank=True, default="")
 
     row_security = RowSecurity(
         read=by_regency().read + " OR owner_id = (SELECT guyub_person())",

@@ -21,7 +21,7 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.identifiers import mask_nik, mask_phone
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.typed import whole
-from guyub.registry import forms, wording
+from guyub.registry import forms, privacy, wording
 from guyub.registry.actions import changes as actions
 from guyub.registry.identity import mask_nib
 from guyub.registry.models import Business, ChangeRequest, Owner
@@ -74,9 +74,9 @@ def own_villages(business: Business) -> list[Any]:
 def propose_owner(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     """Propose changes of an owner's data."""
     business = business_or_404(request, number)
-    person = owner_or_404(business, pk)
     if not request.visit.may(NAMES):
         raise PermissionDenied
+    person = owner_or_404(request, business, pk)
     hidden = {"nik", "phone"}
     initial = {name: getattr(person, name) for name in actions.OWNER if name not in hidden}
     form = forms.OwnerProposalForm(request.POST or None, initial=initial)
@@ -182,6 +182,8 @@ def review_page(request: VisitRequest, row: ChangeRequest, problem: str = "") ->
     target: Business | Owner = row.business
     if row.target == "owner":
         target = Owner.objects.get(pk=row.target_id)
+        if request.visit.may(NAMES):
+            privacy.note_looking(request.visit, [target], timezone.now())
     mine = row.proposer_person == request.visit.act().person_id
     may_decide = request.visit.may(actions.DECIDE) and row.state == "open" and not mine
     fields = []

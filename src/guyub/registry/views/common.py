@@ -12,6 +12,7 @@ from guyub.accounts.visit import Visit, VisitRequest
 from guyub.areas.models import DISTRICT, VILLAGE, Area
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.registry import naming
 from guyub.registry.models import Business
 
 
@@ -33,7 +34,7 @@ def business_or_404(request: VisitRequest, number: str, **wanted: Any) -> Busine
     )
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return naming.hide(request.visit, found)
 
 
 def page_of(business: Business) -> str:

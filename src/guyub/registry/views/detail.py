@@ -15,7 +15,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import dates, rupiah
 from guyub.kernel.templatetags.charts import Bar
 from guyub.kernel.templatetags.ui import Cell, Column, Fact
-from guyub.registry import panels, places, rules, standing, timeline, wording
+from guyub.registry import naming, panels, places, rules, standing, timeline, wording
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import (
     Business,
@@ -73,7 +73,9 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "business": business,
         "status_tone": STATUS_TONES[business.status],
-        "merged": business.merged_into if business.status == Status.MERGED else None,
+        "merged": naming.hide(request.visit, business.merged_into)
+        if business.merged_into is not None
+        else None,
         "village": village,
         "standing": stand,
         "step_url": stand.step.url if stand.step and request.visit.may(stand.step.verb) else "",

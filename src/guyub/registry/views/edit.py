@@ -16,11 +16,11 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.fields import Secret
 from guyub.kernel.templatetags.ui import Difference
 from guyub.kernel.typed import whole
-from guyub.registry import forms, matching, wording
+from guyub.registry import forms, matching, privacy, wording
 from guyub.registry.actions.business import change_status, edit_business, move_business
 from guyub.registry.actions.kbli import confirm_kbli
 from guyub.registry.actions.observation import record_observation
-from guyub.registry.actions.owner import add_owner, edit_owner, end_ownership
+from guyub.registry.actions.owner import add_owner, edit_owner, end_ownership, namesakes
 from guyub.registry.kbli import ConfirmedLine, catalogue
 from guyub.registry.kbli.suggest import Suggester
 from guyub.registry.models import Business, KbliConfirmed, Owner, Ownership
@@ -127,6 +127,7 @@ def version_of(data: dict[str, Any]) -> int:
 @needs("registry.business.edit")
 def edit(request: VisitRequest, number: str) -> HttpResponse:
     business = business_or_404(request, number)
+    privacy.note_editing(request.visit, business, timezone.now())
     initial = {name: getattr(business, name) for name in PLAIN}
     initial["nib"] = business.nib.reveal() if business.nib is not None else ""
 
@@ -211,6 +212,8 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         known = matching.known_people(data["nik"], data["phone"])
+        known += [o for o in namesakes(business, data) if o not in known]
+        privacy.note_looking(request.visit, known, timezone.now())
         picked = next((o for o in known if str(o.pk) == choice), None)
         if known and picked is None and choice != "baru":
             form.add_error(None, "Orang ini mungkin sudah tercatat. Pilih di bawah, lalu simpan.")
@@ -219,6 +222,7 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
                 add_owner(
                     request.visit.act(), business.pk, data,
                     existing=picked.pk if picked else None, since=data["since"],
+                    somebody_else=choice == "baru",
                 )  # fmt: skip
             except DomainError as error:
                 refused(form, error)
@@ -230,7 +234,8 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
     )
 
 
-def owner_or_404(business: Business, pk: Any) -> Owner:
+def owner_or_404(request: VisitRequest, business: Business, pk: Any) -> Owner:
+    """A present owner; the form that follows shows the person, which is noted."""
     held = (
         Ownership.objects.filter(business=business, owner_id=pk, until__isnull=True)
         .select_related("owner")
@@ -238,13 +243,14 @@ def owner_or_404(business: Business, pk: Any) -> Owner:
     )
     if held is None:
         raise Http404
+    privacy.note_looking(request.visit, [held.owner], timezone.now())
     return held.owner
 
 
 @needs("registry.business.edit")
 def owner(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     business = business_or_404(request, number)
-    person = owner_or_404(business, pk)
+    person = owner_or_404(request, business, pk)
     initial = {name: getattr(person, name) for name in PERSON}
     if person.titles:
         initial["name"] = f"{person.titles} {person.name}"
@@ -272,7 +278,7 @@ def owner(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
 @needs("registry.business.edit")
 def owner_end(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     business = business_or_404(request, number)
-    person = owner_or_404(business, pk)
+    person = owner_or_404(request, business, pk)
     form = forms.OwnerEndForm(request.POST or None, initial={"until": timezone.localdate()})
 
     def save(data: dict[str, Any]) -> None:

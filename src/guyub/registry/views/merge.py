@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas.models import Area
@@ -15,7 +16,7 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.typed import whole
-from guyub.registry import forms, matching, wording
+from guyub.registry import forms, matching, privacy, wording
 from guyub.registry.actions import merge as actions
 from guyub.registry.models import Business, Merge
 from guyub.registry.models.business import Status
@@ -105,9 +106,12 @@ def compare(request: VisitRequest, number: str, other: str) -> HttpResponse:
         }
         for name in actions.FIELDS
     ]
+    people = actions.same_people(survivor, absorbed)
+    shown = privacy.owners_now([survivor.pk, absorbed.pk])
+    privacy.note_looking(request.visit, shown, timezone.now())
     return answer(
         request, "registry/merge.html", survivor, "Gabung catatan ganda", form=form, rows=rows,
-        absorbed=absorbed, people=actions.same_people(survivor, absorbed),
+        absorbed=absorbed, people=people,
         versions=f"{survivor.version}-{absorbed.version}",
     )  # fmt: skip
 

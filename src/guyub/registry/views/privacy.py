@@ -1,15 +1,13 @@
-"""Data about one person: what is held and why, who looked, consent, copy, erasure; breaches."""
+"""Data about one person: what is held and why, who looked, opening a number, consent, copy."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +15,6 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
-from guyub.accounts.models import User
 from guyub.accounts.roles import ROLES
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.areas.models import Area
@@ -35,7 +32,12 @@ CONTACTS = "registry.person.contact"
 HISTORY = "registry.person.history"
 HIDDEN = "(disamarkan)"
 CHANNELS = (("tatap muka", "Tatap muka"), ("surat", "Surat"), ("telepon", "Telepon"))
-WHAT = {**privacy.REVEALED, privacy.LOOKED: "melihat halaman", "unduhan": "mengunduh salinan"}
+WHAT = {
+    **privacy.REVEALED,
+    privacy.LOOKED: "melihat halaman",
+    privacy.SAW_NIB: "melihat NIB di formulir",
+    "unduhan": "mengunduh salinan",
+}
 
 
 class RevealForm(Form):
@@ -49,20 +51,6 @@ class RevealForm(Form):
     )  # fmt: skip
 
 
-class ErasureForm(Form):
-    reason = forms.CharField(
-        label="Alasan", required=False, max_length=300,
-        help_text="Boleh kosong. Jangan menulis nomor atau nama orang di sini.",
-    )  # fmt: skip
-
-
-class DecideForm(Form):
-    reason = forms.CharField(
-        label="Alasan", required=False, max_length=300,
-        help_text="Wajib kalau ditolak; orang itu berhak tahu.",
-    )  # fmt: skip
-
-
 class ConsentForm(Form):
     purpose = forms.ChoiceField(label="Untuk apa?")
     channel = forms.ChoiceField(label="Disampaikan lewat", choices=CHANNELS)
@@ -70,24 +58,6 @@ class ConsentForm(Form):
     def __init__(self, data: Any, purposes: list[tuple[str, str]]) -> None:
         super().__init__(data)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
-
-
-def _ordinary_year(value: datetime) -> None:
-    if not 1900 <= value.year <= 2100:
-        raise ValidationError("Tahunnya antara 1900 dan 2100.")
-
-
-class BreachForm(Form):
-    diketahui = forms.DateTimeField(
-        label="Kapan kebocoran diketahui?",
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Tulis tanggal dan jam, misalnya 2026-11-22 14:00."},
-        validators=[_ordinary_year],
-    )
-    isi = forms.CharField(label="Data apa yang terbuka?", required=False, max_length=300)
-    cara = forms.CharField(label="Kapan dan bagaimana terbuka?", required=False, max_length=500)
-    upaya = forms.CharField(label="Apa yang sudah dilakukan?", required=False, max_length=500)
 
 
 def person_or_404(request: VisitRequest, pk: UUID) -> Owner:
@@ -402,131 +372,3 @@ def export(request: VisitRequest, pk: UUID) -> HttpResponse:
         response = render(request, "registry/privacy_copy.html", page)
     no_store(response)
     return response
-
-
-@needs(actions.ASK)
-def ask_erasure(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """Ask that the data be erased: shows first what stays and why."""
-    owner = person_or_404(request, pk)
-    form = ErasureForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.ask_erasure(
-                request.visit.act(), owner.pk, reason=form.cleaned_data["reason"]
-            )
-        except DomainError as error:
-            refused(form, error)
-        else:
-            messages.success(
-                request,
-                f"Permintaan dicatat. Jawaban paling lambat {dates.format_date(made.answer_by)}.",
-            )
-            return redirect(page_url(request.visit, owner))
-    context = {
-        "owner": owner,
-        "own": privacy.is_self(request.visit, owner.pk),
-        "form": form,
-        "kept": privacy.law().kept_on(timezone.localdate()),
-        "back": page_url(request.visit, owner),
-        "crumbs": crumbs(request.visit, owner, "Minta dihapus"),
-    }
-    return render(request, "registry/privacy_erase.html", context)
-
-
-def _erasures(visit: Visit) -> Any:
-    codes = {c[:5] for c in visit.area_codes if c != "*"}
-    rows = Erasure.objects.select_related("owner")
-    return rows if "*" in visit.area_codes else rows.filter(regency_code__in=codes)
-
-
-@needs(actions.ERASE)
-def erasures(request: VisitRequest) -> HttpResponse:
-    """Requests that wait, then the last decided ones."""
-    rows = _erasures(request.visit)
-    people = {}
-    waiting = list(rows.filter(state="asked").order_by("asked_at", "pk")[:100])
-    decided = list(rows.exclude(state="asked").order_by("-decided_at", "pk")[:20])
-    people = User.objects.in_bulk({r.asked_by for r in waiting})
-    mine = request.visit.act().person_id
-    context = {
-        "waiting": [
-            {
-                "row": r,
-                "who": people[r.asked_by].name if r.asked_by in people else "Pengguna",
-                "late": r.answer_by < timezone.localdate(),
-                "mine": r.asker_person == mine,
-            }
-            for r in waiting
-        ],
-        "decided": decided,
-    }
-    return render(request, "registry/privacy_erasures.html", context)
-
-
-@needs(actions.ERASE)
-def erasure(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """One request: erase or refuse, by another person than the one who asked."""
-    row = _erasures(request.visit).filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    form = DecideForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        accept = request.POST.get("putusan") == "hapus"
-        try:
-            actions.decide_erasure(
-                request.visit.act(), row.pk, accept=accept, reason=form.cleaned_data["reason"]
-            )
-        except DomainError as error:
-            refused(form, error)
-        else:
-            messages.success(request, "Data dihapus." if accept else "Permintaan ditolak.")
-            return redirect("registry:erasures")
-    privacy.note_looking(request.visit, [row.owner], timezone.now())
-    context = {
-        "row": row,
-        "owner": row.owner,
-        "form": form,
-        "mine": row.asker_person == request.visit.act().person_id,
-        "held": [h for h in held(request.visit, row.owner) if h["value"]],
-        "own_records": privacy.own_businesses({row.owner_id, *privacy.same_human(row.owner_id)}),
-        "kept": privacy.law().kept_on(timezone.localdate()),
-        "crumbs": [("Permintaan hapus", reverse("registry:erasures")), ("Putuskan", "")],
-    }
-    return render(request, "registry/privacy_decide.html", context)
-
-
-@needs(actions.ERASE)
-def openings(request: VisitRequest) -> HttpResponse:
-    """Who opened how many numbers today: for the head, who is told of many."""
-    start = privacy.start_of_day(timezone.localtime())
-    context = {
-        "rows": [
-            {"row": r, "role": str(ROLES[r.role].label) if r.role in ROLES else r.role}
-            for r in privacy.opened_since(request.visit, start)
-        ],
-        "noticed": privacy.REVEALS_NOTICED,
-        "limit": privacy.REVEALS_PER_DAY,
-        "today": timezone.localdate(),
-    }
-    return render(request, "registry/privacy_openings.html", context)
-
-
-@needs(actions.ERASE)
-def breach(request: VisitRequest) -> HttpResponse:
-    """What to do after a breach, by when, and a draft of the letter. Nothing is stored."""
-    form = BreachForm(request.GET or None)
-    known_at: datetime | None = None
-    if request.GET and form.is_valid():
-        known_at = form.cleaned_data["diketahui"]
-    law = privacy.law()
-    context = {
-        "form": form,
-        "law": law,
-        "known_at": known_at,
-        "steps": privacy.deadlines(known_at) if known_at else [],
-        "letter": form.cleaned_data if known_at else {},
-        "deadline": privacy.deadlines(known_at)[-2][0] if known_at else None,
-        "office": request.visit.office,
-        "today": timezone.localdate(),
-    }
-    return render(request, "registry/privacy_breach.html", context)

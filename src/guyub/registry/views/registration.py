@@ -23,7 +23,7 @@ from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Difference, Stage
-from guyub.registry import forms, limits, matching, places, wording
+from guyub.registry import forms, limits, matching, places, privacy, wording
 from guyub.registry.actions import registration as actions
 from guyub.registry.models import Business, Registration
 from guyub.registry.queries import any_of
@@ -302,6 +302,8 @@ def review_page(
         if m.business_id in found
     ]
     people = matching.known_people(actions.plain(row.nik), None) if may_decide else []
+    beside_it = privacy.owners_now(list(found)) if candidates else []
+    privacy.note_looking(request.visit, [*people, *beside_it], timezone.now())
     context = {
         "row": row,
         "place": places.village(row.village_code),

@@ -1,0 +1,59 @@
+"""Names of businesses that are names of people.
+
+Policy: whoever may not read names of owners does not read them in the name of a business either.
+The name of a person's own business (no body of law, see ``PERSONAL_FORMS``) tells of the person
+when it shares a word with the name of an owner. Where no owner is known it cannot be told, and
+the name stays hidden. Words of one or two letters tell nothing. ``facts`` says the same in SQL for
+the search; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from guyub.kernel import names
+from guyub.registry.models import Business
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+SEES_NAMES: Final = "registry.person.name"
+# Legal forms whose record is the person's own: name, address and NIB lead to the person.
+PERSONAL_FORMS: Final = ("", "perorangan", "po", "ud", "pt_perorangan")
+# Words of names too short or too common to tell a person.
+SHORT: Final = 3
+HIDDEN_NAME: Final = "Usaha perorangan (nama disembunyikan)"
+
+
+def words_of(*people: str) -> set[str]:
+    """The words by which people are told, folded; of names as written or as keys."""
+    return {w for person in people for w in names.fold(person).split() if len(w) >= SHORT}
+
+
+def tells(text: str, words: set[str]) -> bool:
+    """Whether one of the words stands in a text."""
+    return bool(words & set(names.search_key(text).split()))
+
+
+def tells_person(name: str, legal_form: str, owners: str) -> bool:
+    """Whether the name of a business is the name of a person, for who may not read names.
+
+    ``owners`` are the names of its owners in one text, "" when none is known.
+    """
+    if legal_form not in PERSONAL_FORMS:
+        return False
+    return not owners or tells(name, words_of(owners))
+
+
+def shown(visit: Visit, name: str, legal_form: str, owners: str) -> str:
+    """The name of a business as this visit may read it."""
+    if visit.may(SEES_NAMES) or not tells_person(name, legal_form, owners):
+        return name
+    return HIDDEN_NAME
+
+
+def hide(visit: Visit, business: Business) -> Business:
+    """The row, read to be shown, under the name that this visit may read. Never saved: whoever
+    may not read names writes nothing. A merged record's owners stand with the other one."""
+    business.name = shown(visit, business.name, business.legal_form, business.facts.owner_names)
+    return business
