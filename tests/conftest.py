@@ -101,6 +101,14 @@ def strict_templates() -> None:
     make_templates_strict()
 
 
+@pytest.fixture(autouse=True)
+def no_memories() -> None:
+    """What a process remembers (areas, sources) does not outlive its test."""
+    from guyub.kernel.memory import forget_everything
+
+    forget_everything()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of data that is not carried in the project; its tests are skipped without it."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guyub.kernel import markup
+from guyub.kernel.components import Cell, Column, Fact, Happening
 from guyub.kernel.forms import Form, GuyubRenderer
 
 DJANGO, OURS = DjangoTemplates(), GuyubRenderer()
@@ -103,3 +104,24 @@ def test_markup_stays_markup_and_text_is_escaped() -> None:
     assert markup.escape(mark_safe("<b>")) == "<b>"
     assert markup.escape("<b> & 'x' \"y\"") == "&lt;b&gt; &amp; &#x27;x&#x27; &quot;y&quot;"
     assert markup.escape(None) == "None"
+
+
+def test_components_escape_what_people_typed() -> None:
+    evil = '"><script>alert(1)</script>'
+    drawn = [
+        markup.card("", evil, evil, evil),
+        markup.facts([Fact(evil, evil, evil)]),
+        markup.timeline([Happening(evil, evil, who=evil, text=evil, url=evil)], evil),
+        markup.head_cell(Column(evil, sort=evil)),
+        markup.row([Column(evil), Column(evil)], [Cell(evil), Cell(evil, evil, evil)], 0),
+        markup.attributes({"data-x": evil}),
+    ]
+    for text in drawn:
+        assert "<script" not in text
+        assert evil not in text
+
+
+def test_numbers_are_written_as_indonesians_do() -> None:
+    assert markup.shown(1.5) == "1,5"
+    assert "belum diketahui" in markup.facts([Fact("a", None), Fact("b", "")])
+    assert "belum diketahui" not in markup.facts([Fact("a", 0)])

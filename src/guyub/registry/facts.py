@@ -8,28 +8,16 @@ and women unknown give no total.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from guyub.registry import rules
-from guyub.registry.models.observation import ScaleDefinition
+from guyub.registry.definitions import in_force
 from guyub.registry.naming import PERSONAL_FORMS, SHORT
-
-
-def definitions(today: date) -> dict[str, dict[str, object]]:
-    """The rule in force per scheme on a day."""
-    found = (
-        ScaleDefinition.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
-        .filter(valid_from__lte=today)
-        .order_by("valid_from")
-    )
-    return {d.scheme: d.rule for d in found}
-
 
 _NEWEST = "o.year DESC, o.quarter DESC NULLS LAST, o.observed_on DESC, o.created_at DESC"
 
@@ -97,7 +85,7 @@ _COLUMNS = (
 
 
 def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
-    rule = definitions(timezone.localdate(now))
+    rule = {name: d.rule for name, d in in_force(timezone.localdate(now)).items()}
     columns = ("l.workers", "l.investment", "l.sales")
     select = _SELECT.format(
         industry=rules.as_sql(rule.get("industry", {}), *columns),

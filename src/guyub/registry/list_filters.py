@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,12 @@ from guyub.areas import known
 from guyub.areas.models import level_of
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import FilterForm
+from guyub.kernel.memory import Memory
 from guyub.registry import search
 from guyub.registry.models import BusinessFacts
 from guyub.registry.models.business import Branch, Status
 from guyub.registry.rules import LABELS
+from guyub.registry.wording import BRANCHES, STATUSES
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 UNKNOWN_CHOICE = "belum"
 NEVER = "belum"
 CONTACT_MONTHS = (3, 6, 12, 24)
-SOURCES_SECONDS = 300
 
-_BRANCHES = dict(Branch.choices)
-_STATUSES = dict(Status.choices)
 SCALES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "skala": ("scale_industry", "Skala industri", ("kecil", "menengah", "besar")),
     "umkm": ("scale_msme", "Skala UMKM", ("mikro", "kecil", "menengah", "besar")),
@@ -76,26 +74,20 @@ def root_of(visit: Visit) -> str:
     return codes[0][:2] if len({code[:2] for code in codes}) == 1 else ""
 
 
-_sources: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
+_sources: Memory[tuple[str, ...], tuple[str, ...]] = Memory()
 
 
 def sources_of(visit: Visit, *, fresh: bool = False) -> tuple[str, ...]:
     """Names of the lists that the visit's businesses were read from.
 
-    Looking through 43,300 rows takes some 40 ms, so what one set of areas sees is kept for five
-    minutes in this process.
+    Looking through 43,300 rows takes some 40 ms, so what one set of areas sees is remembered.
     """
-    key = visit.area_codes
-    now = time.monotonic()
-    held = _sources.get(key)
-    if held and not fresh and now - held[0] < SOURCES_SECONDS:
-        return held[1]
-    rows = BusinessFacts.objects.visible_to(visit).listed().order_by().values("sources").distinct()
-    found = tuple(sorted({s for row in rows[:2000] for s in row["sources"]}))
-    if len(_sources) > 500:
-        _sources.clear()
-    _sources[key] = (now, found)
-    return found
+
+    def read() -> tuple[str, ...]:
+        rows = BusinessFacts.objects.visible_to(visit).listed().order_by().values("sources")
+        return tuple(sorted({s for row in rows.distinct()[:2000] for s in row["sources"]}))
+
+    return _sources.get(visit.area_codes, read, fresh=fresh)
 
 
 # --- filters -------------------------------------------------------------------------------------
@@ -239,7 +231,7 @@ class BusinessFilters(AreaFilters):
         return queryset.filter(branch="" if value == UNKNOWN_CHOICE else value)
 
     def say_cabang(self, value: str) -> str:
-        said = LABELS[""].lower() if value == UNKNOWN_CHOICE else _BRANCHES[value]
+        said = LABELS[""].lower() if value == UNKNOWN_CHOICE else BRANCHES[value]
         return f"cabang {said}"
 
     def narrow_kbli(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -285,7 +277,7 @@ class BusinessFilters(AreaFilters):
         return queryset.filter(status=value)
 
     def say_status(self, value: str) -> str:
-        return f"keadaan: {str(_STATUSES[value]).lower()}"
+        return f"keadaan: {str(STATUSES[value]).lower()}"
 
     def narrow_kontak(self, queryset: Any, value: str) -> Any:
         if value == NEVER:

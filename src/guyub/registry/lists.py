@@ -31,8 +31,8 @@ from guyub.registry.list_filters import (
     root_of,
 )
 from guyub.registry.models import BusinessFacts
-from guyub.registry.models.business import Branch, LegalForm, Status
 from guyub.registry.rules import LABELS
+from guyub.registry.wording import BRANCHES, LEGAL_FORMS, STATUSES
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -42,9 +42,6 @@ __all__ = ["SCALES", "SCREEN", "UNKNOWN_CHOICE", "AreaFilters", "months_before",
 
 SEES_OWNERS = naming.SEES_NAMES
 
-_BRANCHES = dict(Branch.choices)
-_STATUSES = dict(Status.choices)
-_LEGAL_FORMS = dict(LegalForm.choices)
 
 # --- rows ----------------------------------------------------------------------------------------
 
@@ -105,7 +102,7 @@ COLUMNS = (
     Column("business__number", "Nomor", width=20, places=frozenset({"print", "export"}),
            nowrap=True),
     Column("business__legal_form", "Bentuk usaha",
-           value=_label(_LEGAL_FORMS, "business__legal_form"), places=EXPORT_ONLY),
+           value=_label(LEGAL_FORMS, "business__legal_form"), places=EXPORT_ONLY),
     Column("owner_names", "Pemilik", needs=SEES_OWNERS, width=28,
            value=lambda r: r["owner_names"] or None),
     Column("place", "Desa, kecamatan", order="tempat", places=frozenset({"list", "print"})),
@@ -116,13 +113,13 @@ COLUMNS = (
     Column("business__main_product", "Produk utama", width=26,
            value=lambda r: r["business__main_product"] or None),
     Column("branch", "Cabang industri", order="cabang", width=22,
-           value=_label(_BRANCHES, "branch"), places=EXPORT_ONLY),
+           value=_label(BRANCHES, "branch"), places=EXPORT_ONLY),
     Column("kbli", "KBLI", value=_kbli, places=EXPORT_ONLY, width=18),
     Column("scale_industry", "Skala industri", order="skala",
            value=_label(LABELS, "scale_industry")),
     Column("scale_msme", "Skala UMKM", value=_label(LABELS, "scale_msme"), places=EXPORT_ONLY),
     Column("scale_bps", "Skala BPS", value=_label(LABELS, "scale_bps"), places=EXPORT_ONLY),
-    Column("status", "Keadaan", value=_label(_STATUSES, "status")),
+    Column("status", "Keadaan", value=_label(STATUSES, "status")),
     Column("last_contact", "Terakhir didatangi", "date", order="kontak",
            empty="belum pernah", nowrap=True),
     Column("workers_male", "Pekerja laki-laki", "int", places=EXPORT_ONLY, width=10),

@@ -12,6 +12,10 @@ from guyub.kernel.fields import Secret
 from guyub.registry.models import Business, Observation, Owner, Product
 from guyub.registry.models.business import Branch, LegalForm, Status
 
+BRANCHES = dict(Branch.choices)
+LEGAL_FORMS = dict(LegalForm.choices)
+STATUSES = dict(Status.choices)
+
 OTHER_LABELS = {
     "village": "Desa/kelurahan",
     "since": "Sejak",

@@ -64,16 +64,22 @@ def theme_style(shell: Shell) -> SafeString:
     return format_html('<style nonce="{}">{}</style>', shell.nonce, mark_safe(rules))  # noqa: S308
 
 
-@register.simple_tag
 @cache
+def _drawn(name: str) -> SafeString:
+    href = f"{static('kernel/icons.svg')}#{name}"
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of ``icons.svg``. Without ``label`` it is decoration and hidden from readers."""
-    href = f"{static('kernel/icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+    if not label:
+        return _drawn(name)
+    return format_html(
+        '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>',
+        label,
+        f"{static('kernel/icons.svg')}#{name}",
+    )
 
 
 @register.simple_tag
@@ -208,13 +214,10 @@ def masked(
 # --- frames around content -----------------------------------------------------------------------
 
 
-@register.simple_block_tag(takes_context=True)
-def card(
-    context: template.Context, content: str, title: str = "", more: str = "", url: str = ""
-) -> SafeString:
+@register.simple_block_tag
+def card(content: str, title: str = "", more: str = "", url: str = "") -> SafeString:
     """``{% card "Judul" %}…{% endcard %}``; ``more`` and ``url`` make the link in the head."""
-    data = {"content": content, "title": title, "more": more, "url": url}
-    return render(context, "kernel/components/card.html", data)
+    return mark_safe(markup.card(content, title, more, url))  # noqa: S308
 
 
 @register.simple_block_tag(takes_context=True)
@@ -321,12 +324,12 @@ def path(stages: Iterable[Stage | Mapping[str, Any]], label: str = "Tahapan") ->
     return {"items": items, "label": label}
 
 
-@register.inclusion_tag("kernel/components/timeline.html")
+@register.simple_tag
 def timeline(
     happenings: Iterable[Happening | Mapping[str, Any]], label: str = "Riwayat"
-) -> dict[str, Any]:
+) -> SafeString:
     """Everything that happened, newest first as given."""
-    return {"items": coerce(Happening, happenings), "label": label}
+    return mark_safe(markup.timeline(coerce(Happening, happenings), label))  # noqa: S308
 
 
 @register.inclusion_tag("kernel/components/comparison.html")
@@ -407,11 +410,11 @@ def steps(
     return {"items": rows, "current": current, "count": len(rows), "label": label}
 
 
-@register.inclusion_tag("kernel/components/facts.html")
-def facts(items: Iterable[Fact | Mapping[str, Any] | tuple[str, object]]) -> dict[str, Any]:
+@register.simple_tag
+def facts(items: Iterable[Fact | Mapping[str, Any] | tuple[str, object]]) -> SafeString:
     """A definition list; an empty or None value is said as "belum diketahui"."""
     rows = [Fact(*item) if isinstance(item, tuple) else item for item in items]
-    return {"items": coerce(Fact, rows)}
+    return mark_safe(markup.facts(coerce(Fact, rows)))  # noqa: S308
 
 
 @register.inclusion_tag("kernel/components/shortcuts.html")

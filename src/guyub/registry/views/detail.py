@@ -15,7 +15,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import dates, rupiah
 from guyub.kernel.templatetags.charts import Bar
 from guyub.kernel.templatetags.ui import Cell, Column, Fact
-from guyub.registry import naming, panels, places, rules, standing, timeline, wording
+from guyub.registry import definitions, naming, panels, places, rules, standing, timeline, wording
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import (
     Business,
@@ -25,7 +25,6 @@ from guyub.registry.models import (
     Observation,
     Owner,
     Ownership,
-    ScaleDefinition,
 )
 from guyub.registry.models.business import Status
 from guyub.registry.views.common import business_or_404, crumbs
@@ -72,6 +71,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
     village = places.named(business.village_code)
     context: dict[str, Any] = {
         "business": business,
+        "status": wording.STATUSES[business.status],
         "status_tone": STATUS_TONES[business.status],
         "merged": naming.hide(request.visit, business.merged_into)
         if business.merged_into is not None
@@ -135,10 +135,10 @@ def about(business: Business, village: places.Choice | None) -> list[Fact]:
     kbli = f"{business.kbli_code} {title or ''} (KBLI {business.kbli_version})"
     return [
         Fact("Nomor", business.number),
-        Fact("Bentuk usaha", business.get_legal_form_display()),
+        Fact("Bentuk usaha", str(wording.LEGAL_FORMS.get(business.legal_form, ""))),
         Fact("Tempat", place),
         Fact("Alamat", business.address),
-        Fact("Cabang industri", business.get_branch_display()),
+        Fact("Cabang industri", str(wording.BRANCHES.get(business.branch, ""))),
         Fact("Produk utama", business.main_product),
         Fact("KBLI", kbli if business.kbli_code else "", settled if business.kbli_code else ""),
         Fact("Berdiri sejak", business.since_year),
@@ -195,8 +195,7 @@ def map_link(business: Business) -> str:
 def scales(facts: BusinessFacts, today: Any) -> list[dict[str, str]]:
     """Each scale with the definition that gave it beside it."""
     found = []
-    rows = ScaleDefinition.objects.filter(valid_from__lte=today).order_by("valid_from")
-    in_force = {d.scheme: d for d in rows if d.valid_until is None or d.valid_until >= today}
+    in_force = definitions.remembered(today)
     for scheme in ("industry", "msme", "bps"):
         row = in_force.get(scheme)
         if row is None:

@@ -12,9 +12,9 @@ from guyub.kernel import exports, lists
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import in_scope
 from guyub.kernel.middleware import unscoped
+from guyub.registry import definitions
 from guyub.registry.actions.exporting import record_export
 from guyub.registry.lists import SCREEN
-from guyub.registry.models import ScaleDefinition
 
 
 @needs("registry.business.list")
@@ -45,9 +45,7 @@ def export(request: VisitRequest) -> HttpResponseBase:
             ("Isi", SCREEN.definition),
             *(
                 (d.title, f"{d.legal_basis}, berlaku sejak {format_date(d.valid_from)}.")
-                for d in ScaleDefinition.objects.filter(valid_from__lte=now.date())
-                .exclude(valid_until__lt=now.date())
-                .order_by("scheme", "valid_from")
+                for d in definitions.in_force(now.date()).values()
             ),
             ("Sel kosong", "Belum diketahui; bukan nol."),
             ("Data pribadi", "NIK dan nomor HP tidak ikut diunduh."),
