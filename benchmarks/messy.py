@@ -21,7 +21,8 @@ import xlsxwriter
 
 from guyub.demo.chance import Chance
 from guyub.demo.names import misspelt
-from guyub.demo.people import Plan, Sample, Village, generate
+from guyub.demo.people import generate
+from guyub.demo.shapes import Plan, Sample, Village
 
 HEADER = (
     "No", "Nama Pemilik", "L/P", "NIK", "No HP", "Nama Usaha", "Bentuk Usaha", "NIB", "Alamat",

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from guyub.demo import names, national, staff
 from guyub.demo.chance import Chance, Odds
-from guyub.demo.people import Plan, Village, generate
+from guyub.demo.people import generate
 from guyub.demo.rows import international
+from guyub.demo.shapes import Plan, Village
 from guyub.demo.trades import TRADES
 from guyub.kernel.identifiers import check_nik, check_phone, normal_phone
 from guyub.kernel.ids import damm_digit, human_number

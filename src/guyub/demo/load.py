@@ -17,13 +17,8 @@ from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
 from guyub.demo import national, rows, staff, waiting
-from guyub.demo.people import (
-    Plan,
-    Sample,
-    Village,
-    duplicates,
-    generate,
-)
+from guyub.demo.people import duplicates, generate
+from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
 from guyub.insight.actions import changed_regencies, refresh_summary
 from guyub.kernel.actions import Act, DomainError, action

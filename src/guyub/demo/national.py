@@ -18,7 +18,7 @@ from django.db import connection
 from guyub.areas.models import Area
 from guyub.demo import names as people
 from guyub.demo.chance import Chance, Odds
-from guyub.demo.people import BUSINESS, FIRST_MILLISECOND, OBSERVATION, OWNER, OWNERSHIP
+from guyub.demo.shapes import BUSINESS, FIRST_MILLISECOND, OBSERVATION, OWNER, OWNERSHIP
 from guyub.demo.tables import insert, quickly
 from guyub.demo.trades import BRANDS, TRADES
 from guyub.kernel import names

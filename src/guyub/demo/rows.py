@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from guyub.demo.people import CONSENT, OWNERSHIP, Person, Sample, sample_id
+from guyub.demo.shapes import CONSENT, OWNERSHIP, Person, Sample, sample_id
 from guyub.kernel import names
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.ids import human_number

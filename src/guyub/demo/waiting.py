@@ -13,7 +13,7 @@ from typing import Any
 from guyub.accounts.models import Appointment, Office
 from guyub.demo import names as people
 from guyub.demo.chance import Chance
-from guyub.demo.people import OTHER, Sample, sample_id
+from guyub.demo.shapes import OTHER, Sample, sample_id
 from guyub.demo.trades import TRADES
 from guyub.insight.actions import Statement, state_figure
 from guyub.kernel import names
