@@ -45,12 +45,11 @@ _LATEST = ",\n".join(
 _LATEST = f"SELECT {_LATEST} FROM registry_observation o WHERE o.business_id = b.id"
 
 # Whether the name of a business tells of a person (registry.naming): who may not read names of
-# owners does not find it by that name either.
-_NAMED = (
-    f"b.legal_form IN ({', '.join(repr(form) for form in PERSONAL_FORMS)})"
-    " AND (w.keys IS NULL OR EXISTS (SELECT 1 FROM string_to_table(w.keys, ' ') k"
-    f" WHERE length(k) >= {SHORT} AND k = ANY (string_to_array(b.name_key, ' '))))"
-)
+# owners does not find it by that name either. The overlap first: 43,300 rows 0.36 -> 0.16 s.
+_NAMED = f"""b.legal_form IN ({", ".join(repr(form) for form in PERSONAL_FORMS)})
+    AND (w.keys IS NULL OR string_to_array(w.keys, ' ') && string_to_array(b.name_key, ' ')
+         AND EXISTS (SELECT 1 FROM string_to_table(w.keys, ' ') k WHERE length(k) >= {SHORT}
+                     AND k = ANY (string_to_array(b.name_key, ' '))))"""
 
 _SELECT = """
 SELECT b.id, b.regency_code, left(b.village_code, 8), b.village_code, b.sort_key,
