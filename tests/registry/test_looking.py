@@ -38,6 +38,8 @@ def test_the_form_of_a_company_shows_nothing_of_a_person(db, client):
         ("registrar", "pemilik/{owner}/"),
         ("registrar", "pemilik/{owner}/akhiri/"),
         ("section_head", "usul/{owner}/"),
+        ("registrar", "pindah/"),
+        ("section_head", "usul/"),
     ],
 )
 def test_a_form_about_a_person_is_a_look(db, client, role, page):

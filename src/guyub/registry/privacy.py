@@ -249,11 +249,11 @@ def note_looking(visit: Visit, owners: Iterable[Owner], now: datetime, what: str
     _written.update({row.pk: None for row in rows})
 
 
-def note_editing(visit: Visit, business: Business, now: datetime) -> None:
-    """That a user opened the form of a business: where the record is a person's own, its name,
-    address and NIB lead to the person."""
+def note_editing(visit: Visit, business: Business, now: datetime, *, nib: bool = False) -> None:
+    """That a user opened a form of a business: where the record is a person's own, its name,
+    address and NIB lead to the person. ``nib``: the form holds the NIB in full."""
     if business.legal_form in PERSONAL_FORMS:
-        what = SAW_NIB if business.nib is not None else LOOKED
+        what = SAW_NIB if nib and business.nib is not None else LOOKED
         note_looking(visit, owners_now([business.pk]), now, what)
 
 

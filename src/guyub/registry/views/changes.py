@@ -41,6 +41,7 @@ def propose(request: VisitRequest, number: str) -> HttpResponse:
     business = business_or_404(request, number)
     if business.status == Status.MERGED:
         raise Http404
+    privacy.note_editing(request.visit, business, timezone.now())
     villages = village_choices(request.visit, business.regency_code)
     if request.visit.reach == "own":
         villages = own_villages(business)

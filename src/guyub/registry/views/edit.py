@@ -127,7 +127,7 @@ def version_of(data: dict[str, Any]) -> int:
 @needs("registry.business.edit")
 def edit(request: VisitRequest, number: str) -> HttpResponse:
     business = business_or_404(request, number)
-    privacy.note_editing(request.visit, business, timezone.now())
+    privacy.note_editing(request.visit, business, timezone.now(), nib=True)
     initial = {name: getattr(business, name) for name in PLAIN}
     initial["nib"] = business.nib.reveal() if business.nib is not None else ""
 
@@ -168,6 +168,7 @@ def status(request: VisitRequest, number: str) -> HttpResponse:
 @needs("registry.business.edit")
 def move(request: VisitRequest, number: str) -> HttpResponse:
     business = business_or_404(request, number)
+    privacy.note_editing(request.visit, business, timezone.now())
     villages = village_choices(request.visit, business.regency_code)
     initial = {"village_code": business.village_code, "address": business.address}
 
