@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
         if not options.apply:
             transaction.set_rollback(True)
     if options.json:
-        json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        # One line, the last one: a start of the database may have said something before it.
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(in_words(found))
         if not options.apply:

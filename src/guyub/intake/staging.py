@@ -236,6 +236,7 @@ def stage(
             f" SELECT {listed}, '', '', false, '[]' FROM stage_intake"
         )
         cursor.execute("DROP TABLE stage_intake")
+        cursor.execute("SELECT intake_analyze()")
     for table, _guess in tables:  # not inside COPY: the connection is busy then
         table.staged_as = fingerprint(table)
         table.save(update_fields=["staged_as"])
