@@ -7,8 +7,8 @@ rotation's second pass finds by the key id in front of each token.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import re
 import secrets
 from typing import Final
 
@@ -20,6 +20,13 @@ from guyub.kernel.identifiers import normal_nib, normal_nik, normal_phone
 
 FIRST: Final = 15  # digits of a NIK that a spreadsheet keeps
 _NORMAL: Final = {"nik": normal_nik, "nib": normal_nib, "phone": normal_phone}
+# Numbers in their normal form already, as reading leaves them: their normaliser gives them back
+# (a test holds it). 68,000 numbers took 1.1 s through the normalisers, 0.1 s so.
+_READY: Final = {
+    "nik": re.compile(r"[0-9]{16}").fullmatch,
+    "nib": re.compile(r"[0-9]{13}").fullmatch,
+    "phone": re.compile(r"\+628[0-9]{8,11}").fullmatch,
+}
 
 
 class Sealer:
@@ -31,7 +38,7 @@ class Sealer:
         self._head = TOKEN_VERSION + bytes.fromhex(data.id)
         self._cipher = AESGCM(data.secret)
         self._secret = index.secret
-        self._contexts: dict[str, bytes] = {}
+        self._begun: dict[str, hmac.HMAC] = {}
 
     def encrypt(self, plain: bytes, context: str) -> bytes:
         """As ``Keyring.encrypt``."""
@@ -40,7 +47,7 @@ class Sealer:
 
     def index(self, kind: str, text: str) -> bytes | None:
         """The blind index of a NIK, NIB or phone; None when unreadable."""
-        normal = _NORMAL[kind](text)
+        normal = text if _READY[kind](text) else _NORMAL[kind](text)
         return self._digest(kind, normal) if normal else None
 
     def first15(self, digits: str) -> bytes:
@@ -48,5 +55,9 @@ class Sealer:
         return self._digest("nik15", digits[:FIRST])
 
     def _digest(self, label: str, normal: str) -> bytes:
-        message = label.encode() + b"\x00" + normal.encode()
-        return hmac.digest(self._secret, message, hashlib.sha256)[:INDEX_BYTES]
+        begun = self._begun.get(label)
+        if begun is None:  # the key and the label are worked in once: 3.5 to 1.0 microseconds
+            begun = self._begun[label] = hmac.new(self._secret, label.encode() + b"\x00", "sha256")
+        made = begun.copy()
+        made.update(normal.encode())
+        return made.digest()[:INDEX_BYTES]
