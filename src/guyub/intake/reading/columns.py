@@ -239,9 +239,9 @@ def _chunk(
             if n in merged and step.index in merged[n]
         } if merged else {}  # fmt: skip
         columns[step.slot] = step.read(column(cells, step.index), covered)
-    texts = map("".join, zip(*([c[1] for c in seen] for seen in columns.values()), strict=True))
+    texts = list(map("".join, zip(*([c[1] for c in s] for s in columns.values()), strict=True)))
     if not steps:
-        texts = iter([""] * len(rows))
+        texts = [""] * len(rows)
     hashes = [hashlib.sha256((place + text).encode()).hexdigest() for text in texts]
     keys = _keys(table.sheet.name, len(rows), columns, occurrences, column(cells, key_column))
     return Chunk(context, numbers, kinds, keys, hashes, columns, cells)
