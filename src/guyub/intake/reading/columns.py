@@ -22,7 +22,7 @@ Parser = Callable[[Any], Parsed]
 Note = Callable[[str, Parsed], T]
 """What a caller keeps beside each distinct cell: made of its field and parsed value."""
 
-CHUNK: Final = 1_000
+CHUNK: Final = 2_000
 """Rows read at a time: enough for the loops to pay, and few in memory."""
 _CACHE_LIMIT: Final = 20_000
 """Distinct cells remembered per column."""
