@@ -76,7 +76,8 @@ class LineMaker:
         self._cells = Row._meta.get_field("cells").context  # type: ignore[attr-defined]
         self._keys: dict[str, str] = {}
         self._business: dict[str, str] = {}
-        self._fold: dict[str, str] = {}
+        self._products: dict[str, tuple[str, str]] = {}
+        self._places: dict[tuple[str, str, str], tuple[str, str]] = {}
         period = [self.context.get(n) or 0 for n in ("year", "quarter", "semester", "month")]
         self._source = f"{table.signature}|{table.sheet}|{table.ordinal}|{period}|".encode()
 
@@ -125,15 +126,17 @@ class LineMaker:
         owner = person(get("owner_name"))[0]
         business = str(get("business_name") or "")
         product = str(get("product") or get("commodity") or "")
-        line = self.resolver.line(product)
-        place = self.resolver.place(*place_texts(values, said))
+        known = self._products.get(product)
+        if known is None:
+            known = self._products[product] = self._product(product)
+        line, product_fields = known
+        place_fields, hold = self._place(place_texts(values, said))
         code, version, settled, problem = self.resolver.kbli(get("kbli"), line, self.version)
         if problem:
             sentence = f"Kode ini tidak ada di KBLI {self.version}."
             issues += f",{as_json((problem, 'warning', 'kbli', sentence))}"
         nik, nik15 = self._nik(get("nik"))
         year, quarter = period_of(values, said)
-        hold = place.hold
         if not owner and not business and not aggregate:
             hold = "no_name"
             sentence = "Nama pemilik dan nama usaha kosong."
@@ -142,9 +145,6 @@ class LineMaker:
         if business_key is None:
             business_key = escaped(names.business_key(business)[:_TEXT])
             self._business[business] = business_key
-        product_key = self._fold.get(product)
-        if product_key is None:
-            product_key = self._fold[product] = escaped(names.fold(product)[:_TEXT])
         nib, phone = get("nib"), get("phone")
         key = chunk.keys[at]
         source = hashlib.md5(self._source + key.encode(), usedforsecurity=False).hexdigest()
@@ -155,12 +155,26 @@ class LineMaker:
             f"{chunk.numbers[at]}\t{'t' if aggregate else 'f'}\t{escaped(key[:40])}\t{source}\t"
             f"{chunk.hashes[at]}\t\\\\x{sealed}\t[{issues[1:]}]\t{_number(year)}\t"
             f"{_number(quarter)}\t{self._key(owner) if owner else ''}\t{business_key}\t"
-            f"{product_key}\t{escaped(line)}\t{escaped(place.text)}\t"
-            f"{{{','.join(place.options)}}}\t{place.village}\t{escaped(code)}\t"
+            f"{product_fields}\t{place_fields}\t{escaped(code)}\t"
             f"{escaped(version)}\t{'t' if settled else 'f'}\t{_bytes(nik)}\t{_bytes(nik15)}\t"
             f"{_bytes(self.sealer.index('nib', nib) if nib else None)}\t"
             f"{_bytes(self.sealer.index('phone', phone) if phone else None)}\t{hold}\n"
         )
+
+    def _product(self, product: str) -> tuple[str, str]:
+        """The line that is one KBLI question, and two fields."""
+        line = self.resolver.line(product)
+        return line, f"{escaped(names.fold(product)[:_TEXT])}\t{escaped(line)}"
+
+    def _place(self, asked: tuple[str, str, str]) -> tuple[str, str]:
+        """Three fields of a written place, and why it is a question."""
+        found = self._places.get(asked)
+        if found is None:
+            place = self.resolver.place(*asked)
+            options = ",".join(place.options)
+            fields = f"{escaped(place.text)}\t{{{options}}}\t{place.village}"
+            found = self._places[asked] = fields, place.hold
+        return found
 
     def _key(self, name: str) -> str:
         found = self._keys.get(name)

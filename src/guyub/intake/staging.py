@@ -215,6 +215,8 @@ class Writer:
         self._raw.execute(
             f"CREATE TEMP TABLE stage_intake AS SELECT {_LISTED} FROM intake_row WITH NO DATA"
         )
+        # Import and table of every row are looked up portion by portion, not all at the end.
+        self._raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return self
 
     def put(self, table: UUID, lines: list[str]) -> None:
@@ -228,6 +230,7 @@ class Writer:
         if kind is None:
             for written in self._waiting:
                 written.result()
+            self._raw.execute("SET CONSTRAINTS ALL DEFERRED")
             self._raw.execute("DROP TABLE stage_intake")
 
     def _write(self, table: UUID, lines: list[str]) -> None:
