@@ -134,6 +134,8 @@ class Applier:
         """Apply the next rows after an id; gives (last id, how many). (after, 0) at the end."""
         see_pending(self.batch.pk)
         with connection.cursor() as cursor:
+            # A batch lost with the machine is made again; the closing waits for the disk for all.
+            cursor.execute("SET LOCAL synchronous_commit = off")
             cursor.execute(_NEXT, {**parameters(self.batch), "after": after})
             rows = cursor.fetchall()
         if not rows:
