@@ -106,7 +106,8 @@ def measure(made: Installation, cookie: str) -> list[Figure]:
         ),
         Figure(
             "the same, whole import to applied", "<= 60 s", None if why else whole, 60,
-            "-" if why else f"{whole:.0f} s", why or f"from the command to its report: {_shown(said)}",
+            "-" if why else f"{whole:.0f} s",
+            why or f"from the command to its report: {_shown(said)}",
         ),
         Figure(
             "list of others meanwhile, p95", "<= 2x", None if why else busy / quiet, 2,

@@ -75,7 +75,7 @@ def noted(name: str, parsed: Parsed) -> Noted:
     elif parsed.raw != "" and parsed.raw is not None:
         unread = f",{quoted(name)}:{quoted(str(parsed.raw)[:300])}"
     issues = "".join([f",{as_json(i)}" for i in parsed.issues]) if parsed.issues else ""
-    return Noted(value, text, unread, issues)
+    return tuple.__new__(Noted, (value, text, unread, issues))
 
 
 def unpacked(text: str) -> dict[str, Any]:

@@ -80,6 +80,19 @@ def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
     return found
 
 
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Hundreds of thousands of values, none in cycles: looking for some costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@without_collection()
 def read_tables(batch: Import, book: Workbook) -> list[tuple[Table, TableGuess]]:
     """Recognise the tables and propose their mappings; saves them anew. Part of a step."""
     Table.objects.filter(batch=batch).delete()
@@ -182,18 +195,6 @@ def with_context(guess: TableGuess, table: Table) -> None:
         )
         for section in guess.sections
     )
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Hundreds of thousands of values, none in cycles: looking for some costs a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Writer:

@@ -120,12 +120,10 @@ class Step(Generic[T]):
         parsed = self._parser(raw)
         self._read_new += 1
         text = " ".join(raw.split()) if type(raw) is str else canonical(raw)
-        seen = Seen(
-            parsed,
-            f"{self._head}{len(text)}:{text}" if text and self._hashed else "",
-            who_of(text) if self._keyed else "",
-            self._note(self.slot, parsed),
-        )
+        fragment = f"{self._head}{len(text)}:{text}" if text and self._hashed else ""
+        who = who_of(text) if self._keyed else ""
+        # As Seen(...), without its Python half: 0.5 to 0.15 microseconds.
+        seen = tuple.__new__(Seen, (parsed, fragment, who, self._note(self.slot, parsed)))
         if self._repeats and len(self._cache) < _CACHE_LIMIT and type(raw) is not bool:
             self._cache[raw] = seen
         return seen
