@@ -273,11 +273,14 @@ def _weigh_across(chunk: Chunk[Any]) -> None:
         for n in compared
     ]
     for at, values in zip(range(len(chunk.numbers)), zip(*parts, strict=False), strict=False):
-        _male, _female, total, output, material = values
-        if total is not None or (output and material):
-            found = tuple(_across(*values))
-            if found:
-                chunk.across[at] = found
+        male, female, total, output, material = values
+        summed = total is not None and (
+            (male is not None and female is not None and male + female != total)
+            or (male or 0) > total
+            or (female or 0) > total
+        )
+        if summed or (output and material and material > output):
+            chunk.across[at] = tuple(_across(*values))
 
 
 def _across(
