@@ -11,6 +11,7 @@ Pure Python: no Django, no database. The way through it:
             for row in stage_rows(table, mapping): ...
 """
 
+from .columns import Chunk, Seen
 from .errors import UnreadableFile
 from .fields import ANNOTATION_PREFIX, FIELDS, Field, label
 from .mapping import mapping_of, propose_mapping, sample_rows, signature, unit_questions
@@ -35,7 +36,7 @@ from .model import (
     Workbook,
 )
 from .recognise import recognise
-from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_rows
+from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_chunks, stage_rows
 from .totals import check_totals
 from .values import KbliValue, NikValue, PersonName, PlaceText
 from .workbook import open_tables
@@ -45,6 +46,7 @@ __all__ = [
     "FIELDS",
     "KEY_COLUMN",
     "Cell",
+    "Chunk",
     "Column",
     "ColumnGuess",
     "Context",
@@ -62,6 +64,7 @@ __all__ = [
     "Question",
     "RowKind",
     "Section",
+    "Seen",
     "Sheet",
     "StagedRow",
     "TableGuess",
@@ -79,6 +82,7 @@ __all__ = [
     "row_key",
     "sample_rows",
     "signature",
+    "stage_chunks",
     "stage_rows",
     "unit_questions",
 ]

@@ -24,7 +24,7 @@ from .header import (
 )
 from .model import Column, Context, Question, RowKind, Section, Sheet, TableGuess
 from .normal import squeeze
-from .row_kinds import OpenTable, classify, is_repeat, joined_text
+from .row_kinds import OpenTable, classify, is_plain, is_repeat, joined_text, take_plain
 
 _LOOK_AHEAD: Final = 12
 
@@ -64,6 +64,10 @@ def recognise(sheet: Sheet, filename: str = "") -> list[TableGuess]:
     while window.fill():
         number = window.number + 1
         row = window.ahead[0]
+        if current is not None and is_plain(current, row):
+            take_plain(current, number, row)
+            previous = window.pop()
+            continue
         at = shape.filled(row)
         block = _header_here(sheet, number, row, at, window, current, previous)
         if block is not None:

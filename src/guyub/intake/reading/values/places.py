@@ -25,6 +25,8 @@ _RTRW: Final = re.compile(
     re.I,
 )
 _RT_ONLY: Final = re.compile(r"\brt\s*[.:]?\s*(\d{1,3})\b", re.I)
+_CITY: Final = re.compile(r"kota\s", re.I)
+_STREET: Final = re.compile(r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", re.I)
 _CUT: Final = re.compile(
     r"\s*(?:[,;\n]|\s[-–]\s)\s*|\s+(?=(?:kec(?:amatan)?|kab(?:upaten)?|ds|desa|kel(?:urahan)?|dsn|dusun|dk)\b[\s.])",
     re.I,
@@ -130,15 +132,13 @@ def split_place(text: str) -> PlaceText:
             continue
         if _DISTRICT_WORD.match(part):
             district = district or strip_place(part, _DISTRICT_WORD)
-        elif _REGENCY_WORD.match(part) or re.match(r"kota\s", part, re.IGNORECASE):
+        elif _REGENCY_WORD.match(part) or _CITY.match(part):
             regency = regency or part
         elif _VILLAGE_WORD.match(part):
             village = village or strip_place(part, _VILLAGE_WORD)
         elif _HAMLET_WORD.match(part):
             hamlet = hamlet or strip_place(part, _HAMLET_WORD)
-        elif re.match(
-            r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", part, re.IGNORECASE
-        ) or any(c.isdigit() for c in part):
+        elif _STREET.match(part) or any(c.isdigit() for c in part):
             street.append(part)
         else:
             plain.append(part)
