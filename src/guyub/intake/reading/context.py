@@ -67,12 +67,13 @@ def unit_multiplier(text: str, *, header: bool = False) -> int | None:
     said = money or header or bool(re.search(r"\b(dalam|satuan|x)\b", low))
     if not said:
         return None
-    if re.search(r"\b(milyar(?:an)?|miliar(?:an)?)\b", low):
+    if re.search(r"\b(milyar(?:an)?|miliar(?:an)?|billions?)\b", low):
         return 1_000_000_000
-    if re.search(r"\bjuta(?:an)?\b|\bjt\b|000[.,]000|\brp\.?\s*mio\b", low):
+    if re.search(r"\bjuta(?:an)?\b|\bjt\b|000[.,]000|\brp\.?\s*mio\b|\bmillions?\b", low):
         return 1_000_000
     if re.search(
-        r"\bribu(?:an)?\b|\brb\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b", low
+        r"\bribu(?:an)?\b|\brb\b|\bthousands?\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b",
+        low,
     ):
         return 1_000
     if header and re.search(r"\(\s*(?:rp\.?|rupiah)\s*\)", low):

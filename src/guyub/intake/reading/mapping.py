@@ -233,8 +233,12 @@ def _neighbours(
         bare = text in ("nilai", "nilai rp", "jumlah rp", "harga", "rp", "nilai rupiah", "total")
         if aid and bare and "output_quantity" not in present:
             scored[column.index] = [Meaning("aid_value", 0.98, "nilai di tabel bantuan"), *own]
-        elif not aid and bare and own[0].field == "aid_value":
-            scored[column.index] = [own[0]._replace(score=0.5), *own[1:]]
+        elif not aid and own[0].field == "aid_value":
+            # A price of goods is no aid; without other words of an aid the column is asked about.
+            kept = [] if text.startswith("harga") else [own[0]._replace(score=0.5)]
+            own = scored[column.index] = [*kept, *own[1:]]
+            if not own:
+                continue
         if aid and own[0].field == "since_year":
             continue
         if (

@@ -36,6 +36,8 @@ class OpenTable:
     names: tuple[int, ...] = ()
     typical: int = 2
     signing: bool = False
+    closed: bool = False
+    """A total or a footer came, and no data since."""
     last_data: int = 0
     numbered: int = 0
     seen: int = 0
@@ -70,6 +72,8 @@ def is_repeat(block: HeaderBlock, row: list[Any]) -> bool:
 def classify(table: OpenTable, sheet: Sheet, number: int, row: list[Any], at: list[int]) -> None:
     kind = _kind(table, sheet, number, row, at)
     table.mark(kind)
+    if kind is not RowKind.BLANK:
+        table.closed = kind in (RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.FOOTER)
     if kind in (RowKind.DATA, RowKind.AGGREGATE):
         table.last_data = number
         table.seen += 1
@@ -126,6 +130,8 @@ def _kind(table: OpenTable, sheet: Sheet, number: int, row: list[Any], at: list[
             return RowKind.FOOTER
         if table.signing:
             return RowKind.FOOTER
+    if len(at) == 1 and table.closed and table.typical > 3 and shape.is_remark(str(first)):
+        return RowKind.FOOTER
     section = _section(table, sheet, number, row, at, texts, expects_number)
     if section:
         table.signing = False
