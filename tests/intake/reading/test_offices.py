@@ -1,11 +1,29 @@
 """Habits of offices' workbooks met after the four samples: short words, English, remarks, pairs."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guyub.intake.reading import RowKind, check_totals, propose_mapping, stage_rows
+from guyub.intake.reading import (
+    RowKind,
+    check_totals,
+    mapping_of,
+    propose_mapping,
+    stage_rows,
+)
 from guyub.intake.reading.header import best_field
 from guyub.intake.reading.model import Column
 from guyub.intake.reading.rows import is_mean, total_label
+from guyub.intake.reading.values import (
+    parse_address,
+    parse_firm_owner,
+    parse_money,
+    parse_name_address,
+    parse_name_nik,
+    parse_nik,
+    parse_sexes,
+    parse_village,
+)
 from tests.intake.reading.build import only, tables, xlsx
 
 
@@ -64,3 +82,107 @@ def test_numbered_remarks_under_a_total_are_no_data() -> None:
     (table,) = tables(xlsx({"A": rows}))
     assert table.rows_of(RowKind.DATA) == [2, 3, 4]
     assert table.rows_of(RowKind.TOTAL) == [5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "village", "rt"),
+    [
+        ("Narso Untung / Ds. Tidu RT 2/1", "Narso Untung", "Tidu", "2"),
+        ("Narso, S.Pd, Desa Tidu", "Narso", "Tidu", ""),
+        ("Narso\nTidu RT 03 RW 01", "Narso", "Tidu", "3"),
+        ("Narso desa Tidu", "Narso", "Tidu", ""),
+    ],
+)
+def test_name_and_address_in_one_cell(cell: str, name: str, village: str, rt: str) -> None:
+    parts = parse_name_address(cell).value
+    assert parts["owner_name"].value.name == name
+    assert (parts["address"].value.village, parts["address"].value.rt) == (village, rt)
+
+
+def test_a_cell_without_a_seam_stays_whole() -> None:
+    parts = parse_name_address("Narso Untung").value
+    assert parts["owner_name"].value.name == "Narso Untung"
+    assert "address" not in parts
+
+
+@pytest.mark.parametrize("cell", ["Narso (9903012411700001)", "NIK 9903012411700001 / Narso"])
+def test_name_and_nik_in_one_cell(cell: str) -> None:
+    parts = parse_name_nik(cell).value
+    assert parts["owner_name"].value.name == "Narso"
+    assert parts["nik"].value.digits == "9903012411700001"
+
+
+def test_a_word_for_a_firm_goes_before_the_order_of_the_header() -> None:
+    for cell in ("UD Maju / Narso", "Narso / UD Maju"):
+        parts = parse_firm_owner(cell).value
+        assert parts["business_name"].value == "UD Maju"
+        assert parts["owner_name"].value.name == "Narso"
+
+
+@given(st.integers(0, 999), st.integers(0, 999))
+def test_men_and_women_in_one_cell(men: int, women: int) -> None:
+    for text in (f"L={men} P={women}", f"{men}L {women}P", f"{men}/{women}", f"L:{men}, P:{women}"):
+        parts = parse_sexes(text).value
+        assert (parts["workers_male"].value, parts["workers_female"].value) == (men, women)
+
+
+@given(st.text(max_size=40))
+def test_any_cell_is_taken_apart_without_an_error(cell: str) -> None:
+    for parse in (parse_name_address, parse_name_nik, parse_firm_owner, parse_sexes):
+        assert parse(cell).raw == cell
+
+
+def test_compound_columns_feed_their_fields() -> None:
+    rows = [["No", "Nama / Alamat", "Produk", "TK (L/P)"]]
+    rows += [[i + 1, f"Narso / Desa Tidu RT {i + 1}/1", "tempe", f"{i}/2"] for i in range(3)]
+    table, mapping = only(xlsx({"A": rows}))
+    first = next(iter(stage_rows(table, mapping)))
+    assert first.fields["owner_name"].value.name == "Narso"
+    assert first.fields["address"].value.village == "Tidu"
+    assert (first.fields["workers_male"].value, first.fields["workers_female"].value) == (0, 2)
+
+
+def test_tables_beside_each_other_are_read_each() -> None:
+    head = ["No", "Nama", "Desa", "Produk"]
+    rows = [
+        ["PESERTA TAHUN 2022"],
+        ["Angkatan I", "", "", "", "", "Angkatan II"],
+        [*head, "", *head],
+    ]
+    rows += [[1, "Narso", "Tidu", "tempe", "", 4, "Wiji", "Lamuk", "tahu"]]
+    rows += [[2, "Eni", "Tidu", "batik", "", "", "", "", ""]]
+    left, right = tables(xlsx({"A": rows}))
+    assert (left.rows_of(RowKind.DATA), right.rows_of(RowKind.DATA)) == ([4, 5], [4])
+    assert left.context.year == right.context.year == 2022
+    names = [
+        r.fields["owner_name"].value.name
+        for t in (left, right)
+        for r in stage_rows(t, mapping_of(propose_mapping(t), t))
+    ]
+    assert names == ["Narso", "Eni", "Wiji"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rupiah"),
+    [
+        ("±1.000.000", 1_000_000),
+        ("kurang lebih 2,5 juta", 2_500_000),
+        ("sekitar Rp 500.000", 500_000),
+    ],
+)
+def test_about_so_much(cell: str, rupiah: int) -> None:
+    assert parse_money(cell).value == rupiah
+
+
+@pytest.mark.parametrize("text", ["Tidu / Bukateja", "Tidu/Bukateja", "Ds. Tidu - Bukateja"])
+def test_village_and_district_in_one_cell(text: str) -> None:
+    for parse in (parse_village, parse_address):
+        place = parse(text).value
+        assert (place.village, place.district) == ("Tidu", "Bukateja")
+    assert parse_village("Desa/Kelurahan Tidu").value.village == "Tidu"
+
+
+def test_a_nik_beside_other_words() -> None:
+    value = parse_nik("9903012411700001 (Narso)").value
+    assert (value.digits, value.sure) == ("9903012411700001", True)
+    assert parse_nik("9903012411700001 / 9903012411700002").value is None

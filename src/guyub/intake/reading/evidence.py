@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from .normal import fold, is_blank, is_unknown, squeeze
 from .rows import is_number
+from .values.pairs import sexes
 
 _NIK: Final = re.compile(
     r"^['’]?\d{16}$|^\d{4,8}[*xX]{6,}$|^9[.,]\d+E\+15$|^[1-9][.,]\d+E\+15$", re.I
@@ -169,6 +170,8 @@ def _shapes(cell: Any, text: str) -> list[str]:
         found.append("small")
     elif re.fullmatch(r"(?:19|20)\d\d", text):
         found.append("year")
+    if not numeric_cell and sexes(text, bare=False):
+        found.append("sexes")
     low = fold(text)
     if low in _SEX:
         found.append("sex")

@@ -200,6 +200,13 @@ def _money_or_text(column: Column, found: dict[str, Meaning], seen: Evidence) ->
     if "kbli" in found and seen.share("words") > 0.7:
         old = found["kbli"]
         found["kbli_title"] = Meaning("kbli_title", 0.8, f"{old.reason}; isinya kata-kata")
+    pair = seen.share("sexes") > 0.5 or seen.share("rtrw") + seen.share("sexes") > 0.6
+    if pair and ("workers_total" in found or "sex" in found):
+        # "5/3" or "L=5 P=3" in one cell under a header of workers.
+        old = found.pop("workers_total", None) or found["sex"]
+        found.pop("sex", None)
+        found.pop("rtrw", None)
+        found["workers_pair"] = Meaning("workers_pair", 0.9, f"{old.reason}; isinya L dan P")
     if "aid_item" in found and seen.numeric > 0.7:
         old = found.pop("aid_item")
         found["aid_value"] = Meaning("aid_value", old.score, f"{old.reason}; isinya rupiah")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from . import rows as shape
 from .context import read_context, read_period_of_filename
-from .fields import IDENTITY
+from .fields import IDENTITY, NAMING
 from .header import (
     HeaderBlock,
     best_field,
@@ -25,6 +25,7 @@ from .header import (
 from .model import Column, Context, Question, RowKind, Section, Sheet, TableGuess
 from .normal import squeeze
 from .row_kinds import OpenTable, classify, is_repeat, joined_text
+from .side_by_side import parts_of
 
 _LOOK_AHEAD: Final = 12
 
@@ -53,8 +54,13 @@ class _Window:
 def recognise(sheet: Sheet, filename: str = "") -> list[TableGuess]:
     """Tables of a sheet, top to bottom; together they cover every row. [] if it holds none.
 
+    Tables beside each other come one after the other, each covering every row in its own columns.
     `filename` gives a period where neither titles nor sheet name say one.
     """
+    return [t for part in parts_of(sheet) for t in _recognise(part, filename)]
+
+
+def _recognise(sheet: Sheet, filename: str) -> list[TableGuess]:
     tables: list[OpenTable] = []
     pending: list[tuple[int, RowKind, str]] = []
     start = 1
@@ -141,10 +147,8 @@ def _begin(
     table.number_col = next((i for i, f in fields.items() if f == "number"), -1)
     table.unit_count_col = next((i for i, f in fields.items() if f == "unit_count"), -1)
     table.identity = tuple(i for i, f in fields.items() if f in IDENTITY)
-    table.named = any(f in ("owner_name", "business_name", "name", "nik") for f in fields.values())
-    table.names = tuple(
-        i for i, f in fields.items() if f in ("owner_name", "business_name", "name", "product")
-    )
+    table.named = any(f in NAMING or f == "nik" for f in fields.values())
+    table.names = tuple(i for i, f in fields.items() if f in NAMING or f == "product")
     table.columns = tuple(fields)
     table.typical = max(2, min(len(table.columns), 4))
     return table

@@ -15,13 +15,16 @@ from .model import Column, Issue, Mapping, Parsed, RowKind, StagedRow, TableGues
 from .normal import is_blank, squeeze
 from .rows import stands_for_many
 from .values import (
+    COMPOUND,
     decimal_mark,
+    firm_stands_first,
     month_first,
     parse_address,
     parse_count,
     parse_date,
     parse_district,
     parse_education,
+    parse_firm_owner,
     parse_kbli,
     parse_legal_form,
     parse_money,
@@ -46,6 +49,10 @@ KEY_COLUMN: Final = "Guyub: kunci"
 _CACHE_LIMIT: Final = 4_000
 """Distinct cells remembered per column; more mostly feeds the garbage collector."""
 _KEY_FIELDS: Final = ("owner_name", "business_name", "nik", "nib", "village", "product")
+_KEYED_AS: Final = {
+    "owner_address": "owner_name", "owner_nik": "owner_name", "owner_business": "business_name",
+}  # fmt: skip
+_COMPOUNDS: Final = frozenset((*_KEYED_AS, "workers_pair"))
 _NOT_HASHED: Final = frozenset({"number", "ignore"})
 _DITTO: Final = frozenset(
     {'"', "''", "sda", "s.d.a", "s.d.a.", "idem", '-"-', '- " -', "〃", ",,", "dto"}
@@ -88,6 +95,12 @@ def column_parser(name: str, column: Column, samples: list[Any], multiplier: int
     if kind == "date":
         american = month_first(samples)
         return lambda raw: parse_date(raw, name, american)
+    if kind in COMPOUND:
+        compound = COMPOUND[kind]
+        return lambda raw: compound(raw, name)
+    if kind == "firm_owner":
+        first = firm_stands_first(column.text)
+        return lambda raw: parse_firm_owner(raw, name, first)
     if kind == "kbli":
         version = next(
             (v for v in ("2025", "2020", "2017", "2015", "2009") if v in column.text), ""
@@ -170,7 +183,8 @@ class _Step:
         self.slot = slot
         self.parser = parser
         self.carried = carried
-        self.keyed = _KEY_FIELDS.index(slot) if slot in _KEY_FIELDS else -1
+        who = _KEYED_AS.get(slot, slot)
+        self.keyed = _KEY_FIELDS.index(who) if who in _KEY_FIELDS else -1
         self.hashed = slot.split("#", 1)[0] not in _NOT_HASHED
         self.cache: dict[Any, tuple[Parsed, str]] = {}
 
@@ -195,6 +209,7 @@ def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
         _Step(index, _slot(plan, i), parser, index in carried)
         for i, (index, _, parser) in enumerate(plan)
     ]
+    compounds = [step.slot for step in steps if step.slot in _COMPOUNDS]
     steps.sort(key=lambda step: step.slot)  # the order in which row_hash joins its parts
     merged = _merged_values(table)
     key_column = next(
@@ -215,6 +230,8 @@ def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
                 at, context = now, table.sections[now].context
                 place = f"{context.village}/{context.district}"
         fields, fragments, who = _read_row(steps, cells, merged.get(number), above)
+        if compounds:
+            _take_apart(fields, compounds)
         issues = tuple(_across(fields))
         if kind is RowKind.AGGREGATE:
             _aggregate_counts(fields, cells)
@@ -272,6 +289,14 @@ def _read_row(
         if step.keyed >= 0:
             who[step.keyed] = canonical(raw).lower()
     return fields, "".join(fragments), who
+
+
+def _take_apart(fields: dict[str, Parsed], compounds: list[str]) -> None:
+    """Put the parts of two facts in one cell where they belong; a column of its own goes first."""
+    for slot in compounds:
+        for name, part in (fields.pop(slot).value or {}).items():
+            if fields.get(name, _BLANK).value is None:
+                fields[name] = part
 
 
 def _slot(plan: list[tuple[int, str, Parser]], position: int) -> str:

@@ -126,6 +126,18 @@ def _number_issue(code: str, field: str, message: str, severity: str = "warning"
     return Issue(code, severity, field, message)  # type: ignore[arg-type]
 
 
+_ABOUT: Final = re.compile(
+    r"^(?:±|\+\s*/?\s*-|~|kurang\s+lebih|krg\s*lbh|kira\s*-?\s*kira|sekitar|rata\s*-?\s*rata|rata2)\s*:?\s*"
+    r"|\s*(?:an|±)$",
+    re.IGNORECASE,
+)
+
+
+def _about(text: str) -> str:
+    """A number without "±", "sekitar", "kurang lebih" around it."""
+    return _ABOUT.sub("", text)
+
+
 def parse_money(
     raw: Any, field: str = "money", multiplier: int = 1, mark: DecimalMark = ""
 ) -> Parsed:
@@ -160,7 +172,7 @@ def parse_money(
     bare = re.sub(r"^(?:rp|idr)\s*\.?\s*", "", text, flags=re.IGNORECASE)
     if is_unknown(bare) or bare in ("-,-", ",-"):
         return Parsed(None, raw)
-    found = _MONEY.match(text)
+    found = _MONEY.match(text) or _MONEY.match(_about(text))
     scale_word = (found.group("scale") or "").lower() if found else ""
     if not found or (scale_word and scale_word not in _SCALES):
         return Parsed(
@@ -314,7 +326,7 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    found = re.match(r"^(-)?\s*(\d[\d.,]*)\s*([a-z/ .²³]{0,20})$", text, re.IGNORECASE)
+    found = re.match(r"^(-)?\s*(\d[\d.,]*)\s*([a-z/ .²³]{0,20})$", _about(text), re.IGNORECASE)
     if not found:
         return Parsed(None, raw, (_not_number(field),))
     scale = _SCALES.get(found.group(3).strip(" .").lower(), 1)
@@ -403,7 +415,7 @@ def parse_count(raw: Any, field: str = "count") -> Parsed:
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    found = _COUNT.match(text)
+    found = _COUNT.match(text) or _COUNT.match(_about(text))
     if found:
         return Parsed(int(found.group(1).replace(".", "")), raw)
     if text.lower() in _WORDS:

@@ -26,8 +26,13 @@ _RTRW: Final = re.compile(
 )
 _RT_ONLY: Final = re.compile(r"\brt\s*[.:]?\s*(\d{1,3})\b", re.I)
 _CUT: Final = re.compile(
-    r"\s*(?:[,;\n]|\s[-–]\s)\s*|\s+(?=(?:kec(?:amatan)?|kab(?:upaten)?|ds|desa|kel(?:urahan)?|dsn|dusun|dk)\b[\s.])",
+    r"\s*(?:[,;\n]|\s[-–/]\s)\s*|(?<=[a-z]{4})(?<!desa)(?<!usun)(?<!ahan)/(?=[a-z]{4})|\s+(?=(?:kec(?:amatan)?|kab(?:upaten)?|ds|desa|kel(?:urahan)?|dsn|dusun|dk)\b[\s.])",
     re.I,
+)
+
+_MORE_THAN_A_NAME: Final = re.compile(
+    r"\bkec(?:amatan)?\b|\brt\b|\s[-–/]\s|(?<=[a-z]{4})(?<!desa)(?<!usun)(?<!ahan)/(?=[a-z]{4})",
+    re.IGNORECASE,
 )
 
 
@@ -59,7 +64,7 @@ def parse_village(raw: Any, field: str = "village") -> Parsed:
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    if "," in text or re.search(r"\bkec(?:amatan)?\b|\brt\b", text, re.IGNORECASE):
+    if "," in text or _MORE_THAN_A_NAME.search(text):
         place = split_place(text)
         if place.village:
             return Parsed(place, raw)
