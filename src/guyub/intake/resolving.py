@@ -15,6 +15,7 @@ from uuid import UUID
 from guyub.areas.models import Area
 from guyub.areas.names import Gazetteer
 from guyub.intake.models import PlaceMemory
+from guyub.intake.reading import PlaceResolver
 from guyub.kernel import names
 from guyub.registry.kbli import catalogue
 from guyub.registry.kbli.suggest import normal_line
@@ -97,6 +98,15 @@ class Resolver:
             return Place(text, best.code)
         return Place(text, options=tuple(m.code for m in (best, *rivals)), hold="place")
 
+    def names_district(self, text: str) -> bool:
+        """The text is nothing but the name of one of the regency's sub-districts."""
+        wanted = names.fold(text)
+        return bool(wanted) and any(
+            names.fold(name) == wanted
+            for code, name in self.gazetteer.names.items()
+            if len(code) == 8
+        )
+
     def line(self, product: str) -> str:
         """The product's words in standard form: equal lines are one KBLI question."""
         found = self._lines.get(product)
@@ -121,6 +131,19 @@ class Resolver:
             kept, confirmed = self.products[line]
             return confirmed, kept, True, ""
         return "", "", False, ""
+
+
+def place_kinds(regency: str) -> PlaceResolver:
+    """Says "district" or "village" of a name of the regency: for columns without a header."""
+    kinds: dict[str, str] = {}
+    areas = Area.objects.filter(code__startswith=f"{regency}.", valid_until__isnull=True)
+    for code, name in areas.order_by("code").values_list("code", "name"):
+        folded = names.fold(name)
+        if len(code) == 8:
+            kinds[folded] = "district"
+        else:
+            kinds.setdefault(folded, "village")
+    return lambda text: kinds.get(names.fold(text), "")
 
 
 def _bare(name: str) -> str:

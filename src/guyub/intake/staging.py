@@ -40,7 +40,7 @@ from guyub.intake.reading import (
     stage_rows,
     unit_questions,
 )
-from guyub.intake.resolving import Resolver
+from guyub.intake.resolving import Resolver, place_kinds
 from guyub.intake.sealing import FIRST, Sealer
 from guyub.kernel import names
 from guyub.kernel.ids import uuid7
@@ -104,7 +104,9 @@ def read_tables(batch: Import, book: Workbook) -> list[tuple[Table, TableGuess]]
     for position, guess in enumerate(guesses):
         sign = signature(guess)
         known = remembered.get(sign)
-        columns = propose_mapping(guess, known)
+        headerless = any(not c.path for c in guess.columns)
+        places = place_kinds(batch.regency_code) if headerless else None
+        columns = propose_mapping(guess, known, places)
         mapping = mapping_of(columns, guess)
         if known is not None and known.multiplier and not mapping.multiplier:
             mapping = Mapping(mapping.fields, mapping.signature, known.multiplier)
@@ -250,6 +252,9 @@ class RowMaker:
         self.batch, self.table, self.resolver = batch, table, resolver
         self.sealer = Sealer()
         self.context: dict[str, Any] = dict(table.context)
+        said = self.context.get("district") or self.context.get("village")
+        if not said and resolver.names_district(table.sheet):
+            self.context["district"] = table.sheet  # a sheet per sub-district, by its bare name
         self.version = str(table.context.get("kbli_version", ""))
         self._cells = Row._meta.get_field("cells").context  # type: ignore[attr-defined]
         self._keys: dict[str, str] = {}

@@ -24,6 +24,7 @@ from guyub.intake.reading.values import (
     parse_sexes,
     parse_village,
 )
+from guyub.intake.reading.workbook import open_tables
 from tests.intake.reading.build import only, tables, xlsx
 
 
@@ -186,3 +187,27 @@ def test_a_nik_beside_other_words() -> None:
     value = parse_nik("9903012411700001 (Narso)").value
     assert (value.digits, value.sure) == ("9903012411700001", True)
     assert parse_nik("9903012411700001 / 9903012411700002").value is None
+
+
+def test_delimited_text_pasted_into_one_column() -> None:
+    lines = ["No,Nama Pemilik,Desa,Produk"] + [f"{i},Narso,Tidu,tempe" for i in (1, 2, 3)]
+    data = xlsx({"A": [[line] for line in lines]})
+    assert "pasted_text" in {n.code for n in open_tables(data, "a.xlsx").notes}
+    table, mapping = only(data)
+    assert [r.fields["village"].value.village for r in stage_rows(table, mapping)] == ["Tidu"] * 3
+    prose = xlsx({"A": [["Yth. Kepala Dinas, di tempat"], ["Dengan hormat, kami"], ["kirim."]]})
+    assert open_tables(prose, "b.xlsx").sheets[0].width == 1
+
+
+def test_without_a_header_the_column_that_repeats_less_holds_the_people() -> None:
+    people = ["Narso", "H. Wiji", "Eni Lestari", "Sugeng", "Turiman"]
+    rows = [[i + 1, n, "Tidu", "Bukateja", "tempe" if i else "tahu"] for i, n in enumerate(people)]
+    (table,) = tables(xlsx({"A": rows}))
+    kinds = {"Tidu": "village", "Bukateja": "district"}
+    found = {g.index: g.field for g in propose_mapping(table, None, lambda t: kinds.get(t, ""))}
+    assert (found[1], found[2], found[3]) == ("owner_name", "village", "district")
+
+
+def test_a_sub_district_after_a_hamlet_and_a_village() -> None:
+    place = parse_address("Dusun Krajan RT 02/RW 04 ds. Pagerandong, Mrebet").value
+    assert (place.hamlet, place.village, place.district) == ("Krajan", "Pagerandong", "Mrebet")

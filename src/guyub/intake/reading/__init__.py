@@ -12,6 +12,7 @@ Pure Python: no Django, no database. The way through it:
 """
 
 from .errors import UnreadableFile
+from .evidence import PlaceResolver
 from .fields import ANNOTATION_PREFIX, FIELDS, Field, label
 from .mapping import mapping_of, propose_mapping, sample_rows, signature, unit_questions
 from .model import (
@@ -58,6 +59,7 @@ __all__ = [
     "Note",
     "Parsed",
     "PersonName",
+    "PlaceResolver",
     "PlaceText",
     "Question",
     "RowKind",

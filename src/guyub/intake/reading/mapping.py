@@ -203,9 +203,9 @@ def _money_or_text(column: Column, found: dict[str, Meaning], seen: Evidence) ->
     pair = seen.share("sexes") > 0.5 or seen.share("rtrw") + seen.share("sexes") > 0.6
     if pair and ("workers_total" in found or "sex" in found):
         # "5/3" or "L=5 P=3" in one cell under a header of workers.
-        old = found.pop("workers_total", None) or found["sex"]
-        found.pop("sex", None)
-        found.pop("rtrw", None)
+        old = found["workers_total"] if "workers_total" in found else found["sex"]
+        for name in ("workers_total", "sex", "rtrw"):
+            found.pop(name, None)
         found["workers_pair"] = Meaning("workers_pair", 0.9, f"{old.reason}; isinya L dan P")
     if "aid_item" in found and seen.numeric > 0.7:
         old = found.pop("aid_item")
@@ -215,8 +215,12 @@ def _money_or_text(column: Column, found: dict[str, Meaning], seen: Evidence) ->
 
 
 def _without_header(found: dict[str, Meaning], seen: Evidence) -> None:
-    if seen.share("words") > 0.9 and seen.distinct > 0.6 and "owner_name" not in found:
-        found["owner_name"] = Meaning("owner_name", 0.4, "isinya kata yang berbeda-beda")
+    placed = seen.share("village") > 0.5 or seen.share("district") > 0.5
+    if seen.share("words") > 0.9 and seen.distinct > 0.6 and not placed:
+        # Of two columns of words the one that repeats less holds the people.
+        score = 0.45 * seen.distinct
+        if "owner_name" not in found or found["owner_name"].score < score:
+            found["owner_name"] = Meaning("owner_name", score, "isinya kata yang berbeda-beda")
     if seen.share("small") > 0.9 and seen.distinct > 0.95 and seen.filled > 3:
         found["number"] = Meaning("number", 0.6, "isinya angka berurutan")
 

@@ -70,9 +70,9 @@ def parse_name_address(raw: Any, field: str = "owner_address") -> Parsed:
     text = raw.replace("\r", "\n").strip()
     seam = _SEAM.search(text)
     if seam is None or not text[: seam.start()].strip():
-        name = parse_person(squeeze(text))
-        return _parts(raw, ("owner_name", name._replace(
-            issues=(*name.issues, _uncut("owner_name", "address")))))  # fmt: skip
+        person = parse_person(squeeze(text))
+        return _parts(raw, ("owner_name", person._replace(
+            issues=(*person.issues, _uncut("owner_name", "address")))))  # fmt: skip
     name, rest = text[: seam.start()], text[seam.end() :].strip(" ,;/-()")
     return _parts(
         raw, ("owner_name", parse_person(squeeze(name))), ("address", parse_address(rest))
@@ -85,8 +85,8 @@ def parse_name_nik(raw: Any, field: str = "owner_nik") -> Parsed:
         return Parsed(None, raw)
     found = _SIXTEEN.search(raw) or _MASKED.search(raw)
     if found is None:
-        name = re.sub(r"\W*\d[\d\s.]*\W*$", "", squeeze(raw)) or squeeze(raw)
-        person = parse_person(name)
+        bare = re.sub(r"\W*\d[\d\s.]*\W*$", "", squeeze(raw)) or squeeze(raw)
+        person = parse_person(bare)
         return _parts(raw, ("owner_name", person._replace(
             issues=(*person.issues, _uncut("owner_name", "nik")))))  # fmt: skip
     rest = f"{raw[: found.start()]} {raw[found.end() :]}"

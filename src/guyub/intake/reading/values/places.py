@@ -157,7 +157,7 @@ def split_place(text: str) -> PlaceText:
     elif not village and plain:
         village = plain.pop()
     elif not district and len(plain) == 1:
-        district = plain.pop() if not hamlet and text.find(plain[0]) > text.find(village) else ""
+        district = plain.pop() if text.find(plain[0]) > text.find(village) else ""
     if plain and not hamlet:
         hamlet = plain.pop()
     return PlaceText(village, district, regency, hamlet, ", ".join([*street, *plain]), rt, rw)
