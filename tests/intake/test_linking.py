@@ -79,6 +79,22 @@ def test_a_different_full_nik_speaks_against_a_namesake():
     assert found.outcome == "none"
 
 
+def test_an_owners_other_firm_is_a_question_where_no_product_is_stated():
+    known = record(1, nik=b"n", business="maju")
+    assert outcome(known, probe=record(2, nik=b"n", product="")).outcome == "sure"
+    other = record(2, nik=b"n", product="", business="mebel jati")
+    assert outcome(known, probe=other).outcome == "question"
+    away = record(2, nik=b"n", product="", village=V2)
+    assert outcome(known, probe=away).outcome == "question"
+
+
+def test_a_phone_is_not_enough_for_another_firm():
+    known = record(1, phone=b"p", business="maju")
+    assert outcome(known, probe=record(2, phone=b"p")).outcome == "sure"
+    other = record(2, phone=b"p", business="mebel jati")
+    assert outcome(known, probe=other).outcome == "question"
+
+
 NAMES = st.sampled_from(["karsinah", "karsinoh", "sumarno", "sri lestari", ""])
 PRODUCTS = st.sampled_from(["keripik singkong", "keripik", "batik tulis", ""])
 DIGITS = st.sampled_from([None, b"a", b"b"])

@@ -176,7 +176,11 @@ def compare(one: Record, other: Record) -> Likely:
         total -= 0.12
     if name < NEAR_NAME and not (same_nik or same_nib or same15 or same_phone):
         total = min(total, PLAUSIBLE - 0.01)
-    settled = product is None or product >= SAME_PRODUCT
+    other_firm = bool(one.business and other.business and called < NEAR_NAME)
+    if product is not None:
+        settled = product >= SAME_PRODUCT and bool(same_nik or same_nib or not other_firm)
+    else:  # nothing says that it is the same of a person's businesses, but place and firm may deny
+        settled = not other_firm and place != "other"
     quarrel = same_nik is False or same_nib is False or (same15 is False)
     strong = bool(
         agrees

@@ -9,6 +9,7 @@ from guyub.intake.reading import (
     check_totals,
     mapping_of,
     propose_mapping,
+    recognise,
     stage_rows,
 )
 from guyub.intake.reading.header import best_field
@@ -25,7 +26,7 @@ from guyub.intake.reading.values import (
     parse_village,
 )
 from guyub.intake.reading.workbook import open_tables
-from tests.intake.reading.build import only, tables, xlsx
+from tests.intake.reading.build import in_memory, only, tables, xlsx
 
 
 @pytest.mark.parametrize(
@@ -211,3 +212,35 @@ def test_without_a_header_the_column_that_repeats_less_holds_the_people() -> Non
 def test_a_sub_district_after_a_hamlet_and_a_village() -> None:
     place = parse_address("Dusun Krajan RT 02/RW 04 ds. Pagerandong, Mrebet").value
     assert (place.hamlet, place.village, place.district) == ("Krajan", "Pagerandong", "Mrebet")
+
+
+def test_twelve_months_are_summed_though_no_field_is_fed() -> None:
+    rows = [["No", "Nama Pemilik", "Desa", "Produk", "JAN", "FEB", "Harga"]]
+    rows += [[i, "Narso", "Tidu", "tempe", 10, 20, 9000] for i in (1, 2, 3)]
+    rows += [["", "JUMLAH", "", "", 30, 61, 9000]]
+    table, mapping = only(xlsx({"A": rows}))
+    checks = check_totals(table, mapping)
+    assert [(c.stated, c.counted) for c in checks] == [(30, 30), (61, 60)]
+    assert 'kolom "FEB" tertulis 61' in checks[1].sentence
+
+
+def test_a_total_above_the_first_row() -> None:
+    rows = [["No", "Nama Pemilik", "Desa", "Produk", "TK"], ["", "TOTAL", "", "", 7]]
+    rows += [[i, f"Narso {'ABC'[i]}", "Tidu", "tempe", 2] for i in range(3)]
+    table, mapping = only(xlsx({"A": rows}))
+    (check,) = check_totals(table, mapping)
+    assert (check.row, check.stated, check.counted) == (2, 7, 6)
+
+
+@given(st.lists(st.integers(1, 100_000), min_size=3, max_size=30))
+def test_binary_noise_of_a_spreadsheet_is_no_difference(tenths: list[int]) -> None:
+    head = ["No", "Nama Pemilik", "Produk", "Investasi (juta Rp)"]
+    body = [[i + 1, "Narso", "tempe", n / 10] for i, n in enumerate(tenths)]
+    total = 0.0
+    for n in tenths:
+        total += n / 10
+    (table,) = recognise(in_memory([head, *body, ["", "JUMLAH", "", total]]))
+    mapping = mapping_of(propose_mapping(table), table)
+    assert all(c.agrees for c in check_totals(table, mapping))
+    (off,) = recognise(in_memory([head, *body, ["", "JUMLAH", "", total + 0.1]]))
+    assert not all(c.agrees for c in check_totals(off, mapping))
