@@ -11,7 +11,9 @@ from guyub.intake.reading import (
     propose_mapping,
     recognise,
     stage_rows,
+    unit_questions,
 )
+from guyub.intake.reading.context import read_context
 from guyub.intake.reading.header import best_field
 from guyub.intake.reading.model import Column
 from guyub.intake.reading.rows import is_mean, total_label
@@ -244,3 +246,63 @@ def test_binary_noise_of_a_spreadsheet_is_no_difference(tenths: list[int]) -> No
     assert all(c.agrees for c in check_totals(table, mapping))
     (off,) = recognise(in_memory([head, *body, ["", "JUMLAH", "", total + 0.1]]))
     assert not all(c.agrees for c in check_totals(off, mapping))
+
+
+def test_of_several_years_the_latest_is_read_with_its_year() -> None:
+    head = ["No", "Nama Pemilik", "Desa", "Produk", "TENAGA KERJA", "", "OMZET (JUTA)", ""]
+    rows = [["IKM 2021-2022"], head, ["", "", "", "", 2021, 2022, 2021, 2022]]
+    rows += [[i, "Narso", "Tidu", "tempe", 3, 4, 10, 20] for i in (1, 2, 3)]
+    table, mapping = only(xlsx({"A": rows}, {"A": [(1, 4, 1, 5), (1, 6, 1, 7)]}))
+    assert table.context.year == 2022
+    staged = list(stage_rows(table, mapping))
+    assert [r.row for r in staged] == [4, 5, 6]
+    first = staged[0].fields
+    assert (first["workers_total"].value, first["sales_yearly"].value) == (4, 20_000_000)
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("PERKEMBANGAN IKM TAHUN 2021 - 2023", None),
+        ("DATA IKM TAHUN 2022/2023", None),
+        ("Tanggal : 3 Maret 2022", None),
+        ("Keadaan 31 Desember 2022", 2022),
+    ],
+)
+def test_a_year_is_taken_only_where_one_is_meant(title: str, year: int | None) -> None:
+    assert read_context(title).year == year
+
+
+def test_a_month_is_not_a_year() -> None:
+    head = ["No", "Nama Pemilik", "Produk", "Nilai Produksi/Bulan (Rp)", "Omzet per hari", "Omzet"]
+    rows = [[i, "Narso", "tempe", 5_000_000, 200_000, "5 jt/bln"] for i in (1, 2, 3)]
+    table, mapping = only(xlsx({"A": [head, *rows]}))
+    assert [f for _, f in mapping.fields][3:] == ["output_value_monthly", "sales_yearly"]
+    assert {q.code for q in unit_questions(table, mapping)} == {"period_unknown"}
+    omzet = next(iter(stage_rows(table, mapping))).fields["sales_yearly"]
+    assert (omzet.value, omzet.issues[0].code) == (None, "money_period")
+
+
+def test_lines_quoted_whole_are_cut() -> None:
+    lines = ['"No;Nama Pemilik;Desa;Produk"', *(f'"{i};Narso;Tidu;tempe"' for i in (1, 2, 3))]
+    table, mapping = only("\r\n".join(lines).encode(), "a.csv")
+    assert [r.fields["owner_name"].value.name for r in stage_rows(table, mapping)] == ["Narso"] * 3
+
+
+def test_a_place_in_three_cells_is_a_section() -> None:
+    rows = [["No", "Nama", "Desa", "Usaha", "TK L", "TK P"]]
+    for letter, district in (("A.", ": Bukateja"), ("B.", ": Kejobong")):
+        rows += [[letter, "Kecamatan", district]]
+        rows += [[i, f"Narso {'ABC'[i]}", "Tidu", "tempe", 1, 2] for i in range(3)]
+    table, mapping = only(xlsx({"A": rows}))
+    assert table.rows_of(RowKind.SECTION) == [2, 6]
+    assert {r.context.district for r in stage_rows(table, mapping)} == {"Bukateja", "Kejobong"}
+
+
+def test_bare_l_and_p_over_counts_are_workers() -> None:
+    rows = [
+        ["No", "Nama Pemilik", "Produk", "L", "P"],
+        *([i, "Narso", "tempe", 1, 2] for i in (1, 2)),
+    ]
+    _, mapping = only(xlsx({"A": rows}))
+    assert [f for _, f in mapping.fields][3:] == ["workers_male", "workers_female"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -23,6 +24,9 @@ _SAYS_LITTLE: Final = frozenset(
     ]
 )  # fmt: skip
 """Words that head a column alone, and say nothing inside a longer header ("expiry date")."""
+
+
+_YEAR_ALONE: Final = re.compile(r"^(?:(?:tahun|thn?)\.?\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 
 
 class Meaning(NamedTuple):
@@ -128,6 +132,8 @@ def is_group(text: str) -> bool:
 def meanings_of_path(path: Sequence[str]) -> tuple[Meaning, ...]:
     """Meanings of a header from top to bottom; a leaf is read under its group first."""
     parts = [p for p in path if p.strip()]
+    if len(parts) > 1 and _YEAR_ALONE.match(parts[-1]):
+        parts = parts[:-1]  # a group over years: each means what the group does
     if not parts:
         return ()
     found: dict[str, Meaning] = {}

@@ -8,12 +8,13 @@ same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from .evidence import Evidence, PlaceResolver, column_samples, weigh
 from .fields import FIELDS, label
-from .header import is_annotation
+from .header import is_annotation, measured_year
 from .headers import Meaning, meanings_of_path
 from .model import Column, ColumnGuess, Mapping, Question, RowKind, TableGuess
 from .normal import fold
@@ -22,6 +23,19 @@ from .values.numbers import parse_money
 _SAMPLE: Final = 300
 _MONEY: Final = frozenset(n for n, f in FIELDS.items() if f.parser == "money")
 _PERIOD_MONEY: Final = ("output_value", "material_value", "sales_yearly", "sales_monthly")
+
+_PER_MONTH: Final = re.compile(
+    r"(?:/|\bper|\btiap|\bse)\s*-?\s*(?:bln|bulan)\b|\b(?:bulanan|monthly|per month|sebulan)\b"
+    r"|\b(?:bln|bulan)\s*(?:\(|$)"
+)
+_PER_DAY: Final = re.compile(
+    r"(?:/|\bper|\btiap|\bse)\s*-?\s*(?:hr|hari|mgg|minggu|pekan)\b|\b(?:harian|mingguan|daily|weekly)\b"
+)
+_MONTHLY: Final = {
+    "output_quantity": "output_quantity_monthly", "output_value": "output_value_monthly",
+    "material_value": "material_value_monthly", "sales_yearly": "sales_monthly",
+}  # fmt: skip
+_PER_YEAR: Final = re.compile(r"tahun|\b(?:thn|th)\b|annual|year|(?:19|20)\d\d")
 
 # Evidence that speaks for a field: shape, share needed, weight, words for the reason.
 _FROM_VALUES: Final[tuple[tuple[str, str, float, float, str], ...]] = (
@@ -86,6 +100,7 @@ def propose_mapping(
     evidence = {c.index: weigh(column_samples(rows, c.index), resolve) for c in columns}
     scored = {c.index: _score(c, evidence[c.index]) for c in columns}
     _neighbours(columns, scored, evidence)
+    _latest(columns, scored)
     taken: dict[str, int] = {}
     chosen: dict[int, Meaning] = {}
     for index, name in known.items():
@@ -161,9 +176,24 @@ def _score(column: Column, seen: Evidence) -> list[Meaning]:
         for name, meaning in list(found.items()):
             found[name] = meaning._replace(score=meaning.score * _plausible(name, seen))
         _money_or_text(column, found, seen)
+        _by_period(column, found)
         if not column.path:
             _without_header(found, seen)
     return sorted(found.values(), key=lambda m: -m.score)
+
+
+def _by_period(column: Column, found: dict[str, Meaning]) -> None:
+    """A figure per month is not the year's; one per day or week is nobody's, so it is asked."""
+    said = column.text.lower()
+    short, month = _PER_DAY.search(said), _PER_MONTH.search(said)
+    if not (short or month):
+        return
+    for yearly, monthly in _MONTHLY.items():
+        meaning = found.pop(yearly, None) if yearly in found else None
+        if meaning is not None and month and not short:
+            found.setdefault(monthly, meaning._replace(field=monthly))
+    if short and "sales_monthly" in found:
+        del found["sales_monthly"]
 
 
 def _plausible(name: str, seen: Evidence) -> float:
@@ -238,9 +268,17 @@ def _neighbours(
     aid = bool(present & {"aid_item", "aid_date", "aid_year", "aid_source"})
     for column in columns:
         own = scored[column.index]
+        text = fold(column.path[-1]) if column.path else ""
+        if (
+            len(column.path) == 1
+            and text in ("l", "p", "lk", "pr")
+            and _between_counts(column, columns, evidence)
+        ):
+            name = "workers_male" if text[0] == "l" else "workers_female"
+            scored[column.index] = [Meaning(name, 0.8, f'judul "{column.path[0]}" berisi angka')]
+            continue
         if not own:
             continue
-        text = fold(column.path[-1]) if column.path else ""
         bare = text in ("nilai", "nilai rp", "jumlah rp", "harga", "rp", "nilai rupiah", "total")
         if aid and bare and "output_quantity" not in present:
             scored[column.index] = [Meaning("aid_value", 0.98, "nilai di tabel bantuan"), *own]
@@ -252,13 +290,6 @@ def _neighbours(
                 continue
         if aid and own[0].field == "since_year":
             continue
-        if (
-            len(column.path) == 1
-            and text in ("l", "p", "lk", "pr")
-            and _between_counts(column, columns, evidence)
-        ):
-            name = "workers_male" if text[0] == "l" else "workers_female"
-            scored[column.index] = [Meaning(name, 0.8, f'judul "{column.path[0]}" berisi angka')]
         if (
             own[0].field == "product"
             and text == "usaha"
@@ -273,6 +304,16 @@ def _neighbours(
             scored[column.index] = [Meaning("business_name", 0.75, 'judul kolom "nama"'), *own]
         if own[0].field == "sales_yearly" and evidence[column.index].filled:
             continue
+
+
+def _latest(columns: Sequence[Column], scored: dict[int, list[Meaning]]) -> None:
+    """Of one figure for several years only the latest year's is read; the others are asked."""
+    years = {c.index: y for c in columns if (y := measured_year(c))}
+    if len(set(years.values())) < 2:
+        return
+    for index, year in years.items():
+        if year < max(years.values()):
+            scored[index] = []
 
 
 def _between_counts(
@@ -292,10 +333,27 @@ def _promote(chosen: dict[int, Meaning], taken: dict[str, int]) -> None:
 
 
 def unit_questions(table: TableGuess, mapping: Mapping) -> tuple[Question, ...]:
-    """Asks for the unit of money only where neither words nor sizes settle it.
+    """Asks for the unit of money only where neither words nor sizes settle it, and for its period.
 
-    Settled: a unit said in title, header or footer, or typical values of a million and more.
+    Settled: a unit said in title, header or footer, or typical values of a million and more; a
+    period said in the header. Offices write "omzet" for a month's as often as for a year's.
     """
+    return (*_period_questions(table, mapping), *_money_questions(table, mapping))
+
+
+def _period_questions(table: TableGuess, mapping: Mapping) -> Iterator[Question]:
+    headers = {c.index: c.text.lower() for c in table.columns}
+    for index, name in mapping.fields:
+        if name == "sales_yearly" and not _PER_YEAR.search(headers.get(index, "")):
+            yield Question(
+                "period_unknown",
+                "Omzet di berkas ini per tahun atau per bulan? Sekarang dibaca per tahun. "
+                "Bila per bulan, pilih “omzet per bulan” untuk kolomnya.",
+                index,
+            )
+
+
+def _money_questions(table: TableGuess, mapping: Mapping) -> tuple[Question, ...]:
     if mapping.multiplier or table.context.multiplier:
         return ()
     fields = mapping.field_of()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from . import rows as shape
@@ -20,6 +21,7 @@ from .header import (
     is_annotation,
     looks_like_header,
     looks_like_header_by_shape,
+    measured_year,
     read_header,
 )
 from .model import Column, Context, Question, RowKind, Section, Sheet, TableGuess
@@ -246,6 +248,9 @@ def _finish(table: OpenTable, sheet: Sheet, filename: str) -> TableGuess:
     titles = [text for _, kind, text in table.texts if kind is RowKind.TITLE]
     footers = [text for _, kind, text in table.texts if kind is RowKind.FOOTER]
     context = _context(sheet, titles, footers, filename)
+    years = {y for c in table.block.columns if (y := measured_year(c))}
+    if years and (len(years) > 1 or not context.year):
+        context = replace(context, year=max(years))  # the columns of the latest year are read
     sections = _sections(table, context)
     questions = _questions(table)
     return TableGuess(

@@ -215,7 +215,8 @@ def _section(
     """A row that only names what follows: one text, perhaps behind a Roman numeral."""
     names = [i for i in texts if not shape.is_roman(row[i])]
     if len(names) != 1:
-        return _labelled_place(row, at) if len(names) == 2 else False
+        alone = len(names) == 2 and len(texts) == len(at)
+        return _labelled_place(row, names) if alone else False
     i = names[0]
     text = squeeze(str(row[i]))
     romans = len(texts) - len(names)

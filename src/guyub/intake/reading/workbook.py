@@ -87,7 +87,8 @@ def open_tables(
         book.kind = "csv"
         dialect = sniff(open_binary)
         book.encoding, book.separator = dialect.encoding, dialect.separator
-        book.sheets = [open_text(open_binary, dialect, limits)]
+        plain = open_text(open_binary, dialect, limits)
+        book.sheets = [unjoined(plain) or plain]  # lines quoted whole, saved twice as text
     _note_kind(book)
     if not any(sheet.width for sheet in book.sheets):
         raise UnreadableFile("no_data")

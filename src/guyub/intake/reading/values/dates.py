@@ -100,6 +100,7 @@ def parse_date(raw: Any, field: str = "date", american: bool = False) -> Parsed:
     if is_unknown(text):
         return Parsed(None, raw)
     text = _TIME.sub("", text.lstrip("'")).strip()
+    text = re.sub(r"^(?:tgl|tanggal)\b[\s.:]*", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{7,8}", text):
         return _compact(text, raw, field)
     if re.fullmatch(r"\d{6}", text):

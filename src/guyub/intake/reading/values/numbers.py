@@ -28,7 +28,7 @@ _SCALES: Final[dict[str, int]] = {
 _MONEY: Final = re.compile(
     r"^(?P<neg>-|\()?\s*(?:(?:rp|idr)\s*\.?\s*:?)?\s*(?P<neg2>-)?\s*(?P<num>\d[\d.,'’ ]*?)"
     r"\s*(?P<tail>,-+|,\s*=|\.-+|,--|-)?\s*(?P<scale>(?!(?:rupiah|rp)\b)[a-z]+)?\s*\.?\s*(?:rupiah|rp)?"
-    r"\s*(?:(?:/|per)\s*(?:bln|bulan|th|thn|tahun|hari|hr|minggu|mgg))?\s*\)?$",
+    r"\s*(?:(?:/|per)\s*(?P<per>bln|bulan|th|thn|tahun|hari|hr|minggu|mgg))?\s*\)?$",
     re.IGNORECASE,
 )
 _WHOLE: Final = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
@@ -126,6 +126,14 @@ def _number_issue(code: str, field: str, message: str, severity: str = "warning"
     return Issue(code, severity, field, message)  # type: ignore[arg-type]
 
 
+_YEARLY: Final = frozenset({"th", "thn", "tahun"})
+_MONTHLY: Final = frozenset({"bln", "bulan"})
+_PERIOD: Final = {
+    "sales_yearly": _YEARLY, "output_value": _YEARLY, "material_value": _YEARLY,
+    "sales_monthly": _MONTHLY, "output_value_monthly": _MONTHLY,
+    "material_value_monthly": _MONTHLY,
+}  # fmt: skip
+"""The period a cell may name under a field: "5 jt/bln" is no year's figure."""
 _ABOUT: Final = re.compile(
     r"^(?:±|\+\s*/?\s*-|~|kurang\s+lebih|krg\s*lbh|kira\s*-?\s*kira|sekitar|rata\s*-?\s*rata|rata2)\s*:?\s*"
     r"|\s*(?:an|±)$",
@@ -185,6 +193,19 @@ def parse_money(
                     f"Isi {label(field)} tidak terbaca sebagai rupiah. "
                     "Tulis angkanya saja, misalnya 1500000.",
                     "error",
+                ),
+            ),
+        )
+    per = (found.group("per") or "").lower()
+    if per and (wanted := _PERIOD.get(field)) and per not in wanted:
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_period",
+                    field,
+                    f"Isi {label(field)} tertulis per {per}. Tulis sesuai kolomnya.",
                 ),
             ),
         )
