@@ -27,12 +27,14 @@ from guyub.intake.reading import (
     FIELDS,
     Context,
     Mapping,
+    Note,
     RowKind,
     StagedRow,
     TableGuess,
     Workbook,
     check_totals,
     mapping_of,
+    of_businesses,
     open_tables,
     propose_mapping,
     recognise,
@@ -77,7 +79,10 @@ def context_json(context: Context, kbli_version: str = "") -> dict[str, Any]:
 
 
 def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
-    """All tables of all sheets that hold rows of data, in order."""
+    """All tables of all sheets that hold rows of data, in order.
+
+    Beside a list of businesses, tables of other things are passed over with a note.
+    """
     found: list[TableGuess] = []
     for sheet in book.sheets:
         if sheet.width:
@@ -86,7 +91,17 @@ def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
                 for t in recognise(sheet, batch.filename)
                 if t.rows_of(RowKind.DATA, RowKind.AGGREGATE)
             ]
-    return found
+    about = [t for t in found if of_businesses(t)]
+    if not about:
+        return found
+    read = {id(t) for t in about}
+    for name in {t.sheet.name: None for t in found if id(t) not in read}:
+        book.notes.append(
+            Note(
+                "not_businesses", f'Lembar "{name}" memuat tabel yang bukan daftar usaha; dilewati.'
+            )
+        )
+    return about
 
 
 def read_tables(batch: Import, book: Workbook) -> list[tuple[Table, TableGuess]]:

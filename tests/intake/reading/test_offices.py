@@ -8,6 +8,7 @@ from guyub.intake.reading import (
     RowKind,
     check_totals,
     mapping_of,
+    of_businesses,
     propose_mapping,
     recognise,
     stage_rows,
@@ -306,3 +307,38 @@ def test_bare_l_and_p_over_counts_are_workers() -> None:
     ]
     _, mapping = only(xlsx({"A": rows}))
     assert [f for _, f in mapping.fields][3:] == ["workers_male", "workers_female"]
+
+
+def test_tables_of_other_things_are_told_from_businesses() -> None:
+    other = {
+        "kode": [["KODE", "KBLI", "JUDUL KBLI"], [1, "10794", "Kerupuk"], [2, "10722", "Gula"]],
+        "tim": [["No", "Nama", "NIP", "Jabatan", "No HP"], [1, "Narso", "1970", "Kasi", "0840123"]],
+        "rab": [["No", "Uraian", "Volume", "Satuan", "Harga"], [1, "Honor", 3, "org", 50000]],
+    }
+    for name, rows in other.items():
+        (table,) = tables(xlsx({name: rows}))
+        assert not of_businesses(table), name
+    listed = [["No", "Nama", "Jabatan", "Desa", "Usaha"], [1, "Narso", "Ketua", "Tidu", "tempe"]]
+    rekap = [["Kecamatan", "Jumlah unit usaha"], ["Bukateja", 12], ["Kejobong", 9]]
+    for rows in (listed, rekap):
+        (table,) = tables(xlsx({"A": rows}))
+        assert of_businesses(table)
+
+
+def test_an_unknown_name_column_is_proposed_but_unsure() -> None:
+    people = ["Narso Adi", "Wiji Lestari", "Eni Rahayu"]
+    rows = [["No", "Nama Penggiat", "Desa", "Produk"]]
+    rows += [[i + 1, n, "Tidu", "tempe"] for i, n in enumerate(people)]
+    (table,) = tables(xlsx({"A": rows}))
+    guess = propose_mapping(table)[1]
+    assert guess.field == "owner_name"
+    assert guess.score < 0.7
+
+
+def test_a_count_behind_an_equals_sign_is_checked() -> None:
+    rows = [["No", "Nama Pengrajin", "Alamat", "Produk"]]
+    rows += [[i + 1, f"Narso {'ABC'[i]}", "Tidu", "tempe"] for i in range(3)]
+    rows += [["", "Jumlah pengrajin = 4 orang"]]
+    table, mapping = only(xlsx({"A": rows}))
+    (check,) = check_totals(table, mapping)
+    assert (check.stated, check.counted) == (4, 3)

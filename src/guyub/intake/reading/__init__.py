@@ -35,6 +35,7 @@ from .model import (
     TotalCheck,
     Workbook,
 )
+from .purpose import of_businesses
 from .recognise import recognise
 from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_rows
 from .totals import check_totals
@@ -73,6 +74,7 @@ __all__ = [
     "check_totals",
     "label",
     "mapping_of",
+    "of_businesses",
     "open_tables",
     "parsers_of",
     "propose_mapping",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from .evidence import Evidence, PlaceResolver, column_samples, weigh
-from .fields import FIELDS, label
+from .fields import FIELDS, NAMING, label
 from .header import is_annotation, measured_year
 from .headers import Meaning, meanings_of_path
 from .model import Column, ColumnGuess, Mapping, Question, RowKind, TableGuess
@@ -101,6 +101,7 @@ def propose_mapping(
     scored = {c.index: _score(c, evidence[c.index]) for c in columns}
     _neighbours(columns, scored, evidence)
     _latest(columns, scored)
+    _some_name(columns, scored, evidence)
     taken: dict[str, int] = {}
     chosen: dict[int, Meaning] = {}
     for index, name in known.items():
@@ -304,6 +305,20 @@ def _neighbours(
             scored[column.index] = [Meaning("business_name", 0.75, 'judul kolom "nama"'), *own]
         if own[0].field == "sales_yearly" and evidence[column.index].filled:
             continue
+
+
+def _some_name(
+    columns: Sequence[Column], scored: dict[int, list[Meaning]], evidence: dict[int, Evidence]
+) -> None:
+    """Where no column names an owner, an unknown "nama ..." over differing words may: unsure."""
+    if any(m.field in NAMING for own in scored.values() for m in own if m.score >= 0.3):
+        return
+    for column in columns:
+        seen = evidence[column.index]
+        named = bool(column.path) and fold(column.path[-1]).startswith("nama ")
+        if named and not scored[column.index] and seen.share("words") > 0.8 and seen.distinct > 0.6:
+            scored[column.index] = [Meaning("owner_name", 0.4, "judul kolom diawali “nama”")]
+            return
 
 
 def _latest(columns: Sequence[Column], scored: dict[int, list[Meaning]]) -> None:

@@ -23,6 +23,12 @@ from .values.numbers import DecimalMark, decimal_mark, parse_quantity
 
 _PEOPLE: Final = re.compile(r"\b(?:orang|org)\b", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)$")
+_EQUALS: Final = re.compile(
+    r"\b(?:unit(?:\s*usaha)?|ikm|umkm|usaha|perajin|pengrajin|pelaku(?:\s*usaha)?|pengusaha|industri)"
+    r"\s*[=:]\s*(\d{1,3}(?:\.\d{3})+|\d+)\b",
+    re.IGNORECASE,
+)
+""" "Jumlah pengrajin = 11 orang"."""
 _NOT_SUMS: Final = re.compile(
     r"\b(?:harga|umur|usia|age|rata|persen|prosen|persentase|kenaikan|tahun|thn|th|year|kode|code|no|nomor"
     r"|rt|rw|kbli|nik|nib|npwp|telp|hp|tanggal|tgl|date|price|guyub)\b|%"
@@ -240,7 +246,7 @@ def _count_in_label(name: str) -> int | None:
     found = re.search(
         r"(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:unit(?:\s*usaha)?|ikm|umkm|usaha|perajin|pengrajin|pelaku)\b",
         name, re.IGNORECASE,
-    )  # fmt: skip
+    ) or _EQUALS.search(name)  # fmt: skip
     return shape.whole(found.group(1)) if found else None
 
 
