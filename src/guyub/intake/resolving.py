@@ -8,6 +8,7 @@ a person confirmed the same words before.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,10 @@ from guyub.registry.models import KbliConfirmed
 
 NEAR_ENOUGH = 80.0
 NEXT_BEST_GAP = 8.0
+_ROAD = re.compile(
+    r"\b(?:jl|jln|jalan|raya|gg|gang|no|nomor|km|blok|komplek|perum|ruko)\b\.?|[\d/.,:-]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Resolver:
     regency_names: frozenset[str]
     places: dict[str, str]
     products: dict[str, tuple[str, str]]
-    _known: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, str], Place] = field(default_factory=dict)
     _lines: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -71,12 +76,36 @@ class Resolver:
             {k: (v, c) for k, v, c in confirmed.values_list("text_key", "version", "code")},
         )
 
-    def place(self, village: str, district: str, regency: str = "") -> Place:
-        """The village a row means, or why that is a question."""
-        asked = (village, district, regency)
+    def place(self, village: str, district: str, regency: str = "", street: str = "") -> Place:
+        """The village a row means, or why that is a question.
+
+        A road is named for a village more often than not, and runs on into the next: its village
+        is an answer offered, never taken.
+        """
+        asked = (village, district, regency, "" if village else street)
         found = self._known.get(asked)
         if found is None:
-            found = self._known[asked] = self._place(village, district, regency)
+            found = self._place(village, district, regency)
+            if not village and street and found.hold in ("place", "no_place"):
+                found = self._along(street, district, found)
+            self._known[asked] = found
+        return found
+
+    def _along(self, street: str, district: str, found: Place) -> Place:
+        words = _ROAD.sub(" ", street).split()
+        for size in range(min(3, len(words)), 0, -1):
+            for at in range(len(words) - size + 1):
+                name = " ".join(words[at : at + size])
+                near = self.gazetteer.resolve(name, self.regency, district or None)
+                exact = tuple(
+                    m.code for m in near if len(m.code) == 13 and m.how == "exact"
+                    and m.score >= NEAR_ENOUGH
+                )  # fmt: skip
+                if exact:
+                    text = place_label(f"Jl. {name}", district)
+                    if remembered := self.places.get(text):
+                        return Place(text, remembered)
+                    return Place(text, options=exact, hold="place")
         return found
 
     def _place(self, village: str, district: str, regency: str) -> Place:

@@ -302,7 +302,8 @@ class RowMaker:
         business = str(values.get("business_name") or "")
         product = str(values.get("product") or values.get("commodity") or "")
         line = self.resolver.line(product)
-        place = self.resolver.place(*place_texts(values, said))
+        street = (values.get("address") or {}).get("street", "")
+        place = self.resolver.place(*place_texts(values, said), street)
         code, version, settled, problem = self.resolver.kbli(values.get("kbli"), line, self.version)
         if problem:
             issues.append(
