@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.intake.linking import Pool, Record, compare, decide, likeness
+from guyub.intake.linking import (
+    Pool,
+    Record,
+    compare,
+    decide,
+    likeness,
+    product_words,
+    shortened,
+)
 
 V1, V2 = "33.03.01.2001", "33.03.02.2001"
 
@@ -93,6 +101,27 @@ def test_a_phone_is_not_enough_for_another_firm():
     assert outcome(known, probe=record(2, phone=b"p")).outcome == "sure"
     other = record(2, phone=b"p", business="mebel jati")
     assert outcome(known, probe=other).outcome == "question"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("sri", "sri rahayu"), ("sri r", "sri rahayu"), ("sugeng", "sugeng hadi"),
+     ("rahayu sri", "sri rahayu"), ("umi s", "umi saputri")],
+)  # fmt: skip
+def test_a_shortened_or_turned_name_with_a_like_product_is_a_question(one, other):
+    known = record(1, owner=other, product="tempe kedelai")
+    assert outcome(known, probe=record(2, owner=one, product="tempe")).outcome == "question"
+    away = record(2, owner=one, product="tempe", village=V2)
+    assert outcome(known, probe=away).outcome == "none"
+
+
+@pytest.mark.parametrize(("one", "other"), [("sri wahyuni", "sri rahayu"), ("sri w", "sri rahayu")])
+def test_another_second_name_is_no_shortened_one(one, other):
+    assert not shortened(one, other)
+
+
+def test_words_of_every_trade_tell_nothing_of_a_product():
+    assert product_words("industri makanan olahan tempe") == ("tempe",)
 
 
 NAMES = st.sampled_from(["karsinah", "karsinoh", "sumarno", "sri lestari", ""])

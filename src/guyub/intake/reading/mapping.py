@@ -294,7 +294,7 @@ def _neighbours(
         if (
             own[0].field == "product"
             and text == "usaha"
-            and "product" in [f for i, f in sure.items() if i != column.index]
+            and {"product", "commodity"} & {f for i, f in sure.items() if i != column.index}
         ):
             scored[column.index] = [Meaning("business_name", 0.7, 'judul kolom "usaha"'), *own]
         if (
