@@ -20,6 +20,7 @@ from guyub.intake.reading.model import Column
 from guyub.intake.reading.rows import is_mean, total_label
 from guyub.intake.reading.values import (
     parse_address,
+    parse_count,
     parse_firm_owner,
     parse_money,
     parse_name_address,
@@ -342,3 +343,21 @@ def test_a_count_behind_an_equals_sign_is_checked() -> None:
     table, mapping = only(xlsx({"A": rows}))
     (check,) = check_totals(table, mapping)
     assert (check.stated, check.counted) == (4, 3)
+
+
+@pytest.mark.parametrize("colon", [":", ""])
+def test_place_and_year_in_title_cells_of_their_own(colon: str) -> None:
+    rows: list[list[object]] = [["DESA", colon, "TIDU"], ["KECAMATAN", colon, "BUKATEJA"]]
+    rows += [["TAHUN", colon, 2022], ["No", "Nama", "Usaha", "TK"]]
+    rows += [[1, "Narso", "tempe", 2], [2, "Wiji", "tahu", 2]]
+    (table,) = tables(xlsx({"A": rows}))
+    context = table.context
+    assert (context.village, context.district, context.year) == ("TIDU", "BUKATEJA", 2022)
+    assert table.rows_of(RowKind.DATA) == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"), [("dua orang", 2), ("3 (tiga)", 3), ("3 (lima)", None), ("sekitar 5", 5)]
+)
+def test_counts_in_words(cell: str, count: int | None) -> None:
+    assert parse_count(cell).value == count

@@ -199,6 +199,12 @@ def _has_data_shape(row: Sequence[Any], number: int, merges: Sequence[Merge]) ->
     return numeric >= 2 and numeric > len(at) * 0.3
 
 
+_NAMED = re.compile(
+    r"^(?:desa|kelurahan|desa\s*/\s*kel(?:urahan)?|kecamatan|kec|kabupaten|tahun|bulan|triwulan)\.?\s*:?$",
+    re.IGNORECASE,
+)
+
+
 def _is_upper_level(sheet: Sheet, number: int, above: Sequence[Any], header: Sequence[Any]) -> bool:
     """A row of group names right above: several cells, or one over a part of the columns."""
     at = filled(above)
@@ -207,6 +213,8 @@ def _is_upper_level(sheet: Sheet, number: int, above: Sequence[Any], header: Seq
     texts = [squeeze(str(above[i])) for i in at]
     if any(len(t) > 60 or ":" in t for t in texts):
         return False
+    if len(at) == 2 and _NAMED.match(texts[0]) and not _known(above[at[1]]):
+        return False  # "Kecamatan" | "Bukateja"
     body = filled(header)
     spans = [m for m in sheet.merges if m.first_row == number and m.last_col > m.first_col]
     wide = len(body)

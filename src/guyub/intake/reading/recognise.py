@@ -315,6 +315,12 @@ def _context(sheet: Sheet, titles: list[str], footers: list[str], filename: str)
     context = Context()
     for text in reversed(titles):  # the nearest title speaks first
         context = context.over(read_context(text))
+    for text in reversed(titles):  # "Desa X" and "Kecamatan Y" on lines of their own
+        said = read_context(text)
+        if said.village and not context.village and said.district in ("", context.district):
+            context = replace(context, village=said.village)
+        elif said.district and not context.district and said.village in ("", context.village):
+            context = replace(context, district=said.district)
     for text in sheet.preface:
         context = context.over(read_context(text))
     for text in footers:

@@ -49,7 +49,10 @@ class OpenTable:
 
 
 def joined_text(row: list[Any], at: list[int]) -> str:
-    return squeeze(" ".join(str(row[i]) for i in at))[:300]
+    """Its cells as one line; a whole number has no ".0", so that a year stays one."""
+    cells = (row[i] for i in at)
+    shown = (int(c) if isinstance(c, float) and c.is_integer() else c for c in cells)
+    return squeeze(" ".join(map(str, shown)))[:300]
 
 
 def is_repeat(block: HeaderBlock, row: list[Any]) -> bool:

@@ -439,8 +439,12 @@ def parse_count(raw: Any, field: str = "count") -> Parsed:
     found = _COUNT.match(text) or _COUNT.match(_about(text))
     if found:
         return Parsed(int(found.group(1).replace(".", "")), raw)
-    if text.lower() in _WORDS:
-        return Parsed(_WORDS[text.lower()], raw)
+    word = re.sub(r"\s*(?:org|orang)\.?$", "", text.lower())
+    if word in _WORDS:
+        return Parsed(_WORDS[word], raw)
+    twice = re.match(r"^(\d{1,4})\s*\(\s*([a-z]+)\s*\)\s*(?:org|orang)?\.?$", text.lower())
+    if twice and _WORDS.get(twice.group(2), int(twice.group(1))) == int(twice.group(1)):
+        return Parsed(int(twice.group(1)), raw)
     if re.match(r"^\d+\s*(?:-|–|s/d|sd|sampai)\s*\d+", text):
         return Parsed(
             None,
