@@ -361,3 +361,43 @@ def test_place_and_year_in_title_cells_of_their_own(colon: str) -> None:
 )
 def test_counts_in_words(cell: str, count: int | None) -> None:
     assert parse_count(cell).value == count
+
+
+def test_years_beside_a_name_are_a_header_level() -> None:
+    rows = [["", "Jumlah Unit Usaha", "", "Tenaga Kerja", ""]]
+    rows += [["Kecamatan", "2021", "2022", "2021", "2022"]]
+    rows += [["Bukateja", 12, 14, 30, 35], ["Kejobong", 9, 8, 20, 22], ["Jumlah", 21, 22, 50, 57]]
+    table, mapping = only(xlsx({"A": rows}, {"A": [(0, 1, 0, 2), (0, 3, 0, 4)]}))
+    staged = list(stage_rows(table, mapping))
+    assert [(r.row, r.kind) for r in staged] == [(3, RowKind.AGGREGATE), (4, RowKind.AGGREGATE)]
+    assert staged[0].fields["unit_count"].value == 14
+    assert table.context.year == 2022
+    assert all(c.agrees for c in check_totals(table, mapping))
+
+
+def test_villages_under_a_name_are_no_people() -> None:
+    rows = [["No", "Desa", "Nama Pemilik", "Produk"]]
+    rows += [[i, n, "Desa Tidu", "tempe"] for i, n in ((1, "Narso Adi"), (2, "Wiji"), (3, "Eni"))]
+    _, mapping = only(xlsx({"A": rows}))
+    assert "owner_name" not in mapping.field_of().values()
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.booleans(), st.booleans())
+def test_halves_of_any_length_lose_no_row(left: int, right: int, gap: bool, total: bool) -> None:
+    head = ["No", "Nama", "Desa", "TK"]
+    between = [""] if gap else []
+    rows = [["DATA IKM"], [*head, *between, *head]]
+    for i in range(max(left, right)):
+        halves = [
+            [i + 1, f"Narso {'ABCDEFGHIJKL'[i]}", "Tidu", 2] if i < n else ["", "", "", ""]
+            for n in (left, right)
+        ]
+        rows.append([*halves[0], *between, *halves[1]])
+    if total:
+        rows.append(["", "Jumlah", "", 2 * left, *between, "", "Jumlah", "", 2 * right])
+    found = recognise(in_memory(rows))
+    assert [len(t.rows_of(RowKind.DATA)) for t in found] == [left, right]
+    for table in found:
+        checks = check_totals(table, mapping_of(propose_mapping(table), table))
+        assert len(checks) == total
+        assert all(c.agrees for c in checks)

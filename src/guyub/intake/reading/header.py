@@ -260,11 +260,15 @@ def _is_lower_level(
 
 def _is_years_level(row: Sequence[Any], levels: list[tuple[int, list[Any]]]) -> bool:
     """Years under groups ("TENAGA KERJA" over 2021, 2022, 2023), with nothing under the names."""
-    at = filled(row)
     named = {i for _, cells in levels for i in filled(cells)}
-    if len(at) < 2 or not any(i < at[0] for i in named):
+    years = [i for i in filled(row) if year_of(row[i]) and not _known(row[i])]
+    names = [i for i in filled(row) if i not in years]
+    if len(years) < 2 or len({year_of(row[i]) for i in years}) < 2:
         return False
-    return all(year_of(row[i]) for i in at) and len({year_of(row[i]) for i in at}) > 1
+    # A name may stand beside the years where nothing stood above it ("Kecamatan").
+    if any(i in named or not _known(row[i]) for i in names):
+        return False
+    return any(i < years[0] for i in {*named, *names})
 
 
 def year_of(cell: Any) -> int | None:

@@ -208,6 +208,8 @@ def _plausible(name: str, seen: Evidence) -> float:
         return 0.3
     if kind in ("person", "village", "district") and seen.numeric > 0.8:
         return 0.3
+    if kind == "person" and seen.share("village") > 0.6:
+        return 0.3  # "Desa Tidu" under a name's header: the columns are swapped
     if kind == "sex" and seen.share("sex") < 0.5:
         return 0.3
     if name == "sex" and seen.share("small") > 0.5:
