@@ -317,3 +317,24 @@ def test_tables_beside_each_other_come_back_in_the_report(clerk, client):
     assert both[9]
     assert one[9]
     assert (both[10], bool(one[10])) == ("", True), "a row of two tables has no key of its own"
+
+
+def test_a_number_beyond_all_numbers_is_unknown_and_comes_back(clerk, client):
+    import io
+    import zipfile
+
+    from guyub.intake.report import report_bytes
+    from guyub.kernel.db import in_scope
+    from tests.intake.conftest import workbook
+
+    rows = [HEAD, line(1, "Karsinah", investment=123456), line(2, "Sumarno", male=77)]
+    plain = zipfile.ZipFile(io.BytesIO(workbook(rows)))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as out:
+        for name in plain.namelist():
+            content = plain.read(name).replace(b"<v>123456</v>", b"<v>1E999</v>")
+            out.writestr(name, content.replace(b"<v>77</v>", b"<v>-1E999</v>"))
+    reviewed(client, clerk, stream.getvalue(), "luar biasa.xlsx")
+    assert newest(clerk).counts["data"] == 2
+    with in_scope(clerk.scope, read_only=True):
+        assert report_bytes(newest(clerk))

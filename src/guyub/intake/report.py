@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -183,7 +184,9 @@ class _Writer:
         if isinstance(cell, bool):
             page.write_boolean(line, column, cell)
         elif isinstance(cell, int | float):
-            if abs(cell) >= _LONG_NUMBER and cell == int(cell):
+            if not math.isfinite(cell):
+                page.write_string(line, column, str(cell), self.text)
+            elif abs(cell) >= _LONG_NUMBER and cell == int(cell):
                 page.write_string(line, column, str(int(cell)), self.text)
             else:
                 page.write_number(line, column, cell)

@@ -146,7 +146,7 @@ def weigh(cells: Iterable[Any], resolve: PlaceResolver | None = None) -> Evidenc
 
 
 def _as_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return squeeze(str(cell))
 

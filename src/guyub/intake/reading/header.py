@@ -274,7 +274,7 @@ def _is_years_level(row: Sequence[Any], levels: list[tuple[int, list[Any]]]) -> 
 def year_of(cell: Any) -> int | None:
     """The year that a header cell is or ends in: 2021, "Th. 2021", "TK 2021"."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return int(cell) if cell == int(cell) and 1990 <= cell <= 2100 else None
+        return int(cell) if 1990 <= cell <= 2100 and cell == int(cell) else None
     found = (
         re.search(r"(?<!\d)((?:19|20)\d\d)\s*\)?$", cell.strip()) if isinstance(cell, str) else None
     )

@@ -138,7 +138,7 @@ def is_numbering(cells: Sequence[Any], width: int) -> bool:
         if isinstance(cell, bool):
             return False
         if isinstance(cell, (int, float)):
-            if cell != int(cell):
+            if isinstance(cell, float) and not cell.is_integer():
                 return False
             marks.append(int(cell))
             continue

@@ -65,7 +65,7 @@ def _parse_text(raw: Any) -> Parsed:
     if isinstance(raw, str):
         text = squeeze(raw)
         return Parsed(text if text not in ("", "-", "--") else None, raw)
-    if isinstance(raw, float) and raw == raw and raw == int(raw):
+    if isinstance(raw, float) and raw.is_integer():
         return Parsed(str(int(raw)), raw)
     return Parsed(str(raw), raw)
 

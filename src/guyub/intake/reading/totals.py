@@ -7,6 +7,7 @@ as missing, never as zero, and said with the difference.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -153,9 +154,9 @@ def _value(cells: list[Any], index: int, mark: DecimalMark) -> Decimal | int | N
     if isinstance(cell, int):
         return cell
     if isinstance(cell, float):
-        if cell != cell:
+        if not math.isfinite(cell):
             return None
-        return int(cell) if cell == int(cell) else Decimal(repr(cell))
+        return int(cell) if cell.is_integer() else Decimal(repr(cell))
     if not isinstance(cell, str) or is_unknown(cell):
         return None
     if mark != "." and _WHOLE.match(cell):

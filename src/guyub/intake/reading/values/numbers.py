@@ -7,6 +7,7 @@ and the issue asks. Blank, a dash or "nihil" is unknown; a written 0 is zero. Th
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -330,7 +331,7 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
     value is an int where whole, else Decimal; "500 kg" gives 500 (the unit stays in `raw`).
     """
     if type(raw) is float or type(raw) is int:
-        if raw != raw:
+        if not math.isfinite(raw):
             return Parsed(None, raw)
         value = int(raw)
         if value != raw:
@@ -399,7 +400,7 @@ def _not_number(field: str) -> Issue:
 def parse_count(raw: Any, field: str = "count") -> Parsed:
     """Whole number of people or things. '-' or blank = unknown; 0 = zero; "5 orang" = 5."""
     if type(raw) is float or type(raw) is int:
-        if raw != raw:
+        if not math.isfinite(raw):
             return Parsed(None, raw)
         value = int(raw)
         if value == raw and 0 <= value <= 1_000_000:
