@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from hypothesis import example, given
@@ -11,10 +12,21 @@ from hypothesis import strategies as st
 from guyub.intake import sealing
 from guyub.intake.encoding import noted
 from guyub.intake.lines import escaped
-from guyub.intake.reading import Issue, Parsed, columns, mapping_of, propose_mapping, recognise
+from guyub.intake.reading import (
+    Issue,
+    Mapping,
+    Parsed,
+    RowKind,
+    columns,
+    mapping_of,
+    propose_mapping,
+    recognise,
+    staging,
+)
 from guyub.intake.reading import stage_rows as rows_of
 from guyub.intake.reading.model import Sheet
 
+recognising = sys.modules["guyub.intake.reading.recognise"]  # the name is that of its function too
 DIGITS = st.text("0123456789", min_size=1, max_size=18)
 
 
@@ -78,3 +90,82 @@ def test_rows_read_in_pieces_are_those_read_at_once(body):
         patch.setattr(columns, "_CACHE_LIMIT", 1)
         pieces = list(rows_of(table, mapping))
     assert repr(pieces) == repr(whole)
+
+
+TWO_FACTS = st.one_of(
+    st.sampled_from(["Narso / Ds. Tidu RT 2/1", "Narso Adi", "UD Maju / Narso", "Siti (Tidu)"]),
+    st.sampled_from(["L=2 P=3", "2/3", "5", "9933005312680003", "Narso 9933005312680003", '"']),
+    CELL,
+)
+IN_ONE_CELL = st.sampled_from(
+    [
+        ("owner_address", "village", "workers_pair"),
+        ("owner_business", "owner_name", "workers_pair"),
+        ("owner_nik", "nik", "workers_male"),
+        ("workers_pair", "workers_total", "owner_address"),
+    ]
+)
+
+
+@given(IN_ONE_CELL, st.lists(st.lists(TWO_FACTS, min_size=3, max_size=3), min_size=3))
+def test_cells_of_two_facts_are_taken_apart_as_row_by_row(names, body):
+    cells = [HEAD[:4], *([n, *row] for n, row in enumerate(body, start=1))]
+    table = recognise(Sheet("Data", 0, lambda: iter(cells), 4))[0]
+    mapping = Mapping(tuple(enumerate(names, start=1)))
+    found = list(rows_of(table, mapping))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "CHUNK", 2)
+        patch.setattr(columns, "_CACHE_LIMIT", 1)
+        pieces = list(rows_of(table, mapping))
+        patch.setattr(staging, "_take_apart", lambda *_: None)
+        whole = list(rows_of(table, mapping))
+    for row, piece, uncut in zip(found, pieces, whole, strict=True):
+        want = dict(uncut.fields)
+        for name in names:
+            if name in staging.COMPOUNDS:
+                for part, parsed in (want.pop(name).value or {}).items():
+                    if want.get(part, Parsed(None, "")).value is None:
+                        want[part] = parsed
+        assert (row.key, row.hash) == (piece.key, piece.hash) == (uncut.key, uncut.hash)
+        assert row.issues == piece.issues
+        assert filled(row.fields) == filled(piece.fields)
+        if row.kind is RowKind.DATA:
+            assert filled(row.fields) == filled(want)
+
+
+def filled(fields):
+    """Which blank fields a row carries depends on the rows around it."""
+    return {name: repr(p) for name, p in fields.items() if p != Parsed(None, "")}
+
+
+TOTAL = ["", "JUMLAH", "", "", "", 2.0, 2.0, 4.0]
+REMARK = ["", "1. Data belum termasuk industri menengah", *[""] * 6]
+PLAIN = [1.0, "Siti Aminah", "Tidu", "Bukateja", "tempe", 1.0, 1.0, 2.0]
+LINES = st.one_of(
+    st.lists(CELL, min_size=8, max_size=8),
+    st.tuples(st.integers(1, 99), st.sampled_from(["Siti Aminah", "Narso Adi", "10 orang"])).map(
+        lambda made: [float(made[0]), made[1], *PLAIN[2:]]
+    ),
+    st.sampled_from(
+        [
+            TOTAL,
+            REMARK,
+            ["", "Desa Tidu", *[""] * 6],
+            [""] * 8,
+            list(HEAD),
+        ]
+    ),
+)
+
+
+@given(st.lists(LINES, min_size=3, max_size=30))
+@example([*[PLAIN] * 3, TOTAL, PLAIN, REMARK])
+def test_rows_taken_at_sight_are_those_looked_at_closely(body):
+    sheet = Sheet("Data", 0, lambda: iter([HEAD, *body]), len(HEAD))
+    at_sight = recognise(sheet)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recognising, "is_plain", lambda *_: False)
+        closely = recognise(sheet)
+    assert [(bytes(t.kinds), t.sections, t.notes, t.context) for t in at_sight] == [
+        (bytes(t.kinds), t.sections, t.notes, t.context) for t in closely
+    ]

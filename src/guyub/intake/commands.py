@@ -86,6 +86,7 @@ def in_words(found: dict[str, Any]) -> str:
             continue
         if one["already"]:
             lines.append("  Berkas yang sama sudah pernah diimpor; tidak ada yang diubah.")
+        lines += [f"  {note}" for note in one["notes"]]
         c = one["counts"]
         lines.append(f"  {c['data']} baris data, {c['agregat']} baris gabungan")
         lines += [f"  {t['sentence']}" for t in one["totals"] if not t["agrees"]]

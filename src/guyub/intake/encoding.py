@@ -119,8 +119,9 @@ def place_texts(values: dict[str, Any], context: dict[str, Any]) -> tuple[str, s
         return context.get("village", ""), context.get("district", ""), named
     if not own_village and own_district and not context.get("village"):
         return "", own_district, named
+    # The title's sub-district tells twin villages apart; a village elsewhere is still found.
     return (
         own_village or context.get("village", ""),
-        own_district or ("" if own_village else context.get("district", "")),
+        own_district or context.get("district", ""),
         named,
     )

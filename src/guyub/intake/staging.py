@@ -29,18 +29,20 @@ from guyub.intake.reading import (
     FIELDS,
     Context,
     Mapping,
+    Note,
     RowKind,
     TableGuess,
     Workbook,
     check_totals,
     mapping_of,
+    of_businesses,
     open_tables,
     propose_mapping,
     recognise,
     signature,
     unit_questions,
 )
-from guyub.intake.resolving import Resolver
+from guyub.intake.resolving import Resolver, place_kinds
 from guyub.kernel.ids import uuid7
 
 Progress = Callable[[int, int], None]
@@ -68,7 +70,10 @@ def context_json(context: Context, kbli_version: str = "") -> dict[str, Any]:
 
 
 def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
-    """All tables of all sheets that hold rows of data, in order."""
+    """All tables of all sheets that hold rows of data, in order.
+
+    Beside a list of businesses, tables of other things are passed over with a note.
+    """
     found: list[TableGuess] = []
     for sheet in book.sheets:
         if sheet.width:
@@ -77,7 +82,17 @@ def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
                 for t in recognise(sheet, batch.filename)
                 if t.rows_of(RowKind.DATA, RowKind.AGGREGATE)
             ]
-    return found
+    about = [t for t in found if of_businesses(t)]
+    if not about:
+        return found
+    read = {id(t) for t in about}
+    for name in {t.sheet.name: None for t in found if id(t) not in read}:
+        book.notes.append(
+            Note(
+                "not_businesses", f'Lembar "{name}" memuat tabel yang bukan daftar usaha; dilewati.'
+            )
+        )
+    return about
 
 
 @contextmanager
@@ -108,7 +123,9 @@ def read_tables(batch: Import, book: Workbook) -> list[tuple[Table, TableGuess]]
     for position, guess in enumerate(guesses):
         sign = signature(guess)
         known = remembered.get(sign)
-        columns = propose_mapping(guess, known)
+        headerless = any(not c.path for c in guess.columns)
+        places = place_kinds(batch.regency_code) if headerless else None
+        columns = propose_mapping(guess, known, places)
         mapping = mapping_of(columns, guess)
         if known is not None and known.multiplier and not mapping.multiplier:
             mapping = Mapping(mapping.fields, mapping.signature, known.multiplier)

@@ -13,6 +13,7 @@ Pure Python: no Django, no database. The way through it:
 
 from .columns import Chunk, Seen
 from .errors import UnreadableFile
+from .evidence import PlaceResolver
 from .fields import ANNOTATION_PREFIX, FIELDS, Field, label
 from .mapping import mapping_of, propose_mapping, sample_rows, signature, unit_questions
 from .model import (
@@ -35,6 +36,7 @@ from .model import (
     TotalCheck,
     Workbook,
 )
+from .purpose import of_businesses
 from .recognise import recognise
 from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_chunks, stage_rows
 from .totals import check_totals
@@ -60,6 +62,7 @@ __all__ = [
     "Note",
     "Parsed",
     "PersonName",
+    "PlaceResolver",
     "PlaceText",
     "Question",
     "RowKind",
@@ -74,6 +77,7 @@ __all__ = [
     "check_totals",
     "label",
     "mapping_of",
+    "of_businesses",
     "open_tables",
     "parsers_of",
     "propose_mapping",

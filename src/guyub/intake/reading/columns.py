@@ -27,12 +27,16 @@ CHUNK: Final = 2_000
 _CACHE_LIMIT: Final = 20_000
 """Distinct cells remembered per column."""
 KEY_FIELDS: Final = ("owner_name", "business_name", "nik", "nib", "village", "product")
+KEYED_AS: Final = {
+    "owner_address": "owner_name", "owner_nik": "owner_name", "owner_business": "business_name",
+}  # fmt: skip
+"""Columns of two facts: the whole cell says who a row is about."""
 NOT_HASHED: Final = frozenset({"number", "ignore"})
 _DITTO: Final = frozenset(
     {'"', "''", "sda", "s.d.a", "s.d.a.", "idem", '"-"', '- " -', "〃", ",,", "dto"}
 )
 _DITTO_LENGTH: Final = 6
-_BLANK: Final = Parsed(None, "")
+BLANK: Final = Parsed(None, "")
 _NOBODY: Final = "0:"
 
 
@@ -99,12 +103,12 @@ class Step(Generic[T]):
         self._head = f"{len(slot)}:{slot}"
         self._parser, self._note = parser, note
         self._carried = carried
-        self._keyed = slot in KEY_FIELDS
+        self._keyed = KEYED_AS.get(slot, slot) in KEY_FIELDS
         self._hashed = slot.split("#", 1)[0] not in NOT_HASHED
         self._cache: dict[Any, Seen[T]] = {}
         self._repeats, self._read_new = True, 0
         self._above: Any = ""
-        self.blank = Seen(_BLANK, "", _NOBODY, note(slot, _BLANK))
+        self.blank = Seen(BLANK, "", _NOBODY, note(slot, BLANK))
         if plain and not carried:  # a blank stays blank: no merged cell, nothing carried down
             self._cache[""] = self.blank
 
@@ -262,10 +266,7 @@ def _keys(
     written: list[Any],
 ) -> list[str]:
     """Keys of rows: as written by Guyub into a returned workbook, else by who they are about."""
-    parts: list[Iterable[str]] = [
-        [c[2] for c in columns[name]] if name in columns else [_NOBODY] * amount
-        for name in KEY_FIELDS
-    ]
+    parts: list[Iterable[str]] = [_who(name, amount, columns) for name in KEY_FIELDS]
     keys: list[str] = []
     for who, cell in zip(map("".join, zip(*parts, strict=True)), written, strict=True):
         if cell != "" and not is_blank(cell):
@@ -276,3 +277,15 @@ def _keys(
         occurrences[key] = seen + 1
         keys.append(f"{key}-{seen}" if seen else key)
     return keys
+
+
+def _who(name: str, amount: int, columns: dict[str, list[Seen[Any]]]) -> list[str]:
+    """Per row the part of its key that the column of a field gives, or one of two facts."""
+    slots = [s for s in columns if KEYED_AS.get(s, s) == name]
+    if not slots:
+        return [_NOBODY] * amount
+    found = [c[2] for c in columns[slots[0]]]
+    for slot in slots[1:]:
+        said = [c[2] for c in columns[slot]]
+        found = [new if new != _NOBODY else old for new, old in zip(said, found, strict=True)]
+    return found

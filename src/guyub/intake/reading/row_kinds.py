@@ -36,6 +36,8 @@ class OpenTable:
     names: tuple[int, ...] = ()
     typical: int = 2
     signing: bool = False
+    closed: bool = False
+    """A total or a footer came, and no data since."""
     last_data: int = 0
     numbered: int = 0
     seen: int = 0
@@ -47,7 +49,10 @@ class OpenTable:
 
 
 def joined_text(row: list[Any], at: list[int]) -> str:
-    return squeeze(" ".join(str(row[i]) for i in at))[:300]
+    """Its cells as one line; a whole number has no ".0", so that a year stays one."""
+    cells = (row[i] for i in at)
+    shown = (int(c) if isinstance(c, float) and c.is_integer() else c for c in cells)
+    return squeeze(" ".join(map(str, shown)))[:300]
 
 
 def is_repeat(block: HeaderBlock, row: list[Any]) -> bool:
@@ -70,6 +75,8 @@ def is_repeat(block: HeaderBlock, row: list[Any]) -> bool:
 def classify(table: OpenTable, sheet: Sheet, number: int, row: list[Any], at: list[int]) -> None:
     kind = _kind(table, sheet, number, row, at)
     table.mark(kind)
+    if kind is not RowKind.BLANK:
+        table.closed = kind in (RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.FOOTER)
     if kind in (RowKind.DATA, RowKind.AGGREGATE):
         _count(table, number, row)
         if table.number_col >= 0 and table.number_col in at:
@@ -109,6 +116,7 @@ def is_plain(table: OpenTable, row: list[Any]) -> bool:
 def take_plain(table: OpenTable, number: int, row: list[Any]) -> None:
     """`classify` of a plain row."""
     table.mark(_data_or_aggregate(table, row, []))
+    table.closed = False
     _count(table, number, row)
     table.numbered += 1
 
@@ -152,6 +160,8 @@ def _kind(table: OpenTable, sheet: Sheet, number: int, row: list[Any], at: list[
             return RowKind.FOOTER
         if table.signing:
             return RowKind.FOOTER
+    if len(at) == 1 and table.closed and table.typical > 3 and shape.is_remark(str(first)):
+        return RowKind.FOOTER
     section = _section(table, sheet, number, row, at, texts, expects_number)
     if section:
         table.signing = False
@@ -235,7 +245,8 @@ def _section(
     """A row that only names what follows: one text, perhaps behind a Roman numeral."""
     names = [i for i in texts if not shape.is_roman(row[i])]
     if len(names) != 1:
-        return _labelled_place(row, at) if len(names) == 2 else False
+        alone = len(names) == 2 and len(texts) == len(at)
+        return _labelled_place(row, names) if alone else False
     i = names[0]
     text = squeeze(str(row[i]))
     romans = len(texts) - len(names)

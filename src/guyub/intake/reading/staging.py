@@ -8,7 +8,9 @@ from itertools import repeat
 from typing import Any, Final, TypeVar
 
 from .columns import (
+    BLANK,
     KEY_FIELDS,
+    KEYED_AS,
     NOT_HASHED,
     Chunk,
     Note,
@@ -29,13 +31,16 @@ from .model import Column, Issue, Mapping, Parsed, RowKind, StagedRow, TableGues
 from .normal import is_blank, squeeze
 from .rows import stands_for_many
 from .values import (
+    COMPOUND,
     decimal_mark,
+    firm_stands_first,
     month_first,
     parse_address,
     parse_count,
     parse_date,
     parse_district,
     parse_education,
+    parse_firm_owner,
     parse_kbli,
     parse_legal_form,
     parse_money,
@@ -57,6 +62,8 @@ T = TypeVar("T")
 KEY_COLUMN: Final = "Guyub: kunci"
 """Header of the column by which a returned workbook names its rows."""
 
+COMPOUNDS: Final = frozenset((*KEYED_AS, "workers_pair"))
+"""Fields of two facts in one cell: taken apart, they are no fields of a row."""
 _FILLED_DOWN: Final = frozenset({"village", "district", "regency", "branch"})
 
 
@@ -64,7 +71,7 @@ def _parse_text(raw: Any) -> Parsed:
     if isinstance(raw, str):
         text = squeeze(raw)
         return Parsed(text if text not in ("", "-", "--") else None, raw)
-    if isinstance(raw, float) and raw == raw and raw == int(raw):
+    if isinstance(raw, float) and raw.is_integer():
         return Parsed(str(int(raw)), raw)
     return Parsed(str(raw), raw)
 
@@ -94,6 +101,12 @@ def column_parser(name: str, column: Column, samples: list[Any], multiplier: int
     if kind == "date":
         american = month_first(samples)
         return lambda raw: parse_date(raw, name, american)
+    if kind in COMPOUND:
+        compound = COMPOUND[kind]
+        return lambda raw: compound(raw, name)
+    if kind == "firm_owner":
+        first = firm_stands_first(column.text)
+        return lambda raw: parse_firm_owner(raw, name, first)
     if kind == "kbli":
         version = next(
             (v for v in ("2025", "2020", "2017", "2015", "2009") if v in column.text), ""
@@ -155,16 +168,27 @@ def stage_chunks(table: TableGuess, mapping: Mapping, note: Note[T]) -> Iterator
     plan = parsers_of(table, mapping)
     carried = _carried(table, plan)
     merged = _merged_values(table)
+    slots = [(index, _slot(plan, i), parser) for i, (index, _, parser) in enumerate(plan)]
+
+    def unread(slot: str, _parsed: Parsed) -> T:
+        return note(slot, BLANK)  # of a compound only its parts are kept
+
     steps = [
-        Step(index, _slot(plan, i), parser, note, carried=index in carried, plain=not merged)
-        for i, (index, _, parser) in enumerate(plan)
-    ]
+        Step(
+            index, slot, parser, unread if slot in COMPOUNDS else note,
+            carried=index in carried, plain=not merged,
+        )
+        for index, slot, parser in slots
+    ]  # fmt: skip
+    compounds = [slot for _, slot, _ in slots if slot in COMPOUNDS]
     steps.sort(key=lambda step: step.slot)  # the order in which row_hash joins its parts
     key_column = next(
         (c.index for c in table.columns if is_annotation(c) and c.path[-1].startswith(KEY_COLUMN)),
         -1,
     )
     for chunk in chunks(table, steps, merged, key_column):
+        if compounds:
+            _take_apart(chunk, compounds, note)
         _weigh_across(chunk)
         if RowKind.AGGREGATE in chunk.kinds:
             _aggregate_counts(chunk, note)
@@ -181,6 +205,27 @@ def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
                 number, chunk.kinds[at], chunk.keys[at], chunk.hashes[at], fields, chunk.context,
                 chunk.across.get(at, ()),
             )  # fmt: skip
+
+
+def _take_apart(chunk: Chunk[T], compounds: list[str], note: Note[T]) -> None:
+    """Put the parts of two facts in one cell where they belong; a column of its own goes first."""
+    for slot in compounds:
+        made: dict[int, list[tuple[str, Seen[T]]]] = {}  # per distinct cell
+        cells = chunk.columns.pop(slot)
+        for at, cell in enumerate(cells):
+            parts = made.get(id(cell.parsed))
+            if parts is None:
+                parts = made[id(cell.parsed)] = [
+                    (name, Seen(part, "", "", note(name, part)))
+                    for name, part in (cell.parsed.value or {}).items()
+                ]
+            for name, part in parts:
+                if name not in chunk.columns:
+                    none = Seen(BLANK, "", "", note(name, BLANK))
+                    chunk.columns[name] = [none] * len(cells)
+                column = chunk.columns[name]
+                if column[at].parsed.value is None:
+                    column[at] = part
 
 
 def _slot(plan: list[tuple[int, str, Parser]], position: int) -> str:

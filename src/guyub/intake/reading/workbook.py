@@ -14,7 +14,7 @@ from .errors import UnreadableFile
 from .guard import check_extent, check_ole, check_zip, true_kind
 from .markup_tables import open_html, open_xmlss
 from .model import Limits, Merge, Note, Sheet, Workbook
-from .text_tables import open_text, sniff
+from .text_tables import open_text, sniff, unjoined
 
 _HEAD = 65_536
 # A sheet is gone through eight times; up to so many cells (about 120 MB) its rows are made once:
@@ -90,7 +90,8 @@ def open_tables(
         book.kind = "csv"
         dialect = sniff(open_binary)
         book.encoding, book.separator = dialect.encoding, dialect.separator
-        book.sheets = [open_text(open_binary, dialect, limits)]
+        plain = open_text(open_binary, dialect, limits)
+        book.sheets = [unjoined(plain) or plain]  # lines quoted whole, saved twice as text
     _note_kind(book)
     if not any(sheet.width for sheet in book.sheets):
         raise UnreadableFile("no_data")
@@ -133,7 +134,17 @@ def _read_calamine(book: Workbook, open_binary: Callable[[], BinaryIO], limits: 
             if sheet.end is not None:
                 check_extent(meta.name, sheet.end[0] + 1, sheet.end[1] + 1, limits)
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            book.sheets.append(_sheet(sheet, meta.name, len(book.sheets), hidden))
+            made = _sheet(sheet, meta.name, len(book.sheets), hidden)
+            pasted = unjoined(made)
+            if pasted is not None:
+                book.notes.append(
+                    Note(
+                        "pasted_text",
+                        f'Lembar "{meta.name}" berisi teks berpemisah dalam satu kolom; '
+                        "dipisah menjadi kolom-kolom.",
+                    )
+                )
+            book.sheets.append(pasted or made)
     except calamine.PasswordError as error:
         raise UnreadableFile("encrypted") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
