@@ -106,7 +106,8 @@ def measure(made: Installation, cookie: str) -> list[Figure]:
         ),
         Figure(
             "the same, whole import to applied", "<= 60 s", None if why else whole, 60,
-            "-" if why else f"{whole:.0f} s", why or "from the command to its report",
+            "-" if why else f"{whole:.0f} s",
+            why or f"from the command to its report: {_shown(said)}",
         ),
         Figure(
             "list of others meanwhile, p95", "<= 2x", None if why else busy / quiet, 2,
@@ -114,6 +115,14 @@ def measure(made: Installation, cookie: str) -> list[Figure]:
             why or f"{quiet:.0f} ms before; {meanwhile.errors} errors",
         ),
     ]  # fmt: skip
+
+
+def _shown(said: dict[str, Any]) -> str:
+    """The steps of the report with their seconds."""
+    steps = said.get("seconds")
+    if not isinstance(steps, dict):
+        return ""
+    return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in steps.items())
 
 
 def _seconds(said: dict[str, Any], step: str) -> float | None:

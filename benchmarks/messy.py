@@ -61,8 +61,10 @@ def write(path: Path, rows: int = 43_000) -> int:
     sheet = book.add_worksheet("DATA IKM")
     sheet.write(0, 0, "DATA POTENSI INDUSTRI KECIL DAN MENENGAH")
     sheet.write(1, 0, "KABUPATEN PURBALINGGA (CONTOH) TAHUN 2025")
+    # Row by row: with constant memory a row is closed as soon as the next one begins.
     for at, name in enumerate(HEADER):
         sheet.write_string(3, at, name)
+    for at in range(len(HEADER)):
         sheet.write_number(4, at, at + 1)
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     line = 5

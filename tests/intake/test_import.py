@@ -257,3 +257,84 @@ def test_nik_and_phone_stand_nowhere_in_plain(clerk, client):
         page = client.get(f"/impor/{batch.pk}/{path}").content.decode()
         assert "9903044104690261" not in page
         assert "84011112222" not in page
+
+
+def test_a_file_name_with_a_way_out_stays_a_name(clerk, client):
+    content = b"No;Nama Pemilik;Desa;Produk\n1;Narso;Bojong;tempe\n2;Wiji;Bojong;tahu\n"
+    drop(client, ("../../etc/..\\passwd.csv", content))
+    work(newest(clerk).pk)
+    batch = newest(clerk)
+    assert "/" not in batch.filename
+    assert "/../" not in batch.path
+    assert client.get(f"/impor/{batch.pk}/").status_code == 200
+
+
+def test_a_sheet_of_other_things_is_passed_over_and_said(clerk, client):
+    import io
+
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheets = {
+        "Data": [["No", "Nama Pemilik", "Desa", "Produk"], [1, "Narso", "Bojong", "tempe"]],
+        "RAB": [["No", "Uraian", "Volume", "Satuan"], [1, "Honor", 3, "org"], [2, "ATK", 1, "ls"]],
+    }
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for n, row in enumerate(rows):
+            page.write_row(n, 0, row)
+    book.close()
+    batch = reviewed(client, clerk, stream.getvalue(), "buku kerja.xlsx")
+    assert newest(clerk).counts["data"] == 1
+    assert any("RAB" in note for note in newest(clerk).notes)
+    assert "RAB" in client.get(f"/impor/{batch.pk}/").content.decode()
+
+
+def test_tables_beside_each_other_come_back_in_the_report(clerk, client):
+    import io
+
+    import python_calamine
+    import xlsxwriter
+
+    from guyub.intake.report import report_bytes
+    from guyub.kernel.db import in_scope
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet("Peserta")
+    head = ["No", "Nama", "Desa", "Produk"]
+    page.write_row(0, 0, [*head, "", *head])
+    page.write_row(1, 0, [1, "Narso", "Bojong", "tempe", "", 2, "Wiji", "Bojong", "tahu"])
+    page.write_row(2, 0, [3, "Eni", "Bojong", "batik"])
+    book.close()
+    reviewed(client, clerk, stream.getvalue(), "peserta.xlsx")
+    assert newest(clerk).counts["data"] == 3
+    with in_scope(clerk.scope, read_only=True):
+        data = report_bytes(newest(clerk))
+    sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_name("Peserta")
+    both, one = sheet.to_python()[1:3]
+    assert both[9]
+    assert one[9]
+    assert (both[10], bool(one[10])) == ("", True), "a row of two tables has no key of its own"
+
+
+def test_a_number_beyond_all_numbers_is_unknown_and_comes_back(clerk, client):
+    import io
+    import zipfile
+
+    from guyub.intake.report import report_bytes
+    from guyub.kernel.db import in_scope
+    from tests.intake.conftest import workbook
+
+    rows = [HEAD, line(1, "Karsinah", investment=123456), line(2, "Sumarno", male=77)]
+    plain = zipfile.ZipFile(io.BytesIO(workbook(rows)))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as out:
+        for name in plain.namelist():
+            content = plain.read(name).replace(b"<v>123456</v>", b"<v>1E999</v>")
+            out.writestr(name, content.replace(b"<v>77</v>", b"<v>-1E999</v>"))
+    reviewed(client, clerk, stream.getvalue(), "luar biasa.xlsx")
+    assert newest(clerk).counts["data"] == 2
+    with in_scope(clerk.scope, read_only=True):
+        assert report_bytes(newest(clerk))

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.intake.linking import Pool, Record, compare, decide, likeness
+from guyub.intake.linking import (
+    Pool,
+    Record,
+    compare,
+    decide,
+    likeness,
+    product_words,
+    shortened,
+)
 
 V1, V2 = "33.03.01.2001", "33.03.02.2001"
 
@@ -77,6 +85,43 @@ def test_a_name_alone_in_another_village_with_another_product_is_nothing():
 def test_a_different_full_nik_speaks_against_a_namesake():
     found = outcome(record(1, nik=b"a", nik15=b"a"), probe=record(2, nik=b"b", nik15=b"b"))
     assert found.outcome == "none"
+
+
+def test_an_owners_other_firm_is_a_question_where_no_product_is_stated():
+    known = record(1, nik=b"n", business="maju")
+    assert outcome(known, probe=record(2, nik=b"n", product="")).outcome == "sure"
+    other = record(2, nik=b"n", product="", business="mebel jati")
+    assert outcome(known, probe=other).outcome == "question"
+    away = record(2, nik=b"n", product="", village=V2)
+    assert outcome(known, probe=away).outcome == "question"
+
+
+def test_a_phone_is_not_enough_for_another_firm():
+    known = record(1, phone=b"p", business="maju")
+    assert outcome(known, probe=record(2, phone=b"p")).outcome == "sure"
+    other = record(2, phone=b"p", business="mebel jati")
+    assert outcome(known, probe=other).outcome == "question"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("sri", "sri rahayu"), ("sri r", "sri rahayu"), ("sugeng", "sugeng hadi"),
+     ("rahayu sri", "sri rahayu"), ("umi s", "umi saputri")],
+)  # fmt: skip
+def test_a_shortened_or_turned_name_with_a_like_product_is_a_question(one, other):
+    known = record(1, owner=other, product="tempe kedelai")
+    assert outcome(known, probe=record(2, owner=one, product="tempe")).outcome == "question"
+    away = record(2, owner=one, product="tempe", village=V2)
+    assert outcome(known, probe=away).outcome == "none"
+
+
+@pytest.mark.parametrize(("one", "other"), [("sri wahyuni", "sri rahayu"), ("sri w", "sri rahayu")])
+def test_another_second_name_is_no_shortened_one(one, other):
+    assert not shortened(one, other)
+
+
+def test_words_of_every_trade_tell_nothing_of_a_product():
+    assert product_words("industri makanan olahan tempe") == ("tempe",)
 
 
 NAMES = st.sampled_from(["karsinah", "karsinoh", "sumarno", "sri lestari", ""])

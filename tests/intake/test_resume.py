@@ -72,6 +72,39 @@ def test_a_step_killed_inside_leaves_nothing_and_runs_again(clerk, client, monke
     assert newest(clerk).state == {"reading": "mapping", "checking": "review"}[state]
 
 
+@pytest.mark.parametrize("killed", ["the writer", "the reader"])
+def test_a_portion_that_fails_takes_all_others_with_it(clerk, client, monkeypatch, killed):
+    from guyub.intake import lines, staging, steps, tasks
+    from guyub.intake.models import Row
+    from guyub.intake.reading import columns
+    from guyub.kernel.db import in_scope
+    from tests.intake.conftest import drop
+
+    drop(client, ("data.xlsx", workbook(MANY)))
+    batch = newest(clerk)
+    where, name = (
+        (staging.Writer, "_write") if killed == "the writer" else (lines.LineMaker, "_lines")
+    )
+    whole, calls = getattr(where, name), []
+
+    def third(*args):
+        calls.append(args)
+        if len(calls) == 3:
+            raise Killed
+        return whole(*args)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(columns, "CHUNK", 5)
+        broken.setattr(where, name, third)
+        with pytest.raises(Killed):
+            steps.run(tasks.machine_act(batch), batch.pk)
+    assert newest(clerk).state == "reading"
+    with in_scope(clerk.scope, read_only=True):
+        assert not Row.objects.filter(batch=batch).exists()
+    work(batch.pk)
+    assert newest(clerk).counts["rows"] == 40
+
+
 def test_a_disturbance_is_told_after_the_last_try_and_can_be_retried(clerk, client, monkeypatch):
     from types import SimpleNamespace
 

@@ -55,7 +55,9 @@ def command(paths, *more):
 def test_command_line(db, workbooks, truth, capsys, tmp_path, more):
     office()
     assert command(files_of(workbooks), "--report", str(tmp_path / "r.xlsx"), *more) == 0
-    found = json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])  # one line, behind any other
+    assert {"receive", "stage", "check"} <= set(found["seconds"])
+    assert ("apply" in found["seconds"]) == ("--apply" in more)
     staged = {
         (f["file"], s["sheet"], row)
         for f in found["files"] for s in f["sheets"] for row in s["data_rows"]

@@ -33,16 +33,18 @@ from guyub.registry.models import Business, Observation, Owner, Ownership, Produ
 
 BATCH = 500
 # Rows that may go in: settled by the search or by a person, placed, and not replaced by a newer
-# version of the same source row.
+# version of the same source row. OFFSET 0 keeps the planner on the index by source_key: for rows
+# it has no statistics of it took the one by import, 43,000 x 43,000 rows (over 10 min, now 0.3 s).
 READY = """
  r.batch_id = %(batch)s AND NOT r.aggregate AND r.business_id IS NULL
  AND r.decision NOT IN ('ask', 'skip')
  AND (r.match IN ('none', 'sure', 'version') OR r.decision IN ('same', 'new'))
  AND (r.hold = '' OR (r.hold IN ('place', 'no_place', 'outside') AND r.same_business IS NOT NULL))
- AND NOT EXISTS (SELECT 1 FROM intake_row n JOIN intake_import ni ON ni.id = n.batch_id
-      WHERE n.source_key = r.source_key AND n.batch_id <> r.batch_id
-        AND ni.office_id = %(office)s AND (ni.created_at, ni.id) > (%(created)s, %(batch)s)
-        AND ni.state <> 'cancelled')
+ AND NOT EXISTS (SELECT 1 FROM (SELECT s.batch_id FROM intake_row s
+                                WHERE s.source_key = r.source_key OFFSET 0) n
+       JOIN intake_import ni ON ni.id = n.batch_id
+      WHERE n.batch_id <> r.batch_id AND ni.office_id = %(office)s
+        AND (ni.created_at, ni.id) > (%(created)s, %(batch)s) AND ni.state <> 'cancelled')
 """
 _NEXT = f"""
 SELECT r.id, r.cells, r.year, r.quarter, r.kbli_code, r.kbli_version, r.kbli_confirmed,
@@ -132,6 +134,8 @@ class Applier:
         """Apply the next rows after an id; gives (last id, how many). (after, 0) at the end."""
         see_pending(self.batch.pk)
         with connection.cursor() as cursor:
+            # A batch lost with the machine is made again; the closing waits for the disk for all.
+            cursor.execute("SET LOCAL synchronous_commit = off")
             cursor.execute(_NEXT, {**parameters(self.batch), "after": after})
             rows = cursor.fetchall()
         if not rows:

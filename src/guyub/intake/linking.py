@@ -32,6 +32,16 @@ NEAR_IN_VILLAGE: Final = 78.0
 RARE: Final = 3  # holders of one name and product in a regency, beyond which it says too little
 MOST: Final = 6
 SHARED: Final = 20
+SHORTENED_NAME: Final = 0.76  # below agreeing: a shortened name asks, it never settles
+SHORTEST_NAME: Final = 3
+SHORTEST_WORD: Final = 4
+MOST_WORDS: Final = 3
+COMMON_WORDS: Final = frozenset(
+    {
+        "aneka", "dari", "industri", "jenis", "kerajinan", "lain", "makanan", "minuman", "olahan",
+        "pembuatan", "pengolahan", "produk", "produksi", "usaha",
+    }
+)  # fmt: skip
 IDENTITIES: Final = ("nik", "nik15", "nib", "phone")
 
 Ref = Hashable
@@ -118,6 +128,27 @@ def likeness(one: str, other: str) -> float:
     return round(best, 3)
 
 
+@lru_cache(maxsize=200_000)
+def shortened(one: str, other: str) -> bool:
+    """One name is the other with its later words left out or cut to initials: "sri w", "sri"."""
+    few, many = sorted((loose(one).split(), loose(other).split()), key=len)
+    if not few or few[0] != many[0] or len(few[0]) < SHORTEST_NAME:
+        return False
+    rest = zip(few[1:], many[1:], strict=False)
+    return (len(few) < len(many) or len(few) > 1) and all(
+        (min(len(a), len(b)) == 1 and a[0] == b[0]) or a == b for a, b in rest
+    )
+
+
+@lru_cache(maxsize=100_000)
+def product_words(product: str) -> tuple[str, ...]:
+    """The words that may tell two ways of naming a product to be one ("tempe", "tempe kedelai")."""
+    words = dict.fromkeys(
+        loose(w) for w in product.split() if len(w) >= SHORTEST_WORD and w not in COMMON_WORDS
+    )
+    return tuple(words)[:MOST_WORDS]
+
+
 @lru_cache(maxsize=100_000)
 def product_likeness(one: str, other: str) -> float:
     """0..1 of two folded products; "keripik" inside "keripik singkong" is not the same."""
@@ -135,6 +166,10 @@ def compare(one: Record, other: Record) -> Likely:
         product_likeness(one.product, other.product) if one.product and other.product else None
     )
     place = _place(one.villages, other.villages)
+    if name < SHORTENED_NAME and place in ("same", "maybe") and _share_a_word(one, other):
+        people = ((a, b) for a in one.owners for b in other.owners)
+        if any(shortened(a, b) for a, b in people):
+            name = SHORTENED_NAME
     same_nik = _equal(one.nik, other.nik)
     same15 = _equal(one.nik15, other.nik15)
     same_nib = _equal(one.nib, other.nib)
@@ -176,7 +211,11 @@ def compare(one: Record, other: Record) -> Likely:
         total -= 0.12
     if name < NEAR_NAME and not (same_nik or same_nib or same15 or same_phone):
         total = min(total, PLAUSIBLE - 0.01)
-    settled = product is None or product >= SAME_PRODUCT
+    other_firm = bool(one.business and other.business and called < NEAR_NAME)
+    if product is not None:
+        settled = product >= SAME_PRODUCT and bool(same_nik or same_nib or not other_firm)
+    else:  # nothing says that it is the same of a person's businesses, but place and firm may deny
+        settled = not other_firm and place != "other"
     quarrel = same_nik is False or same_nib is False or (same15 is False)
     strong = bool(
         agrees
@@ -202,6 +241,10 @@ def _place(one: Sequence[str], other: Sequence[str]) -> str:
     if {c[:8] for c in one} & {c[:8] for c in other}:
         return "district"
     return "other"
+
+
+def _share_a_word(one: Record, other: Record) -> bool:
+    return not set(product_words(one.product)).isdisjoint(product_words(other.product))
 
 
 def _crossed(one: Record, other: Record) -> float:
@@ -251,6 +294,7 @@ class _Names:
         self.near: dict[str, list[str]] = defaultdict(list)
         self.bones: dict[tuple[str, str], list[Ref]] = defaultdict(list)
         self.stray: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+        self.heads: dict[tuple[str, str, str], list[Ref]] = defaultdict(list)
 
     def add(self, name: str, record: Record) -> None:
         bones = skeleton(name)
@@ -260,6 +304,9 @@ class _Names:
                 self.near[village].append(name)
             held.append(record.ref)
             self.bones[village, bones].append(record.ref)
+            head = bones.split(" ", 1)[0]
+            for word in product_words(record.product):
+                self.heads[village, head, word].append(record.ref)
         if record.product:
             self.stray[bones, record.product].append(record.ref)
 
@@ -273,6 +320,11 @@ class _Names:
                 ):
                     found.update(self.refs[village, like])
                 found.update(self.bones.get((village, bones), ()))
+                # A shortened or turned name: its first or last word with a word of the product.
+                ends = bones.split(" ")
+                for word in product_words(probe.product):
+                    for end in {ends[0], ends[-1]}:
+                        found.update(self.heads.get((village, end, word), ())[:SHARED])
         if probe.product:
             strays = self.stray.get((bones, probe.product), ())
             if len(strays) <= RARE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -168,17 +169,24 @@ class _Writer:
                 page.write_string(line, at, RESULT_COLUMN, self.head)
                 page.write_string(line, at + 1, KEY_COLUMN, self.head)
                 continue
-            table = next((pk for first, last, pk in spans if first <= number <= last), None)
-            said = sentences.get((table, number))
-            if said is not None:
-                page.write_string(line, at, said[1], self.tones[said[2]])
-                page.write_string(line, at + 1, said[0], self.text)
+            here = [
+                sentences[pk, number] for first, last, pk in spans
+                if first <= number <= last and (pk, number) in sentences
+            ]  # fmt: skip
+            if here:
+                worst = max(here, key=lambda s: ("ok", "", "warn", "bad").index(s[2]))
+                text = " ".join(s[1] for s in here)[:32_767]
+                page.write_string(line, at, text, self.tones[worst[2]])
+                if len(here) == 1:  # with tables side by side a row has no key of its own
+                    page.write_string(line, at + 1, here[0][0], self.text)
 
     def _cell(self, page: Any, line: int, column: int, cell: Any) -> None:
         if isinstance(cell, bool):
             page.write_boolean(line, column, cell)
         elif isinstance(cell, int | float):
-            if abs(cell) >= _LONG_NUMBER and cell == int(cell):
+            if not math.isfinite(cell):
+                page.write_string(line, column, str(cell), self.text)
+            elif abs(cell) >= _LONG_NUMBER and cell == int(cell):
                 page.write_string(line, column, str(int(cell)), self.text)
             else:
                 page.write_number(line, column, cell)

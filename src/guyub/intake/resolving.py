@@ -8,6 +8,7 @@ a person confirmed the same words before.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from uuid import UUID
 from guyub.areas.models import Area
 from guyub.areas.names import Gazetteer
 from guyub.intake.models import PlaceMemory
+from guyub.intake.reading import PlaceResolver
 from guyub.kernel import names
 from guyub.registry.kbli import catalogue
 from guyub.registry.kbli.suggest import normal_line
@@ -22,6 +24,10 @@ from guyub.registry.models import KbliConfirmed
 
 NEAR_ENOUGH = 80.0
 NEXT_BEST_GAP = 8.0
+_ROAD = re.compile(
+    r"\b(?:jl|jln|jalan|raya|gg|gang|no|nomor|km|blok|komplek|perum|ruko)\b\.?|[\d/.,:-]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Resolver:
     regency_names: frozenset[str]
     places: dict[str, str]
     products: dict[str, tuple[str, str]]
-    _known: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, str], Place] = field(default_factory=dict)
     _lines: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -70,12 +76,36 @@ class Resolver:
             {k: (v, c) for k, v, c in confirmed.values_list("text_key", "version", "code")},
         )
 
-    def place(self, village: str, district: str, regency: str = "") -> Place:
-        """The village a row means, or why that is a question."""
-        asked = (village, district, regency)
+    def place(self, village: str, district: str, regency: str = "", street: str = "") -> Place:
+        """The village a row means, or why that is a question.
+
+        A road is named for a village more often than not, and runs on into the next: its village
+        is an answer offered, never taken.
+        """
+        asked = (village, district, regency, "" if village else street)
         found = self._known.get(asked)
         if found is None:
-            found = self._known[asked] = self._place(village, district, regency)
+            found = self._place(village, district, regency)
+            if not village and street and found.hold in ("place", "no_place"):
+                found = self._along(street, district, found)
+            self._known[asked] = found
+        return found
+
+    def _along(self, street: str, district: str, found: Place) -> Place:
+        words = _ROAD.sub(" ", street).split()
+        for size in range(min(3, len(words)), 0, -1):
+            for at in range(len(words) - size + 1):
+                name = " ".join(words[at : at + size])
+                near = self.gazetteer.resolve(name, self.regency, district or None)
+                exact = tuple(
+                    m.code for m in near if len(m.code) == 13 and m.how == "exact"
+                    and m.score >= NEAR_ENOUGH
+                )  # fmt: skip
+                if exact:
+                    text = place_label(f"Jl. {name}", district)
+                    if remembered := self.places.get(text):
+                        return Place(text, remembered)
+                    return Place(text, options=exact, hold="place")
         return found
 
     def _place(self, village: str, district: str, regency: str) -> Place:
@@ -96,6 +126,15 @@ class Resolver:
         if best.score >= NEAR_ENOUGH and not rivals:
             return Place(text, best.code)
         return Place(text, options=tuple(m.code for m in (best, *rivals)), hold="place")
+
+    def names_district(self, text: str) -> bool:
+        """The text is nothing but the name of one of the regency's sub-districts."""
+        wanted = names.fold(text)
+        return bool(wanted) and any(
+            names.fold(name) == wanted
+            for code, name in self.gazetteer.names.items()
+            if len(code) == 8
+        )
 
     def line(self, product: str) -> str:
         """The product's words in standard form: equal lines are one KBLI question."""
@@ -121,6 +160,19 @@ class Resolver:
             kept, confirmed = self.products[line]
             return confirmed, kept, True, ""
         return "", "", False, ""
+
+
+def place_kinds(regency: str) -> PlaceResolver:
+    """Says "district" or "village" of a name of the regency: for columns without a header."""
+    kinds: dict[str, str] = {}
+    areas = Area.objects.filter(code__startswith=f"{regency}.", valid_until__isnull=True)
+    for code, name in areas.order_by("code").values_list("code", "name"):
+        folded = names.fold(name)
+        if len(code) == 8:
+            kinds[folded] = "district"
+        else:
+            kinds.setdefault(folded, "village")
+    return lambda text: kinds.get(names.fold(text), "")
 
 
 def _bare(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,20 @@ class Options:
     year: int | None = None
 
 
+@dataclass
+class Stopwatch:
+    """Seconds per step, summed over the files of one run."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _since: float = field(default_factory=time.monotonic)
+
+    def step(self, name: str) -> None:
+        """What passed since the last step belongs to ``name``."""
+        now = time.monotonic()
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + now - self._since, 3)
+        self._since = now
+
+
 def office_of(code: str) -> Office | None:
     """The regency office of an area code."""
     with in_scope(SYSTEM, read_only=True):
@@ -48,7 +63,11 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def import_files(act: Act, regency: str, paths: Sequence[Path], options: Options) -> dict[str, Any]:
-    """Every file in turn, so that a later one meets the rows of an earlier one."""
+    """Every file in turn, so that a later one meets the rows of an earlier one.
+
+    ``seconds``: receive, stage, check, apply, close and report, each summed over the files.
+    """
+    watch = Stopwatch()
     files: list[dict[str, Any]] = []
     batches: list[Import] = []
     written: list[str] = []
@@ -61,7 +80,8 @@ def import_files(act: Act, regency: str, paths: Sequence[Path], options: Options
                 continue
             if not received.already:
                 written.append(received.batch.path)
-            batch = take(act, received.batch, options)
+            watch.step("receive")
+            batch = take(act, received.batch, options, watch)
             if batch.state == states.FAILED:
                 files.append({"file": path.name, "error": batch.error, "id": str(batch.pk)})
                 continue
@@ -76,23 +96,28 @@ def import_files(act: Act, regency: str, paths: Sequence[Path], options: Options
                 from guyub.intake.report import write_report
 
                 write_report(options.report, batches)
+        watch.step("report")
     finally:
         if not options.apply:
             for stored in written:  # the rows are rolled back, so the files must not stay either
                 storage.delete(stored)
-    return {"office": regency, "applied": options.apply, "files": files}
+    return {
+        "office": regency, "applied": options.apply, "seconds": watch.seconds, "files": files,
+    }  # fmt: skip
 
 
-def take(act: Act, batch: Import, options: Options) -> Import:
+def take(act: Act, batch: Import, options: Options, watch: Stopwatch) -> Import:
     """Take one import as far as the options say."""
     if batch.state == states.READING:
         batch = steps.run(act, batch.pk)
+        watch.step("stage")
     if batch.state == states.MAPPING:
         batch = actions.confirm_columns(
             act, batch.pk, None, _said(act, batch, options), remember=False
         )
     if batch.state == states.CHECKING:
         batch = steps.run(act, batch.pk)
+        watch.step("check")
     if options.apply and batch.state in (states.REVIEW, states.APPLIED):
         with in_scope(act.scope):
             amount = applying.ready(batch)
@@ -100,7 +125,11 @@ def take(act: Act, batch: Import, options: Options) -> Import:
             waiting = amount or many.exists()
         if waiting:
             actions.start_apply(act, batch.pk)
-            batch = steps.run(act, batch.pk)
+            batch = steps.run(
+                act, batch.pk,
+                checkpoint=lambda at: watch.step("apply") if at == "closing" else None,
+            )  # fmt: skip
+            watch.step("close")
     with in_scope(act.scope):
         return Import.objects.get(pk=batch.pk)
 

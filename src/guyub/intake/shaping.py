@@ -28,6 +28,9 @@ _BRANCHES = {
     "kimia dan bahan bangunan": "kimia_bahan_bangunan",
     "logam dan elektronika": "logam_elektronika",
 }  # fmt: skip
+_MONTHLY: Final = {
+    "output_value_monthly": "Nilai produksi", "material_value_monthly": "Nilai bahan baku",
+}  # fmt: skip
 _PAUSED = frozenset({"tutup sementara", "berhenti sementara", "vakum", "libur"})
 _CLOSED = frozenset(
     names.fold(w)
@@ -179,6 +182,13 @@ def _note(values: dict[str, Any]) -> str:
     monthly = _money(values, "sales_monthly")
     if monthly is not None:
         parts.append(f"Omzet sebulan tertulis {format_rupiah(monthly)}")
+    for name, words in _MONTHLY.items():
+        worth = _money(values, name)
+        if worth is not None:
+            parts.append(f"{words} sebulan tertulis {format_rupiah(worth)}")
+    made = _within(values.get("output_quantity_monthly"), MOST_QUANTITY)
+    if made is not None:
+        parts.append(f"Produksi sebulan tertulis {made:g} {values.get('unit') or ''}".rstrip())
     if item := values.get("aid_item"):
         worth = _money(values, "aid_value")
         parts.append(f"Menerima bantuan {item}" + (f", {format_rupiah(worth)}" if worth else ""))

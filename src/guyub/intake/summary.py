@@ -60,11 +60,12 @@ SELECT count(*) FILTER (WHERE NOT r.aggregate),
   count(*) FILTER (WHERE r.business_id IS NULL AND r.match = 'question'
                      AND r.decision IN ('', 'ask')),
   count(*) FILTER (WHERE r.business_id IS NULL AND r.decision = 'skip'),
-  count(*) FILTER (WHERE r.business_id IS NULL AND r.hold IN ('place', 'no_place')
+  count(*) FILTER (WHERE NOT r.aggregate AND r.business_id IS NULL
+                     AND r.hold IN ('place', 'no_place')
                      AND r.same_business IS NULL),
-  count(*) FILTER (WHERE r.business_id IS NULL AND r.hold = 'outside'
+  count(*) FILTER (WHERE NOT r.aggregate AND r.business_id IS NULL AND r.hold = 'outside'
                      AND r.same_business IS NULL),
-  count(*) FILTER (WHERE r.business_id IS NULL AND r.hold = 'no_name'),
+  count(*) FILTER (WHERE NOT r.aggregate AND r.business_id IS NULL AND r.hold = 'no_name'),
   count(*) FILTER (WHERE r.business_id IS NULL AND r.match = 'sure' AND r.decision = ''),
   count(*) FILTER (WHERE {READY}),
   count(*) FILTER (WHERE {READY} AND r.same_business IS NULL AND r.same_row IS NULL),

@@ -11,7 +11,9 @@ Pure Python: no Django, no database. The way through it:
             for row in stage_rows(table, mapping): ...
 """
 
+from .columns import Chunk, Seen
 from .errors import UnreadableFile
+from .evidence import PlaceResolver
 from .fields import ANNOTATION_PREFIX, FIELDS, Field, label
 from .mapping import mapping_of, propose_mapping, sample_rows, signature, unit_questions
 from .model import (
@@ -34,8 +36,9 @@ from .model import (
     TotalCheck,
     Workbook,
 )
+from .purpose import of_businesses
 from .recognise import recognise
-from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_rows
+from .staging import KEY_COLUMN, parsers_of, row_hash, row_key, stage_chunks, stage_rows
 from .totals import check_totals
 from .values import KbliValue, NikValue, PersonName, PlaceText
 from .workbook import open_tables
@@ -45,6 +48,7 @@ __all__ = [
     "FIELDS",
     "KEY_COLUMN",
     "Cell",
+    "Chunk",
     "Column",
     "ColumnGuess",
     "Context",
@@ -58,10 +62,12 @@ __all__ = [
     "Note",
     "Parsed",
     "PersonName",
+    "PlaceResolver",
     "PlaceText",
     "Question",
     "RowKind",
     "Section",
+    "Seen",
     "Sheet",
     "StagedRow",
     "TableGuess",
@@ -71,6 +77,7 @@ __all__ = [
     "check_totals",
     "label",
     "mapping_of",
+    "of_businesses",
     "open_tables",
     "parsers_of",
     "propose_mapping",
@@ -79,6 +86,7 @@ __all__ = [
     "row_key",
     "sample_rows",
     "signature",
+    "stage_chunks",
     "stage_rows",
     "unit_questions",
 ]

@@ -23,6 +23,12 @@ MONTHS: Final[dict[str, int]] = {
 ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _YEAR: Final = re.compile(r"(?<![\d.,])(19[5-9]\d|20\d\d)(?![\d.,]*\d)")
+_NO_PERIOD: Final = re.compile(
+    r"(?<!\d)(?:19|20)\d\d\s*(?:-|–|/|s\s*[./]?\s*d\.?|sampai(?:\s+dengan)?|hingga|dan)\s*(?:tahun\s*)?(?:19|20)\d\d(?!\d)"
+    r"|^(?:tanggal|tgl|nomor|no\.|lampiran|perihal|hal)\b",
+    re.IGNORECASE,
+)
+"""Several years are not one, and the date of a letter is not that of its data."""
 _QUARTER: Final = re.compile(
     r"\b(?:triwulan|triwln|kuartal|kwartal|tri\s?wulan|tw|q)[\s.\-_]*(?:ke[\s\-]*)?(iv|i{1,3}|[1-4])\b",
     re.IGNORECASE,
@@ -67,12 +73,13 @@ def unit_multiplier(text: str, *, header: bool = False) -> int | None:
     said = money or header or bool(re.search(r"\b(dalam|satuan|x)\b", low))
     if not said:
         return None
-    if re.search(r"\b(milyar(?:an)?|miliar(?:an)?)\b", low):
+    if re.search(r"\b(milyar(?:an)?|miliar(?:an)?|billions?)\b", low):
         return 1_000_000_000
-    if re.search(r"\bjuta(?:an)?\b|\bjt\b|000[.,]000|\brp\.?\s*mio\b", low):
+    if re.search(r"\bjuta(?:an)?\b|\bjt\b|000[.,]000|\brp\.?\s*mio\b|\bmillions?\b", low):
         return 1_000_000
     if re.search(
-        r"\bribu(?:an)?\b|\brb\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b", low
+        r"\bribu(?:an)?\b|\brb\b|\bthousands?\b|(?:\brp\.?|[x(@])\s*\.?\s*(?:1[.,]?)?000\b|['’]000\b",
+        low,
     ):
         return 1_000
     if header and re.search(r"\(\s*(?:rp\.?|rupiah)\s*\)", low):
@@ -90,7 +97,7 @@ def _clean_name(text: str) -> str:
 def read_context(text: str) -> Context:
     """Period, place, branch and unit written in one title, section, footer or file name."""
     line = re.sub(r"(?<=\w) ?: ?(?=[A-Za-z])", " ", squeeze(text.replace("_", " ")))
-    year = _YEAR.search(line)
+    year = None if _NO_PERIOD.search(line) else _YEAR.search(line)
     quarter = _QUARTER.search(line)
     semester = _SEMESTER.search(line)
     month = _MONTH.search(line) if year else None

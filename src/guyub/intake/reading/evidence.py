@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from .normal import fold, is_blank, is_unknown, squeeze
 from .rows import is_number
+from .values.pairs import sexes
 
 _NIK: Final = re.compile(
     r"^['’]?\d{16}$|^\d{4,8}[*xX]{6,}$|^9[.,]\d+E\+15$|^[1-9][.,]\d+E\+15$", re.I
@@ -17,7 +18,7 @@ _NIK: Final = re.compile(
 _NIB: Final = re.compile(r"^['’]?\d{13}$")
 _NPWP: Final = re.compile(r"^\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}$|^\d{15}$")
 _PHONE: Final = re.compile(r"^(?:\+?62|0|8)[\s\-.]?\d[\d\s\-.]{7,14}(?:\s*[/,].*)?$")
-_KBLI: Final = re.compile(r"^[A-U]?[\s.]?\d{5}$", re.IGNORECASE)
+_KBLI: Final = re.compile(r"^[A-U]?[\s.]?\d{3}(?!00)\d{2}$", re.IGNORECASE)  # prices end in 00
 _MONEY: Final = re.compile(
     r"^rp|\d\s*(?:jt|juta|rb|ribu|milyar|miliar)\b|,-$|^\d{1,3}(?:\.\d{3})+$", re.I
 )
@@ -26,7 +27,9 @@ _DATE: Final = re.compile(
     r"^\d{1,2}[/\-. ]+(?:\d{1,2}|[a-z]{3,9})[/\-. ]+\d{2,4}$|^\d{4}-\d{2}-\d{2}|^\d{8}$",
     re.IGNORECASE,
 )
-_SEX: Final = frozenset({"l", "p", "lk", "pr", "laki laki", "perempuan", "pria", "wanita"})
+_SEX: Final = frozenset(
+    {"l", "p", "lk", "pr", "laki laki", "perempuan", "pria", "wanita", "m", "f", "male", "female"}
+)
 _SCHOOL: Final = re.compile(
     r"^(?:sd|smp|sma|smk|slta|sltp|mts|ma|mi|s ?[123]|d ?[1-4]|d ?i{1,3}|diploma.*|sarjana.*|tidak .*)$"  # noqa: E501
 )
@@ -143,7 +146,7 @@ def weigh(cells: Iterable[Any], resolve: PlaceResolver | None = None) -> Evidenc
 
 
 def _as_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return squeeze(str(cell))
 
@@ -167,6 +170,8 @@ def _shapes(cell: Any, text: str) -> list[str]:
         found.append("small")
     elif re.fullmatch(r"(?:19|20)\d\d", text):
         found.append("year")
+    if not numeric_cell and sexes(text, bare=False):
+        found.append("sexes")
     low = fold(text)
     if low in _SEX:
         found.append("sex")

@@ -8,7 +8,7 @@ from typing import Final, Literal
 ParserKind = Literal[
     "text", "person", "money", "count", "quantity", "date", "year", "quarter", "month", "nik",
     "nib", "npwp", "phone", "kbli", "village", "district", "place", "rtrw", "sex", "education",
-    "legal_form", "number", "decimal",
+    "legal_form", "number", "decimal", "name_address", "name_nik", "firm_owner", "sexes",
 ]  # fmt: skip
 
 
@@ -81,6 +81,9 @@ FIELDS: Final[dict[str, Field]] = {
         _f("unit", "satuan"),
         _f("output_quantity", "jumlah produksi", "quantity"),
         _f("output_value", "nilai produksi", "money"),
+        _f("output_quantity_monthly", "jumlah produksi per bulan", "quantity"),
+        _f("output_value_monthly", "nilai produksi per bulan", "money"),
+        _f("material_value_monthly", "nilai bahan baku per bulan", "money"),
         _f("material", "bahan baku"),
         _f("material_quantity", "jumlah bahan baku", "quantity"),
         _f("material_unit", "satuan bahan baku"),
@@ -100,6 +103,10 @@ FIELDS: Final[dict[str, Field]] = {
         _f("aid_year", "tahun bantuan", "year"),
         _f("aid_quantity", "jumlah barang bantuan", "quantity"),
         _f("aid_source", "sumber bantuan"),
+        _f("owner_address", "nama pemilik dan alamat, satu kolom", "name_address"),
+        _f("owner_nik", "nama pemilik dan NIK, satu kolom", "name_nik"),
+        _f("owner_business", "nama usaha dan pemilik, satu kolom", "firm_owner"),
+        _f("workers_pair", "tenaga kerja L/P, satu kolom", "sexes"),
         _f("unit_count", "jumlah unit usaha", "count"),
         _f("status", "status usaha"),
         _f("latitude", "lintang", "decimal"),
@@ -112,9 +119,17 @@ FIELDS: Final[dict[str, Field]] = {
 NOT_SUMMED: Final = frozenset({"age"})
 
 IDENTITY: Final = frozenset(
-    {"owner_name", "business_name", "nik", "nib", "npwp", "phone", "product", "address", "name"}
-)
+    {
+        "owner_name", "business_name", "nik", "nib", "npwp", "phone", "product", "address", "name",
+        "owner_address", "owner_nik", "owner_business",
+    }
+)  # fmt: skip
 """Fields that say who a row is about; a total row has none of them."""
+
+NAMING: Final = frozenset(
+    {"owner_name", "business_name", "name", "owner_address", "owner_nik", "owner_business"}
+)
+"""Fields that hold a name of a person or a business."""
 
 ANNOTATION_PREFIX: Final = "Guyub:"
 """Columns written by Guyub into a returned workbook start so; reading passes over them."""

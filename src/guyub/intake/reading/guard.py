@@ -29,9 +29,12 @@ _OTHER_KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x1f\x8b", "arsip GZip"),
 )
 _CHUNK: Final = 1 << 20
-_WIDE_CELL: Final = re.compile(rb"r=[\"']([A-Z]{2,3})\d")
-_ROW: Final = re.compile(rb"<(?:\w+:)?row [^>]{0,200}?r=[\"'](\d+)")
-_CELL_ROW: Final = re.compile(rb"r=[\"'][A-Z]{1,3}(\d{7,})")
+# A cell far to the right (its letters) or far down (its digits); one search, since a sheet of
+# 43,000 x 25 has 40 MB.
+_FAR_CELL: Final = re.compile(rb"r=[\"'](?:([A-Z]{2,3})(\d+)|[A-Z](\d{7,}))")
+# Apart, so that the search is for fixed letters: 0.18 to 0.03 s.
+_ROW: Final = re.compile(rb"<row [^>]{0,200}?r=[\"'](\d+)")
+_ROW_OF_NAMESPACE: Final = re.compile(rb"<\w+:row [^>]{0,200}?r=[\"'](\d+)")
 _DTD: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -170,13 +173,15 @@ def _measure(
                     raise UnreadableFile("entity_bomb")
                 if is_sheet:
                     block = tail + chunk
-                    seen_columns.update(_WIDE_CELL.findall(block))
+                    cells = _FAR_CELL.findall(block)
+                    seen_columns.update({letters for letters, _row, _far in cells if letters})
                     rows = _ROW.findall(block)
+                    if b":row " in block:
+                        rows += _ROW_OF_NAMESPACE.findall(block)
                     if rows:
                         last_row = max(last_row, *map(int, rows))
-                    far = _CELL_ROW.findall(block)
-                    if far:
-                        last_row = max(last_row, *map(int, far))
+                    far = [int(row or far) for _, row, far in cells if len(row or far) >= 7]
+                    last_row = max(last_row, *far) if far else last_row
                     tail = chunk[-240:]
             if is_binary_sheet:
                 last_row, widest = _xlsb_extent(archive.read(info))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .context import unit_multiplier
-from .fields import ANNOTATION_PREFIX
+from .fields import ANNOTATION_PREFIX, FIELDS
 from .headers import is_group, meanings_of_path, meanings_of_text
 from .model import Column, Merge, Sheet
 from .normal import fold_header, squeeze
@@ -148,6 +149,10 @@ def read_header(
             break
         if is_numbering(row, _width(levels)):
             break
+        if _is_years_level(row, levels):
+            levels.append((here, list(row)))
+            position += 1
+            break
         if (here <= reach and not _has_data_shape(row, here, sheet.merges)) or _is_lower_level(
             row, levels, window[position + 1 : position + 4]
         ):
@@ -194,6 +199,12 @@ def _has_data_shape(row: Sequence[Any], number: int, merges: Sequence[Merge]) ->
     return numeric >= 2 and numeric > len(at) * 0.3
 
 
+_NAMED = re.compile(
+    r"^(?:desa|kelurahan|desa\s*/\s*kel(?:urahan)?|kecamatan|kec|kabupaten|tahun|bulan|triwulan)\.?\s*:?$",
+    re.IGNORECASE,
+)
+
+
 def _is_upper_level(sheet: Sheet, number: int, above: Sequence[Any], header: Sequence[Any]) -> bool:
     """A row of group names right above: several cells, or one over a part of the columns."""
     at = filled(above)
@@ -202,6 +213,8 @@ def _is_upper_level(sheet: Sheet, number: int, above: Sequence[Any], header: Seq
     texts = [squeeze(str(above[i])) for i in at]
     if any(len(t) > 60 or ":" in t for t in texts):
         return False
+    if len(at) == 2 and _NAMED.match(texts[0]) and not _known(above[at[1]]):
+        return False  # "Kecamatan" | "Bukateja"
     body = filled(header)
     spans = [m for m in sheet.merges if m.first_row == number and m.last_col > m.first_col]
     wide = len(body)
@@ -245,12 +258,44 @@ def _is_lower_level(
     return sub_words * 2 >= len(at) and (sparse or sub_words == len(at))
 
 
+def _is_years_level(row: Sequence[Any], levels: list[tuple[int, list[Any]]]) -> bool:
+    """Years under groups ("TENAGA KERJA" over 2021, 2022, 2023), with nothing under the names."""
+    named = {i for _, cells in levels for i in filled(cells)}
+    years = [i for i in filled(row) if year_of(row[i]) and not _known(row[i])]
+    names = [i for i in filled(row) if i not in years]
+    if len(years) < 2 or len({year_of(row[i]) for i in years}) < 2:
+        return False
+    # A name may stand beside the years where nothing stood above it ("Kecamatan").
+    if any(i in named or not _known(row[i]) for i in names):
+        return False
+    return any(i < years[0] for i in {*named, *names})
+
+
+def year_of(cell: Any) -> int | None:
+    """The year that a header cell is or ends in: 2021, "Th. 2021", "TK 2021"."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return int(cell) if 1990 <= cell <= 2100 and cell == int(cell) else None
+    found = (
+        re.search(r"(?<!\d)((?:19|20)\d\d)\s*\)?$", cell.strip()) if isinstance(cell, str) else None
+    )
+    return int(found.group(1)) if found else None
+
+
+def measured_year(column: Column) -> int | None:
+    """The year a column's figures are of, said in its header; None where it measures nothing."""
+    years = [y for part in column.path if (y := year_of(part))]
+    if not years or len(set(years)) > 1:
+        return None
+    known = FIELDS.get(best_field(column))
+    return years[0] if known is not None and known.summable else None
+
+
 def _columns(sheet: Sheet, levels: list[tuple[int, list[Any]]]) -> tuple[Column, ...]:
     """Column names top to bottom; a group's name reaches over the columns it covers."""
     width = max(len(cells) for _, cells in levels)
     grid: list[list[str]] = []
     for number, cells in levels:
-        row = [squeeze(str(c)) if i < len(cells) else "" for i, c in enumerate(cells)]
+        row = [_shown(c) for c in cells]
         row += [""] * (width - len(row))
         for merge in sheet.merges:
             if merge.first_row <= number <= merge.last_row and merge.last_col > merge.first_col:
@@ -292,6 +337,11 @@ def _columns(sheet: Sheet, levels: list[tuple[int, list[Any]]]) -> tuple[Column,
             multiplier = multiplier or unit_multiplier(text, header=True)
         columns.append(Column(i, tuple(_join_broken(path)), multiplier))
     return tuple(columns)
+
+
+def _shown(cell: Any) -> str:
+    """A header cell as text; a year typed as a number has no ".0"."""
+    return squeeze(str(year_of(cell) if isinstance(cell, float) and year_of(cell) else cell))
 
 
 def _join_broken(path: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,10 +11,22 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from .context import MONTHS
 from .fields import FIELDS
 from .normal import fold_header
 
 _FUZZY_FLOOR: Final = 86.0
+_SAYS_LITTLE: Final = frozenset(
+    [
+        "unit", "tahun", "thn", "nilai", "bulan", "bln", "kota", "long", "tanggal", "tgl", "date",
+        "age", "year", "city", "ward", "capital", "company", "since", "production", "location",
+        "harga",
+    ]
+)  # fmt: skip
+"""Words that head a column alone, and say nothing inside a longer header ("expiry date")."""
+
+
+_YEAR_ALONE: Final = re.compile(r"^(?:(?:tahun|thn?)\.?\s*)?(?:19|20)\d\d$", re.IGNORECASE)
 
 
 class Meaning(NamedTuple):
@@ -28,6 +41,7 @@ class _Words(NamedTuple):
     exact: dict[str, list[str]]
     phrases: list[str]
     groups: dict[str, dict[str, str]]
+    short: dict[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +59,7 @@ def _words() -> _Words:
         for parent in group["parents"]:
             groups.setdefault(parent, {}).update(group["leaves"])
     phrases_long = [p for p in exact if len(p) >= 5]
-    return _Words(exact, phrases_long, groups)
+    return _Words(exact, phrases_long, groups, data["short"])
 
 
 @lru_cache(maxsize=8_000)
@@ -64,6 +78,11 @@ def meanings_of_text(text: str) -> tuple[Meaning, ...]:
     for phrase in (glued, folded.replace("jml ", "jumlah ").replace("jlh ", "jumlah ")):
         if phrase in words.exact:
             return (Meaning(words.exact[phrase][0], 0.9, f'judul kolom "{phrase}"'),)
+    written_out = " ".join(words.short.get(w, w) for w in folded.split())
+    if written_out != folded and written_out in words.exact:
+        return (Meaning(words.exact[written_out][0], 0.9, f'judul kolom "{written_out}"'),)
+    if _is_month(folded):
+        return ()
     found: dict[str, Meaning] = {}
     if len(folded) >= 5:
         for phrase, score, _ in process.extract(
@@ -75,6 +94,8 @@ def meanings_of_text(text: str) -> tuple[Meaning, ...]:
                 )
     if not found:
         found = _contained(folded, words)
+    if not found and written_out != folded:
+        found = _contained(written_out, words)
     return tuple(sorted(found.values(), key=lambda m: -m.score))
 
 
@@ -86,7 +107,7 @@ def _contained(folded: str, words: _Words) -> dict[str, Meaning]:
     for size in range(min(len(tokens) - 1, 4), 0, -1):
         for start in range(len(tokens) - size + 1):
             phrase = " ".join(tokens[start : start + size])
-            if len(phrase) < 3 or phrase in ("unit", "tahun", "nilai", "bulan", "kota", "long"):
+            if len(phrase) < 3 or phrase in _SAYS_LITTLE:
                 continue
             if phrase in words.exact:
                 field = words.exact[phrase][0]
@@ -97,6 +118,12 @@ def _contained(folded: str, words: _Words) -> dict[str, Meaning]:
     return {}
 
 
+def _is_month(folded: str) -> bool:
+    """The name of a month, perhaps with its year: one of twelve columns, never a field itself."""
+    words = folded.split()
+    return bool(words) and words[0] in MONTHS and len(words) <= 2
+
+
 def is_group(text: str) -> bool:
     """The text is known as a header over several columns ("TENAGA KERJA")."""
     return fold_header(text) in _words().groups
@@ -105,10 +132,14 @@ def is_group(text: str) -> bool:
 def meanings_of_path(path: Sequence[str]) -> tuple[Meaning, ...]:
     """Meanings of a header from top to bottom; a leaf is read under its group first."""
     parts = [p for p in path if p.strip()]
+    if len(parts) > 1 and _YEAR_ALONE.match(parts[-1]):
+        parts = parts[:-1]  # a group over years: each means what the group does
     if not parts:
         return ()
     found: dict[str, Meaning] = {}
     groups = _words().groups
+    if _is_month(fold_header(parts[-1])):
+        return ()
     if len(parts) > 1:
         leaf = fold_header(parts[-1])
         for parent in reversed(parts[:-1]):

@@ -8,12 +8,13 @@ same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from .evidence import Evidence, PlaceResolver, column_samples, weigh
-from .fields import FIELDS, label
-from .header import is_annotation
+from .fields import FIELDS, NAMING, label
+from .header import is_annotation, measured_year
 from .headers import Meaning, meanings_of_path
 from .model import Column, ColumnGuess, Mapping, Question, RowKind, TableGuess
 from .normal import fold
@@ -22,6 +23,19 @@ from .values.numbers import parse_money
 _SAMPLE: Final = 300
 _MONEY: Final = frozenset(n for n, f in FIELDS.items() if f.parser == "money")
 _PERIOD_MONEY: Final = ("output_value", "material_value", "sales_yearly", "sales_monthly")
+
+_PER_MONTH: Final = re.compile(
+    r"(?:/|\bper|\btiap|\bse)\s*-?\s*(?:bln|bulan)\b|\b(?:bulanan|monthly|per month|sebulan)\b"
+    r"|\b(?:bln|bulan)\s*(?:\(|$)"
+)
+_PER_DAY: Final = re.compile(
+    r"(?:/|\bper|\btiap|\bse)\s*-?\s*(?:hr|hari|mgg|minggu|pekan)\b|\b(?:harian|mingguan|daily|weekly)\b"
+)
+_MONTHLY: Final = {
+    "output_quantity": "output_quantity_monthly", "output_value": "output_value_monthly",
+    "material_value": "material_value_monthly", "sales_yearly": "sales_monthly",
+}  # fmt: skip
+_PER_YEAR: Final = re.compile(r"tahun|\b(?:thn|th)\b|annual|year|(?:19|20)\d\d")
 
 # Evidence that speaks for a field: shape, share needed, weight, words for the reason.
 _FROM_VALUES: Final[tuple[tuple[str, str, float, float, str], ...]] = (
@@ -86,6 +100,8 @@ def propose_mapping(
     evidence = {c.index: weigh(column_samples(rows, c.index), resolve) for c in columns}
     scored = {c.index: _score(c, evidence[c.index]) for c in columns}
     _neighbours(columns, scored, evidence)
+    _latest(columns, scored)
+    _some_name(columns, scored, evidence)
     taken: dict[str, int] = {}
     chosen: dict[int, Meaning] = {}
     for index, name in known.items():
@@ -161,9 +177,24 @@ def _score(column: Column, seen: Evidence) -> list[Meaning]:
         for name, meaning in list(found.items()):
             found[name] = meaning._replace(score=meaning.score * _plausible(name, seen))
         _money_or_text(column, found, seen)
+        _by_period(column, found)
         if not column.path:
             _without_header(found, seen)
     return sorted(found.values(), key=lambda m: -m.score)
+
+
+def _by_period(column: Column, found: dict[str, Meaning]) -> None:
+    """A figure per month is not the year's; one per day or week is nobody's, so it is asked."""
+    said = column.text.lower()
+    short, month = _PER_DAY.search(said), _PER_MONTH.search(said)
+    if not (short or month):
+        return
+    for yearly, monthly in _MONTHLY.items():
+        meaning = found.pop(yearly, None) if yearly in found else None
+        if meaning is not None and month and not short:
+            found.setdefault(monthly, meaning._replace(field=monthly))
+    if short and "sales_monthly" in found:
+        del found["sales_monthly"]
 
 
 def _plausible(name: str, seen: Evidence) -> float:
@@ -177,6 +208,8 @@ def _plausible(name: str, seen: Evidence) -> float:
         return 0.3
     if kind in ("person", "village", "district") and seen.numeric > 0.8:
         return 0.3
+    if kind == "person" and seen.share("village") > 0.6:
+        return 0.3  # "Desa Tidu" under a name's header: the columns are swapped
     if kind == "sex" and seen.share("sex") < 0.5:
         return 0.3
     if name == "sex" and seen.share("small") > 0.5:
@@ -200,6 +233,13 @@ def _money_or_text(column: Column, found: dict[str, Meaning], seen: Evidence) ->
     if "kbli" in found and seen.share("words") > 0.7:
         old = found["kbli"]
         found["kbli_title"] = Meaning("kbli_title", 0.8, f"{old.reason}; isinya kata-kata")
+    pair = seen.share("sexes") > 0.5 or seen.share("rtrw") + seen.share("sexes") > 0.6
+    if pair and ("workers_total" in found or "sex" in found):
+        # "5/3" or "L=5 P=3" in one cell under a header of workers.
+        old = found["workers_total"] if "workers_total" in found else found["sex"]
+        for name in ("workers_total", "sex", "rtrw"):
+            found.pop(name, None)
+        found["workers_pair"] = Meaning("workers_pair", 0.9, f"{old.reason}; isinya L dan P")
     if "aid_item" in found and seen.numeric > 0.7:
         old = found.pop("aid_item")
         found["aid_value"] = Meaning("aid_value", old.score, f"{old.reason}; isinya rupiah")
@@ -208,8 +248,12 @@ def _money_or_text(column: Column, found: dict[str, Meaning], seen: Evidence) ->
 
 
 def _without_header(found: dict[str, Meaning], seen: Evidence) -> None:
-    if seen.share("words") > 0.9 and seen.distinct > 0.6 and "owner_name" not in found:
-        found["owner_name"] = Meaning("owner_name", 0.4, "isinya kata yang berbeda-beda")
+    placed = seen.share("village") > 0.5 or seen.share("district") > 0.5
+    if seen.share("words") > 0.9 and seen.distinct > 0.6 and not placed:
+        # Of two columns of words the one that repeats less holds the people.
+        score = 0.45 * seen.distinct
+        if "owner_name" not in found or found["owner_name"].score < score:
+            found["owner_name"] = Meaning("owner_name", score, "isinya kata yang berbeda-beda")
     if seen.share("small") > 0.9 and seen.distinct > 0.95 and seen.filled > 3:
         found["number"] = Meaning("number", 0.6, "isinya angka berurutan")
 
@@ -227,16 +271,7 @@ def _neighbours(
     aid = bool(present & {"aid_item", "aid_date", "aid_year", "aid_source"})
     for column in columns:
         own = scored[column.index]
-        if not own:
-            continue
         text = fold(column.path[-1]) if column.path else ""
-        bare = text in ("nilai", "nilai rp", "jumlah rp", "harga", "rp", "nilai rupiah", "total")
-        if aid and bare and "output_quantity" not in present:
-            scored[column.index] = [Meaning("aid_value", 0.98, "nilai di tabel bantuan"), *own]
-        elif not aid and bare and own[0].field == "aid_value":
-            scored[column.index] = [own[0]._replace(score=0.5), *own[1:]]
-        if aid and own[0].field == "since_year":
-            continue
         if (
             len(column.path) == 1
             and text in ("l", "p", "lk", "pr")
@@ -244,10 +279,24 @@ def _neighbours(
         ):
             name = "workers_male" if text[0] == "l" else "workers_female"
             scored[column.index] = [Meaning(name, 0.8, f'judul "{column.path[0]}" berisi angka')]
+            continue
+        if not own:
+            continue
+        bare = text in ("nilai", "nilai rp", "jumlah rp", "harga", "rp", "nilai rupiah", "total")
+        if aid and bare and "output_quantity" not in present:
+            scored[column.index] = [Meaning("aid_value", 0.98, "nilai di tabel bantuan"), *own]
+        elif not aid and own[0].field == "aid_value":
+            # A price of goods is no aid; without other words of an aid the column is asked about.
+            kept = [] if text.startswith("harga") else [own[0]._replace(score=0.5)]
+            own = scored[column.index] = [*kept, *own[1:]]
+            if not own:
+                continue
+        if aid and own[0].field == "since_year":
+            continue
         if (
             own[0].field == "product"
             and text == "usaha"
-            and "product" in [f for i, f in sure.items() if i != column.index]
+            and {"product", "commodity"} & {f for i, f in sure.items() if i != column.index}
         ):
             scored[column.index] = [Meaning("business_name", 0.7, 'judul kolom "usaha"'), *own]
         if (
@@ -258,6 +307,30 @@ def _neighbours(
             scored[column.index] = [Meaning("business_name", 0.75, 'judul kolom "nama"'), *own]
         if own[0].field == "sales_yearly" and evidence[column.index].filled:
             continue
+
+
+def _some_name(
+    columns: Sequence[Column], scored: dict[int, list[Meaning]], evidence: dict[int, Evidence]
+) -> None:
+    """Where no column names an owner, an unknown "nama ..." over differing words may: unsure."""
+    if any(m.field in NAMING for own in scored.values() for m in own if m.score >= 0.3):
+        return
+    for column in columns:
+        seen = evidence[column.index]
+        named = bool(column.path) and fold(column.path[-1]).startswith("nama ")
+        if named and not scored[column.index] and seen.share("words") > 0.8 and seen.distinct > 0.6:
+            scored[column.index] = [Meaning("owner_name", 0.4, "judul kolom diawali “nama”")]
+            return
+
+
+def _latest(columns: Sequence[Column], scored: dict[int, list[Meaning]]) -> None:
+    """Of one figure for several years only the latest year's is read; the others are asked."""
+    years = {c.index: y for c in columns if (y := measured_year(c))}
+    if len(set(years.values())) < 2:
+        return
+    for index, year in years.items():
+        if year < max(years.values()):
+            scored[index] = []
 
 
 def _between_counts(
@@ -277,10 +350,27 @@ def _promote(chosen: dict[int, Meaning], taken: dict[str, int]) -> None:
 
 
 def unit_questions(table: TableGuess, mapping: Mapping) -> tuple[Question, ...]:
-    """Asks for the unit of money only where neither words nor sizes settle it.
+    """Asks for the unit of money only where neither words nor sizes settle it, and for its period.
 
-    Settled: a unit said in title, header or footer, or typical values of a million and more.
+    Settled: a unit said in title, header or footer, or typical values of a million and more; a
+    period said in the header. Offices write "omzet" for a month's as often as for a year's.
     """
+    return (*_period_questions(table, mapping), *_money_questions(table, mapping))
+
+
+def _period_questions(table: TableGuess, mapping: Mapping) -> Iterator[Question]:
+    headers = {c.index: c.text.lower() for c in table.columns}
+    for index, name in mapping.fields:
+        if name == "sales_yearly" and not _PER_YEAR.search(headers.get(index, "")):
+            yield Question(
+                "period_unknown",
+                "Omzet di berkas ini per tahun atau per bulan? Sekarang dibaca per tahun. "
+                "Bila per bulan, pilih “omzet per bulan” untuk kolomnya.",
+                index,
+            )
+
+
+def _money_questions(table: TableGuess, mapping: Mapping) -> tuple[Question, ...]:
     if mapping.multiplier or table.context.multiplier:
         return ()
     fields = mapping.field_of()

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -188,12 +189,9 @@ class TableGuess:
     def iter_rows(self) -> Iterator[tuple[int, RowKind, list[Any]]]:
         """Row number, kind and cells of every row of this table."""
         by_number = {int(k): k for k in RowKind}
-        for number, cells in enumerate(self.sheet.rows(), start=1):
-            if number < self.first_row:
-                continue
-            if number > self.last_row:
-                return
-            yield number, by_number[self.kinds[number - self.first_row]], cells
+        rows = islice(self.sheet.rows(), self.first_row - 1, self.last_row)
+        numbers = range(self.first_row, self.last_row + 1)
+        return zip(numbers, map(by_number.__getitem__, self.kinds), rows, strict=False)
 
 
 class Issue(NamedTuple):

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from . import rows as shape
 from .context import read_context, read_period_of_filename
-from .fields import IDENTITY
+from .fields import IDENTITY, NAMING
 from .header import (
     HeaderBlock,
     best_field,
     is_annotation,
     looks_like_header,
     looks_like_header_by_shape,
+    measured_year,
     read_header,
 )
 from .model import Column, Context, Question, RowKind, Section, Sheet, TableGuess
 from .normal import squeeze
-from .row_kinds import OpenTable, classify, is_repeat, joined_text
+from .row_kinds import OpenTable, classify, is_plain, is_repeat, joined_text, take_plain
+from .side_by_side import parts_of
 
 _LOOK_AHEAD: Final = 12
 
@@ -53,8 +56,13 @@ class _Window:
 def recognise(sheet: Sheet, filename: str = "") -> list[TableGuess]:
     """Tables of a sheet, top to bottom; together they cover every row. [] if it holds none.
 
+    Tables beside each other come one after the other, each covering every row in its own columns.
     `filename` gives a period where neither titles nor sheet name say one.
     """
+    return [t for part in parts_of(sheet) for t in _recognise(part, filename)]
+
+
+def _recognise(sheet: Sheet, filename: str) -> list[TableGuess]:
     tables: list[OpenTable] = []
     pending: list[tuple[int, RowKind, str]] = []
     start = 1
@@ -64,6 +72,10 @@ def recognise(sheet: Sheet, filename: str = "") -> list[TableGuess]:
     while window.fill():
         number = window.number + 1
         row = window.ahead[0]
+        if current is not None and is_plain(current, row):
+            take_plain(current, number, row)
+            previous = window.pop()
+            continue
         at = shape.filled(row)
         block = _header_here(sheet, number, row, at, window, current, previous)
         if block is not None:
@@ -141,10 +153,8 @@ def _begin(
     table.number_col = next((i for i, f in fields.items() if f == "number"), -1)
     table.unit_count_col = next((i for i, f in fields.items() if f == "unit_count"), -1)
     table.identity = tuple(i for i, f in fields.items() if f in IDENTITY)
-    table.named = any(f in ("owner_name", "business_name", "name", "nik") for f in fields.values())
-    table.names = tuple(
-        i for i, f in fields.items() if f in ("owner_name", "business_name", "name", "product")
-    )
+    table.named = any(f in NAMING or f == "nik" for f in fields.values())
+    table.names = tuple(i for i, f in fields.items() if f in NAMING or f == "product")
     table.columns = tuple(fields)
     table.typical = max(2, min(len(table.columns), 4))
     return table
@@ -242,6 +252,9 @@ def _finish(table: OpenTable, sheet: Sheet, filename: str) -> TableGuess:
     titles = [text for _, kind, text in table.texts if kind is RowKind.TITLE]
     footers = [text for _, kind, text in table.texts if kind is RowKind.FOOTER]
     context = _context(sheet, titles, footers, filename)
+    years = {y for c in table.block.columns if (y := measured_year(c))}
+    if years and (len(years) > 1 or not context.year):
+        context = replace(context, year=max(years))  # the columns of the latest year are read
     sections = _sections(table, context)
     questions = _questions(table)
     return TableGuess(
@@ -306,6 +319,12 @@ def _context(sheet: Sheet, titles: list[str], footers: list[str], filename: str)
     context = Context()
     for text in reversed(titles):  # the nearest title speaks first
         context = context.over(read_context(text))
+    for text in reversed(titles):  # "Desa X" and "Kecamatan Y" on lines of their own
+        said = read_context(text)
+        if said.village and not context.village and said.district in ("", context.district):
+            context = replace(context, village=said.village)
+        elif said.district and not context.district and said.village in ("", context.village):
+            context = replace(context, district=said.district)
     for text in sheet.preface:
         context = context.over(read_context(text))
     for text in footers:

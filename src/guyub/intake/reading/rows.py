@@ -11,10 +11,13 @@ from .normal import is_blank, is_unknown, squeeze
 
 _TOTAL: Final = re.compile(
     r"^(?:(?:[ivxlc]{1,4}|[a-z\d]{1,2})\s*[.)]\s*)?"
-    r"(?P<word>sub\s*-?\s*(?:total|jumlah|jml)|grand\s*total|total|jumlah|jml|jlh|rata\s*-?\s*rata|rerata|jumlah/total)"
+    r"(?P<word>sub\s*-?\s*(?:total|jumlah|jml)|grand\s*total|total|jumlah|jml|jlh|rata\s*-?\s*rata|rerata|jumlah/total"
+    r"|pro?sentase|persentase|persen)"
     r"\b\.?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_SPREAD: Final = re.compile(r"^(?:[a-z] ){3,}[a-z]$", re.IGNORECASE)
+"""A word written with its letters apart: "T O T A L"."""
 _ALL: Final = re.compile(
     r"^[\s:/.\-]*(?:$|=|\d|seluruh|semua|total|keseluruhan|besar|umum|akhir|ikm|umkm|unit|kab|kota|prov|se[\s-]|\()",
     re.IGNORECASE,
@@ -48,6 +51,7 @@ _PEOPLE: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s*(?:tk|tenaga\s*kerja|orang|org|pekerja|naker|jiwa)\b",
     re.I,
 )
+_REMARK: Final = re.compile(r"^(?:\d{1,2}|[a-z])\s*[.)]\s*\S+(?:\s+\S+){2,}$", re.IGNORECASE)
 _BLANKS: Final = " \t\r\n\xa0\u200b"
 _NUMERIC_TEXT: Final = re.compile(r"^(?:rp\.?\s*)?[\d][\d.,\s]*(?:,-)?%?$|^-+$", re.IGNORECASE)
 UNIT_COUNT: Final = re.compile(
@@ -80,12 +84,16 @@ def is_number(cell: Any) -> bool:
 
 def total_label(text: str) -> tuple[str, str] | None:
     """(word, rest) of "JUMLAH KEMANGKON"; None where the text does not begin like a total."""
-    found = _TOTAL.match(squeeze(text))
+    line = squeeze(text)
+    if _SPREAD.match(line):
+        line = line.replace(" ", "")
+    found = _TOTAL.match(line)
     return (found.group("word").lower(), found.group("rest").strip(" .:-")) if found else None
 
 
 def is_mean(word: str) -> bool:
-    return word.startswith(("rata", "rerata"))
+    """A mean or a share: no sum, so nothing to check."""
+    return word.startswith(("rata", "rerata", "pers", "pros"))
 
 
 def names_all(word: str, rest: str) -> bool:
@@ -102,6 +110,11 @@ def is_signature(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     return bool(_NOTE.match(squeeze(text)))
+
+
+def is_remark(text: str) -> bool:
+    """An item of a list of remarks: "1. Data belum termasuk industri menengah"."""
+    return bool(_REMARK.match(squeeze(text)))
 
 
 def is_section_word(text: str) -> bool:
@@ -125,7 +138,7 @@ def is_numbering(cells: Sequence[Any], width: int) -> bool:
         if isinstance(cell, bool):
             return False
         if isinstance(cell, (int, float)):
-            if cell != int(cell):
+            if isinstance(cell, float) and not cell.is_integer():
                 return False
             marks.append(int(cell))
             continue

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from itertools import repeat
+from typing import Any, Final, TypeVar
 
+from .columns import (
+    BLANK,
+    KEY_FIELDS,
+    KEYED_AS,
+    NOT_HASHED,
+    Chunk,
+    Note,
+    Parser,
+    Seen,
+    Step,
+    canonical,
+    chunks,
+    fragment_of,
+    key_of,
+    who_of,
+)
 from .evidence import column_samples
-from .fields import FIELDS, label
+from .fields import FIELDS
 from .header import is_annotation
 from .mapping import sample_rows
 from .model import Column, Issue, Mapping, Parsed, RowKind, StagedRow, TableGuess
 from .normal import is_blank, squeeze
 from .rows import stands_for_many
 from .values import (
+    COMPOUND,
     decimal_mark,
+    firm_stands_first,
     month_first,
     parse_address,
     parse_count,
     parse_date,
     parse_district,
     parse_education,
+    parse_firm_owner,
     parse_kbli,
     parse_legal_form,
     parse_money,
@@ -39,26 +58,20 @@ from .values import (
     parse_year,
 )
 
-Parser = Callable[[Any], Parsed]
+T = TypeVar("T")
 KEY_COLUMN: Final = "Guyub: kunci"
 """Header of the column by which a returned workbook names its rows."""
 
-_CACHE_LIMIT: Final = 4_000
-"""Distinct cells remembered per column; more mostly feeds the garbage collector."""
-_KEY_FIELDS: Final = ("owner_name", "business_name", "nik", "nib", "village", "product")
-_NOT_HASHED: Final = frozenset({"number", "ignore"})
-_DITTO: Final = frozenset(
-    {'"', "''", "sda", "s.d.a", "s.d.a.", "idem", '-"-', '- " -', "〃", ",,", "dto"}
-)
+COMPOUNDS: Final = frozenset((*KEYED_AS, "workers_pair"))
+"""Fields of two facts in one cell: taken apart, they are no fields of a row."""
 _FILLED_DOWN: Final = frozenset({"village", "district", "regency", "branch"})
-_BLANK: Final = Parsed(None, "")
 
 
 def _parse_text(raw: Any) -> Parsed:
     if isinstance(raw, str):
         text = squeeze(raw)
         return Parsed(text if text not in ("", "-", "--") else None, raw)
-    if isinstance(raw, float) and raw == raw and raw == int(raw):
+    if isinstance(raw, float) and raw.is_integer():
         return Parsed(str(int(raw)), raw)
     return Parsed(str(raw), raw)
 
@@ -88,6 +101,12 @@ def column_parser(name: str, column: Column, samples: list[Any], multiplier: int
     if kind == "date":
         american = month_first(samples)
         return lambda raw: parse_date(raw, name, american)
+    if kind in COMPOUND:
+        compound = COMPOUND[kind]
+        return lambda raw: compound(raw, name)
+    if kind == "firm_owner":
+        first = firm_stands_first(column.text)
+        return lambda raw: parse_firm_owner(raw, name, first)
     if kind == "kbli":
         version = next(
             (v for v in ("2025", "2020", "2017", "2015", "2009") if v in column.text), ""
@@ -120,158 +139,93 @@ def parsers_of(table: TableGuess, mapping: Mapping) -> list[tuple[int, str, Pars
     return found
 
 
-def canonical(cell: Any) -> str:
-    """One text for a cell however the file types it: 7.0, 7 and "7" are the same content."""
-    if isinstance(cell, str):
-        return " ".join(cell.split())
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float) and cell == cell and abs(cell) < 1e18 and cell == int(cell):
-        return str(int(cell))
-    return str(cell)
-
-
 def row_hash(values: dict[str, Any], context: str = "") -> str:
     """SHA-256 (hex) of a row's raw cells by field, order of columns and row number left out.
 
     Each part carries its length, so ("ab","c") and ("a","bc") differ. Blank cells do not count.
     """
     parts = [
-        _fragment(name, values[name])
+        fragment_of(name, canonical(values[name]))
         for name in sorted(values)
-        if name.split("#", 1)[0] not in _NOT_HASHED
+        if name.split("#", 1)[0] not in NOT_HASHED
     ]
     return hashlib.sha256((context + "".join(parts)).encode()).hexdigest()
 
 
-def _fragment(name: str, cell: Any) -> str:
-    text = canonical(cell)
-    return f"{len(name)}:{name}{len(text)}:{text}" if text else ""
-
-
 def row_key(sheet: str, values: dict[str, Any], occurrence: int = 0) -> str:
     """Stable key of a row inside its source: by who it is about, not by where it stands."""
-    key = _key(sheet, [canonical(values.get(n, "")).lower() for n in _KEY_FIELDS])
+    key = key_of(sheet, "".join(who_of(canonical(values.get(n, ""))) for n in KEY_FIELDS))
     return f"{key}-{occurrence}" if occurrence else key
 
 
-def _key(sheet: str, who: list[str]) -> str:
-    text = f"{len(sheet)}:{sheet}" + "".join([f"{len(t)}:{t}" for t in who])
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-class _Step:
-    """One mapped column: its parser, and what its distinct cells amounted to."""
-
-    __slots__ = ("cache", "carried", "hashed", "index", "keyed", "parser", "slot")
-
-    def __init__(self, index: int, slot: str, parser: Parser, carried: bool) -> None:
-        self.index = index
-        self.slot = slot
-        self.parser = parser
-        self.carried = carried
-        self.keyed = _KEY_FIELDS.index(slot) if slot in _KEY_FIELDS else -1
-        self.hashed = slot.split("#", 1)[0] not in _NOT_HASHED
-        self.cache: dict[Any, tuple[Parsed, str]] = {}
-
-    def read(self, raw: Any) -> tuple[Parsed, str]:
-        """Parsed value and hash fragment of a cell seen for the first time."""
-        found = (self.parser(raw), _fragment(self.slot, raw) if self.hashed else "")
-        if len(self.cache) < _CACHE_LIMIT and type(raw) is not bool:
-            self.cache[raw] = found
-        return found
-
-
-def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
+def stage_chunks(table: TableGuess, mapping: Mapping, note: Note[T]) -> Iterator[Chunk[T]]:
     """Every data and aggregate row of a table, typed. Nothing is dropped for being wrong.
 
     Merged cells are read for each row they cover; ditto marks repeat the cell above; a place
-    written once for a block of rows is carried down and said so. `hash` is that of `row_hash` over
-    the raw cells with the place of the row's section.
+    written once for a block of rows is carried down and said so. A row's hash is that of
+    `row_hash` over the raw cells with the place of the row's section.
     """
     plan = parsers_of(table, mapping)
     carried = _carried(table, plan)
-    steps = [
-        _Step(index, _slot(plan, i), parser, index in carried)
-        for i, (index, _, parser) in enumerate(plan)
-    ]
-    steps.sort(key=lambda step: step.slot)  # the order in which row_hash joins its parts
     merged = _merged_values(table)
+    slots = [(index, _slot(plan, i), parser) for i, (index, _, parser) in enumerate(plan)]
+
+    def unread(slot: str, _parsed: Parsed) -> T:
+        return note(slot, BLANK)  # of a compound only its parts are kept
+
+    steps = [
+        Step(
+            index, slot, parser, unread if slot in COMPOUNDS else note,
+            carried=index in carried, plain=not merged,
+        )
+        for index, slot, parser in slots
+    ]  # fmt: skip
+    compounds = [slot for _, slot, _ in slots if slot in COMPOUNDS]
+    steps.sort(key=lambda step: step.slot)  # the order in which row_hash joins its parts
     key_column = next(
         (c.index for c in table.columns if is_annotation(c) and c.path[-1].startswith(KEY_COLUMN)),
         -1,
     )
-    section_rows = [s.row for s in table.sections]
-    context, at, place = table.context, -1, ""
-    above: dict[int, Any] = {}
-    occurrences: dict[str, int] = {}
-    for number, kind, cells in table.iter_rows():
-        if kind is not RowKind.DATA and kind is not RowKind.AGGREGATE:
-            continue
-        if section_rows:
-            now = bisect_right(section_rows, number) - 1
-            if now != at:
-                above.clear()
-                at, context = now, table.sections[now].context
-                place = f"{context.village}/{context.district}"
-        fields, fragments, who = _read_row(steps, cells, merged.get(number), above)
-        issues = tuple(_across(fields))
-        if kind is RowKind.AGGREGATE:
-            _aggregate_counts(fields, cells)
-        if 0 <= key_column < len(cells) and not is_blank(cells[key_column]):
-            key = canonical(cells[key_column])
-        else:
-            key = _key(table.sheet.name, who)
-            seen = occurrences.get(key, 0)
-            occurrences[key] = seen + 1
-            key = f"{key}-{seen}" if seen else key
-        digest = hashlib.sha256((place + fragments).encode()).hexdigest()
-        yield StagedRow(number, kind, key, digest, fields, context, issues)
+    for chunk in chunks(table, steps, merged, key_column):
+        if compounds:
+            _take_apart(chunk, compounds, note)
+        _weigh_across(chunk)
+        if RowKind.AGGREGATE in chunk.kinds:
+            _aggregate_counts(chunk, note)
+        yield chunk
 
 
-def _read_row(
-    steps: list[_Step],
-    cells: list[Any],
-    covered: dict[int, Any] | None,
-    above: dict[int, Any],
-) -> tuple[dict[str, Parsed], str, list[str]]:
-    """Fields, hash fragments and key texts of one row; `above` remembers cells for ditto marks."""
-    width = len(cells)
-    fields: dict[str, Parsed] = {}
-    fragments: list[str] = []
-    who = [""] * len(_KEY_FIELDS)
-    for step in steps:
-        index, slot = step.index, step.slot
-        raw = cells[index] if index < width else ""
-        inherited = False
-        found = step.cache.get(raw) if raw != "" and type(raw) is not bool else None
-        if found is None:
-            if raw == "":
-                if covered is not None and index in covered:
-                    raw = covered[index]
-                elif step.carried:
-                    raw, inherited = above.get(index, ""), True
-            elif type(raw) is str and len(raw) <= 6 and raw.strip().lower() in _DITTO:
-                raw, inherited = above.get(index, ""), True
-            if raw == "":
-                fields[slot] = _BLANK
-                continue
-            found = step.read(raw)
-        above[index] = raw
-        parsed, fragment = found
-        if inherited:
-            note = Issue(
-                "inherited",
-                "info",
-                slot,
-                f"{label(slot).capitalize()} diambil dari baris di atasnya.",
-            )
-            parsed = parsed._replace(issues=(*parsed.issues, note))
-        fields[slot] = parsed
-        fragments.append(fragment)
-        if step.keyed >= 0:
-            who[step.keyed] = canonical(raw).lower()
-    return fields, "".join(fragments), who
+def stage_rows(table: TableGuess, mapping: Mapping) -> Iterator[StagedRow]:
+    """`stage_chunks`, row by row."""
+    for chunk in stage_chunks(table, mapping, lambda _slot, _parsed: None):
+        for at, number in enumerate(chunk.numbers):
+            fields = {slot: cells[at].parsed for slot, cells in chunk.columns.items()}
+            fields.update({n: c.parsed for n, c in chunk.more.get(at, {}).items()})
+            yield StagedRow(
+                number, chunk.kinds[at], chunk.keys[at], chunk.hashes[at], fields, chunk.context,
+                chunk.across.get(at, ()),
+            )  # fmt: skip
+
+
+def _take_apart(chunk: Chunk[T], compounds: list[str], note: Note[T]) -> None:
+    """Put the parts of two facts in one cell where they belong; a column of its own goes first."""
+    for slot in compounds:
+        made: dict[int, list[tuple[str, Seen[T]]]] = {}  # per distinct cell
+        cells = chunk.columns.pop(slot)
+        for at, cell in enumerate(cells):
+            parts = made.get(id(cell.parsed))
+            if parts is None:
+                parts = made[id(cell.parsed)] = [
+                    (name, Seen(part, "", "", note(name, part)))
+                    for name, part in (cell.parsed.value or {}).items()
+                ]
+            for name, part in parts:
+                if name not in chunk.columns:
+                    none = Seen(BLANK, "", "", note(name, BLANK))
+                    chunk.columns[name] = [none] * len(cells)
+                column = chunk.columns[name]
+                if column[at].parsed.value is None:
+                    column[at] = part
 
 
 def _slot(plan: list[tuple[int, str, Parser]], position: int) -> str:
@@ -310,13 +264,14 @@ def _carried(table: TableGuess, plan: list[tuple[int, str, Parser]]) -> frozense
     if not wanted:
         return frozenset()
     first = True
-    rows = 0
+    rows = table.kinds.count(RowKind.DATA)
     counts = dict.fromkeys(wanted, 0)
     starts: set[int] = set()
     for _, kind, cells in table.iter_rows():
         if kind is not RowKind.DATA:
             continue
-        rows += 1
+        if not first and all(i not in starts or counts[i] * 2 >= rows for i in wanted):
+            break
         for i in wanted:
             if i < len(cells) and not is_blank(cells[i]):
                 counts[i] += 1
@@ -326,31 +281,58 @@ def _carried(table: TableGuess, plan: list[tuple[int, str, Parser]]) -> frozense
     return frozenset(i for i in starts if rows >= 3 and counts[i] * 2 < rows)
 
 
-def _aggregate_counts(fields: dict[str, Parsed], cells: list[Any]) -> None:
+def _aggregate_counts(chunk: Chunk[T], note: Note[T]) -> None:
     """Counts said in words go to their fields; a person's name is never made of a group's."""
-    said = stands_for_many([c for c in cells if isinstance(c, str)])
-    if said is not None:
-        units, workers = said
-        if fields.get("unit_count", _BLANK).value is None:
-            fields["unit_count"] = Parsed(units, "")
-        if workers is not None and fields.get("workers_total", _BLANK).value is None:
-            fields["workers_total"] = Parsed(workers, "")
-    owner = fields.get("owner_name")
-    if (
-        owner is not None
-        and owner.value is not None
-        and said is not None
-        and stands_for_many([str(owner.raw)])
-    ):
-        fields["owner_name"] = Parsed(None, owner.raw)
+    for at, kind in enumerate(chunk.kinds):
+        if kind is not RowKind.AGGREGATE:
+            continue
+        said = stands_for_many([c for c in chunk.rows[at] if isinstance(c, str)])
+        if said is None:
+            continue
+        for name, count in zip(("unit_count", "workers_total"), said, strict=True):
+            held = chunk.columns[name][at] if name in chunk.columns else None
+            if count is None or (held is not None and held.parsed.value is not None):
+                continue
+            counted = Parsed(count, "")
+            if held is None:
+                made = Seen(counted, "", "", note(name, counted))
+                chunk.more.setdefault(at, {})[name] = made
+            else:
+                chunk.columns[name][at] = _instead(held, name, counted, note)
+        if "owner_name" in chunk.columns:
+            owner = chunk.columns["owner_name"][at]
+            if owner.parsed.value is not None and stands_for_many([str(owner.parsed.raw)]):
+                nobody = Parsed(None, owner.parsed.raw)
+                chunk.columns["owner_name"][at] = _instead(owner, "owner_name", nobody, note)
 
 
-def _across(fields: dict[str, Parsed]) -> Iterator[Issue]:
+def _instead(seen: Seen[T], name: str, parsed: Parsed, note: Note[T]) -> Seen[T]:
+    return seen._replace(parsed=parsed, note=note(name, parsed))
+
+
+def _weigh_across(chunk: Chunk[Any]) -> None:
+    """Problems between the cells of a row, for the rows that have one."""
+    compared = ("workers_male", "workers_female", "workers_total", "output_value", "material_value")
+    parts = [
+        [c.parsed.value for c in chunk.columns[n]] if n in chunk.columns else repeat(None)
+        for n in compared
+    ]
+    for at, values in zip(range(len(chunk.numbers)), zip(*parts, strict=False), strict=False):
+        male, female, total, output, material = values
+        summed = total is not None and (
+            (male is not None and female is not None and male + female != total)
+            or (male or 0) > total
+            or (female or 0) > total
+        )
+        if summed or (output and material and material > output):
+            chunk.across[at] = tuple(_across(*values))
+
+
+def _across(
+    male: int | None, female: int | None, total: int | None, output: int | None,
+    material: int | None,
+) -> Iterator[Issue]:  # fmt: skip
     """Checks between cells of one row; a missing part is never taken as zero."""
-    male, female, total = (
-        fields[n].value if n in fields else None
-        for n in ("workers_male", "workers_female", "workers_total")
-    )
     if total is not None:
         if male is not None and female is not None and male + female != total:
             yield Issue(
@@ -367,8 +349,6 @@ def _across(fields: dict[str, Parsed]) -> Iterator[Issue]:
                 "workers_total",
                 "Jumlah tenaga kerja lebih kecil daripada salah satu bagiannya.",
             )
-    output = fields["output_value"].value if "output_value" in fields else None
-    material = fields["material_value"].value if "material_value" in fields else None
     if output and material and material > output:
         yield Issue(
             "material_over_output",

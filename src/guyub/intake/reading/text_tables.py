@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from .errors import UnreadableFile
@@ -15,6 +17,7 @@ from .model import Limits, Sheet
 
 SEPARATORS: Final = (";", ",", "\t", "|")
 _SAMPLE_LINES: Final = 400
+_PASTED_LEAST: Final = 3
 _MAX_FIELD: Final = 1_000_000
 
 
@@ -89,6 +92,39 @@ def _separator(sample: list[str]) -> str:
     if not lines or sum(map(len, lines)) / len(lines) > 60 or len(lines) < 2:
         raise UnreadableFile("not_a_table", found="teks biasa")
     return ";"
+
+
+def unjoined(sheet: Sheet) -> Sheet | None:
+    """The columns of a sheet whose one column holds whole lines of delimited text, else None.
+
+    Text pasted into a spreadsheet stays in column A. Four of five lines must be cut alike, into
+    three cells or more.
+    """
+    if sheet.width != 1:
+        return None
+    lines = [
+        str(row[0]) for row in itertools.islice(sheet.rows(), _SAMPLE_LINES)
+        if row and isinstance(row[0], str) and row[0].strip()
+    ]  # fmt: skip
+    if len(lines) < _PASTED_LEAST:
+        return None
+    for separator in SEPARATORS:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator))
+        width, hits = widths.most_common(1)[0]
+        if width < _PASTED_LEAST or hits * 5 < len(lines) * 4:
+            continue
+
+        def rows(mark: str = separator) -> Iterator[list[Any]]:
+            for row in sheet.rows():
+                line = row[0] if row else ""
+                yield (
+                    next(csv.reader([line], delimiter=mark), [])
+                    if isinstance(line, str)
+                    else list(row)
+                )
+
+        return replace(sheet, rows=rows, width=max(widths), typed=False, merges=())
+    return None
 
 
 def open_text(open_binary: Callable[[], BinaryIO], dialect: Dialect, limits: Limits) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 from typing import Any, Final
@@ -100,6 +101,7 @@ def parse_date(raw: Any, field: str = "date", american: bool = False) -> Parsed:
     if is_unknown(text):
         return Parsed(None, raw)
     text = _TIME.sub("", text.lstrip("'")).strip()
+    text = re.sub(r"^(?:tgl|tanggal)\b[\s.:]*", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{7,8}", text):
         return _compact(text, raw, field)
     if re.fullmatch(r"\d{6}", text):
@@ -225,7 +227,7 @@ def _compact(text: str, raw: Any, field: str) -> Parsed:
 
 
 def _numeric_date(raw: float, field: str) -> Parsed:
-    if raw != raw:
+    if not math.isfinite(raw):
         return Parsed(None, raw)
     whole = int(raw)
     if 1900 <= whole <= 2100:
@@ -252,7 +254,7 @@ def parse_year(raw: Any, field: str = "year") -> Parsed:
     if isinstance(raw, dt.date):
         return Parsed(raw.year, raw)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        if raw == raw and int(raw) == raw and 1900 <= raw <= 2100:
+        if 1900 <= raw <= 2100 and int(raw) == raw:
             return Parsed(int(raw), raw)
         if raw == 0:
             return Parsed(None, raw)

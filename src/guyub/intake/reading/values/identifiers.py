@@ -83,7 +83,10 @@ def parse_nik(raw: Any, field: str = "nik") -> Parsed:
     compact = re.sub(r"^(?:nik|ktp)[:.]*", "", compact, flags=re.IGNORECASE)
     compact = re.sub(r"[.,]0$", "", compact) if len(compact) > 16 else compact
     if not compact.isdigit() or not compact.isascii():
-        return Parsed(None, raw, (_bad_nik(field),))
+        inside = re.findall(r"(?<!\d)[1-9]\d{15}(?!\d)", compact, re.ASCII)
+        if len(inside) != 1:
+            return Parsed(None, raw, (_bad_nik(field),))
+        compact = inside[0]  # a name or a remark beside the number
     if len(compact) != 16:
         return Parsed(
             None,

@@ -7,6 +7,7 @@ and the issue asks. Blank, a dash or "nihil" is unknown; a written 0 is zero. Th
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -28,7 +29,7 @@ _SCALES: Final[dict[str, int]] = {
 _MONEY: Final = re.compile(
     r"^(?P<neg>-|\()?\s*(?:(?:rp|idr)\s*\.?\s*:?)?\s*(?P<neg2>-)?\s*(?P<num>\d[\d.,'’ ]*?)"
     r"\s*(?P<tail>,-+|,\s*=|\.-+|,--|-)?\s*(?P<scale>(?!(?:rupiah|rp)\b)[a-z]+)?\s*\.?\s*(?:rupiah|rp)?"
-    r"\s*(?:(?:/|per)\s*(?:bln|bulan|th|thn|tahun|hari|hr|minggu|mgg))?\s*\)?$",
+    r"\s*(?:(?:/|per)\s*(?P<per>bln|bulan|th|thn|tahun|hari|hr|minggu|mgg))?\s*\)?$",
     re.IGNORECASE,
 )
 _WHOLE: Final = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
@@ -126,6 +127,26 @@ def _number_issue(code: str, field: str, message: str, severity: str = "warning"
     return Issue(code, severity, field, message)  # type: ignore[arg-type]
 
 
+_YEARLY: Final = frozenset({"th", "thn", "tahun"})
+_MONTHLY: Final = frozenset({"bln", "bulan"})
+_PERIOD: Final = {
+    "sales_yearly": _YEARLY, "output_value": _YEARLY, "material_value": _YEARLY,
+    "sales_monthly": _MONTHLY, "output_value_monthly": _MONTHLY,
+    "material_value_monthly": _MONTHLY,
+}  # fmt: skip
+"""The period a cell may name under a field: "5 jt/bln" is no year's figure."""
+_ABOUT: Final = re.compile(
+    r"^(?:±|\+\s*/?\s*-|~|kurang\s+lebih|krg\s*lbh|kira\s*-?\s*kira|sekitar|rata\s*-?\s*rata|rata2)\s*:?\s*"
+    r"|\s*(?:an|±)$",
+    re.IGNORECASE,
+)
+
+
+def _about(text: str) -> str:
+    """A number without "±", "sekitar", "kurang lebih" around it."""
+    return _ABOUT.sub("", text)
+
+
 def parse_money(
     raw: Any, field: str = "money", multiplier: int = 1, mark: DecimalMark = ""
 ) -> Parsed:
@@ -160,7 +181,7 @@ def parse_money(
     bare = re.sub(r"^(?:rp|idr)\s*\.?\s*", "", text, flags=re.IGNORECASE)
     if is_unknown(bare) or bare in ("-,-", ",-"):
         return Parsed(None, raw)
-    found = _MONEY.match(text)
+    found = _MONEY.match(text) or _MONEY.match(_about(text))
     scale_word = (found.group("scale") or "").lower() if found else ""
     if not found or (scale_word and scale_word not in _SCALES):
         return Parsed(
@@ -173,6 +194,19 @@ def parse_money(
                     f"Isi {label(field)} tidak terbaca sebagai rupiah. "
                     "Tulis angkanya saja, misalnya 1500000.",
                     "error",
+                ),
+            ),
+        )
+    per = (found.group("per") or "").lower()
+    if per and (wanted := _PERIOD.get(field)) and per not in wanted:
+        return Parsed(
+            None,
+            raw,
+            (
+                _number_issue(
+                    "money_period",
+                    field,
+                    f"Isi {label(field)} tertulis per {per}. Tulis sesuai kolomnya.",
                 ),
             ),
         )
@@ -297,7 +331,7 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
     value is an int where whole, else Decimal; "500 kg" gives 500 (the unit stays in `raw`).
     """
     if type(raw) is float or type(raw) is int:
-        if raw != raw:
+        if not math.isfinite(raw):
             return Parsed(None, raw)
         value = int(raw)
         if value != raw:
@@ -314,7 +348,7 @@ def parse_quantity(raw: Any, field: str = "quantity", mark: DecimalMark = "") ->
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    found = re.match(r"^(-)?\s*(\d[\d.,]*)\s*([a-z/ .²³]{0,20})$", text, re.IGNORECASE)
+    found = re.match(r"^(-)?\s*(\d[\d.,]*)\s*([a-z/ .²³]{0,20})$", _about(text), re.IGNORECASE)
     if not found:
         return Parsed(None, raw, (_not_number(field),))
     scale = _SCALES.get(found.group(3).strip(" .").lower(), 1)
@@ -366,7 +400,7 @@ def _not_number(field: str) -> Issue:
 def parse_count(raw: Any, field: str = "count") -> Parsed:
     """Whole number of people or things. '-' or blank = unknown; 0 = zero; "5 orang" = 5."""
     if type(raw) is float or type(raw) is int:
-        if raw != raw:
+        if not math.isfinite(raw):
             return Parsed(None, raw)
         value = int(raw)
         if value == raw and 0 <= value <= 1_000_000:
@@ -403,11 +437,15 @@ def parse_count(raw: Any, field: str = "count") -> Parsed:
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    found = _COUNT.match(text)
+    found = _COUNT.match(text) or _COUNT.match(_about(text))
     if found:
         return Parsed(int(found.group(1).replace(".", "")), raw)
-    if text.lower() in _WORDS:
-        return Parsed(_WORDS[text.lower()], raw)
+    word = re.sub(r"\s*(?:org|orang)\.?$", "", text.lower())
+    if word in _WORDS:
+        return Parsed(_WORDS[word], raw)
+    twice = re.match(r"^(\d{1,4})\s*\(\s*([a-z]+)\s*\)\s*(?:org|orang)?\.?$", text.lower())
+    if twice and _WORDS.get(twice.group(2), int(twice.group(1))) == int(twice.group(1)):
+        return Parsed(int(twice.group(1)), raw)
     if re.match(r"^\d+\s*(?:-|–|s/d|sd|sampai)\s*\d+", text):
         return Parsed(
             None,

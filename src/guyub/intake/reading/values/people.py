@@ -48,6 +48,10 @@ class PersonName:
     deceased: bool = False
 
 
+_COUNTED: Final = re.compile(r"^(?:\d{1,3}\s*[.)]\s*|a\.?\s?n\.\s*)(?=[^\W\d_]{2})", re.IGNORECASE)
+"""A number of the list, or "a.n.", before a name."""
+
+
 def parse_person(raw: Any, field: str = "owner_name") -> Parsed:
     """PersonName or None. Text with digits or no letters is returned with a warning."""
     if is_blank(raw):
@@ -68,6 +72,7 @@ def parse_person(raw: Any, field: str = "owner_name") -> Parsed:
                 ),
             ),
         )
+    text = _COUNTED.sub("", text)
     if text.isascii() and text.replace(" ", "").isalpha():  # the common case: plain words
         words = text.lower().split()
         if words[0] not in _TITLES and _SPECIAL_WORDS.isdisjoint(words):

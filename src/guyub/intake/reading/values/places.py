@@ -25,9 +25,16 @@ _RTRW: Final = re.compile(
     re.I,
 )
 _RT_ONLY: Final = re.compile(r"\brt\s*[.:]?\s*(\d{1,3})\b", re.I)
+_CITY: Final = re.compile(r"kota\s", re.I)
+_STREET: Final = re.compile(r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", re.I)
 _CUT: Final = re.compile(
-    r"\s*(?:[,;\n]|\s[-–]\s)\s*|\s+(?=(?:kec(?:amatan)?|kab(?:upaten)?|ds|desa|kel(?:urahan)?|dsn|dusun|dk)\b[\s.])",
+    r"\s*(?:[,;\n]|\s[-–/]\s)\s*|(?<=[a-z]{4})(?<!desa)(?<!usun)(?<!ahan)/(?=[a-z]{4})|\s+(?=(?:kec(?:amatan)?|kab(?:upaten)?|ds|desa|kel(?:urahan)?|dsn|dusun|dk)\b[\s.])",
     re.I,
+)
+
+_MORE_THAN_A_NAME: Final = re.compile(
+    r"\bkec(?:amatan)?\b|\brt\b|\s[-–/]\s|(?<=[a-z]{4})(?<!desa)(?<!usun)(?<!ahan)/(?=[a-z]{4})",
+    re.IGNORECASE,
 )
 
 
@@ -59,7 +66,7 @@ def parse_village(raw: Any, field: str = "village") -> Parsed:
     text = squeeze(raw)
     if is_unknown(text):
         return Parsed(None, raw)
-    if "," in text or re.search(r"\bkec(?:amatan)?\b|\brt\b", text, re.IGNORECASE):
+    if "," in text or _MORE_THAN_A_NAME.search(text):
         place = split_place(text)
         if place.village:
             return Parsed(place, raw)
@@ -130,15 +137,13 @@ def split_place(text: str) -> PlaceText:
             continue
         if _DISTRICT_WORD.match(part):
             district = district or strip_place(part, _DISTRICT_WORD)
-        elif _REGENCY_WORD.match(part) or re.match(r"kota\s", part, re.IGNORECASE):
+        elif _REGENCY_WORD.match(part) or _CITY.match(part):
             regency = regency or part
         elif _VILLAGE_WORD.match(part):
             village = village or strip_place(part, _VILLAGE_WORD)
         elif _HAMLET_WORD.match(part):
             hamlet = hamlet or strip_place(part, _HAMLET_WORD)
-        elif re.match(
-            r"(?:jl|jln|jalan|gg|gang|komplek|perum|blok|no)\b", part, re.IGNORECASE
-        ) or any(c.isdigit() for c in part):
+        elif _STREET.match(part) or any(c.isdigit() for c in part):
             street.append(part)
         else:
             plain.append(part)
@@ -152,7 +157,7 @@ def split_place(text: str) -> PlaceText:
     elif not village and plain:
         village = plain.pop()
     elif not district and len(plain) == 1:
-        district = plain.pop() if not hamlet and text.find(plain[0]) > text.find(village) else ""
+        district = plain.pop() if text.find(plain[0]) > text.find(village) else ""
     if plain and not hamlet:
         hamlet = plain.pop()
     return PlaceText(village, district, regency, hamlet, ", ".join([*street, *plain]), rt, rw)
