@@ -141,7 +141,6 @@ def merge_businesses(
         "survivor": _take_values(survivor, absorbed, {**suggested(survivor, absorbed), **choices}),
         "owners": {str(one): _take_person(act, one, other) for one, other in people},
         "absorbed": {n: plain(absorbed, n) for n in ("status", "status_since")},
-        "people": [[str(one), str(other)] for one, other in people],
         "consents": [consents.join(act, one, other) for one, other in people],
     }
     moved = merging.move(survivor.pk, absorbed.pk, [other for _one, other in people])
@@ -158,6 +157,7 @@ def merge_businesses(
         moved=moved,
         kept=json.dumps(kept),
         reason=reason.strip(),
+        same=[[str(one), str(other)] for one, other in people],
         merged_at=act.now,
         merged_by=somebody(act.user_id),
     )
