@@ -9,6 +9,7 @@ the search; a test holds the two together.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from guyub.kernel import names
@@ -50,6 +51,16 @@ def shown(visit: Visit, name: str, legal_form: str, owners: str) -> str:
     if visit.may(SEES_NAMES) or not tells_person(name, legal_form, owners):
         return name
     return HIDDEN_NAME
+
+
+def hidden_in(visit: Visit, business: Business) -> Callable[[str], bool]:
+    """Whether this visit may not read a text beside the name of a business (a product, a brand, a
+    caption), because it names the owner of a business that is a person's own. Where no owner is
+    known nothing is hidden: what is made there is overseen by everybody."""
+    if visit.may(SEES_NAMES) or business.legal_form not in PERSONAL_FORMS:
+        return lambda _text: False
+    words = words_of(business.facts.owner_names)
+    return lambda text: tells(text, words)
 
 
 def hide(visit: Visit, business: Business) -> Business:

@@ -31,6 +31,7 @@ from guyub.registry.models import (
     Owner,
     Ownership,
     Product,
+    ProductPhoto,
     Registration,
 )
 
@@ -115,6 +116,11 @@ def _empty_business(act: Act, business: Business, words: set[str]) -> int:
             product.updated_at = act.now
             product.save()
             count += 1
+    for photo in ProductPhoto.objects.filter(business=business).order_by("pk"):
+        if naming.tells(photo.caption, words):
+            photo.caption = ""
+            photo.save()
+            count += 1
     return count
 
 
@@ -159,7 +165,8 @@ def _empty_merge(merge: Merge, person: UUID, own: bool) -> int:
     if merge.kept is None:
         return 0
     kept: dict[str, Any] = json.loads(merge.kept.reveal())
-    for name in ("name", "address", "nib", "latitude", "longitude") if own else ():
+    said = ("name", "main_product", "address", "nib", "latitude", "longitude")
+    for name in said if own else ():
         kept.get("survivor", {}).pop(name, None)
     if str(person) in kept.get("owners", {}):
         kept["owners"][str(person)] = {}
