@@ -73,6 +73,9 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
         row["business__name"] = naming.shown(
             visit, row["business__name"], row["business__legal_form"], row["owner_names"]
         )
+        row["business__main_product"] = naming.reader(
+            visit, row["business__legal_form"], row["owner_names"]
+        )(row["business__main_product"])
         row["url"] = pattern.replace("NOMOR", row["business__number"]) if pattern else ""
     return rows
 

@@ -3,8 +3,10 @@
 Policy: whoever may not read names of owners does not read them in the name of a business either.
 The name of a person's own business (no body of law, see ``PERSONAL_FORMS``) tells of the person
 when it shares a word with the name of an owner. Where no owner is known it cannot be told, and
-the name stays hidden. Words of one or two letters tell nothing. ``facts`` says the same in SQL for
-the search; a test holds the two together.
+the name stays hidden. Words of one or two letters tell nothing. The same holds, field by field,
+for its main product, products, brands and captions; these stay where no owner is known, because
+what is made there is overseen by everybody. ``facts`` says the same in SQL for the search; a test
+holds the two together.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ SEES_NAMES: Final = "registry.person.name"
 PERSONAL_FORMS: Final = ("", "perorangan", "po", "ud", "pt_perorangan")
 # Words of names too short or too common to tell a person.
 SHORT: Final = 3
+HIDDEN_TEXT: Final = "(tidak ditampilkan)"
 HIDDEN_NAME: Final = "Usaha perorangan (nama disembunyikan)"
 
 
@@ -53,18 +56,27 @@ def shown(visit: Visit, name: str, legal_form: str, owners: str) -> str:
     return HIDDEN_NAME
 
 
-def hidden_in(visit: Visit, business: Business) -> Callable[[str], bool]:
-    """Whether this visit may not read a text beside the name of a business (a product, a brand, a
-    caption), because it names the owner of a business that is a person's own. Where no owner is
-    known nothing is hidden: what is made there is overseen by everybody."""
-    if visit.may(SEES_NAMES) or business.legal_form not in PERSONAL_FORMS:
-        return lambda _text: False
-    words = words_of(business.facts.owner_names)
-    return lambda text: tells(text, words)
+def reader(visit: Visit, legal_form: str, owners: str) -> Callable[[str], str]:
+    """How this visit reads a text beside the name of a business: as it is, or that it is not
+    shown."""
+    if visit.may(SEES_NAMES) or legal_form not in PERSONAL_FORMS:
+        return lambda text: text
+    words = words_of(owners)
+    return lambda text: HIDDEN_TEXT if tells(text, words) else text
+
+
+def reader_of(visit: Visit, business: Business) -> Callable[[str], str]:
+    """``reader`` for one business. The owners of a merged record stand with the other one, so
+    what it was said to make is not shown to who may not read their names."""
+    owners = business.facts.owner_names
+    if business.merged_into_id is not None and not owners and not visit.may(SEES_NAMES):
+        return lambda text: text and HIDDEN_TEXT
+    return reader(visit, business.legal_form, owners)
 
 
 def hide(visit: Visit, business: Business) -> Business:
-    """The row, read to be shown, under the name that this visit may read. Never saved: whoever
-    may not read names writes nothing. A merged record's owners stand with the other one."""
+    """The row, read to be shown, with the name and main product that this visit may read. Never
+    saved: whoever may not read names writes nothing."""
+    business.main_product = reader_of(visit, business)(business.main_product)
     business.name = shown(visit, business.name, business.legal_form, business.facts.owner_names)
     return business

@@ -69,6 +69,7 @@ def _teller(page: panels.Page, events: Iterable[Event]) -> Told:
     if not any(n in QUOTED for e in events for n in (*e.before, *e.after)):
         return lambda _name, value: value
     read, erased = sealing.opener(page.business.pk)
+    shown = naming.reader_of(page.visit, page.business)
 
     def told(name: str, value: Any) -> Any:
         if name not in QUOTED or value in (None, ""):
@@ -76,8 +77,7 @@ def _teller(page: panels.Page, events: Iterable[Event]) -> Told:
         plain = read(value) if name == "product" else value
         if sealing.is_sealed(plain) or erased or plain == sealing.ERASED:
             return _SEALED
-        hidden = naming.hidden_in(page.visit, page.business)
-        return _SEALED if hidden(str(plain)) else plain
+        return plain if shown(str(plain)) == str(plain) else _SEALED
 
     return told
 
