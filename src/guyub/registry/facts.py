@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from guyub.registry import rules
 from guyub.registry.definitions import in_force
-from guyub.registry.naming import PERSONAL_FORMS, SHORT
+from guyub.registry.naming import BODIES, FIRMS, PERSONAL_FORMS, SHORT
 
 _NEWEST = "o.year DESC, o.quarter DESC NULLS LAST, o.observed_on DESC, o.created_at DESC"
 
@@ -55,8 +55,15 @@ def _tells(text: str) -> str:
 
 # Who may not read names of owners does not find a person's own business by them either: neither
 # by its name nor by what it makes.
-_PERSONAL = f"b.legal_form IN ({', '.join(repr(form) for form in PERSONAL_FORMS)})"
-_NAMED = f"{_PERSONAL} AND (w.keys IS NULL OR {_tells('b.name_key')})"
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_PERSONAL = f"""b.legal_form IN ({_listed(PERSONAL_FORMS)}) AND NOT (b.legal_form = ''
+    AND string_to_array(b.name_key, ' ') && ARRAY[{_listed(BODIES)}])"""
+_NAMED = f"""{_PERSONAL} AND CASE WHEN w.keys IS NULL
+    THEN NOT (b.legal_form = '' AND string_to_array(b.name_key, ' ') && ARRAY[{_listed(FIRMS)}])
+    ELSE {_tells("b.name_key")} END"""
 _MAIN = "registry_fold(b.main_product)"
 _TOLD = f"{_PERSONAL} AND w.keys IS NOT NULL AND {_tells(_MAIN)}"
 _TOLD_PRODUCT = f"{_PERSONAL} AND w.keys IS NOT NULL AND {_tells('r.name_key')}"
