@@ -7,6 +7,7 @@ and women unknown give no total.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -103,10 +104,10 @@ _COLUMNS = (
 )
 
 
-def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
+def _select(condition: str, now: datetime) -> str:
     rule = {name: d.rule for name, d in in_force(timezone.localdate(now)).items()}
     columns = ("l.workers", "l.investment", "l.sales")
-    select = _SELECT.format(
+    return _SELECT.format(
         industry=rules.as_sql(rule.get("industry", {}), *columns),
         msme=rules.as_sql(rule.get("msme", {}), *columns),
         bps=rules.as_sql(rule.get("bps", {}), *columns),
@@ -117,12 +118,32 @@ def _refresh(condition: str, parameters: dict[str, Any], now: datetime) -> int:
         told_product=_TOLD_PRODUCT,
         condition=condition,
     )
+
+
+def definition(now: datetime) -> str:
+    """A hash over how facts are derived on this day: the statement with the scales in force, and
+    the spelling rule inside the database that it uses."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_fold'")
+        fold = cursor.fetchone()[0]
+    return hashlib.sha256(f"{_COLUMNS}\0{_select('', now)}\0{fold}".encode()).hexdigest()
+
+
+def _refresh(
+    condition: str, parameters: dict[str, Any], now: datetime, *, changed: bool = False
+) -> int:
+    select = _select(condition, now)
     names = [c.strip() for c in _COLUMNS.split(",")][1:]
     updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in names)
+    only = ""
+    if changed:
+        kept = [c for c in names if c != "refreshed_at"]
+        here, there = (", ".join(f"{t}.{c}" for c in kept) for t in ("registry_facts", "EXCLUDED"))
+        only = f" WHERE ({here}) IS DISTINCT FROM ({there})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO registry_facts ({_COLUMNS}) {select}"
-            f" ON CONFLICT (business_id) DO UPDATE SET {updates}",
+            f" ON CONFLICT (business_id) DO UPDATE SET {updates}{only}",
             {**parameters, "now": now},
         )
         return int(cursor.rowcount)
@@ -146,5 +167,5 @@ def refresh_import(import_id: UUID, now: datetime) -> int:
 
 
 def refresh_regency(code: str, now: datetime) -> int:
-    """Derive all facts of a regency anew, after a definition changed."""
-    return _refresh("b.regency_code = %(r)s", {"r": code}, now)
+    """Derive all facts of a regency anew, after a definition changed; writes rows that differ."""
+    return _refresh("b.regency_code = %(r)s", {"r": code}, now, changed=True)
