@@ -183,3 +183,38 @@ def test_products_named_in_events_of_before_are_not_shown_after_an_erasure(db, c
         for (seq,) in numbers:
             html = client.get(f"{events}{seq}").content.decode()
             assert ("Wagiyem" in html) is not erased
+
+
+def test_people_without_a_readable_name_are_not_taken_for_one(db):
+    from guyub.kernel.db import SYSTEM, in_scope
+    from guyub.registry.actions.merge import same_people
+    from guyub.registry.actions.owner import add_owner
+    from guyub.registry.models import Owner
+
+    act, head = office_act(), office_act(role="head")
+    unreadable = "\u4e16\u754c"
+    erased = [register(act, name=n, owner="Wagiyem") for n in ("Keripik Maju", "Kripik Maju")]
+    unread = [register(act, name=n, owner=unreadable) for n in ("Lanting", "Lantink")]
+    with in_scope(SYSTEM, read_only=True):
+        assert len(same_people(*erased)) == 1
+    for business in erased:
+        decide(head, ask(act, owner_of(business)))
+    assert {o.name_key for o in Owner.objects.using("owner").order_by("pk")} == {""}
+    with in_scope(SYSTEM, read_only=True):
+        assert same_people(*erased) == same_people(*unread) == []
+    for business in (erased[0], unread[0]):
+        add_owner(act, business.pk, {"name": unreadable})
+
+
+def test_erasing_somebody_without_a_readable_name_touches_nobody_elses_papers(db):
+    from guyub.accounts.visit import ANONYMOUS
+    from guyub.registry.actions.registration import Submission, submit_registration
+    from guyub.registry.models import Registration
+    from tests.factories import NOW
+
+    clerk, head = office_act(), office_act(role="head")
+    said = Submission(village_code="33.03.01.2001", owner_name="Karsinah", product="Gula")
+    submit_registration(ANONYMOUS.act(NOW), said, "public")
+    business = register(clerk, owner="\u4e16\u754c")
+    decide(head, ask(clerk, owner_of(business)))
+    assert Registration.objects.using("owner").get().owner_name.reveal() == "Karsinah"

@@ -128,12 +128,14 @@ def _papers(act: Act, owner: Owner, held: list[Business], every: set[UUID]) -> i
     """Registrations, proposals and merges that quote the person.
 
     ``held`` are the person's own records, ``every`` also those owned with others: there only what
-    is said of the person goes.
+    is said of the person goes. A name that cannot be read equals no other.
     """
-    same = Q(business__in=every, owner_key=owner.name_key)
+    same = Q(pk__in=[])
+    if owner.name_key:
+        same |= Q(business__in=every, owner_key=owner.name_key)
     if owner.nik_index is not None:
         same |= Q(nik_index=owner.nik_index)
-    if owner.phone_index is not None:
+    if owner.phone_index is not None and owner.name_key:
         same |= Q(phone_index=owner.phone_index, owner_key=owner.name_key)
     count = 0
     for row in Registration.objects.filter(same).order_by("pk"):
