@@ -234,7 +234,8 @@ def test_the_page_says_what_follows(db, client):
     one, other, _person, _double = two(office_act())
     sign_in(client, "registrar")
     html = client.get(f"/ikm/{one.number}/gabung/{other.number}/").content.decode()
-    assert "pernah dicabut" in html
+    assert "dianggap dicabut di keduanya" in html
+    assert f"hanya ada di {other.number} disalin ke {one.number}" in html
     assert "Akun pemilik" in html
 
 
