@@ -71,5 +71,5 @@ def test_the_definition_changes_with_the_statement_and_with_the_scales(db, monke
     with in_scope(SYSTEM, read_only=True):
         first = facts.definition(NOW)
         assert facts.definition(NOW) == first
-        monkeypatch.setattr(facts, "_MAIN", "b.main_product")
+        monkeypatch.setattr(facts, "_TOLD", "false")
         assert facts.definition(NOW) != first
