@@ -80,7 +80,7 @@ def register(
     source: str = "Uji",
     **values: Any,
 ) -> Any:
-    """One business with one owner, as an action of ``act``."""
+    """One business with one owner (none for ""), as an action of ``act``."""
     from guyub.registry.actions.business import NewBusiness, NewOwner, register_business
 
     person: dict[str, Any] = {"name": owner, "nik": nik, "phone": phone}
@@ -90,7 +90,7 @@ def register(
         NewBusiness(
             village_code=village,
             values={"name": name, **values},
-            owners=(NewOwner(person),),
+            owners=(NewOwner(person),) if owner else (),
             observation=seen if observation else {},
             source=source,
         ),

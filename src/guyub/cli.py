@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "backup": "guyub.config.commands",
     "restore": "guyub.config.commands",
     "django": "guyub.config.commands",
+    "facts": "guyub.config.commands",
     "version": "guyub.config.commands",
     "keys": "guyub.kernel.commands",
     "verify": "guyub.ledger.commands",

@@ -194,3 +194,9 @@ def test_who_forgot_the_password_is_told_from_the_entrance_who_helps(db, client)
     assert "tidak dikirim lewat e-mail" in html
     assert reverse("account_first_code") in html
     assert client.post(reverse("account_reset_password"), {"email": "a@b.id"}).status_code == 200
+
+
+def test_who_forgot_the_password_is_told_whom_to_ask(db, client):
+    html = client.get("/masuk/lupa/").content.decode()
+    assert "kepala dinas atau pengelola sistem di kantor" in html
+    assert "server" not in html

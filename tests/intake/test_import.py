@@ -77,6 +77,22 @@ def test_every_page_of_an_import_opens(clerk, client):
     assert client.get("/impor/").status_code == 200
 
 
+def test_owners_beside_a_row_are_looked_at(clerk, client):
+    from tests.factories import register
+    from tests.registry.test_privacy import logged, owner_of
+
+    beside = register(clerk, name="Usaha Karsinah", owner="Karsinah", village="33.03.05.1001")
+    clerk.events.clear()
+    batch = reviewed(client, clerk, workbook([HEAD, line(1, "Karsinah", village="Bojong")]))
+    assert logged(owner_of(beside)) == []
+    html = "".join(
+        client.get(f"/impor/{batch.pk}/tinjau/?tampil={which}").content.decode()
+        for which in ("tanya", "yakin")
+    )
+    assert beside.number in html
+    assert [row.what for row in logged(owner_of(beside))] == ["halaman"]
+
+
 def test_a_village_is_answered_once_and_remembered(clerk, client):
     batch = reviewed(client, clerk, workbook(ROWS))
     page = client.get(f"/impor/{batch.pk}/desa/").content.decode()

@@ -135,3 +135,16 @@ def test_the_root_on_paper_is_the_root_of_the_command(db, client):
     assert client.get("/riwayat/sidik/", {"tanggal": "bukan"}).status_code == 200
     sign_in(client, "registrar")
     assert client.get("/riwayat/sidik/").status_code == 403
+
+
+def test_amounts_in_an_event_are_read_as_they_are(db, client):
+    from guyub.registry.actions.observation import record_observation
+
+    act = office_act()
+    business = register(act)
+    act.events.clear()
+    values = {"year": 2025, "observed_on": TODAY, "source": "Uji", "investment": 850_000_000}
+    record_observation(act, business.pk, values)
+    sign_in(client, "auditor")
+    seq = Event.objects.using("owner").latest("seq").seq
+    assert "Rp850.000.000" in html(client, event=seq)

@@ -196,6 +196,8 @@ def test_a_known_person_is_offered_never_joined_silently(db, client):
     typed = {"name": "Karsinah", "phone": "084011112222"}
     html = client.post(path, typed).content.decode()
     assert "Apakah orangnya sama?" in html
+    assert "pilih namanya" in html
+    assert "Batal, orang ini sudah tercatat" not in html
     with in_scope(act.scope, read_only=True):
         known = Owner.objects.get(name="Karsinah")
         assert not Ownership.objects.filter(business=business, owner=known).exists()
@@ -224,6 +226,9 @@ def test_the_same_owner_without_numbers_is_asked_about_not_doubled(db, client):
         html = client.post(url, {"name": "sri lestari", "orang": choice}).content.decode()
         assert "sudah tercatat" in html
         assert "Bukan, ini orang lain" in html
+        way_out = f'<a href="/ikm/{business.number}/">Batal, orang ini sudah tercatat</a>'
+        assert way_out in html
+        assert html.count('name="orang"') == 1
     assert Ownership.objects.using("owner").count() == 1
     sent = client.post(url, {"name": "Sri Lestari", "orang": "baru"})
     assert sent.status_code == 302

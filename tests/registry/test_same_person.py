@@ -100,6 +100,79 @@ def test_a_consent_that_followed_is_withdrawn_under_either_id(db, client):
     assert (state(person, "sharing"), state(double, "sharing")) == ("dicabut", "dicabut")
 
 
+def withdraw(act, client, owner, by):
+    """The person says no: at the office, or with the account of that id."""
+    if by == "office":
+        say(act, owner, False)
+        return
+    sign_in(client, "owner", subject_id=owner.pk)
+    url = f"/ikm/orang/{owner.pk}/persetujuan/"
+    assert client.post(url, {"purpose": "contact", "jawaban": "cabut"}).status_code == 302
+
+
+@pytest.mark.parametrize("by", ["office", "account"])
+@pytest.mark.parametrize("under", [0, 1])
+def test_agreed_under_both_ids_is_withdrawn_under_both(db, client, by, under):
+    act = office_act()
+    one, other, *people = two(act)
+    for who in people:
+        say(act, who, True)
+        say(act, who, True, "sharing")
+    merge(act, one, other, [(people[0].pk, people[1].pk)])
+    withdraw(act, client, people[under], by)
+    assert [state(who) for who in people] == ["dicabut", "dicabut"]
+    assert [state(who, "sharing") for who in people] == ["ya", "ya"]
+
+
+@pytest.mark.parametrize("by", ["office", "account"])
+def test_given_anew_under_both_ids_is_withdrawn_under_both(db, client, by):
+    act = office_act()
+    one, other, person, double = two(act)
+    say(act, double, True)
+    merge(act, one, other, [(person.pk, double.pk)])
+    say(act, person, False)
+    for who in (person, double):
+        say(act, who, True)
+    withdraw(act, client, person, by)
+    assert (state(person), state(double)) == ("dicabut", "dicabut")
+
+
+def test_over_two_merges_and_no_longer_once_they_are_undone(db):
+    act = office_act()
+    one, other, person, double = two(act)
+    third = register(act, name="Keripik Bu Sri", phone="084011112222")
+    triple = owner_of(third)
+    for who in (person, double, triple):
+        say(act, who, True)
+    made = merge(act, one, other, [(person.pk, double.pk)])
+    merge(act, third, one, [(triple.pk, person.pk)])
+    say(act, double, False)
+    assert (state(person), state(double), state(triple)) == ("dicabut",) * 3
+    for who in (person, double):
+        say(act, who, True)
+    assert made.people() == [(person.pk, double.pk)]
+    from guyub.registry.models import Merge
+
+    Merge.objects.using("owner").update(undone_at=NOW)
+    say(act, person, False)
+    assert (state(person), state(double)) == ("dicabut", "ya")
+
+
+def test_a_third_record_that_withdrew_withdraws_all_and_undone_gives_all_back(db):
+    act = office_act()
+    one, other, person, double = two(act)
+    third = register(act, name="Keripik Bu Sri", phone="084011112222")
+    triple = owner_of(third)
+    for who in (person, double, triple):
+        say(act, who, True)
+    say(act, triple, False)
+    merge(act, one, other, [(person.pk, double.pk)])
+    made = merge(act, one, third, [(person.pk, triple.pk)])
+    assert (state(person), state(double), state(triple)) == ("dicabut",) * 3
+    undo(act, made)
+    assert (state(person), state(double), state(triple)) == ("ya", "ya", "dicabut")
+
+
 def test_a_consent_given_anew_since_stays_and_the_closed_one_is_not_opened_beside_it(db):
     act = office_act()
     one, other, person, double = two(act)
@@ -161,5 +234,27 @@ def test_the_page_says_what_follows(db, client):
     one, other, _person, _double = two(office_act())
     sign_in(client, "registrar")
     html = client.get(f"/ikm/{one.number}/gabung/{other.number}/").content.decode()
-    assert "pernah dicabut" in html
+    assert "dianggap dicabut di keduanya" in html
+    assert f"hanya ada di {other.number} disalin ke {one.number}" in html
     assert "Akun pemilik" in html
+
+
+def test_pairs_confirmed_before_they_stood_in_the_open_are_known(db):
+    import json
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.db import connections
+
+    from guyub.registry.models import Merge
+
+    act = office_act()
+    one, other, person, double = two(act)
+    made = merge(act, one, other, [(person.pk, double.pk)])
+    old = {"people": [[str(person.pk), str(double.pk)]], "survivor": {}}
+    made.kept, made.same = json.dumps(old), []
+    made.save(using="owner")
+    move = import_module("guyub.registry.migrations.0004_merge_same").out_of_kept
+    with connections["owner"].schema_editor() as editor:
+        move(apps, editor)
+    assert Merge.objects.using("owner").get().people() == [(person.pk, double.pk)]

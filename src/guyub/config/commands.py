@@ -24,7 +24,7 @@ UNUSED_STATIC = ("*-src*", "htmax*", "htmx-2*", "proj4*")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add serve, worker, migrate, reference, backup, restore, django and version."""
+    """Add serve, worker, migrate, reference, facts, backup, restore, django and version."""
     serve = subparsers.add_parser("serve", help="jalankan Guyub: basis data, halaman, pekerjaan")
     serve.add_argument("--port", help="pintu (8000; juga GUYUB_PORT atau PORT)")
     serve.add_argument("--host", help="alamat yang dilayani (127.0.0.1; juga GUYUB_HOST)")
@@ -46,6 +46,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
     reference = subparsers.add_parser("reference", help="muat daftar wilayah, KBLI, dan aturan")
     reference.set_defaults(run=_reference, database="owner", ready=False)
+
+    facts = subparsers.add_parser("facts", help="hitung ulang data turunan bila rumusnya berubah")
+    facts.set_defaults(run=_facts, database="owner", ready=False)
 
     backup = subparsers.add_parser("backup", help="simpan cadangan data dan berkas")
     backup.add_argument("target", nargs="?", type=Path, help="berkas .tar atau folder tujuan")
@@ -95,6 +98,24 @@ def _reference(options: argparse.Namespace) -> int:
     for module, name in REFERENCE:
         count = getattr(importlib.import_module(module), name)(using="owner")
         print(f"{name}: {count}", flush=True)
+    return 0
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from guyub.config.installation import State
+    from guyub.kernel.actions import Act
+    from guyub.kernel.db import SYSTEM
+    from guyub.registry.actions.deriving import catch_up
+
+    state = State(os.environ["GUYUB_OWNER_URL"])
+    changed = catch_up(
+        Act(now=timezone.now(), scope=SYSTEM, actor="Pembaruan program"),
+        lambda regency: state.get(f"facts {regency}"),
+        lambda regency, definition: state.set(f"facts {regency}", definition),
+    )
+    print(f"facts: {changed}", flush=True)
     return 0
 
 

@@ -25,6 +25,10 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # Packages that bring migrations or static files of their own.
 FOREIGN = ("django", "django-allauth", "procrastinate", "django-pghistory", "django-pgtrigger")
 FOREIGN_STATIC = ("django-htmx", "django-leaflet")
+# What decides how the registry's facts are derived (`guyub facts` compares the statement itself).
+FACTS_FILES = frozenset(
+    f"registry/{name}" for name in ("facts.py", "naming.py", "rules.py", "sql/search.sql")
+)
 DATA_SUFFIXES = (".csv", ".gz", ".tsv", ".json")
 
 _CREATE = """
@@ -48,6 +52,7 @@ class Step:
 
 MIGRATE = Step("migrate", ("migrate",), "Menyiapkan tabel dan tampilan")
 REFERENCE = Step("reference", ("reference",), "Memuat daftar wilayah dan KBLI")
+FACTS = Step("facts", ("facts",), "Menghitung ulang data turunan usaha")
 DEMO = Step("demo", ("demo",), "Membuat kabupaten contoh", once=True)
 
 
@@ -79,7 +84,7 @@ class State:
 
 def fingerprint(package: Path = PACKAGE) -> dict[str, str]:
     """What each step depends on: step name to a SHA-256 over the files it reads."""
-    code, data = hashlib.sha256(), hashlib.sha256()
+    code, data, facts = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
     for folder, names, files in os.walk(package):
         names[:] = sorted(name for name in names if name != "__pycache__")
         for name in sorted(files):
@@ -91,9 +96,16 @@ def fingerprint(package: Path = PACKAGE) -> dict[str, str]:
             target.update(path.read_bytes())
             if name == "reference.py" or name == "loading.py":
                 data.update(path.read_bytes())
+            if path.relative_to(package).as_posix() in FACTS_FILES:
+                facts.update(path.read_bytes())
     for name in (*FOREIGN, *FOREIGN_STATIC):
         code.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    return {"migrate": code.hexdigest(), "reference": data.hexdigest(), "demo": "1"}
+    return {
+        "migrate": code.hexdigest(),
+        "reference": data.hexdigest(),
+        "facts": facts.hexdigest(),
+        "demo": "1",
+    }
 
 
 def due_steps(urls: DatabaseUrls, data_dir: Path, *, demo: bool) -> list[Step]:
@@ -101,7 +113,7 @@ def due_steps(urls: DatabaseUrls, data_dir: Path, *, demo: bool) -> list[Step]:
     state = State(urls.owner)
     now = fingerprint()
     due = []
-    for step in (MIGRATE, REFERENCE, *((DEMO,) if demo else ())):
+    for step in (MIGRATE, REFERENCE, FACTS, *((DEMO,) if demo else ())):
         have = state.get(step.name)
         current = have is not None if step.once else have == now[step.name]
         if step is MIGRATE and folder_stamp(data_dir) != now[step.name]:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 from uuid import UUID
 
 import structlog
@@ -42,7 +42,7 @@ _RUN = re.compile(rf"\d(?:{_SEP}{{0,4}}\d)+", re.IGNORECASE)
 _SEPARATOR = re.compile(rf"{_SEP}+", re.IGNORECASE)
 _LONG_DIGITS = 13
 # Lengths are bounded so that hostile text costs linear time.
-_MAIL = re.compile(
+MAIL: Final = re.compile(
     r"[^\s@<>\"'(),;:=&?/\[\]{}|]{1,64}(?:@|%40)[^\s@<>\"'(),;:=&?/\[\]{}|%]{1,255}",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ def _scrub_piece(text: str) -> str:
         return text
     text = _ROW_QUOTES.sub(rf"\1: {HIDDEN}", text)
     if "@" in text or "%40" in text:
-        text = _MAIL.sub(EMAIL, text)
+        text = MAIL.sub(EMAIL, text)
     return _RUN.sub(_scrub_run, text)
 
 

@@ -1,9 +1,11 @@
 """Keyset pages: forward and backward over an ordered queryset, never by OFFSET.
 
 A page begins after a row, not at a number, so that page 400 costs what page 1 costs and a row
-that is added meanwhile shifts nothing. The cursor in the address is plain text: the direction and
-the order values of one row. Whatever does not fit the list's order is refused as ``BadCursor``.
-A cursor opens nothing: the queryset behind it is scoped as always.
+that is added meanwhile shifts nothing. The cursor in the address is the direction and the order
+values of one row, encrypted, because a list ordered by name would carry names of people in its
+addresses, into histories and logs and to roles that do not read names. It is bound to the order it
+was made for: whatever was cut, changed or made for another list is refused as ``BadCursor``. A
+cursor opens nothing: the queryset behind it is scoped as always.
 """
 
 from __future__ import annotations
@@ -11,12 +13,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import BaseExpression, Expression, Value
@@ -24,6 +33,7 @@ from django.db.models.expressions import BaseExpression, Expression, Value
 Kind = Literal["text", "int", "date", "uuid"]
 _LONGEST = 1200
 _INT_MAX = 2**63 - 1
+_NONCE = 12
 
 
 class BadCursor(ValueError):
@@ -99,11 +109,23 @@ _FIELDS: dict[str, type[models.Field[Any, Any]]] = {
 }
 
 
-def encode(direction: Literal["n", "p"], values: Sequence[Any]) -> str:
-    """``n`` (after this row) or ``p`` (before it) with the row's order values."""
+@lru_cache(maxsize=2)
+def _cipher(secret: str) -> AESGCM:
+    """One key for the cursors of an installation; with a new secret key lists begin again."""
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"guyub list cursor").derive(secret.encode()))
+
+
+def _bound(keys: Sequence[Key]) -> bytes:
+    return " ".join(f"{k.field}:{k.kind}" for k in keys).encode()
+
+
+def encode(direction: Literal["n", "p"], values: Sequence[Any], keys: Sequence[Key]) -> str:
+    """``n`` (after this row) or ``p`` (before it) with the row's order values, unreadable."""
     plain = [str(v) if isinstance(v, date | UUID) else v for v in values]
     text = json.dumps([direction, *plain], separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, text.encode(), _bound(keys))
+    return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
 
 def decode(cursor: str, keys: Sequence[Key]) -> tuple[Literal["n", "p"], list[Any]]:
@@ -112,12 +134,13 @@ def decode(cursor: str, keys: Sequence[Key]) -> tuple[Literal["n", "p"], list[An
         if len(cursor) > _LONGEST:
             raise ValueError("long")
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        found = json.loads(raw)
+        cipher = _cipher(settings.SECRET_KEY)
+        found = json.loads(cipher.decrypt(raw[:_NONCE], raw[_NONCE:], _bound(keys)))
         direction, *values = found
         if direction not in ("n", "p") or len(values) != len(keys):
             raise ValueError("shape")
         return direction, [_typed(v, k) for v, k in zip(values, keys, strict=True)]
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (InvalidTag, ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise BadCursor("cursor") from error
 
 
@@ -183,7 +206,8 @@ def page(
     first, last = ([row[k.field] for k in keys] for row in (rows[0], rows[-1]))
     follows = more if not backward else True
     precedes = more if backward else at is not None
-    return Page(rows, encode("n", last) if follows else "", encode("p", first) if precedes else "")
+    after = encode("n", last, keys) if follows else ""
+    return Page(rows, after, encode("p", first, keys) if precedes else "")
 
 
 def _parts(

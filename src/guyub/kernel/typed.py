@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.kernel.logging import scrub_text
+from guyub.kernel.hiding import hide_numbers
 
 
 def whole(text: object, *, digits: int = 9) -> int | None:
@@ -21,6 +21,7 @@ def reason(text: str, *, most: int = 300) -> str:
     that people type into it.
 
     They are replaced ("[nomor]"), not refused: the reason itself still counts, and whoever wrote
-    it need not begin again. Names cannot be recognised; forms ask not to write them.
+    it need not begin again. Dates, amounts and numbers of letters stay (``kernel.hiding``). Names
+    cannot be recognised; forms ask not to write them.
     """
-    return scrub_text(" ".join(text.split()))[:most]
+    return hide_numbers(" ".join(text.split()))[:most]

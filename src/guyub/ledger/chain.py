@@ -14,8 +14,8 @@ from django.db import connection, connections
 
 from guyub.kernel.actions import Act, Personal
 from guyub.kernel.actions import Event as Happened
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import uuid7
-from guyub.kernel.logging import scrub_text
 from guyub.ledger import sealing
 from guyub.ledger.models import INSTALLATION, Chain, Event
 
@@ -95,7 +95,7 @@ def store(act: Act, happened: list[Happened]) -> None:
                 before=_plain(item.before),
                 after=_plain(item.after),
                 # People type numbers of other people into reasons; they would stay for good.
-                reason=scrub_text(item.reason),
+                reason=hide_numbers(item.reason),
                 request_id=act.request_id,
             )
         )

@@ -6,6 +6,7 @@ Erasing a person destroys the key: the values are gone, the chain of hashes stay
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,7 @@ def seal(person_id: UUID, value: Any) -> dict[str, str]:
 def open_value(value: Any) -> Any:
     """The value as it was, or a sentence that it was erased. Anything unsealed passes through."""
     if isinstance(value, dict):
-        if set(value) == {"person", "sealed"}:
+        if is_sealed(value):
             stored = StoredKey.objects.filter(pk=value["person"]).first()
             if stored is None or stored.wrapped is None or not value["sealed"]:
                 return ERASED
@@ -57,6 +58,27 @@ def open_value(value: Any) -> Any:
     if isinstance(value, list):
         return [open_value(v) for v in value]
     return value
+
+
+def opener(person_id: UUID) -> tuple[Callable[[Any], Any], bool]:
+    """(opens values sealed for one person as ``open_value`` does, whether the key was destroyed):
+    one look for the key, however many values. Values sealed for others stay sealed."""
+    stored = StoredKey.objects.filter(pk=person_id).first()
+    wrapped = stored.wrapped if stored is not None else None
+    key = PersonKey.unwrap(get_keyring(), wrapped, str(person_id)) if wrapped else None
+
+    def read(value: Any) -> Any:
+        if not is_sealed(value) or value["person"] != str(person_id):
+            return value
+        if key is None or not value["sealed"]:
+            return ERASED
+        return json.loads(key.open(value["sealed"], CONTEXT))
+
+    return read, stored is not None and wrapped is None
+
+
+def is_sealed(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"person", "sealed"}
 
 
 def destroy(person_id: UUID, now: datetime) -> None:

@@ -28,10 +28,11 @@ from guyub.kernel.forms import Form, TanggalField
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.lists import Column, FilterForm, ListScreen, Order, Row
 from guyub.kernel.pages import Key
+from guyub.ledger import sealing
 from guyub.ledger.chain import Broken, Verified, root_of, verify_chain
 from guyub.ledger.models import Event
 from guyub.portal.permissions import HISTORY, VERIFY
-from guyub.registry import privacy, wording
+from guyub.registry import privacy, timeline, wording
 from guyub.registry.models import Business, Owner
 
 BUSINESS, PERSON = "registry.business", "registry.owner"
@@ -184,6 +185,7 @@ def _one(request: VisitRequest, asked: str) -> HttpResponse:
         raise Http404
     _note(visit, event)
     names = list(dict.fromkeys([*event.before, *event.after]))
+    erased = event.kind == BUSINESS and sealing.opener(UUID(event.object_id))[1]
     context = {
         "event": event,
         "title": sentence(event.verb),
@@ -192,8 +194,8 @@ def _one(request: VisitRequest, asked: str) -> HttpResponse:
         "business": _business(visit, event),
         "fields": [
             {
-                "before": _told(visit, name, event.before),
-                "after": _told(visit, name, event.after),
+                "before": _told(visit, name, event.before, erased),
+                "after": _told(visit, name, event.after, erased),
                 "label": wording.label(name),
             }
             for name in names
@@ -204,10 +206,13 @@ def _one(request: VisitRequest, asked: str) -> HttpResponse:
     return render(request, "portal/event.html", context)
 
 
-def _told(visit: Visit, name: str, values: dict[str, Any]) -> str:
-    """A value without its label; "" where it is empty, a mark where it may not be read."""
+def _told(visit: Visit, name: str, values: dict[str, Any], erased: bool) -> str:
+    """A value without its label; "" where it is empty, a mark where it may not be read. Of a
+    business whose owner was erased, names in events of before they were sealed are not read."""
     if values.get(name) in (None, ""):
         return ""
+    if erased and name in timeline.QUOTED:
+        return "(tidak ditampilkan)"
     text = privacy.told(visit, name, values[name])
     label = wording.label(name)
     return text.removeprefix(f"{label}: ") if text != label else "(tidak ditampilkan)"

@@ -70,9 +70,12 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
         row["place"] = f"{village}, Kec. {district}"
         if several:
             row["place"] += f", {row['regency']}"
-        row["business__name"] = naming.shown(
-            visit, row["business__name"], row["business__legal_form"], row["owner_names"]
+        name, form, owners = (
+            row[f] for f in ("business__name", "business__legal_form", "owner_names")
         )
+        row["business__name"] = naming.shown(visit, name, form, owners)
+        read = naming.reader(visit, name, form, owners)
+        row["business__main_product"] = read(row["business__main_product"])
         row["url"] = pattern.replace("NOMOR", row["business__number"]) if pattern else ""
     return rows
 

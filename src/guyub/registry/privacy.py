@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from guyub.accounts.models import AccessLog
 from guyub.kernel.actions import Act
-from guyub.kernel.logging import scrub_text
+from guyub.kernel.hiding import hide_numbers
 from guyub.ledger import sealing
 from guyub.registry import wording
 from guyub.registry.models import Business, Merge, Owner, Ownership
@@ -324,7 +324,7 @@ def told(visit: Visit, name: str, value: Any) -> str:
     if name in {*REVEALED, "nib"} or opened == sealing.ERASED or not plain:
         return label
     # An address may hold a phone number that somebody typed there.
-    return f"{label}: {scrub_text(wording.value(name, opened))}"
+    return f"{label}: {hide_numbers(wording.value(name, opened))}"
 
 
 def start_of_day(now: datetime) -> datetime:

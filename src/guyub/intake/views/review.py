@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from guyub.accounts.visit import VisitRequest, needs
@@ -22,7 +23,8 @@ from guyub.kernel import names
 from guyub.kernel.actions import DomainError
 from guyub.kernel.templatetags.ui import Difference
 from guyub.kernel.typed import whole
-from guyub.registry.models import Business, Ownership
+from guyub.registry import privacy
+from guyub.registry.models import Business, Owner, Ownership
 
 SHOWN = 10
 ANSWERS = {"sama": "same", "beda": "new", "tanya": "ask", "lewati": "skip", "urung": ""}
@@ -119,6 +121,9 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
     villages = Area.objects.in_bulk(codes - {""})
     owners = _owners(list(businesses))
     named = request.visit.may("registry.person.name")
+    if named:
+        shown_people = [person for people in owners.values() for person in people]
+        privacy.note_looking(request.visit, shown_people, timezone.now())
     items = []
     for row in rows:
         own = _side_of_row(row, villages, named)
@@ -127,7 +132,7 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
             if one.business_id in businesses:
                 held = businesses[one.business_id]
                 side, title, url = (
-                    _side_of_business(held, villages, owners.get(held.pk, ""), named),
+                    _side_of_business(held, villages, _named(owners.get(held.pk, [])), named),
                     held.number,
                     reverse("registry:detail", args=[held.number]),
                 )
@@ -147,12 +152,16 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
     return items
 
 
-def _owners(businesses: list[UUID]) -> dict[UUID, str]:
+def _owners(businesses: list[UUID]) -> dict[UUID, list[Owner]]:
     ties = Ownership.objects.filter(business_id__in=businesses, until__isnull=True)
-    found: dict[UUID, str] = {}
-    for at, name in ties.order_by("pk").values_list("business_id", "owner__name"):
-        found[at] = f"{found[at]}, {name}" if at in found else name
+    found: dict[UUID, list[Owner]] = {}
+    for tie in ties.select_related("owner").order_by("pk"):
+        found.setdefault(tie.business_id, []).append(tie.owner)
     return found
+
+
+def _named(owners: list[Owner]) -> str:
+    return ", ".join(owner.name for owner in owners)
 
 
 def _place(code: str, villages: dict[str, Area], text: str = "") -> str:

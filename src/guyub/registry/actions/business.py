@@ -34,6 +34,8 @@ BUSINESS_FIELDS = (
     "name", "legal_form", "nib", "kbli_version", "kbli_code", "kbli_confirmed", "branch",
     "main_product", "address", "latitude", "longitude", "since_year",
 )  # fmt: skip
+# Sealed in events with the key of the business, which goes when its owner is erased.
+BUSINESS_PERSONAL = ("address", "name", "main_product")
 OWNER_PERSONAL = ("name", "titles", "birth_year", "disability", "nik", "phone", "address")
 
 
@@ -129,7 +131,7 @@ def register_business(act: Act, new: NewBusiness, *, sample: bool = False) -> Bu
         business,
         after={
             "number": business.number,
-            "name": Personal(owners[0].pk, name) if owners else name,
+            "name": Personal(owners[0].pk if owners else business.pk, name),
             "village": new.village_code,
             "owners": [str(o.pk) for o in owners],
             "source": new.source,
@@ -163,7 +165,7 @@ def set_business(
     act: Act, business: Business, wanted: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Set the fields, save, refresh facts; gives (before, after) for the log of the action."""
-    before, after = difference(business, wanted, personal=("address", "name"), person=business.pk)
+    before, after = difference(business, wanted, personal=BUSINESS_PERSONAL, person=business.pk)
     for name, value in wanted.items():
         setattr(business, name, value)
     if not business.name.strip():

@@ -2,19 +2,18 @@
 
 Policy: a withdrawal under either id counts for both. What was answered under the second id only
 follows to the first (a copy, so that each id keeps its own); the other way nothing is added. What
-is withdrawn later under one id is withdrawn under the other (sql/consents.sql). Never asked stays
-never asked.
+is withdrawn later under one id is withdrawn under every id of that human being, whichever answer
+it was (sql/consents.sql). Never asked stays never asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from guyub.kernel.actions import Act
+from guyub.registry import privacy
 from guyub.registry.models import Consent
 
 
@@ -45,23 +44,18 @@ def join(act: Act, one: UUID, other: UUID) -> dict[str, list[str]]:
             )
             taken.append(copy.pk)
         elif mine and theirs and bool(mine_open) != bool(theirs_open):
-            closed += _close(act, [row.pk for row in (*mine_open, *theirs_open)])
+            closed += _close(act, {one, other}, purpose)
     return {"closed": [str(pk) for pk in closed], "taken": [str(pk) for pk in taken]}
 
 
-def _close(act: Act, ids: Sequence[UUID]) -> list[UUID]:
-    """Withdraw these and what was copied from or to them; the ids of all."""
-    found = set(ids)
-    while True:
-        sources = Consent.objects.filter(pk__in=found, taken_from__isnull=False)
-        near = Q(taken_from__in=found) | Q(pk__in=sources.values("taken_from"))
-        rows = Consent.objects.filter(near, withdrawn_at__isnull=True)
-        more = set(rows.values_list("pk", flat=True)) - found
-        if not more:
-            break
-        found |= more
+def _close(act: Act, people: set[UUID], purpose: str) -> list[UUID]:
+    """Withdraw what these people, and ids that earlier merges joined to them, agreed to; the ids
+    of the rows."""
+    every = people.union(*(privacy.same_human(person) for person in people))
+    rows = Consent.objects.filter(owner__in=every, purpose=purpose, withdrawn_at__isnull=True)
+    found = sorted(rows.values_list("pk", flat=True))
     Consent.objects.filter(pk__in=found).update(withdrawn_at=act.now)
-    return sorted(found)
+    return found
 
 
 def part(kept: Mapping[str, Any], merged_at: Any) -> None:

@@ -31,6 +31,7 @@ from guyub.registry.models import (
     Owner,
     Ownership,
     Product,
+    ProductPhoto,
     Registration,
 )
 
@@ -115,6 +116,11 @@ def _empty_business(act: Act, business: Business, words: set[str]) -> int:
             product.updated_at = act.now
             product.save()
             count += 1
+    for photo in ProductPhoto.objects.filter(business=business).order_by("pk"):
+        if naming.tells(photo.caption, words):
+            photo.caption = ""
+            photo.save()
+            count += 1
     return count
 
 
@@ -122,12 +128,14 @@ def _papers(act: Act, owner: Owner, held: list[Business], every: set[UUID]) -> i
     """Registrations, proposals and merges that quote the person.
 
     ``held`` are the person's own records, ``every`` also those owned with others: there only what
-    is said of the person goes.
+    is said of the person goes. A name that cannot be read equals no other.
     """
-    same = Q(business__in=every, owner_key=owner.name_key)
+    same = Q(pk__in=[])
+    if owner.name_key:
+        same |= Q(business__in=every, owner_key=owner.name_key)
     if owner.nik_index is not None:
         same |= Q(nik_index=owner.nik_index)
-    if owner.phone_index is not None:
+    if owner.phone_index is not None and owner.name_key:
         same |= Q(phone_index=owner.phone_index, owner_key=owner.name_key)
     count = 0
     for row in Registration.objects.filter(same).order_by("pk"):
@@ -159,7 +167,8 @@ def _empty_merge(merge: Merge, person: UUID, own: bool) -> int:
     if merge.kept is None:
         return 0
     kept: dict[str, Any] = json.loads(merge.kept.reveal())
-    for name in ("name", "address", "nib", "latitude", "longitude") if own else ():
+    said = ("name", "main_product", "address", "nib", "latitude", "longitude")
+    for name in said if own else ():
         kept.get("survivor", {}).pop(name, None)
     if str(person) in kept.get("owners", {}):
         kept["owners"][str(person)] = {}

@@ -69,11 +69,14 @@ def suggested(survivor: Business, absorbed: Business) -> dict[str, Side]:
 
 def same_people(survivor: Business, absorbed: Business) -> list[tuple[Owner, Owner]]:
     """Pairs (owner of survivor, owner of absorbed) who look like one human being: equal NIK or
-    phone, or the very same name. A person confirms before it counts."""
+    phone, or the very same name. A name that cannot be read, or was erased, equals no other. A
+    person confirms before it counts."""
     held = {
         b.pk: [
             o.owner
-            for o in Ownership.objects.filter(business=b, until__isnull=True)
+            for o in Ownership.objects.filter(
+                business=b, until__isnull=True, owner__erased_at__isnull=True
+            )
             .select_related("owner")
             .order_by("pk")
         ]
@@ -89,7 +92,7 @@ def same_people(survivor: Business, absorbed: Business) -> list[tuple[Owner, Own
             equal = (
                 (one.nik is not None and one.nik == other.nik)
                 or (one.phone is not None and one.phone == other.phone)
-                or one.name_key == other.name_key
+                or (one.name_key != "" and one.name_key == other.name_key)
             )
             if equal and all(other.pk != o.pk for _one, o in pairs):
                 pairs.append((one, other))
@@ -141,7 +144,6 @@ def merge_businesses(
         "survivor": _take_values(survivor, absorbed, {**suggested(survivor, absorbed), **choices}),
         "owners": {str(one): _take_person(act, one, other) for one, other in people},
         "absorbed": {n: plain(absorbed, n) for n in ("status", "status_since")},
-        "people": [[str(one), str(other)] for one, other in people],
         "consents": [consents.join(act, one, other) for one, other in people],
     }
     moved = merging.move(survivor.pk, absorbed.pk, [other for _one, other in people])
@@ -158,6 +160,7 @@ def merge_businesses(
         moved=moved,
         kept=json.dumps(kept),
         reason=reason.strip(),
+        same=[[str(one), str(other)] for one, other in people],
         merged_at=act.now,
         merged_by=somebody(act.user_id),
     )

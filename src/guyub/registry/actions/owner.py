@@ -55,11 +55,18 @@ def _reachable(act: Act, pk: UUID) -> Business:
 
 def namesakes(business: Business, values: Mapping[str, Any]) -> list[Owner]:
     """Present owners of the business who may be the person in ``values``: the same name, and no
-    two NIK that tell them apart. An unknown NIK tells nothing."""
+    two NIK that tell them apart. An unknown NIK tells nothing; a name that cannot be read, or was
+    erased, is nobody's namesake."""
     _titles, bare = names.split_titles(str(values.get("name") or ""))
+    key = names.search_key(bare)
+    if not key:
+        return []
     nik = values.get("nik") or None
     rows = Ownership.objects.filter(
-        business=business, until__isnull=True, owner__name_key=names.search_key(bare)
+        business=business,
+        until__isnull=True,
+        owner__name_key=key,
+        owner__erased_at__isnull=True,
     )
     people = [o.owner for o in rows.select_related("owner").order_by("pk")]
     return [o for o in people if nik is None or o.nik is None or o.nik.reveal() == nik]

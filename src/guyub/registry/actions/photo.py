@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.actions import Act, DomainError, Personal, action
 from guyub.kernel.db import Scope, in_scope
 from guyub.kernel.photos import Photo, PhotoError, clean_photo
 from guyub.registry.actions.common import lock, may_write_at, take_turns
@@ -78,7 +78,7 @@ def _add(act: Act, product_pk: UUID, cleaned: Photo, caption: str) -> ProductPho
     )
     _write(file_of(photo), cleaned.content)
     photo.save(force_insert=True)
-    act.log(business, after={"product": product.name, "photo": digest})
+    act.log(business, after={"product": Personal(business.pk, product.name), "photo": digest})
     return photo
 
 
@@ -103,5 +103,6 @@ def remove_photo(act: Act, pk: UUID) -> Product:
     may_write_at(act, business.village_code)
     photo.delete()
     transaction.on_commit(lambda: _forget_file(act.scope, photo))
-    act.log(business, before={"product": product.name, "photo": photo.sha256})
+    named = Personal(business.pk, product.name)
+    act.log(business, before={"product": named, "photo": photo.sha256})
     return product

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel import names
-from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.actions import Act, DomainError, Personal, action
 from guyub.registry import facts
 from guyub.registry.actions.common import check_version, difference, lock, may_write_at
 from guyub.registry.models import Business, Product
@@ -18,6 +18,8 @@ from guyub.registry.models.business import Status
 FIELDS = (
     "name", "brand", "kind", "unit", "price", "capacity_month", "lead_time_days", "minimum_order",
 )  # fmt: skip
+# What people name after themselves; sealed in events as the name of the business is.
+PERSONAL = ("name", "brand")
 NEEDS = "registry.product.edit"
 
 
@@ -54,7 +56,7 @@ def add_product(act: Act, business_pk: UUID, values: Mapping[str, Any]) -> Produ
         **{**given, "name": name},
     )
     facts.refresh([business.pk], act.now)
-    act.log(business, after={"product": name})
+    act.log(business, after={"product": Personal(business.pk, name)})
     return product
 
 
@@ -65,13 +67,14 @@ def edit_product(act: Act, pk: UUID, values: Mapping[str, Any], *, version: int 
     business = _reachable(act, product.business_id)
     check_version(product, version)
     given = {k: v for k, v in values.items() if k in FIELDS}
-    before, after = difference(product, given)
+    before, after = difference(product, given, personal=PERSONAL, person=business.pk)
     for name, value in given.items():
         setattr(product, name, value)
     product.name_key = names.search_key(product.name)
     _refuse_twin(business, product.name_key, product.brand, product.pk)
     _save(act, product, business)
-    act.log(business, before={"product": product.name, **before}, after=after)
+    named = Personal(business.pk, product.name)
+    act.log(business, before={"product": named, **before}, after=after)
     return product
 
 
@@ -82,7 +85,7 @@ def change_product_state(act: Act, pk: UUID, state: str, *, reason: str = "") ->
     business = _reachable(act, product.business_id)
     if state not in Product.State.values:
         raise DomainError(_("Pilih: dibuat, atau tidak dibuat lagi."), field="state")
-    before = {"product": product.name, "state": product.state}
+    before = {"product": Personal(business.pk, product.name), "state": product.state}
     product.state = state
     _save(act, product, business)
     act.log(business, before=before, after={"state": state}, reason=reason)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pghistory
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import BlindIndexField, EncryptedTextField
@@ -118,9 +117,4 @@ class Consent(models.Model):
         db_table = "registry_consent"
         indexes = [
             models.Index(fields=["owner", "purpose"], name="registry_consent_owner"),
-            models.Index(
-                fields=["taken_from"],
-                name="registry_consent_taken",
-                condition=Q(taken_from__isnull=False),
-            ),
         ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -199,6 +199,8 @@ class Merge(models.Model):
     moved = models.JSONField()
     kept = EncryptedTextField()
     reason = ReasonField(max_length=300)
+    # [[owner, other owner]]: ids that a person confirmed as one human being; read in SQL too.
+    same = models.JSONField(default=list)
     merged_at = models.DateTimeField()
     merged_by = models.UUIDField()
     undone_at = models.DateTimeField(null=True)
@@ -213,11 +215,18 @@ class Merge(models.Model):
                 fields=["absorbed"], name="registry_merge_once", condition=Q(undone_at__isnull=True)
             )
         ]
+        indexes = [
+            GinIndex(
+                fields=["same"],
+                name="registry_merge_same",
+                opclasses=["jsonb_path_ops"],
+                condition=Q(undone_at__isnull=True),
+            )
+        ]
 
     def people(self) -> list[tuple[UUID, UUID]]:
         """Pairs of owners that a person confirmed as one human being."""
-        kept = json.loads(self.kept.reveal()) if self.kept is not None else {}
-        return [(UUID(one), UUID(other)) for one, other in kept.get("people", ())]
+        return [(UUID(one), UUID(other)) for one, other in self.same]
 
 
 class PairDecision(models.Model):

@@ -33,7 +33,7 @@ BEGIN
     FROM registry_business b
    WHERE b.id = ANY (businesses) AND b.id IN (SELECT t.id FROM theirs t)
      AND (guyub_writes_all() OR b.regency_code = ANY (guyub_list('guyub.write')));
-  UPDATE registry_businesshistory SET name = blank, name_key = '', sort_key = ''
+  UPDATE registry_businesshistory SET name = blank, name_key = '', sort_key = '', main_product = ''
    WHERE id = ANY (own);
   GET DIAGNOSTICS touched = ROW_COUNT;
   done := done + touched;

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from guyub.accounts.visit import VisitRequest, needs
+from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.kernel import dates, rupiah
 from guyub.kernel.templatetags.charts import Bar
 from guyub.kernel.templatetags.ui import Cell, Column, Fact
@@ -85,7 +85,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "scales": scales(business.facts, today),
         "figures": latest(observations),
         "chart": chart(observations),
-        "products": products(business),
+        "products": products(business, request.visit),
         "happened": happened,
         "more": more,
         "buttons": panels.buttons(page),
@@ -297,9 +297,14 @@ def _cell(name: str, given: Any) -> str | None:
     return rupiah.format_number(given)
 
 
-def products(business: Business) -> list[dict[str, Any]]:
-    """Products with their photos, those still made first."""
-    rows = business.products.prefetch_related("photos").order_by("state", "name_key", "pk")
+def products(business: Business, visit: Visit) -> list[dict[str, Any]]:
+    """Products with their photos, those still made first, as this visit may read them."""
+    rows = list(business.products.prefetch_related("photos").order_by("state", "name_key", "pk"))
+    read = naming.reader_of(visit, business)
+    for row in rows:
+        row.name, row.brand = read(row.name), read(row.brand)
+        for photo in row.photos.all():
+            photo.caption = read(photo.caption)
     return [
         {
             "product": row,

@@ -217,7 +217,7 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
         privacy.note_looking(request.visit, known, timezone.now())
         picked = next((o for o in known if str(o.pk) == choice), None)
         if known and picked is None and choice != "baru":
-            form.add_error(None, "Orang ini mungkin sudah tercatat. Pilih di bawah, lalu simpan.")
+            form.add_error(None, "Orang ini mungkin sudah tercatat. Jawab pertanyaan di bawah.")
         else:
             try:
                 add_owner(
@@ -230,9 +230,11 @@ def owner_add(request: VisitRequest, number: str) -> HttpResponse:
             else:
                 kernel_forms.saved(request, "Pemilik sudah dicatat.")
                 return redirect(page_of(business))
+    present = {owner.pk for owner in privacy.owners_now([business.pk])} if known else set()
     return answer(
-        request, "registry/owner_add.html", business, "Tambah pemilik", form=form, known=known
-    )
+        request, "registry/owner_add.html", business, "Tambah pemilik", form=form, known=known,
+        present=present, others=any(o.pk not in present for o in known),
+    )  # fmt: skip
 
 
 def owner_or_404(request: VisitRequest, business: Business, pk: Any) -> Owner:
