@@ -209,7 +209,9 @@ class Supervisor:
         gunicorn = [sys.executable, "-m", "gunicorn", "guyub.config.wsgi:application"]
         gunicorn += ["--bind", f"fd://{fd}", "--name", "guyub", "--worker-class", "gthread"]
         gunicorn += ["--workers", str(self.workers), "--threads", str(THREADS)]
-        gunicorn += ["--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"]
+        # Somebody who reads a page for a while finds the connection still open.
+        gunicorn += ["--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "20"]
+        gunicorn += ["--no-control-socket"]
         if os.access("/dev/shm", os.W_OK):  # noqa: S108 - heartbeats must not wait for a disk
             gunicorn += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
         return (
