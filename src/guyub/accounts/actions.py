@@ -56,7 +56,8 @@ def _only_here(act: Act, user: User, today: date) -> None:
     current = Q(ends__isnull=True) | Q(ends__gte=today)
     if user.appointments.filter(current).exclude(office_id=here).exists():
         raise DomainError(
-            "Akun ini juga dipakai di kantor lain. Minta petugas yang menjalankan server Guyub yang mengurusnya."
+            "Akun ini juga dipakai di kantor lain. Minta petugas yang menjalankan server Guyub"
+            " mengurusnya."
         )
 
 
