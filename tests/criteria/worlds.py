@@ -53,7 +53,7 @@ COLUMNS = {
 
 
 def column(ref: Ref) -> str:
-    return CATALOGUE[ref].column.format(**dict(ref.args))
+    return CATALOGUE.column(ref)
 
 
 _NUMBERS = st.sampled_from([0, 1, 4, 5, 19, 20, 999, 10**9, 10**9 + 1])

@@ -49,9 +49,7 @@ def told_apart(fact: Fact, conditions: list[Condition], today: date) -> Sequence
             named = {p for c in conditions for p in c.value}  # type: ignore[union-attr]
             return [*sorted(named), _ELSEWHERE]
         case Kind.DATE:
-            days = {
-                c.value.day(today) if isinstance(c.value, Ago) else c.value for c in conditions
-            }
+            days = {c.value.day(today) if isinstance(c.value, Ago) else c.value for c in conditions}
             return sorted(
                 day + timedelta(days=n)
                 for day in days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from guyub.criteria.language.facts import Catalogue, Kind
 from guyub.criteria.language.tree import Ago, All, Any_, Condition, Node, Not
@@ -17,7 +18,7 @@ class Sql:
     """A boolean expression and its parameters in order."""
 
     text: str
-    params: tuple[object, ...] = ()
+    params: tuple[Any, ...] = ()
 
 
 def as_sql(node: Node, catalogue: Catalogue, today: date) -> Sql:
@@ -38,21 +39,18 @@ def as_sql(node: Node, catalogue: Catalogue, today: date) -> Sql:
 
 def _condition(node: Condition, catalogue: Catalogue, today: date) -> Sql:
     fact = catalogue[node.ref]
-    column = fact.column.format(**dict(node.ref.args)) if node.ref.args else fact.column
+    column = catalogue.column(node.ref)
     value = node.value.day(today) if isinstance(node.value, Ago) else node.value
     match node.op:
         case "is":
             return Sql(f"({column} = %s::boolean)", (value,))
         case "in" | "not_in":
-            found = f"({column} = ANY (%s::text[]))"
+            found = Sql(f"({column} = ANY (%s::text[]))", (list(value),))  # type: ignore[arg-type]
         case "within" | "not_within":
-            # starts_with knows no wildcards, and a list of prefixes needs no escaping.
-            found = (
-                f"(CASE WHEN {column} IS NOT NULL THEN EXISTS"
-                f" (SELECT FROM unnest(%s::text[]) p WHERE starts_with({column}, p)) END)"
-            )
+            # starts_with knows no wildcards, so a code needs no escaping.
+            each = " OR ".join([f"starts_with({column}, %s)"] * len(value))  # type: ignore[arg-type]
+            found = Sql(f"({each})", value)  # type: ignore[arg-type]
         case _:
             cast = _CAST[fact.kind]
             return Sql(f"({column} {_OPERATORS[node.op]} %s::{cast})", (value,))
-    codes = list(value)  # type: ignore[arg-type]
-    return Sql(f"(NOT {found})" if node.op.startswith("not_") else found, (codes,))
+    return Sql(f"(NOT {found.text})", found.params) if node.op.startswith("not_") else found

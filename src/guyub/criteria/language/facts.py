@@ -66,7 +66,8 @@ class Fact:
     change: Change | None = None
     # Names of codes ("33.03.05" -> "Kec. Kutasari"); without it the code itself is shown.
     name_of: Callable[[str], str] | None = None
-    subject: str = "business"
+    # Codes that a written name may mean, within the area codes of whoever writes.
+    codes_of: Callable[[str, tuple[str, ...]], list[str]] | None = None
 
     def __post_init__(self) -> None:
         if self.kind is Kind.BOOL and not (self.yes and self.no):
@@ -112,6 +113,11 @@ class Catalogue:
     def label(self, ref: Ref) -> str:
         """What the fact is called, arguments in words."""
         return self._in_words(ref, self[ref].label)
+
+    def column(self, ref: Ref) -> str:
+        """The SQL expression of a fact, its arguments put in."""
+        column = self[ref].column
+        return column.format(**dict(ref.args)) if ref.args else column
 
     def phrase(self, ref: Ref, value: bool) -> str:
         """How a truth is said ("punya NIB", "belum punya NIB")."""
