@@ -65,8 +65,9 @@ def test_nothing_typed_is_no_rule():
 
 
 def test_rows_with_one_letter_are_alternatives():
-    nib, halal = Line("licences.has(paper=nib)", "is", "ya", "a"), Line(
-        "licences.has(paper=halal)", "is", "ya", "A"
+    nib, halal = (
+        Line("licences.has(paper=nib)", "is", "ya", "a"),
+        Line("licences.has(paper=halal)", "is", "ya", "A"),
     )
     tree = tree_of([nib, Line("registry.books", "is", "ya"), halal], CATALOGUE)
     node = read(tree, CATALOGUE)

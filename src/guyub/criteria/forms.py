@@ -41,11 +41,16 @@ class BasisForm(Form):
 class LineForm(Form):
     """One condition. An empty row is left out."""
 
+    marks_optional = False
+
     fact = forms.ChoiceField(label="Yang ditanyakan", required=False)
     op = forms.ChoiceField(
         label="Perbandingan", required=False, choices=[("", "Pilih"), *WORDS.items()]
     )
-    value = forms.CharField(label="Nilai", max_length=300, required=False)
+    value = forms.CharField(
+        label="Nilai", max_length=300, required=False,
+        help_text="Angka, tanggal, ya atau tidak, tempat, atau pilihan. Beberapa dipisah koma.",
+    )  # fmt: skip
     group = forms.RegexField(
         r"^[A-Za-z]?$", label="Kelompok pilihan", max_length=1, required=False,
         help_text="Baris dengan huruf sama: cukup salah satu yang terpenuhi.",
@@ -61,6 +66,11 @@ class LineForm(Form):
             ("", "Pilih"),
             *((str(r), label_of(r, catalogue)) for r in refs_of(catalogue)),
         ]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the letter or the article is filled, or wrong: then they are shown open."""
+        return any(self[n].value() or self[n].errors for n in ("group", "article"))
 
     @property
     def line(self) -> Line | None:

@@ -72,7 +72,7 @@ def page_of(request: VisitRequest, found: Seen, problem: str = "") -> HttpRespon
     own = version is not None and version.made_by == person
     context: dict[str, Any] = {
         "rule": found.rule,
-        "version": version,
+        "wording": version,
         "problem": problem,
         "state": found.state,
         "tone": TONES.get(state, "quiet"),
