@@ -305,3 +305,13 @@ def test_the_maker_is_told_that_somebody_else_publishes(db, client):
     assert "orang lain yang memeriksa" in html
     assert "Terbitkan" not in html
     assert client.post(f"/aturan/{pk}/putuskan/", {"putusan": "terbitkan"}).status_code == 409
+
+
+def test_what_waits_is_what_somebody_else_wrote(maker, head):
+    from guyub.criteria.waiting import proposed
+
+    both, other = visit("section_head"), visit("head")
+    actions.propose(both.act(NOW), drafted(both.act(NOW)))
+    for who, waiting in ((both, 0), (other, 1), (visit("head", "35.13"), 0)):
+        with in_scope(who.scope, read_only=True):
+            assert proposed(who) == waiting

@@ -7,7 +7,8 @@ class CriteriaConfig(AppConfig):
 
     def ready(self) -> None:
         from guyub.accounts.nav import register_nav
-        from guyub.criteria import permissions
+        from guyub.criteria import permissions, waiting
 
         permissions.register()
+        waiting.register_all()
         register_nav("Aturan", "criteria:list", icon="settings", needs=permissions.VIEW, order=70)

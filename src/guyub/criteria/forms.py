@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 from guyub.criteria.editing import WORDS, Line
 from guyub.criteria.language import Catalogue, Kind, Ref
 from guyub.criteria.reading import refs_of
+from guyub.criteria.subjects import Count
 from guyub.kernel.forms import Form, TanggalField
 
 MOST_LINES = 30
@@ -42,6 +43,8 @@ class LineForm(Form):
     """One condition. An empty row is left out."""
 
     marks_optional = False
+    # How many it lets in by itself, once somebody asked to count.
+    counted: Count | None = None
 
     fact = forms.ChoiceField(label="Yang ditanyakan", required=False)
     op = forms.ChoiceField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -22,14 +21,6 @@ def rules_of(visit: Visit) -> QuerySet[Rule]:
     versions = Version.objects.exclude(state=DROPPED).order_by("-number")
     found = Rule.objects.filter(office_id=visit.office.pk) if visit.office else Rule.objects.none()
     return found.order_by("title", "pk").prefetch_related(Prefetch("versions", versions))
-
-
-def waiting_for(visit: Visit) -> int:
-    """Versions that wait for this person: proposed by somebody else."""
-    if visit.office is None or visit.user is None:
-        return 0
-    proposed = Version.objects.filter(state=PROPOSED, office_id=visit.office.pk)
-    return proposed.exclude(made_by=visit.user.person_id).count()
 
 
 @dataclass(frozen=True)
@@ -114,6 +105,3 @@ def in_force(office_id: UUID, pk: UUID) -> tuple[Version, Node] | None:
         return version, read(version.tree, catalogue_of(version.rule.subject))
     except Unreadable:
         return None
-
-
-__all__: list[Any] = ["Seen", "in_force", "rules_of", "seen", "waiting_for", "whole"]

@@ -112,7 +112,7 @@ class _Desk:
         each = count_each(self.subject, visit, list(conditions(node)), today)
         shown = [form for form in self.lines if form.line is not None]
         for form, counted in zip(_in_order(shown), each, strict=True):
-            form.counted = counted  # type: ignore[attr-defined]
+            form.counted = counted
         return {
             "said": say(node, self.catalogue),
             "total": whole(count(self.subject, visit, node, today)),
