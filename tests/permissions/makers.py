@@ -185,6 +185,40 @@ def imported_rows(code: str) -> Made:
     return [*args, "semua"], none
 
 
+def rule(code: str) -> Made:
+    """A drafted rule with one example."""
+    from guyub.criteria.actions import Wording, add_example, create_rule
+
+    tree = {"all": [{"fact": "registry.workers", "op": "<=", "value": 19}]}
+    made = create_rule(office_act(code), f"Aturan uji {_next()}", "", Wording(tree))
+    add_example(
+        office_act(code),
+        made.rule_id,
+        {
+            "title": "tiga orang", "known": {"registry.workers": 3}, "expected": True,
+            "today": TODAY.isoformat(),
+        },
+    )  # fmt: skip
+    return [made.rule_id], None
+
+
+def rule_proposed(code: str) -> Made:
+    from guyub.criteria.actions import propose
+
+    args, none = rule(code)
+    propose(office_act(code), args[0])
+    return args, none
+
+
+def rule_published(code: str) -> Made:
+    from guyub.criteria.actions import publish
+    from guyub.criteria.subjects import Count
+
+    args, none = rule_proposed(code)
+    publish(office_act(code, "head"), args[0], Count(1, 2, 3))
+    return args, none
+
+
 _count = 0
 
 
@@ -209,6 +243,10 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "receipt": receipt,
     "erasure": erasure,
     "stated_figure": stated_figure,
+    "rule": rule,
+    "rule_example": rule,
+    "rule_proposed": rule_proposed,
+    "rule_published": rule_published,
     "import": imported,
     "import_rows": imported_rows,
     "village": village,

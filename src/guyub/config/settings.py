@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "guyub.ledger",
     "guyub.areas",
     "guyub.accounts",
+    "guyub.criteria",
     "guyub.registry",
     "guyub.intake",
     "guyub.insight",

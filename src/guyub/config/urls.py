@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("guyub.portal.urls")),
     path("", include("guyub.accounts.urls")),
+    path("aturan/", include("guyub.criteria.urls")),
     path("ikm/", include("guyub.registry.urls")),
     path("impor/", include("guyub.intake.urls")),
     path("", include("guyub.insight.urls")),

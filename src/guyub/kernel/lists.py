@@ -101,6 +101,8 @@ class FilterForm(Form):
     which gives the filter in words ("di Kecamatan Kutasari").
     """
 
+    marks_optional = False
+
     def __init__(self, data: Mapping[str, Any], *, viewer: Any) -> None:
         self.viewer = viewer
         super().__init__(data)

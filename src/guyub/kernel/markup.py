@@ -97,7 +97,7 @@ def field(bound: Any, control: str) -> str:
         parts.append(
             f"<legend>{named}</legend>" if group else f"<label {label_for}>{named}</label>"
         )
-        if not bound.field.required:
+        if not bound.field.required and getattr(bound.form, "marks_optional", True):
             parts.append('<span class="optional">boleh kosong</span>')
     parts += [hint(bound), "</div>"]
     if bound.example:

@@ -9,13 +9,21 @@ class RegistryConfig(AppConfig):
         from guyub.accounts.nav import register_nav
         from guyub.accounts.visit import register_subject_businesses
         from guyub.areas.changes import register_mover
-        from guyub.registry import merging, permissions, privacy_seats, subjects, waiting
+        from guyub.registry import (
+            merging,
+            permissions,
+            privacy_seats,
+            rule_facts,
+            subjects,
+            waiting,
+        )
         from guyub.registry.actions.codes import follow_code
 
         permissions.register()
         merging.register_own()
         waiting.register_all()
         privacy_seats.register_all()
+        rule_facts.register()
         register_nav(
             "Daftar usaha",
             "registry:list",

@@ -92,6 +92,8 @@ class GuyubFormMixin:
     # One instance for all forms: each instance parses its templates anew.
     default_renderer: type[BaseRenderer] | BaseRenderer | None = GuyubRenderer()
     fields: dict[str, forms.Field]
+    # Whether fields that may stay empty say so; not where all of them may.
+    marks_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -1,0 +1,89 @@
+"""Rules of an office and their versions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from guyub.criteria.states import DRAFT, MACHINE, PROPOSED, PUBLISHED
+from guyub.kernel.fields import ReasonField
+from guyub.kernel.ids import uuid7
+from guyub.kernel.rls import by_office
+
+
+class Rule(models.Model):
+    """A named rule; what it says stands in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    office_id = models.UUIDField()
+    subject = models.CharField(max_length=20)
+    title = models.CharField(_("Nama aturan"), max_length=120)
+    purpose = models.CharField(_("Untuk apa"), max_length=250, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    row_security = by_office()
+
+    class Meta:
+        db_table = "criteria_rule"
+        constraints = [
+            models.UniqueConstraint(fields=["office_id", "title"], name="criteria_rule_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """One wording of a rule.
+
+    ``tree`` is the stored expression (``language.tree``), ``examples`` a list of
+    {title, known: {fact: value}, expected: true|false|null, today}. ``counted`` freezes what the
+    rule would have done on the day it was published: {"at", "yes", "no", "unknown"}.
+    Persons, not accounts: whoever wrote a version is never who published it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    office_id = models.UUIDField()
+    rule = models.ForeignKey(Rule, models.CASCADE, related_name="versions")
+    number = models.SmallIntegerField()
+    state = models.CharField(max_length=10, choices=MACHINE.choices, default=DRAFT)
+    tree = models.JSONField()
+    examples = models.JSONField(default=list)
+    legal_basis = models.CharField(_("Dasar hukum"), max_length=250, blank=True, default="")
+    source = models.CharField(_("Sumber"), max_length=300, blank=True, default="")
+    checked_on = models.DateField(_("Diperiksa pada"), null=True, blank=True)
+    made_by = models.UUIDField()
+    maker = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decider = models.CharField(max_length=200, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    remark = ReasonField(max_length=300, blank=True, default="")
+    counted = models.JSONField(default=dict)
+    revision = models.IntegerField(default=1)
+
+    row_security = by_office()
+
+    class Meta:
+        db_table = "criteria_version"
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="criteria_version_once"),
+            models.UniqueConstraint(
+                fields=["rule"], name="criteria_one_open", condition=Q(state__in=[DRAFT, PROPOSED])
+            ),
+            models.UniqueConstraint(
+                fields=["rule"], name="criteria_one_in_force", condition=Q(state=PUBLISHED)
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
+                name="criteria_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PUBLISHED) | Q(decided_by__isnull=False),
+                name="criteria_published_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id}/{self.number}"

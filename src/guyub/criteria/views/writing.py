@@ -1,0 +1,344 @@
+"""Writing a rule, giving it examples, handing it over, publishing and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.criteria import actions
+from guyub.criteria.actions import Wording
+from guyub.criteria.editing import Line, LineError, lines_of, tree_of
+from guyub.criteria.forms import (
+    VERDICTS,
+    BasisForm,
+    ExampleForm,
+    HeadForm,
+    LineForm,
+    ReasonForm,
+    lines_form,
+)
+from guyub.criteria.language import Catalogue, Fact, Kind, Node, Unreadable, read, say
+from guyub.criteria.language.tree import conditions, refs
+from guyub.criteria.models import Version
+from guyub.criteria.permissions import DECIDE, WRITE
+from guyub.criteria.queries import Seen, whole
+from guyub.criteria.reading import plain
+from guyub.criteria.states import DRAFT, PROPOSED
+from guyub.criteria.subjects import SUBJECTS, Count, count, count_each
+from guyub.criteria.views.reading import page_of, rule_or_404
+from guyub.kernel.actions import DomainError, StaleVersion
+from guyub.kernel.forms import saved
+
+_FIELDS = ("fact", "op", "value", "group", "article")
+
+
+class _Desk:
+    """One look at the form: rows, basis, and what is wrong with them."""
+
+    def __init__(self, request: VisitRequest, subject: str, version: Version | None) -> None:
+        self.request, self.subject = request, SUBJECTS[subject]
+        self.catalogue: Catalogue = self.subject.catalogue
+        data = request.POST if request.method == "POST" else None
+        lines: list[Line] | None = []
+        if version is not None:
+            try:
+                lines = lines_of(read(version.tree, self.catalogue), self.catalogue)
+            except Unreadable:
+                lines = []
+        self.fits = lines is not None
+        self.lines: BaseFormSet[LineForm] = lines_form(self.catalogue, data, lines)
+        initial = {
+            "legal_basis": version.legal_basis, "source": version.source,
+            "checked_on": version.checked_on,
+        } if version else None  # fmt: skip
+        self.basis = BasisForm(data, initial=initial)
+        self.tree: dict[str, Any] | None = None
+        self.problem = ""
+
+    def read(self) -> bool:
+        """Whether rows and basis can be read; errors stand at their fields."""
+        good = self.lines.is_valid() & self.basis.is_valid()
+        if not good:
+            return False
+        typed = [(form, form.line) for form in self.lines]
+        given = [(form, line) for form, line in typed if line is not None]
+        try:
+            self.tree = tree_of([line for _f, line in given], self.catalogue, self._codes)
+        except LineError as error:
+            if given:
+                given[error.at][0].add_error(error.field, error.sentence)
+            else:
+                self.problem = error.sentence
+            return False
+        return True
+
+    def _codes(self, fact: Fact, text: str) -> list[str]:
+        within = self.request.visit.area_codes
+        found: list[str] = []
+        for part in (p.strip() for p in text.split(",")):
+            codes = fact.codes_of(part, within) if fact.codes_of else [part]
+            if not codes:
+                return []
+            found += codes
+        return found
+
+    @property
+    def wording(self) -> Wording:
+        assert self.tree is not None
+        basis = self.basis.cleaned_data
+        return Wording(self.tree, basis["legal_basis"], basis["source"], basis["checked_on"])
+
+    def more(self) -> None:
+        """Two blank rows more, what is typed kept."""
+        typed = [
+            Line(*(form.data.get(form.add_prefix(name), "") for name in _FIELDS))
+            for form in self.lines
+        ]
+        kept = [line for line in typed if line.fact or line.value]
+        self.lines = lines_form(self.catalogue, None, kept, 2)
+
+    def counts(self) -> dict[str, Any]:
+        """What the rule as typed lets in today, and each of its conditions beside its row."""
+        node: Node = read(self.tree, self.catalogue)
+        visit, today = self.request.visit, timezone.localdate()
+        each = count_each(self.subject, visit, list(conditions(node)), today)
+        shown = [form for form in self.lines if form.line is not None]
+        for form, counted in zip(_in_order(shown), each, strict=True):
+            form.counted = counted
+        return {
+            "said": say(node, self.catalogue),
+            "total": whole(count(self.subject, visit, node, today)),
+            "noun": self.subject.label,
+        }
+
+
+def _in_order(forms: list[LineForm]) -> list[LineForm]:
+    """Rows in the order of the tree: a group stands where its first row stands."""
+    first: dict[str, int] = {}
+    keyed = []
+    for at, form in enumerate(forms):
+        letter = (form.line.group if form.line else "").strip().upper()
+        place = first.setdefault(letter, at) if letter else at
+        keyed.append((place, at, form))
+    return [form for _p, _a, form in sorted(keyed, key=lambda k: (k[0], k[1]))]
+
+
+def _render(
+    request: VisitRequest, desk: _Desk, head: HeadForm | None, found: Seen | None, **more: Any
+) -> HttpResponse:
+    title = found.rule.title if found else "Aturan baru"
+    crumbs = [("Aturan", reverse("criteria:list"))]
+    if found:
+        crumbs.append((found.rule.title, reverse("criteria:detail", args=[found.rule.pk])))
+    context = {
+        "desk": desk, "head": head, "title": title, "found": found, "counts": None,
+        "revision": found.open.revision if found and found.open else 0, "stale": "",
+        "crumbs": [*crumbs, ("Ubah" if found else "Baru", "")], **more,
+    }  # fmt: skip
+    return render(request, "criteria/edit.html", context)
+
+
+@needs(WRITE)
+def new_rule(request: VisitRequest) -> HttpResponse:
+    """A rule from nothing: name, purpose, conditions."""
+    posted = request.method == "POST"
+    head, desk = HeadForm(request.POST if posted else None), _Desk(request, "business", None)
+    if not posted:
+        return _render(request, desk, head, None)
+    if "tambah" in request.POST:
+        desk.more()
+        return _render(request, desk, head, None)
+    good = desk.read()
+    if "hitung" in request.POST:
+        return _render(request, desk, head, None, counts=desk.counts() if good else None)
+    if head.is_valid() and good:
+        try:
+            made = actions.create_rule(
+                request.visit.act(), head.cleaned_data["title"], head.cleaned_data["purpose"],
+                desk.wording,
+            )  # fmt: skip
+        except DomainError as error:
+            head.add_error(error.field if error.field in head.fields else None, str(error.sentence))
+        else:
+            saved(request, "Rancangan aturan tersimpan. Beri contoh, lalu ajukan.")
+            return redirect("criteria:detail", made.rule_id)
+    return _render(request, desk, head, None)
+
+
+@needs(WRITE)
+def edit_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """The open draft, or the next version of a rule in force."""
+    found = rule_or_404(request, pk)
+    if found.open is not None and found.open.state == PROPOSED:
+        return page_of(request, found, "Aturan ini sedang diperiksa orang lain.")
+    desk = _Desk(request, found.rule.subject, found.shown)
+    if request.method != "POST":
+        return _render(request, desk, None, found)
+    if "tambah" in request.POST:
+        desk.more()
+        return _render(request, desk, None, found)
+    good = desk.read()
+    if "hitung" in request.POST:
+        return _render(request, desk, None, found, counts=desk.counts() if good else None)
+    if good:
+        revision = request.POST.get("revisi", "")
+        try:
+            actions.write_draft(
+                request.visit.act(), pk, desk.wording,
+                revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+            )  # fmt: skip
+        except StaleVersion as error:
+            return _render(request, desk, None, found, stale=error.current["bunyi"])
+        except DomainError as error:
+            desk.problem = str(error.sentence)
+        else:
+            saved(request, "Rancangan tersimpan.")
+            return redirect("criteria:detail", pk)
+    return _render(request, desk, None, found)
+
+
+@needs(WRITE)
+def add_example(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """A case with what must come out."""
+    found = rule_or_404(request, pk)
+    version = found.open
+    node = found.node(version) if version and version.state == DRAFT else None
+    if version is None or node is None:
+        return page_of(request, found, "Contoh ditulis pada rancangan. Ubah dulu aturannya.")
+    catalogue = found.subject.catalogue
+    form = ExampleForm(request.POST or None, refs=refs(node), catalogue=catalogue)
+    if request.method == "POST" and form.is_valid():
+        known = _known(form, request, catalogue)
+        if not form.errors:
+            actions.add_example(
+                request.visit.act(), pk,
+                {
+                    "title": form.cleaned_data["title"], "known": known,
+                    "expected": VERDICTS[form.cleaned_data["expected"]],
+                    "today": timezone.localdate().isoformat(),
+                },
+            )  # fmt: skip
+            saved(request, "Contoh tersimpan.")
+            return redirect("criteria:detail", pk)
+    context = {
+        "form": form, "rule": found.rule, "said": found.said(version),
+        "crumbs": [
+            ("Aturan", reverse("criteria:list")),
+            (found.rule.title, reverse("criteria:detail", args=[pk])), ("Contoh", ""),
+        ],
+    }  # fmt: skip
+    return render(request, "criteria/example.html", context)
+
+
+def _known(form: ExampleForm, request: VisitRequest, catalogue: Catalogue) -> dict[str, Any]:
+    """Typed values of an example, by the same reading as a condition's value."""
+    known: dict[str, Any] = {}
+    for name, ref in form.asked.items():
+        text = form.cleaned_data[name].strip()
+        if not text:
+            continue
+        fact = catalogue[ref]
+        op = {Kind.BOOL: "is", Kind.CHOICE: "in", Kind.CODE: "within", Kind.DATE: "<="}.get(
+            fact.kind, "="
+        )
+        desk = _Desk(request, "business", None)
+        try:
+            stored = tree_of([Line(str(ref), op, text)], catalogue, desk._codes)
+        except LineError as error:
+            form.add_error(name, error.sentence)
+            continue
+        value = stored["all"][0]["value"]
+        if isinstance(value, list):
+            value = value[0]
+        elif isinstance(value, dict):
+            form.add_error(name, "Tulis tanggalnya, misalnya 31/12/2025.")
+            continue
+        known[str(ref)] = plain(value)
+    return known
+
+
+def _done(
+    request: VisitRequest, pk: UUID, act: Callable[[], object], sentence: str
+) -> HttpResponse:
+    """Do it and go back to the rule; a refusal stands on top of its page."""
+    found = rule_or_404(request, pk)
+    try:
+        act()
+    except DomainError as error:
+        return page_of(request, found, str(error.sentence))
+    saved(request, sentence)
+    return redirect("criteria:detail", pk)
+
+
+@needs(WRITE)
+def drop_example(request: VisitRequest, pk: UUID) -> HttpResponse:
+    title = request.POST.get("contoh", "")
+    return _done(
+        request, pk, lambda: actions.drop_example(request.visit.act(), pk, title), "Contoh dihapus."
+    )
+
+
+@needs(WRITE)
+def propose(request: VisitRequest, pk: UUID) -> HttpResponse:
+    return _done(
+        request, pk, lambda: actions.propose(request.visit.act(), pk),
+        "Aturan diajukan. Orang lain memeriksa dan menerbitkannya.",
+    )  # fmt: skip
+
+
+@needs(WRITE)
+def drop(request: VisitRequest, pk: UUID) -> HttpResponse:
+    return _done(
+        request, pk, lambda: actions.drop_draft(request.visit.act(), pk), "Rancangan dibuang."
+    )
+
+
+@needs(DECIDE)
+def decide_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Publish what somebody else proposed, or give it back with what to mend."""
+    found = rule_or_404(request, pk)
+    if request.method != "POST":
+        return page_of(request, found)
+    if request.POST.get("putusan") == "kembalikan":
+        reason = request.POST.get("reason", "")
+        return _done(
+            request, pk, lambda: actions.give_back(request.visit.act(), pk, reason),
+            "Rancangan dikembalikan ke penyusunnya.",
+        )  # fmt: skip
+    version = found.open
+    counted = (
+        whole(found.counted(request.visit, version, timezone.localdate())) if version else Count()
+    )
+    return _done(
+        request, pk, lambda: actions.publish(request.visit.act(), pk, counted),
+        "Aturan berlaku mulai sekarang.",
+    )  # fmt: skip
+
+
+@needs(DECIDE)
+def end_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """End a rule, with the reason; the page asks before."""
+    found = rule_or_404(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _done(
+            request, pk, lambda: actions.end_rule(request.visit.act(), pk, reason),
+            "Aturan dihentikan.",
+        )  # fmt: skip
+    context = {
+        "form": form, "rule": found.rule, "said": found.said(found.in_force),
+        "crumbs": [
+            ("Aturan", reverse("criteria:list")),
+            (found.rule.title, reverse("criteria:detail", args=[pk])), ("Hentikan", ""),
+        ],
+    }  # fmt: skip
+    return render(request, "criteria/end.html", context)
