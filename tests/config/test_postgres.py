@@ -140,6 +140,30 @@ def test_no_orphan_after_kill_9(place: Path, clean_env: dict[str, str]) -> None:
         assert gone(server)
 
 
+def test_a_lock_left_with_a_dying_child_is_waited_for(place: Path) -> None:
+    """Killed between fork and exec: the named process is gone, its child still holds the lock."""
+    folder = datafolder.DataFolder.open(place / "data")
+    folder.release()
+    child = (
+        "import fcntl, os, sys, time;"
+        "f = os.open(sys.argv[1], os.O_RDWR); fcntl.flock(f, fcntl.LOCK_EX);"
+        "print('held', flush=True); time.sleep(0.6)"
+    )
+    lock = place / "data" / "lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", child, str(lock)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        dead = subprocess.Popen([sys.executable, "-c", ""])
+        dead.wait()
+        lock.write_text(f"{dead.pid}\n")
+        folder.lock()
+        assert folder.locked
+        lock.write_text(f"{os.getpid()}\n")
+    folder.release()
+
+
 def test_leftover_server_without_leash_is_ended(place: Path) -> None:
     cluster = Cluster.ensure(place / "data", fast=True)
     cluster.start()

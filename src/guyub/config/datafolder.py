@@ -18,6 +18,7 @@ import pwd
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ FORMAT = 1
 NEW_FOLDER_BYTES = 200 * 1024**2
 OLD_FOLDER_BYTES = 10 * 1024**2
 RESTORING = "PULIH-BELUM-SELESAI"  # stands in a folder while a restore fills it
+ORPHAN_SECONDS = 2.0
 _HARMLESS = {"lock", "VERSION.new", "lost+found", ".DS_Store"}
 _MARK = re.compile(r"\Aguyub-data (\d+)\nid ([0-9a-f]{12})\n")
 
@@ -52,6 +54,16 @@ def default_data_dir(env: Mapping[str, str]) -> Path:
         return base / "data"
     digest = hashlib.sha256(str(checkout).encode()).hexdigest()[:6]
     return base / f"{checkout.name}-{digest}"
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @dataclass
@@ -97,19 +109,27 @@ class DataFolder:
 
     def _take_lock(self) -> None:
         self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            said = os.pread(self._lock, 32, 0).decode("ascii", "replace").strip()
-            os.close(self._lock)
-            self._lock = -1
-            pid = int(said) if said.isdigit() else None
-            who = f" (PID {pid})" if pid else ""
-            raise FolderBusyError(
-                f"Folder data {self.path} sedang dipakai Guyub lain{who}. Hentikan yang itu dulu, "
-                "atau pilih folder lain dengan --data.",
-                pid,
-            ) from None
+        until = time.monotonic() + ORPHAN_SECONDS
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                said = os.pread(self._lock, 32, 0).decode("ascii", "replace").strip()
+                pid = int(said) if said.isdigit() else None
+                # A process killed in the midst of starting a child leaves the lock with it until
+                # the child has become another program: a moment later it is free.
+                if pid and not _alive(pid) and time.monotonic() < until:
+                    time.sleep(0.05)
+                    continue
+                os.close(self._lock)
+                self._lock = -1
+                who = f" (PID {pid})" if pid else ""
+                raise FolderBusyError(
+                    f"Folder data {self.path} sedang dipakai Guyub lain{who}. Hentikan yang itu"
+                    " dulu, atau pilih folder lain dengan --data.",
+                    pid,
+                ) from None
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
 
