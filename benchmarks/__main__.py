@@ -87,6 +87,18 @@ def crowd(made: Installation, cookie: str, seconds: int) -> list[Figure]:
     return found
 
 
+def rules(made: Installation, limit: float = 100) -> list[Figure]:
+    """Ten conditions of a rule counted by sub-district."""
+    found = json.loads(made.run("benchmarks.rules"))["data"]
+    return [
+        Figure(
+            f"a rule of ten conditions counted by sub-district, {found['all']:,} businesses",
+            f"<= {limit:g} ms", found["p95"], limit, f"{found['p95']:.0f} ms",
+            f"median {found['median']:.0f} ms; {found['yes']:,} yes, {found['unknown']:,} unknown",
+        )
+    ]  # fmt: skip
+
+
 def export(made: Installation) -> list[Figure]:
     """All businesses, and a tenth of them to see whether memory stays flat."""
     part = json.loads(made.run("benchmarks.exporting", "?kecamatan=33.03.01"))
@@ -139,6 +151,14 @@ def national(rounds: int) -> list[Figure]:
         built = time.monotonic() - started
         say(f"  filled in {built:.0f} s")
         _figures, after = pages(made, rounds)
+        told = json.loads(made.run("benchmarks.rules", "5"))["kementerian"]
+    found.append(
+        Figure(
+            f"the same rule, {told['all']:,} businesses", "<= 3 s", told["p95"], 3000,
+            f"{told['p95'] / 1000:.1f} s",
+            f"median {told['median'] / 1000:.1f} s; {told['yes']:,} yes",
+        )
+    )  # fmt: skip
     pairs = [(n, before["p95"][k], after["p95"][k]) for k, n in PAGES]
     pairs.append(("search of names", before["search_ms"][0], after["search_ms"][0]))
     for name, small, large in pairs:
@@ -188,6 +208,7 @@ def main() -> int:
 
         add("pages", small)
         add("crowd", lambda: crowd(made, cookie, options.seconds))
+        add("rules", lambda: rules(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.
