@@ -33,6 +33,7 @@ def main() -> None:
     lint()
     if "--lint" in sys.argv:
         return
+    ensure_driver()
     os.environ["GUYUB_CHROMIUM"] = str(find_browser())
     have_machine = ensure_machine_postgres()
     # Beside the tests, which wait for the database and the browser half of the time.
@@ -130,6 +131,25 @@ def find_browser() -> Path:
         "No Chromium for the browser tests. Install one, then repeat `make test`:\n"
         "  sudo apt-get install -y --no-install-recommends chromium"
     )
+
+
+def ensure_driver() -> None:
+    """The program that drives the browser runs: a bare Debian lacks a library that it links."""
+    if driver_works():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        apt_install("libatomic1")
+        if driver_works():
+            return
+    raise Failed(
+        "Playwright's driver does not start. Install what it links, then repeat `make test`:\n"
+        "  sudo apt-get install -y --no-install-recommends libatomic1"
+    )
+
+
+def driver_works() -> bool:
+    asked = [str(BIN / "playwright"), "--version"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def ensure_machine_postgres() -> bool:
