@@ -148,3 +148,12 @@ def test_amounts_in_an_event_are_read_as_they_are(db, client):
     sign_in(client, "auditor")
     seq = Event.objects.using("owner").latest("seq").seq
     assert "Rp850.000.000" in html(client, event=seq)
+
+
+def test_whoever_acts_without_an_appointment_has_a_name_too():
+    from guyub.accounts.roles import role_words
+
+    assert role_words("registrar") == "Petugas data"
+    assert role_words("system") == "Sistem"
+    assert role_words("publik") == "Tanpa akun"
+    assert role_words("") == ""

@@ -67,6 +67,15 @@ ROLES: Final[dict[str, Role]] = {
     )
 }
 
+# Who acts without an appointment: the program itself, and visitors without an account.
+_OTHERS: Final = {"system": _("Sistem"), "publik": _("Tanpa akun")}
+
+
+def role_words(role: str) -> str:
+    """What the history calls whoever acted."""
+    return str(ROLES[role].label if role in ROLES else _OTHERS.get(role, role))
+
+
 OFFICE_ROLES: Final = (
     HEAD, SECTION_HEAD, REGISTRAR, VERIFIER, ASSET_OFFICER, FINANCE_OFFICER, DELEGATE,
 )  # fmt: skip

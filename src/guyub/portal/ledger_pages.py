@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.models import Office, User
-from guyub.accounts.roles import ROLES
+from guyub.accounts.roles import role_words
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.kernel import lists
 from guyub.kernel.actions import VERBS
@@ -126,11 +126,10 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
     found = Business.objects.visible_to(visit).filter(pk__in=ids)
     numbers = {str(pk): number for pk, number in found.values_list("pk", "number")}
     for row in rows:
-        role = row["role"]
         row["when"] = _moment(row["at"])
         row["what"] = sentence(row["verb"])
         row["who"] = row["actor"] or "Sistem"
-        row["as"] = str(ROLES[role].label) if role in ROLES else role
+        row["as"] = role_words(row["role"])
         row["about"] = numbers.get(row["object_id"], "")
         row["url"] = f"{reverse('portal:history')}?event={row['seq']}"
     return rows
@@ -190,7 +189,7 @@ def _one(request: VisitRequest, asked: str) -> HttpResponse:
         "event": event,
         "title": sentence(event.verb),
         "when": _moment(event.at),
-        "role": str(ROLES[event.role].label) if event.role in ROLES else event.role,
+        "role": role_words(event.role),
         "business": _business(visit, event),
         "fields": [
             {
