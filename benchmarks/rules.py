@@ -29,7 +29,12 @@ TREE = {
                 {"fact": "registry.last_contact", "op": "<", "value": {"months_ago": 12}},
             ]
         },
-        {"fact": "registry.kbli", "op": "within", "value": ["10", "16", "32"]},
+        {
+            "fact": "registry.kbli",
+            "args": {"version": "2020"},
+            "op": "within",
+            "value": ["10", "16", "32"],
+        },
     ]
 }
 

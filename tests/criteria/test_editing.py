@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guyub.criteria.editing import Line, LineError, lines_of, tree_of
-from guyub.criteria.language import All, Any_, Not, read
+from guyub.criteria.language import All, Any_, Not, Ref, decide, read, say
 from guyub.criteria.reading import ref_of, refs_of
-from tests.criteria.worlds import CATALOGUE, REFS, condition
+from tests.criteria.worlds import CATALOGUE, REFS, TODAY, condition
 
 
 @pytest.mark.parametrize(
@@ -22,8 +24,8 @@ from tests.criteria.worlds import CATALOGUE, REFS, condition
         (Line("registry.books", "is", "Ya"), True),
         (Line("registry.books", "is", "belum"), False),
         (Line("licences.has(paper=nib)", "is", "punya"), True),
-        (Line("registry.visited", "<", "24 bulan lalu"), {"months_ago": 24}),
-        (Line("registry.visited", "<", "2 tahun"), {"months_ago": 24}),
+        (Line("registry.visited", ">", "24 bulan lalu"), {"months_ago": 24}),
+        (Line("registry.visited", ">", "2 tahun"), {"months_ago": 24}),
         (Line("registry.visited", ">=", "31/12/2025"), "2025-12-31"),
         (Line("registry.scale", "in", "Kecil, menengah"), ["kecil", "menengah"]),
         (Line("registry.place", "within", "33.03.05, 33.03"), ["33.03.05", "33.03"]),
@@ -41,7 +43,7 @@ def test_what_people_type(line, value):
         (Line("", "<=", "19"), "fact", "Pilih faktanya"),
         (Line("registry.religion", "is", "ya"), "fact", "Pilih faktanya"),
         (Line("licences.has", "is", "ya"), "fact", "Pilih faktanya"),
-        (Line("registry.workers", "is", "ya"), "op", "“paling banyak”"),
+        (Line("registry.workers", "is", "ya"), "op", "“paling banyak"),
         (Line("registry.workers", "", "19"), "op", "Untuk jumlah tenaga kerja pakai"),
         (Line("registry.workers", "<=", ""), "value", "Isi nilainya"),
         (Line("registry.workers", "<=", "banyak"), "value", "misalnya 19"),
@@ -97,3 +99,15 @@ def test_other_shapes_are_not_pressed_into_the_form():
 def test_a_fact_is_found_by_its_text(ref):
     assert ref_of(str(ref), CATALOGUE) == ref
     assert ref in refs_of(CATALOGUE)
+
+
+@pytest.mark.parametrize(("op", "said"), [
+    ("<", "kurang dari 1 tahun lalu"), (">", "lebih dari 1 tahun lalu"),
+    ("<=", "paling lama 1 tahun lalu"), (">=", "paling sedikit 1 tahun lalu"),
+])  # fmt: skip
+def test_a_time_ago_means_what_the_row_says(op, said):
+    node = read(tree_of([Line("registry.visited", op, "12 bulan lalu")], CATALOGUE), CATALOGUE)
+    assert said in say(node, CATALOGUE)
+    year, month = TODAY - timedelta(days=400), TODAY - timedelta(days=30)
+    for day, older in ((year, True), (month, False)):
+        assert decide(node, {Ref("registry.visited"): day}, TODAY) is (older is (op in (">", ">=")))

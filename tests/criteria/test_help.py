@@ -19,7 +19,7 @@ from guyub.criteria.language import (
 )
 from guyub.criteria.language.cells import told_apart
 from guyub.criteria.language.nearest import _reachable
-from guyub.criteria.language.tree import conditions, refs
+from guyub.criteria.language.tree import Ago, conditions, refs
 from tests.criteria.worlds import CATALOGUE, TODAY, rules, subjects
 
 WORKERS, BOOKS, MEMBER = (
@@ -62,18 +62,45 @@ def test_known_shares_change_the_order():
     assert asked.ref == MEMBER
 
 
+def test_a_question_about_a_decided_part_is_not_asked():
+    rule = Any_((
+        All((is_so(NIB), is_so(HALAL))), All((is_so(BOOKS), FEW)),
+        All((is_so(MEMBER), Condition(Ref("registry.investment"), "<", 5))),
+    ))  # fmt: skip
+    asked = next_question(
+        [(rule, 1.0)], {Ref("registry.investment"): 9}, CATALOGUE, TODAY, asked=[NIB]
+    )
+    assert asked is not None
+    assert asked.ref not in (MEMBER, NIB)
+
+
 @settings(max_examples=40)
 @given(rules(leaves=8), subjects())
 def test_questions_end_with_an_answer_and_never_repeat(rule, known):
-    learnt = dict.fromkeys(known)
-    asked_before = set()
-    while (question := next_question([(rule, 1.0)], learnt, CATALOGUE, TODAY)) is not None:
-        assert question.ref not in asked_before
-        asked_before.add(question.ref)
-        if known[question.ref] is None:
-            return  # the person does not know either
+    learnt: dict = dict.fromkeys(known)
+    asked: list[Ref] = []
+    while (
+        question := next_question([(rule, 1.0)], learnt, CATALOGUE, TODAY, asked=asked)
+    ) is not None:
+        assert question.ref not in asked
+        asked.append(question.ref)
         learnt[question.ref] = known[question.ref]
     assert decide(rule, learnt, TODAY) is decide(rule, known, TODAY)
+
+
+def test_whoever_qualifies_already_needs_nothing_however_long_the_rule():
+    pairs = tuple(Any_((is_so(NIB), is_so(HALAL), is_so(BOOKS, n % 2 == 0))) for n in range(15))
+    rule = All((*pairs, FEW))
+    known = {NIB: True, HALAL: False, BOOKS: False, WORKERS: 3}
+    assert [p.steps for p in nearest_yes(rule, known, CATALOGUE, TODAY)] == [()]
+
+
+def test_a_visit_is_asked_for_today_not_on_a_past_day():
+    visited = Ref("registry.visited")
+    (path,) = nearest_yes(
+        Condition(visited, ">=", Ago(6)), {visited: TODAY.replace(year=2020)}, CATALOGUE, TODAY
+    )
+    assert path.steps[0].value == TODAY
 
 
 # --- the nearest yes -----------------------------------------------------------------------------
@@ -140,6 +167,8 @@ def exhaustive(rule, known):
     for ref in refs(rule):
         fact, value = CATALOGUE[ref], known.get(ref)
         values = told_apart(fact, asked[ref], TODAY)
+        if fact.kind is Kind.DATE:
+            values = [TODAY, *(v for v in values if v >= TODAY)]
         able = [v for v in values if _reachable(fact, value, v)]
         choices.append([(ref, value), *((ref, v) for v in able if v != value)])
     found = []

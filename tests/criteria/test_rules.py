@@ -7,7 +7,7 @@ from django.db import IntegrityError, connections, transaction
 
 from guyub.criteria import actions
 from guyub.criteria.actions import Wording
-from guyub.criteria.language import Kind, Ref, as_sql, decide, read
+from guyub.criteria.language import Kind, Ref, Unreadable, as_sql, decide, read
 from guyub.criteria.models import Version
 from guyub.criteria.queries import in_force, whole
 from guyub.criteria.subjects import SUBJECTS, Count, count, count_each, values_of
@@ -22,6 +22,8 @@ EXAMPLE = {
     "title": "tiga orang", "known": {"registry.workers": 3}, "expected": True,
     "today": TODAY.isoformat(),
 }  # fmt: skip
+OTHER = {**EXAMPLE, "title": "tiga puluh orang", "known": {"registry.workers": 30},
+         "expected": False}  # fmt: skip
 
 
 @pytest.fixture
@@ -37,13 +39,20 @@ def head(db):
 def drafted(act, tree=FEW):
     made = actions.create_rule(act, "Usaha kecil", "Uji", Wording(tree))
     actions.add_example(act, made.rule_id, EXAMPLE)
+    actions.add_example(act, made.rule_id, OTHER)
     return made.rule_id
+
+
+def token_of(act, pk):
+    """What a page of the rule is opened on now."""
+    with in_scope(act.scope, read_only=True):
+        return Version.objects.filter(rule=pk).exclude(state="dropped").latest("number").token
 
 
 def published(act, by):
     pk = drafted(act)
     actions.propose(act, pk)
-    actions.publish(by, pk, Count(1, 0, 0))
+    actions.publish(by, pk, token_of(act, pk), Count(1, 0, 0))
     return pk
 
 
@@ -57,9 +66,9 @@ def test_whoever_wrote_it_never_publishes_it(maker):
     pk = drafted(both)
     actions.propose(both, pk)
     with pytest.raises(NotAllowed, match="Orang lain"):
-        actions.publish(both, pk, Count())
+        actions.publish(both, pk, token_of(both, pk), Count())
     with pytest.raises(NotAllowed):
-        actions.publish(maker, pk, Count())
+        actions.publish(maker, pk, token_of(both, pk), Count())
     assert state_of(both, pk) == "proposed"
 
 
@@ -72,16 +81,52 @@ def test_the_database_itself_refuses_one_pair_of_eyes(maker, head):
         transaction.atomic("owner"),
         connections["owner"].cursor() as cursor,
     ):
-        cursor.execute("UPDATE criteria_version SET decided_by = made_by WHERE id = %s", [row.pk])
+        cursor.execute(
+            "UPDATE criteria_version SET decided_by = authors[1] WHERE id = %s", [row.pk]
+        )
 
 
-def test_a_changed_draft_belongs_to_who_changed_it(maker):
+def test_everybody_who_had_a_hand_in_it_is_an_author(maker, head):
+    """Saving, exemplifying or proposing somebody's draft does not make its writer a judge."""
     first = office_act("33.03", "section_head")
     pk = drafted(first)
-    actions.write_draft(maker, pk, Wording(FEW), revision=1)
+    actions.write_draft(maker, pk, Wording(FEW), token_of(first, pk))
     actions.propose(maker, pk)
-    actions.publish(first, pk, Count())
+    for author in (first, maker):
+        with pytest.raises(NotAllowed):
+            actions.publish(author, pk, token_of(first, pk), Count())
+    actions.publish(head, pk, token_of(first, pk), Count())
     assert state_of(maker, pk) == "published"
+
+
+def test_whoever_proposes_an_unfinished_draft_does_not_publish_it(maker):
+    second = office_act("33.03", "section_head")
+    pk = drafted(maker)
+    actions.drop_example(second, pk, EXAMPLE["title"])
+    actions.add_example(second, pk, EXAMPLE)
+    actions.propose(second, pk)
+    with pytest.raises(NotAllowed):
+        actions.publish(second, pk, token_of(second, pk), Count())
+
+
+def test_what_is_published_is_what_was_read(maker, head):
+    pk = drafted(maker)
+    actions.propose(maker, pk)
+    read_then = token_of(maker, pk)
+    actions.give_back(head, pk, read_then, "Perbaiki batasnya")
+    actions.write_draft(
+        maker, pk, Wording({"all": [{"fact": "registry.workers", "op": "<=", "value": 29}]}),
+        token_of(maker, pk),
+    )  # fmt: skip
+    actions.propose(maker, pk)
+    for decide_it in (
+        lambda: actions.publish(head, pk, read_then, Count()),
+        lambda: actions.give_back(head, pk, read_then, "Lagi"),
+    ):
+        with pytest.raises(StaleVersion) as error:
+            decide_it()
+        assert "29 orang" in error.value.current["bunyi"]
+    assert state_of(maker, pk) == "proposed"
 
 
 def test_an_example_that_comes_out_otherwise_stops_the_rule(maker):
@@ -89,16 +134,16 @@ def test_an_example_that_comes_out_otherwise_stops_the_rule(maker):
     with pytest.raises(DomainError, match="tiga orang"):
         actions.propose(maker, pk)
     actions.drop_example(maker, pk, "tiga orang")
-    with pytest.raises(DomainError, match="paling sedikit satu contoh"):
+    with pytest.raises(DomainError, match="paling sedikit dua contoh"):
         actions.propose(maker, pk)
 
 
 def test_a_new_version_replaces_the_old_one_only_when_published(maker, head):
     pk = published(maker, head)
-    actions.write_draft(maker, pk, Wording(FEW, "Pasal 3"), revision=0)
+    actions.write_draft(maker, pk, Wording(FEW, "Pasal 3"), token_of(maker, pk))
     assert (state_of(maker, pk, 1), state_of(maker, pk, 2)) == ("published", "draft")
     actions.propose(maker, pk)
-    actions.publish(head, pk, Count(2, 3, 4))
+    actions.publish(head, pk, token_of(maker, pk), Count(2, 3, 4))
     assert (state_of(maker, pk, 1), state_of(maker, pk, 2)) == ("replaced", "published")
     with in_scope(maker.scope, read_only=True):
         version, node = in_force(maker.office_id, pk)
@@ -108,9 +153,10 @@ def test_a_new_version_replaces_the_old_one_only_when_published(maker, head):
 
 def test_a_stale_draft_shows_what_stands(maker):
     pk = drafted(maker)
-    actions.write_draft(maker, pk, Wording(MANY), revision=1)
+    opened = token_of(maker, pk)
+    actions.write_draft(maker, pk, Wording(MANY), opened)
     with pytest.raises(StaleVersion) as error:
-        actions.write_draft(maker, pk, Wording(FEW), revision=1)
+        actions.write_draft(maker, pk, Wording(FEW), opened)
     assert error.value.current == {"bunyi": "Jumlah tenaga kerja lebih dari 19 orang."}
 
 
@@ -118,7 +164,7 @@ def test_what_is_being_checked_is_not_changed(maker):
     pk = drafted(maker)
     actions.propose(maker, pk)
     with pytest.raises(DomainError, match="diperiksa orang lain"):
-        actions.write_draft(maker, pk, Wording(MANY), revision=1)
+        actions.write_draft(maker, pk, Wording(MANY), token_of(maker, pk))
     with pytest.raises(DomainError, match="keadaan itu lagi"):
         actions.propose(maker, pk)
 
@@ -127,11 +173,11 @@ def test_it_goes_back_with_a_reason_and_ends_with_one(maker, head):
     pk = drafted(maker)
     actions.propose(maker, pk)
     with pytest.raises(DomainError, match="alasannya"):
-        actions.give_back(head, pk, "  ")
-    actions.give_back(head, pk, "Tambah batas wilayah")
+        actions.give_back(head, pk, token_of(maker, pk), "  ")
+    actions.give_back(head, pk, token_of(maker, pk), "Tambah batas wilayah")
     assert state_of(maker, pk) == "draft"
     actions.propose(maker, pk)
-    actions.publish(head, pk, Count())
+    actions.publish(head, pk, token_of(maker, pk), Count())
     with pytest.raises(DomainError, match="alasannya"):
         actions.end_rule(head, pk, "")
     actions.end_rule(head, pk, "Program selesai")
@@ -192,7 +238,7 @@ def test_counts_are_what_deciding_each_one_gives(businesses):
         parts = count(subject, who, node, TODAY)
         assert parts == {"33.03.01": Count(1, 1, 0), "33.03.02": Count(1, 0, 1)}
         answers = [
-            decide(node, values_of(subject, made.pk, [WORKERS]), TODAY) for made in businesses
+            decide(node, values_of(subject, who, made.pk, [WORKERS]), TODAY) for made in businesses
         ]
     assert whole(parts) == Count(*(answers.count(v) for v in (True, False, None)))
     assert whole(parts).all == len(businesses)
@@ -274,13 +320,41 @@ def test_more_rows_keep_what_is_typed(db, client):
     assert 'value="Kecil"' in html
 
 
-def test_a_place_is_written_by_name(businesses, client):
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Kec. Bukateja", "Tempat usaha di Kec. Bukateja."),
+        ("kecamatan bukateja", "Tempat usaha di Kec. Bukateja."),
+        ("33.03.02", "Tempat usaha di Kec. Bukateja."),
+        ("Negeri Dongeng", "tidak dikenal"),
+    ],
+)
+def test_a_place_is_written_by_name(businesses, client, written, said):
     sign_in(client, "registrar")
-    posted = rows(("registry.place", "within", "Bukateja"), title="Bukateja", hitung="1")
-    html = client.post("/aturan/baru/", posted).content.decode()
-    assert "Tempat usaha di Bukateja." in html
-    posted = rows(("registry.place", "within", "Negeri Dongeng"), title="X", hitung="1")
-    assert "tidak dikenal" in client.post("/aturan/baru/", posted).content.decode()
+    posted = rows(("registry.place", "within", written), title="Tempat", hitung="1")
+    assert said in client.post("/aturan/baru/", posted).content.decode()
+
+
+def test_a_name_of_several_places_asks_which(db):
+    from guyub.areas import known
+    from guyub.registry.rule_facts import _codes
+
+    names = [n for code, _n in known.below("33.03") for _c, n in known.below(code)]
+    districts = [n for _c, n in known.below("33.03")]
+    twice = next(n for n in districts if n in names)
+    with pytest.raises(Unreadable, match="beberapa tempat"):
+        _codes(twice, ("33.03",))
+    assert len(_codes(f"Kec. {twice}", ("33.03",))[0]) == 8
+    assert len(_codes(f"Desa {twice}", ("33.03",))[0]) == 13
+
+
+def test_a_class_that_does_not_exist_is_refused(db, client):
+    sign_in(client, "registrar")
+    for typed, good in (("10", True), ("10794", True), ("99999", False), ("keripik", False)):
+        line = ("registry.kbli(version=2020)", "within", typed)
+        html = client.post("/aturan/baru/", rows(line, title="K", hitung="1")).content.decode()
+        assert ("tidak dikenal" not in html) is good, typed
+        assert ("Kode KBLI 2020 berawalan" in html) or not good
 
 
 def test_an_example_is_typed_in_words(db, client, maker):
@@ -304,7 +378,54 @@ def test_the_maker_is_told_that_somebody_else_publishes(db, client):
     html = client.get(f"/aturan/{pk}/").content.decode()
     assert "orang lain yang memeriksa" in html
     assert "Terbitkan" not in html
-    assert client.post(f"/aturan/{pk}/putuskan/", {"putusan": "terbitkan"}).status_code == 409
+    sent = {"putusan": "terbitkan", "dibuka": token_of(made.act(NOW), pk)}
+    assert client.post(f"/aturan/{pk}/putuskan/", sent).status_code == 409
+
+
+def test_nothing_is_published_by_an_answer_that_says_nothing(db, client, maker):
+    pk = drafted(maker)
+    actions.propose(maker, pk)
+    sign_in(client, "head")
+    for sent in ({}, {"putusan": "ya"}, {"putusan": "terbitkan"}):
+        assert client.post(f"/aturan/{pk}/putuskan/", sent).status_code == 409
+    assert state_of(maker, pk) == "proposed"
+
+
+@pytest.mark.parametrize("button", ["tambah", "hitung", ""])
+def test_a_stale_page_stays_stale_until_the_new_text_was_shown(db, client, maker, button):
+    pk = drafted(maker)
+    opened = token_of(maker, pk)
+    actions.write_draft(maker, pk, Wording(MANY), opened)
+    sign_in(client, "registrar")
+    line = ("registry.workers", "<=", "7" if button else "tujuh")
+    again = client.post(
+        f"/aturan/{pk}/ubah/", rows(line, dibuka=opened, **({button: "1"} if button else {}))
+    )
+    assert f'name="dibuka" value="{opened}"' in again.content.decode()
+    line = ("registry.workers", "<=", "7")
+    refused = client.post(f"/aturan/{pk}/ubah/", rows(line, dibuka=opened)).content.decode()
+    assert "Jumlah tenaga kerja lebih dari 19 orang." in refused
+    assert f'name="dibuka" value="{token_of(maker, pk)}"' in refused
+
+
+def test_what_holds_is_read_while_a_draft_is_open(db, client, maker, head):
+    pk = published(maker, head)
+    actions.write_draft(maker, pk, Wording(MANY), token_of(maker, pk))
+    sign_in(client, "auditor")
+    html = client.get(f"/aturan/{pk}/").content.decode()
+    assert "Yang berlaku sekarang" in html
+    assert html.count("Jumlah tenaga kerja paling banyak 19 orang.") == 2
+    assert "Rancangan baru" in client.get("/aturan/").content.decode()
+
+
+def test_a_dropped_rule_can_be_written_again(db, client, maker):
+    pk = drafted(maker)
+    actions.drop_draft(maker, pk)
+    sign_in(client, "registrar")
+    assert "Ubah syarat" in client.get(f"/aturan/{pk}/").content.decode()
+    line = ("registry.workers", "<=", "7")
+    assert client.post(f"/aturan/{pk}/ubah/", rows(line, dibuka="")).status_code == 302
+    assert state_of(maker, pk, 2) == "draft"
 
 
 def test_what_waits_is_what_somebody_else_wrote(maker, head):

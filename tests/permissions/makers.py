@@ -191,14 +191,12 @@ def rule(code: str) -> Made:
 
     tree = {"all": [{"fact": "registry.workers", "op": "<=", "value": 19}]}
     made = create_rule(office_act(code), f"Aturan uji {_next()}", "", Wording(tree))
-    add_example(
-        office_act(code),
-        made.rule_id,
-        {
-            "title": "tiga orang", "known": {"registry.workers": 3}, "expected": True,
-            "today": TODAY.isoformat(),
-        },
-    )  # fmt: skip
+    for workers in (3, 30):
+        example = {
+            "title": f"{workers} orang", "known": {"registry.workers": workers},
+            "expected": workers <= 19, "today": TODAY.isoformat(),
+        }  # fmt: skip
+        add_example(office_act(code), made.rule_id, example)
     return [made.rule_id], None
 
 
@@ -212,10 +210,15 @@ def rule_proposed(code: str) -> Made:
 
 def rule_published(code: str) -> Made:
     from guyub.criteria.actions import publish
+    from guyub.criteria.models import Version
     from guyub.criteria.subjects import Count
+    from guyub.kernel.db import in_scope
 
     args, none = rule_proposed(code)
-    publish(office_act(code, "head"), args[0], Count(1, 2, 3))
+    head = office_act(code, "head")
+    with in_scope(head.scope, read_only=True):
+        token = Version.objects.get(rule=args[0]).token
+    publish(head, args[0], token, Count(1, 2, 3))
     return args, none
 
 

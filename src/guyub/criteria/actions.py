@@ -9,15 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.criteria.language import Unreadable, check_examples, read, say, written
+from guyub.criteria.language.tree import conditions
 from guyub.criteria.models import Rule, Version
 from guyub.criteria.permissions import DECIDE, WRITE
 from guyub.criteria.reading import examples_of
-from guyub.criteria.states import DRAFT, MACHINE, PROPOSED, PUBLISHED, SYSTEM
+from guyub.criteria.states import DRAFT, DROPPED, MACHINE, PROPOSED, PUBLISHED, SYSTEM
 from guyub.criteria.subjects import SUBJECTS, Count
 from guyub.kernel.actions import Act, DomainError, NotAllowed, StaleVersion, action
 from guyub.kernel.transitions import TransitionRefused
@@ -33,6 +33,33 @@ class Wording:
     legal_basis: str = ""
     source: str = ""
     checked_on: date | None = None
+
+
+def _fresh(version: Version, token: str) -> None:
+    """Refuse what was decided on an older text. StaleVersion holds what stands now."""
+    if token != version.token:
+        raise StaleVersion({"bunyi": _said(version.rule, version.tree)})
+
+
+def _touch(act: Act, version: Version) -> None:
+    """This person had a hand in the version: it is new to every reader, and not theirs to judge."""
+    person = _person(act)
+    if person not in version.authors:
+        version.authors = [*version.authors, person]
+    version.revision += 1
+
+
+def _told(version: Version) -> dict[str, Any]:
+    """What an event says of a version: its words, its grounds, its articles."""
+    catalogue = SUBJECTS[version.rule.subject].catalogue
+    try:
+        articles = [c.article for c in conditions(read(version.tree, catalogue)) if c.article]
+    except Unreadable:
+        articles = []
+    return {
+        "versi": version.number, "bunyi": _said(version.rule, version.tree), "pasal": articles,
+        "dasar": version.legal_basis, "sumber": version.source, "contoh": len(version.examples),
+    }  # fmt: skip
 
 
 def _office(act: Act) -> UUID:
@@ -100,51 +127,51 @@ def _draft(
     version = Version.objects.create(
         office_id=rule.office_id, rule=rule, number=number, tree=tree, examples=examples,
         legal_basis=wording.legal_basis, source=wording.source, checked_on=wording.checked_on,
-        made_by=_person(act), maker=act.actor, made_at=act.now,
+        authors=[_person(act)], maker=act.actor, made_at=act.now,
     )  # fmt: skip
-    act.log(
-        version, kind=KIND, object_id=rule.pk,
-        after={"aturan": rule.title, "versi": number, "bunyi": _said(rule, tree)},
-    )  # fmt: skip
+    act.log(version, kind=KIND, object_id=rule.pk, after={"aturan": rule.title, **_told(version)})
     return version
 
 
 def _said(rule: Rule, tree: Mapping[str, Any]) -> str:
     catalogue = SUBJECTS[rule.subject].catalogue
-    return say(read(tree, catalogue), catalogue)
+    try:
+        return say(read(tree, catalogue), catalogue)
+    except Unreadable as error:
+        return str(error)
 
 
 @action("criteria.rule.write", needs=WRITE, sentence="mengubah rancangan aturan")
-def write_draft(act: Act, pk: UUID, wording: Wording, *, revision: int = 0) -> Version:
-    """Change the open draft, or begin the next version of a rule that is in force.
+def write_draft(act: Act, pk: UUID, wording: Wording, token: str) -> Version:
+    """Change the open draft, or begin the next version of a rule that has none.
 
-    ``revision`` is the draft's as it was opened; a stale one raises ``StaleVersion``. Whoever
-    changes a draft becomes its maker: publishing it takes somebody else.
+    ``token`` is that of the version the page was opened on; another one raises ``StaleVersion``.
+    A saving that changes nothing makes nobody an author.
     """
     rule = Rule.objects.select_for_update().filter(pk=pk, office_id=_office(act)).first()
     if rule is None:
         raise DomainError(_("Aturan ini tidak ditemukan."))
     tree = _checked(rule.subject, wording)
-    open_one = rule.versions.select_for_update().filter(state__in=[DRAFT, PROPOSED]).first()
-    if open_one is None:
-        newest = rule.versions.order_by("-number").first()
-        number = (rule.versions.aggregate(n=Max("number"))["n"] or 0) + 1
-        return _draft(act, rule, number, tree, wording, newest.examples if newest else [])
-    if open_one.state == PROPOSED:
-        raise DomainError(_("Aturan ini sedang diperiksa orang lain. Tunggu keputusannya."))
-    if revision != open_one.revision:
-        raise StaleVersion({"bunyi": _said(rule, open_one.tree)})
-    before = _said(rule, open_one.tree)
-    open_one.tree, open_one.legal_basis = tree, wording.legal_basis
-    open_one.source, open_one.checked_on = wording.source, wording.checked_on
-    open_one.made_by, open_one.maker, open_one.made_at = _person(act), act.actor, act.now
-    open_one.revision += 1
-    open_one.save()
-    act.log(
-        open_one, kind=KIND, object_id=rule.pk, before={"bunyi": before},
-        after={"bunyi": _said(rule, tree)},
-    )  # fmt: skip
-    return open_one
+    versions = list(rule.versions.select_for_update().order_by("-number"))
+    kept = [v for v in versions if v.state != DROPPED]
+    shown = next((v for v in kept if v.state in (DRAFT, PROPOSED)), kept[0] if kept else None)
+    if shown is not None:
+        shown.rule = rule
+        if shown.state == PROPOSED:
+            raise DomainError(_("Aturan ini sedang diperiksa orang lain. Tunggu keputusannya."))
+        _fresh(shown, token)
+    if shown is None or shown.state != DRAFT:
+        number = (versions[0].number if versions else 0) + 1
+        return _draft(act, rule, number, tree, wording, shown.examples if shown else [])
+    before = _told(shown)
+    new = (tree, wording.legal_basis, wording.source, wording.checked_on)
+    if new != (shown.tree, shown.legal_basis, shown.source, shown.checked_on):
+        shown.tree, shown.legal_basis, shown.source, shown.checked_on = new
+        shown.maker, shown.made_at = act.actor, act.now
+        _touch(act, shown)
+        shown.save()
+    act.log(shown, kind=KIND, object_id=rule.pk, before=before, after=_told(shown))
+    return shown
 
 
 @action("criteria.example.add", needs=WRITE, sentence="menambah contoh pada aturan")
@@ -154,8 +181,11 @@ def add_example(act: Act, pk: UUID, example: Mapping[str, Any]) -> Version:
     title = str(example["title"]).strip()
     kept = [e for e in version.examples if e["title"] != title]
     version.examples = [*kept, {**example, "title": title}]
-    version.save(update_fields=["examples"])
-    act.log(version, kind=KIND, object_id=pk, after={"contoh": title})
+    _touch(act, version)
+    version.save()
+    # Without its title: people write names there, and events cannot be erased.
+    said = {"harus": example["expected"], "diketahui": example["known"]}
+    act.log(version, kind=KIND, object_id=pk, after={"contoh": said})
     return version
 
 
@@ -163,9 +193,13 @@ def add_example(act: Act, pk: UUID, example: Mapping[str, Any]) -> Version:
 def drop_example(act: Act, pk: UUID, title: str) -> Version:
     """Take an example away; one that is gone already changes nothing."""
     version = held(act, pk, DRAFT)
-    version.examples = [e for e in version.examples if e["title"] != title]
-    version.save(update_fields=["examples"])
-    act.log(version, kind=KIND, object_id=pk, before={"contoh": title})
+    gone = [e for e in version.examples if e["title"] == title]
+    if gone:
+        version.examples = [e for e in version.examples if e["title"] != title]
+        _touch(act, version)
+        version.save()
+    said = [{"harus": e["expected"], "diketahui": e["known"]} for e in gone]
+    act.log(version, kind=KIND, object_id=pk, before={"contoh": said})
     return version
 
 
@@ -175,6 +209,7 @@ def propose(act: Act, pk: UUID) -> Version:
     version = held(act, pk, DRAFT)
     _keeps_its_word(version)
     _move(act, version, "propose")
+    _touch(act, version)
     version.remark = ""
     version.save()
     act.log(version, kind=KIND, object_id=pk, after={"versi": version.number})
@@ -188,8 +223,10 @@ def _keeps_its_word(version: Version) -> None:
         examples = examples_of(version.examples, catalogue)
     except Unreadable as error:
         raise DomainError(str(error)) from error
-    if not examples:
-        raise DomainError(_("Beri paling sedikit satu contoh: siapa yang masuk, siapa yang tidak."))
+    if {True, False} - {example.expected for example in examples}:
+        raise DomainError(
+            _("Beri paling sedikit dua contoh: satu yang memenuhi dan satu yang tidak.")
+        )
     failed = check_examples(node, examples)
     if failed:
         names = "; ".join(example.title for example, _found in failed)
@@ -197,14 +234,15 @@ def _keeps_its_word(version: Version) -> None:
 
 
 @action("criteria.rule.publish", needs=DECIDE, sentence="menerbitkan aturan")
-def publish(act: Act, pk: UUID, counted: Count) -> Version:
-    """Put the proposed version in force; the one before is replaced. Never by its maker.
+def publish(act: Act, pk: UUID, token: str, counted: Count) -> Version:
+    """Put the proposed version in force; the one before is replaced. Never by an author of it.
 
-    ``counted`` is what the rule does on this day, kept with it.
+    ``token`` is that of the text the person read, ``counted`` what it does on this day.
     """
     version = held(act, pk, PROPOSED)
-    if version.made_by == _person(act):
-        raise NotAllowed(_("Anda menyusun versi ini. Orang lain yang harus menerbitkannya."))
+    if _person(act) in version.authors:
+        raise NotAllowed(_("Anda ikut menyusun versi ini. Orang lain yang harus menerbitkannya."))
+    _fresh(version, token)
     _keeps_its_word(version)
     for earlier in Version.objects.select_for_update().filter(rule=pk, state=PUBLISHED):
         earlier.state = MACHINE.check(earlier.state, "replace", {SYSTEM}).to
@@ -213,23 +251,20 @@ def publish(act: Act, pk: UUID, counted: Count) -> Version:
     version.decided_by, version.decider, version.decided_at = _person(act), act.actor, act.now
     day = timezone.localtime(act.now).date().isoformat()
     version.counted = {"on": day, "yes": counted.yes, "no": counted.no, "unknown": counted.unknown}
+    version.revision += 1
     version.save()
-    act.log(
-        version, kind=KIND, object_id=pk,
-        after={
-            "versi": version.number, "bunyi": _said(version.rule, version.tree),
-            "dihitung": version.counted,
-        },
-    )  # fmt: skip
+    act.log(version, kind=KIND, object_id=pk, after={**_told(version), "dihitung": version.counted})
     return version
 
 
 @action("criteria.rule.return", needs=DECIDE, sentence="mengembalikan rancangan aturan")
-def give_back(act: Act, pk: UUID, reason: str) -> Version:
+def give_back(act: Act, pk: UUID, token: str, reason: str) -> Version:
     """Back to its maker, with what to mend."""
     version = held(act, pk, PROPOSED)
+    _fresh(version, token)
     _move(act, version, "return", reason)
     version.remark = reason
+    version.revision += 1
     version.save()
     act.log(version, kind=KIND, object_id=pk, reason=version.remark)
     return version
@@ -250,7 +285,9 @@ def end_rule(act: Act, pk: UUID, reason: str) -> Version:
     """The rule holds no longer; decisions made with it keep it."""
     version = held(act, pk, PUBLISHED)
     _move(act, version, "end", reason)
-    version.remark = reason
-    version.save(update_fields=["state", "remark"])
-    act.log(version, kind=KIND, object_id=pk, reason=version.remark)
+    version.ended_by, version.ender, version.ended_at = _person(act), act.actor, act.now
+    version.ended_because = reason
+    version.revision += 1
+    version.save()
+    act.log(version, kind=KIND, object_id=pk, reason=version.ended_because)
     return version

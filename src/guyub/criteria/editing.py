@@ -33,10 +33,10 @@ from guyub.kernel.forms.written import parse_rupiah
 
 WORDS: Final[Mapping[str, str]] = {
     "is": "adalah (ya atau tidak)",
-    "<=": "paling banyak",
-    ">=": "paling sedikit",
-    "<": "kurang dari",
-    ">": "lebih dari",
+    "<=": "paling banyak (tanggal: paling lambat)",
+    ">=": "paling sedikit (tanggal: paling awal)",
+    "<": "kurang dari (tanggal: sebelum)",
+    ">": "lebih dari (tanggal: sesudah)",
     "=": "tepat",
     "!=": "bukan",
     "in": "salah satu dari",
@@ -45,7 +45,12 @@ WORDS: Final[Mapping[str, str]] = {
     "not_within": "di luar",
 }
 _AGO: Final = re.compile(r"(\d{1,4})\s*(bulan|tahun)(?:\s+(?:yang\s+)?lalu)?", re.IGNORECASE)
-_TRUTH: Final = {"ya": True, "iya": True, "punya": True, "tidak": False, "belum": False}
+_TRUTH: Final = {
+    "ya": True, "iya": True, "punya": True, "sudah": True, "pernah": True,
+    "tidak": False, "belum": False, "belum pernah": False,
+}  # fmt: skip
+# "Less than 12 months ago" is a later day: what people say of a time is turned for its day.
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 # A written place or code to the codes it may mean, for the office that writes.
 Codes = Callable[[Fact, str], list[str]]
@@ -110,10 +115,9 @@ def _condition(at: int, line: Line, catalogue: Catalogue, codes: Codes) -> Condi
     if line.op not in OPERATIONS[fact.kind]:
         able = ", ".join(f"“{WORDS[op]}”" for op in OPERATIONS[fact.kind])
         raise LineError(at, "op", f"Untuk {catalogue.label(ref)} pakai {able}.")
-    stored = {
-        "fact": ref.key, "op": line.op, "article": line.article.strip(),
-        "value": _value(at, fact, line.value.strip(), codes),
-    }  # fmt: skip
+    value = _value(at, fact, line.value.strip(), codes)
+    op = _TURNED[line.op] if isinstance(value, dict) else line.op
+    stored = {"fact": ref.key, "op": op, "value": value, "article": line.article.strip()}
     if ref.args:
         stored["args"] = dict(ref.args)
     try:
@@ -138,7 +142,10 @@ def _value(at: int, fact: Fact, text: str, codes: Codes) -> Any:
             return _day(at, text)
         case Kind.CHOICE:
             return [_option(at, fact, part) for part in as_written(fact, text)]
-    found = codes(fact, text)
+    try:
+        found = codes(fact, text)
+    except Unreadable as error:
+        raise LineError(at, "value", str(error)) from error
     if not found:
         raise LineError(at, "value", f"“{text}” tidak dikenal. Tulis nama atau kodenya.")
     return found
@@ -194,7 +201,8 @@ def lines_of(node: Node, catalogue: Catalogue) -> list[Line] | None:
 
 
 def _line(node: Condition, group: str, catalogue: Catalogue) -> Line:
-    return Line(str(node.ref), node.op, typed(node.ref, node.value, catalogue), group, node.article)
+    op = _TURNED[node.op] if isinstance(node.value, Ago) else node.op
+    return Line(str(node.ref), op, typed(node.ref, node.value, catalogue), group, node.article)
 
 
 def typed(ref: Ref, value: Any, catalogue: Catalogue) -> str:

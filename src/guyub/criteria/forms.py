@@ -116,7 +116,9 @@ class ExampleForm(Form):
     """A case: what is known of it, and what must come out. Blank fields are unknown."""
 
     title = forms.CharField(
-        label="Nama contoh", max_length=120, help_text="Misalnya: perajin keripik, tiga pekerja."
+        label="Nama contoh",
+        max_length=120,
+        help_text="Tanpa nama orang. Misalnya: perajin keripik, tiga pekerja.",
     )
     expected = forms.ChoiceField(
         label="Harus keluar",

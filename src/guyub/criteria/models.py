@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,8 @@ class Version(models.Model):
     ``tree`` is the stored expression (``language.tree``), ``examples`` a list of
     {title, known: {fact: value}, expected: true|false|null, today}. ``counted`` freezes what the
     rule would have done on the day it was published: {"at", "yes", "no", "unknown"}.
-    Persons, not accounts: whoever wrote a version is never who published it.
+    ``authors`` are the persons, not accounts, who wrote, exemplified or proposed this version;
+    none of them publishes it. ``revision`` grows with every change of what a reader sees.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -53,13 +55,17 @@ class Version(models.Model):
     legal_basis = models.CharField(_("Dasar hukum"), max_length=250, blank=True, default="")
     source = models.CharField(_("Sumber"), max_length=300, blank=True, default="")
     checked_on = models.DateField(_("Diperiksa pada"), null=True, blank=True)
-    made_by = models.UUIDField()
+    authors = ArrayField(models.UUIDField())
     maker = models.CharField(max_length=200)
     made_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
     decider = models.CharField(max_length=200, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")
+    ended_by = models.UUIDField(null=True)
+    ender = models.CharField(max_length=200, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    ended_because = ReasonField(max_length=300, blank=True, default="")
     counted = models.JSONField(default=dict)
     revision = models.IntegerField(default=1)
 
@@ -76,7 +82,7 @@ class Version(models.Model):
                 fields=["rule"], name="criteria_one_in_force", condition=Q(state=PUBLISHED)
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
+                condition=Q(decided_by__isnull=True) | ~Q(authors__contains=[F("decided_by")]),
                 name="criteria_four_eyes",
             ),
             models.CheckConstraint(
@@ -87,3 +93,8 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id}/{self.number}"
+
+    @property
+    def token(self) -> str:
+        """What a page was opened on: this version as it stands now."""
+        return f"{self.pk}:{self.revision}"

@@ -16,8 +16,7 @@ from guyub.criteria.subjects import SUBJECTS, Count, Subject, count
 
 
 def rules_of(visit: Visit) -> QuerySet[Rule]:
-    """Rules of the visit's office with their versions, newest first; row security adds those of
-    offices below."""
+    """Rules of the visit's own office with their versions, newest first."""
     versions = Version.objects.exclude(state=DROPPED).order_by("-number")
     found = Rule.objects.filter(office_id=visit.office.pk) if visit.office else Rule.objects.none()
     return found.order_by("title", "pk").prefetch_related(Prefetch("versions", versions))
@@ -52,6 +51,11 @@ class Seen:
         return self.open or self.in_force or (self.versions[0] if self.versions else None)
 
     @property
+    def token(self) -> str:
+        """What a form on this rule is opened on; "" where nothing is written yet."""
+        return self.shown.token if self.shown else ""
+
+    @property
     def state(self) -> str:
         return MACHINE.states[self.shown.state] if self.shown else "Belum ada isinya"
 
@@ -63,7 +67,9 @@ class Seen:
             return None
 
     def said(self, version: Version | None) -> str:
-        node = self.node(version) if version else None
+        if version is None:
+            return "Belum ada isinya."
+        node = self.node(version)
         if node is None:
             return "Aturan ini tidak bisa dibaca, jadi tidak cocok dengan siapa pun."
         return say(node, self.subject.catalogue)

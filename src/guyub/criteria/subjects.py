@@ -108,7 +108,7 @@ def count_each(subject: Subject, visit: Visit, rules: Sequence[Node], today: dat
     return [Count(*row[i : i + 3]) for i in range(0, len(row), 3)]
 
 
-def values_of(subject: Subject, pk: UUID, refs: Sequence[Ref]) -> dict[Ref, Any]:
+def values_of(subject: Subject, visit: Visit, pk: UUID, refs: Sequence[Ref]) -> dict[Ref, Any]:
     """What is known of one subject, as the counts see it; {} when the visit does not see it."""
     if not refs:
         return {}
@@ -118,9 +118,11 @@ def values_of(subject: Subject, pk: UUID, refs: Sequence[Ref]) -> dict[Ref, Any]
         else subject.catalogue[r].column
         for r in refs
     )
+    where, given = subject.visible(visit)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {subject.table} WHERE {subject.id_column} = %s", [pk]
+            f"SELECT {columns} FROM {subject.table} WHERE {subject.id_column} = %s AND ({where})",
+            [pk, *given],
         )
         row = cursor.fetchone()
     return dict(zip(refs, row, strict=True)) if row else {}

@@ -14,7 +14,7 @@ def proposed(visit: Visit) -> int:
     if visit.office is None or visit.user is None:
         return 0
     found = Version.objects.filter(state=PROPOSED, office_id=visit.office.pk)
-    return capped(found.exclude(made_by=visit.user.person_id))
+    return capped(found.exclude(authors__contains=[visit.user.person_id]))
 
 
 def register_all() -> None:

@@ -6,17 +6,22 @@ the day of the last visit is then unknown.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from guyub.accounts.visit import Visit
 from guyub.areas import known
-from guyub.criteria.language import Catalogue, Change, Fact, Kind
+from guyub.criteria.language import Catalogue, Change, Fact, Kind, Unreadable
 from guyub.criteria.subjects import Subject, register_subject
 from guyub.kernel import names
 from guyub.kernel.db import ALL
+from guyub.registry.kbli import catalogue
 from guyub.registry.models.business import Branch, Status
 
 BUSINESSES: Final = Catalogue()
+DISTRICT_LENGTH: Final = 8
+KBLI_LENGTH: Final = 5
+_LEVEL: Final = re.compile(r"(kec|desa|kel)(?:amatan|urahan)?\.?\s+(.+)", re.IGNORECASE)
 
 _SCALES = {
     "industry": (
@@ -30,22 +35,44 @@ _SCALES = {
 
 
 def _place(code: str) -> str:
+    """A place that cannot be taken for another: sub-districts and villages share names."""
     area = known.area(code)
-    return area.name if area else code
+    if area is None:
+        return code
+    if len(code) == DISTRICT_LENGTH:
+        return f"Kec. {area.name}"
+    district = known.area(code[:DISTRICT_LENGTH]) if len(code) > DISTRICT_LENGTH else None
+    return f"Desa/Kel. {area.name}, Kec. {district.name}" if district else area.name
 
 
 def _codes(text: str, within: tuple[str, ...]) -> list[str]:
-    """Codes of a written place: the code itself, or every sub-district or village of the office
-    with this name. A name that stands for several asks for the code by giving none."""
+    """The code of a written place: "Kec. Bukateja", "Desa Bukateja", a bare name, the code itself.
+
+    Unreadable, with the choices, where a name stands for several.
+    """
     if known.area(text):
         return [text]
-    wanted, districts, villages = names.fold(text), [], []
+    match = _LEVEL.match(text)
+    level, bare = (match[1].lower(), match[2]) if match else ("", text)
+    wanted, districts, villages = names.fold(bare), [], []
     for regency in (code[:5] for code in within if len(code) >= 5):
         for code, name in known.below(regency):
             districts += [code] if names.fold(name) == wanted else []
             villages += [c for c, n in known.below(code) if names.fold(n) == wanted]
-    found = districts or villages
-    return found if len(found) == 1 else []
+    found = [*(districts if level in ("", "kec") else ()), *(villages if level != "kec" else ())]
+    if len(found) > 1:
+        listed = "; ".join(f"{code} ({_place(code)})" for code in found)
+        raise Unreadable(f"“{text}” bisa berarti beberapa tempat. Tulis kodenya: {listed}.")
+    return found
+
+
+def _classes(text: str, _within: tuple[str, ...]) -> list[str]:
+    """A KBLI code or its beginning, when such codes exist in either version."""
+    begins = text.isdigit() and len(text) <= KBLI_LENGTH
+    real = begins and any(
+        code.startswith(text) for v in catalogue.VERSIONS for code in catalogue.titles(v)
+    )
+    return [text] if real else []
 
 
 def _facts() -> list[Fact]:
@@ -69,8 +96,11 @@ def _facts() -> list[Fact]:
         Fact("registry.branch", "cabang industri", Kind.CHOICE, "NULLIF(f.branch, '')",
              question="Barang apa yang dibuat?",
              options=tuple((value, str(label)) for value, label in Branch.choices)),
-        Fact("registry.kbli", "kode KBLI berawalan", Kind.CODE, "NULLIF(f.kbli_code, '')",
-             question="Barang apa yang dibuat?"),
+        # A code never stands without its version: 50 mean something else in the other one.
+        Fact("registry.kbli", "kode {version} berawalan", Kind.CODE,
+             "CASE WHEN f.kbli_version = '{version}' THEN NULLIF(f.kbli_code, '') END",
+             args={"version": {v: f"KBLI {v}" for v in catalogue.VERSIONS}},
+             codes_of=_classes, question="Barang apa yang dibuat?"),
         Fact("registry.place", "tempat usaha di", Kind.CODE, "f.village_code", name_of=_place,
              codes_of=_codes, question="Di desa mana usahanya?"),
         Fact("registry.status", "keadaan usaha", Kind.CHOICE, "f.status",

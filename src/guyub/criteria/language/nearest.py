@@ -19,7 +19,7 @@ from guyub.criteria.language.facts import Catalogue, Change, Fact, Kind, Ref, Va
 from guyub.criteria.language.tree import All, Any_, Condition, Node, Not, conditions
 
 # Ways that are looked at: beyond it the longest are left out, which real rules do not reach.
-MOST_WAYS: Final = 2_000
+MOST_WAYS: Final = 300
 
 Wish = tuple[Condition, bool]
 Way = frozenset[Wish]
@@ -73,6 +73,8 @@ def nearest_yes(
     node: Node, known: Known, catalogue: Catalogue, today: date, *, most: int = 3
 ) -> list[Path]:
     """The best paths to a yes, fewest changes first; empty when nothing in their power would do."""
+    if decide(node, known, today) is True:
+        return [Path(())]
     search = _Search(known, catalogue, today)
     answers: dict[Ref, list[Condition]] = {}
     for condition in conditions(node):
@@ -113,16 +115,34 @@ class _Search:
                 each = [self.ways(part, wanted) for part in parts]
                 if isinstance(node, All) is wanted:
                     return self._together(each)
-                return _shortest({way for ways in each for way in ways})
+                return self._shortest({way for ways in each for way in ways})
         raise AssertionError(node)
 
     def _together(self, each: list[list[Way]]) -> list[Way]:
         found: list[Way] = [frozenset()]
         for ways in each:
-            found = _shortest({one | other for one, other in product(found, ways)})
+            found = self._shortest({one | other for one, other in product(found, ways)})
             if not found:
                 return []
         return found
+
+    def _shortest(self, ways: set[Way]) -> list[Way]:
+        """Without ways that contain another whole; those that need least come first."""
+        kept: list[Way] = []
+        for way in sorted(ways, key=lambda w: (self._open(w), len(w), sorted(map(str, w)))):
+            if not any(held <= way for held in kept):
+                kept.append(way)
+            if len(kept) >= MOST_WAYS:
+                break
+        return kept
+
+    def _open(self, way: Way) -> int:
+        """How many wishes of a way are not met yet."""
+        return sum(
+            value is None or holds(condition, value, self.today) is not wanted
+            for condition, wanted in way
+            for value in [self.known.get(condition.ref)]
+        )
 
     def steps(self, way: Way, answers: dict[Ref, list[Condition]]) -> list[Step] | None:
         """What has to be done for a way; None when it asks a fact for two things at once."""
@@ -148,9 +168,13 @@ class _Search:
         self, fact: Fact, value: Value, wishes: list[Wish], asked: list[Condition]
     ) -> Value:
         """The value nearest to the present one that meets all wishes and can be reached."""
+        values = told_apart(fact, asked, self.today)
+        if fact.kind is Kind.DATE and fact.change is not None:
+            # What a person does happens today or later, never on a past day.
+            values = sorted({self.today, *(v for v in values if v >= self.today)})  # type: ignore[operator,type-var]
         reached = [
             other
-            for other in told_apart(fact, asked, self.today)
+            for other in values
             if self._meets(wishes, other) and _reachable(fact, value, other)
         ]
         if not reached:
@@ -171,14 +195,3 @@ def _reachable(fact: Fact, value: Value, target: Value) -> bool:
     if fact.kind in (Kind.INT, Kind.RUPIAH, Kind.DATE):
         return change.up if target > value else change.down  # type: ignore[operator]
     return True
-
-
-def _shortest(ways: set[Way]) -> list[Way]:
-    """Without ways that contain another whole, shortest first."""
-    kept: list[Way] = []
-    for way in sorted(ways, key=lambda w: (len(w), sorted(map(str, w)))):
-        if not any(held <= way for held in kept):
-            kept.append(way)
-        if len(kept) >= MOST_WAYS:
-            break
-    return kept

@@ -35,6 +35,11 @@ def rule_or_404(request: VisitRequest, pk: UUID) -> Seen:
     return found
 
 
+def may_write(request: VisitRequest) -> bool:
+    """Whether the visit writes rules: the role's verb, in an office that makes its own."""
+    return request.visit.may(WRITE) and bool(request.visit.scope.own_office)
+
+
 @needs(VIEW)
 def rule_list(request: VisitRequest) -> HttpResponse:
     """All rules of the office with their sentence and state."""
@@ -43,14 +48,15 @@ def rule_list(request: VisitRequest) -> HttpResponse:
         "items": [
             {
                 "rule": item.rule,
-                "said": item.said(item.shown),
+                "said": item.said(item.in_force or item.shown),
+                "draft": item.said(item.open) if item.open and item.in_force else "",
                 "state": item.state,
                 "tone": TONES.get(item.shown.state if item.shown else "", "quiet"),
                 "maker": item.open.maker if item.open else "",
             }
             for item in items
         ],
-        "may_write": request.visit.may(WRITE),
+        "may_write": may_write(request),
         "crumbs": [("Aturan", "")],
     }
     return render(request, "criteria/list.html", context)
@@ -69,7 +75,8 @@ def page_of(request: VisitRequest, found: Seen, problem: str = "") -> HttpRespon
     parts = found.counted(visit, version, today) if version else {}
     person = visit.user.person_id if visit.user else None
     state = version.state if version else ""
-    own = version is not None and version.made_by == person
+    own = version is not None and person in version.authors
+    holds = found.in_force if found.open else None
     context: dict[str, Any] = {
         "rule": found.rule,
         "wording": version,
@@ -77,6 +84,9 @@ def page_of(request: VisitRequest, found: Seen, problem: str = "") -> HttpRespon
         "state": found.state,
         "tone": TONES.get(state, "quiet"),
         "said": found.said(version),
+        "token": found.token,
+        "holds": found.said(holds) if holds else "",
+        "holds_basis": holds.legal_basis if holds else "",
         "bases": _bases(found, version),
         "total": whole(parts),
         "noun": found.subject.label,
@@ -88,10 +98,10 @@ def page_of(request: VisitRequest, found: Seen, problem: str = "") -> HttpRespon
         "rows": [_row(found.subject.part_name(part), n) for part, n in parts.items()],
         "footer": _row("Jumlah", whole(parts)) if parts else [],
         "examples": _examples(found, version),
-        "history": [_told(v) for v in found.versions],
+        "history": [_told(found, v) for v in found.versions],
         "remark": version.remark if version and state == DRAFT else "",
-        "may_write": visit.may(WRITE) and state in (DRAFT, PUBLISHED),
-        "may_finish": visit.may(WRITE) and state == DRAFT,
+        "may_write": may_write(request) and state != PROPOSED,
+        "may_finish": may_write(request) and state == DRAFT,
         "may_decide": visit.may(DECIDE) and state == PROPOSED and not own,
         "own_waits": visit.may(DECIDE) and state == PROPOSED and own,
         "may_end": visit.may(DECIDE) and found.in_force is not None,
@@ -163,9 +173,14 @@ def stored_words(stored: dict[str, Any], found: Seen) -> dict[Any, str]:
     return words
 
 
-def _told(version: Version) -> dict[str, Any]:
+def _told(found: Seen, version: Version) -> dict[str, Any]:
     counted = version.counted
     return {
+        "said": found.said(version),
+        "legal_basis": version.legal_basis,
+        "ender": version.ender,
+        "ended_at": version.ended_at,
+        "ended_because": version.ended_because,
         "number": version.number,
         "state": MACHINE.states[version.state],
         "maker": version.maker,

@@ -17,6 +17,7 @@ from guyub.criteria import actions
 from guyub.criteria.actions import Wording
 from guyub.criteria.editing import Line, LineError, lines_of, tree_of
 from guyub.criteria.forms import (
+    MOST_LINES,
     VERDICTS,
     BasisForm,
     ExampleForm,
@@ -52,7 +53,9 @@ class _Desk:
             try:
                 lines = lines_of(read(version.tree, self.catalogue), self.catalogue)
             except Unreadable:
-                lines = []
+                lines = None
+        if lines is not None and len(lines) > MOST_LINES:
+            lines = None  # what the form cannot hold whole is not cut in silence
         self.fits = lines is not None
         self.lines: BaseFormSet[LineForm] = lines_form(self.catalogue, data, lines)
         initial = {
@@ -140,7 +143,8 @@ def _render(
         crumbs.append((found.rule.title, reverse("criteria:detail", args=[found.rule.pk])))
     context = {
         "desk": desk, "head": head, "title": title, "found": found, "counts": None,
-        "revision": found.open.revision if found and found.open else 0, "stale": "",
+        # What the person saw, not what stands now: a stale text stays stale until it was shown.
+        "token": request.POST.get("dibuka") or (found.token if found else ""), "stale": "",
         "crumbs": [*crumbs, ("Ubah" if found else "Baru", "")], **more,
     }  # fmt: skip
     return render(request, "criteria/edit.html", context)
@@ -150,14 +154,17 @@ def _render(
 def new_rule(request: VisitRequest) -> HttpResponse:
     """A rule from nothing: name, purpose, conditions."""
     posted = request.method == "POST"
-    head, desk = HeadForm(request.POST if posted else None), _Desk(request, "business", None)
+    desk = _Desk(request, "business", None)
     if not posted:
-        return _render(request, desk, head, None)
+        return _render(request, desk, HeadForm(), None)
+    head = HeadForm(request.POST)
+    typed = HeadForm(initial={n: request.POST.get(n, "") for n in head.fields})
     if "tambah" in request.POST:
         desk.more()
-        return _render(request, desk, head, None)
+        return _render(request, desk, typed, None)
     good = desk.read()
     if "hitung" in request.POST:
+        head = typed
         return _render(request, desk, head, None, counts=desk.counts() if good else None)
     if head.is_valid() and good:
         try:
@@ -189,14 +196,14 @@ def edit_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
     if "hitung" in request.POST:
         return _render(request, desk, None, found, counts=desk.counts() if good else None)
     if good:
-        revision = request.POST.get("revisi", "")
         try:
             actions.write_draft(
-                request.visit.act(), pk, desk.wording,
-                revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
-            )  # fmt: skip
+                request.visit.act(), pk, desk.wording, request.POST.get("dibuka", "")
+            )
         except StaleVersion as error:
-            return _render(request, desk, None, found, stale=error.current["bunyi"])
+            return _render(
+                request, desk, None, found, stale=error.current["bunyi"], token=found.token
+            )
         except DomainError as error:
             desk.problem = str(error.sentence)
         else:
@@ -218,16 +225,15 @@ def add_example(request: VisitRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         known = _known(form, request, catalogue)
         if not form.errors:
-            actions.add_example(
-                request.visit.act(), pk,
-                {
-                    "title": form.cleaned_data["title"], "known": known,
-                    "expected": VERDICTS[form.cleaned_data["expected"]],
-                    "today": timezone.localdate().isoformat(),
-                },
+            example = {
+                "title": form.cleaned_data["title"], "known": known,
+                "expected": VERDICTS[form.cleaned_data["expected"]],
+                "today": timezone.localdate().isoformat(),
+            }  # fmt: skip
+            return _done(
+                request, pk, lambda: actions.add_example(request.visit.act(), pk, example),
+                "Contoh tersimpan.",
             )  # fmt: skip
-            saved(request, "Contoh tersimpan.")
-            return redirect("criteria:detail", pk)
     context = {
         "form": form, "rule": found.rule, "said": found.said(version),
         "crumbs": [
@@ -241,6 +247,7 @@ def add_example(request: VisitRequest, pk: UUID) -> HttpResponse:
 def _known(form: ExampleForm, request: VisitRequest, catalogue: Catalogue) -> dict[str, Any]:
     """Typed values of an example, by the same reading as a condition's value."""
     known: dict[str, Any] = {}
+    desk = _Desk(request, "business", None)
     for name, ref in form.asked.items():
         text = form.cleaned_data[name].strip()
         if not text:
@@ -249,15 +256,17 @@ def _known(form: ExampleForm, request: VisitRequest, catalogue: Catalogue) -> di
         op = {Kind.BOOL: "is", Kind.CHOICE: "in", Kind.CODE: "within", Kind.DATE: "<="}.get(
             fact.kind, "="
         )
-        desk = _Desk(request, "business", None)
         try:
             stored = tree_of([Line(str(ref), op, text)], catalogue, desk._codes)
         except LineError as error:
             form.add_error(name, error.sentence)
             continue
         value = stored["all"][0]["value"]
-        if isinstance(value, list):
+        if isinstance(value, list) and len(value) == 1:
             value = value[0]
+        elif isinstance(value, list):
+            form.add_error(name, "Sebuah contoh punya satu nilai. Tulis satu saja.")
+            continue
         elif isinstance(value, dict):
             form.add_error(name, "Tulis tanggalnya, misalnya 31/12/2025.")
             continue
@@ -272,6 +281,12 @@ def _done(
     found = rule_or_404(request, pk)
     try:
         act()
+    except StaleVersion as error:
+        return page_of(
+            request, found,
+            f"Aturan ini berubah sejak Anda membukanya. Sekarang bunyinya: {error.current['bunyi']}"
+            " Baca lagi, lalu putuskan.",
+        )  # fmt: skip
     except DomainError as error:
         return page_of(request, found, str(error.sentence))
     saved(request, sentence)
@@ -307,18 +322,21 @@ def decide_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
     found = rule_or_404(request, pk)
     if request.method != "POST":
         return page_of(request, found)
-    if request.POST.get("putusan") == "kembalikan":
+    token, verdict = request.POST.get("dibuka", ""), request.POST.get("putusan", "")
+    if verdict == "kembalikan":
         reason = request.POST.get("reason", "")
         return _done(
-            request, pk, lambda: actions.give_back(request.visit.act(), pk, reason),
+            request, pk, lambda: actions.give_back(request.visit.act(), pk, token, reason),
             "Rancangan dikembalikan ke penyusunnya.",
         )  # fmt: skip
+    if verdict != "terbitkan":
+        return page_of(request, found, "Pilih dulu: terbitkan atau kembalikan.")
     version = found.open
     counted = (
         whole(found.counted(request.visit, version, timezone.localdate())) if version else Count()
     )
     return _done(
-        request, pk, lambda: actions.publish(request.visit.act(), pk, counted),
+        request, pk, lambda: actions.publish(request.visit.act(), pk, token, counted),
         "Aturan berlaku mulai sekarang.",
     )  # fmt: skip
 
