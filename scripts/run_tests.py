@@ -34,6 +34,7 @@ def main() -> None:
     if "--lint" in sys.argv:
         return
     ensure_driver()
+    ensure_pdf_reader()
     os.environ["GUYUB_CHROMIUM"] = str(find_browser())
     have_machine = ensure_machine_postgres()
     # Beside the tests, which wait for the database and the browser half of the time.
@@ -145,6 +146,12 @@ def ensure_driver() -> None:
         "Playwright's driver does not start. Install what it links, then repeat `make test`:\n"
         "  sudo apt-get install -y --no-install-recommends libatomic1"
     )
+
+
+def ensure_pdf_reader() -> None:
+    """Letters are read back from their PDF; where nothing can be installed those tests skip."""
+    if shutil.which("pdftotext") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        apt_install("poppler-utils")
 
 
 def driver_works() -> bool:
