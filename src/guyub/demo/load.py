@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +20,7 @@ from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
 from guyub.insight.actions import changed_regencies, refresh_summary
 from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.collecting import without_collection
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.rupiah import format_number
 from guyub.registry import facts
@@ -166,7 +165,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
                 f"Daftar desa {plan.regency} belum dimuat. Jalankan: guyub areas load"
             )
         say(f"Menyusun {format_number(plan.total)} usaha di {plan.regency} ...")
-        with _no_collection():
+        with without_collection():
             samples = generate(villages, plan, timezone.localtime(act.now).date())
             for name, count in load(act.now, plan, samples, say).items():
                 built.counts[f"{name}_{plan.regency}"] = count
@@ -176,18 +175,6 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             act, plan.regency, samples, offices[plan.regency]
         )
     built.counts["pengguna"] = made
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hundreds of thousands of rows, none of them garbage: looking for cycles doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def villages_of(regency: str) -> list[Village]:

@@ -7,14 +7,12 @@ rows of 25 columns: see docs/benchmarks.md ("read and stage").
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from typing import Any
 from uuid import UUID
@@ -43,6 +41,7 @@ from guyub.intake.reading import (
     unit_questions,
 )
 from guyub.intake.resolving import Resolver, place_kinds
+from guyub.kernel.collecting import without_collection
 from guyub.kernel.ids import uuid7
 
 Progress = Callable[[int, int], None]
@@ -93,18 +92,6 @@ def recognise_all(batch: Import, book: Workbook) -> list[TableGuess]:
             )
         )
     return about
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Hundreds of thousands of values, none in cycles: looking for some costs a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @without_collection()
