@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "guyub.criteria",
     "guyub.registry",
     "guyub.intake",
+    "guyub.groups",
     "guyub.insight",
     "guyub.portal",
     "django.contrib.contenttypes",
