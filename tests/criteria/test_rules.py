@@ -337,15 +337,15 @@ def test_a_place_is_written_by_name(businesses, client, written, said):
 
 def test_a_name_of_several_places_asks_which(db):
     from guyub.areas import known
-    from guyub.registry.rule_facts import _codes
+    from guyub.registry.rule_facts import place_codes
 
     names = [n for code, _n in known.below("33.03") for _c, n in known.below(code)]
     districts = [n for _c, n in known.below("33.03")]
     twice = next(n for n in districts if n in names)
     with pytest.raises(Unreadable, match="beberapa tempat"):
-        _codes(twice, ("33.03",))
-    assert len(_codes(f"Kec. {twice}", ("33.03",))[0]) == 8
-    assert len(_codes(f"Desa {twice}", ("33.03",))[0]) == 13
+        place_codes(twice, ("33.03",))
+    assert len(place_codes(f"Kec. {twice}", ("33.03",))[0]) == 8
+    assert len(place_codes(f"Desa {twice}", ("33.03",))[0]) == 13
 
 
 def test_a_class_that_does_not_exist_is_refused(db, client):

@@ -2,213 +2,551 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.groups.identity
 import guyub.kernel.fields
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('criteria', '0001_initial'),
-        ('registry', '0004_merge_same'),
+        ("criteria", "0001_initial"),
+        ("registry", "0004_merge_same"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='Nomor')),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13, verbose_name='Desa/kelurahan kedudukan')),
-                ('kind', models.CharField(choices=[('kelompok', 'Kelompok'), ('kub', 'KUB (kelompok usaha bersama)'), ('paguyuban', 'Paguyuban'), ('sentra', 'Sentra'), ('koperasi', 'Koperasi')], max_length=10, verbose_name='Jenis')),
-                ('name', models.CharField(max_length=120, verbose_name='Nama kelompok')),
-                ('name_key', models.CharField(max_length=150)),
-                ('sort_key', models.CharField(max_length=150)),
-                ('trade', models.CharField(blank=True, default='', max_length=100, verbose_name='Jenis usaha')),
-                ('branch', models.CharField(blank=True, choices=[('pangan', 'Pangan'), ('sandang', 'Sandang'), ('kimia_bahan_bangunan', 'Kimia dan bahan bangunan'), ('kerajinan', 'Kerajinan'), ('logam_elektronika', 'Logam dan elektronika')], default='', max_length=22, verbose_name='Cabang industri')),
-                ('kbli_version', models.CharField(blank=True, default='', max_length=4)),
-                ('kbli_code', models.CharField(blank=True, default='', max_length=5, verbose_name='KBLI')),
-                ('state', models.CharField(choices=[('forming', 'Sedang dibentuk'), ('founded', 'Sudah dibentuk, belum diakui'), ('recognised', 'Diakui dinas'), ('dissolved', 'Bubar'), ('merged', 'Digabung'), ('dropped', 'Batal dibentuk')], default='forming', max_length=10)),
-                ('state_since', models.DateField()),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='Dibentuk pada')),
-                ('recognised_on', models.DateField(blank=True, null=True, verbose_name='Diakui pada')),
-                ('address', models.CharField(blank=True, default='', max_length=250, verbose_name='Alamat')),
-                ('bank_name', models.CharField(blank=True, default='', max_length=60, verbose_name='Bank')),
-                ('bank_holder', models.CharField(blank=True, default='', max_length=120, verbose_name='Atas nama')),
-                ('bank_account', guyub.kernel.fields.EncryptedTextField(blank=True, mask=guyub.groups.identity.mask_account, max_length=30, null=True, verbose_name='Nomor rekening')),
-                ('hands', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('founder_person', models.UUIDField(null=True)),
-                ('recogniser_person', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='groups.group')),
-                ('split_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offshoots', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="Nomor")),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "village_code",
+                    models.CharField(max_length=13, verbose_name="Desa/kelurahan kedudukan"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kelompok", "Kelompok"),
+                            ("kub", "KUB (kelompok usaha bersama)"),
+                            ("paguyuban", "Paguyuban"),
+                            ("sentra", "Sentra"),
+                            ("koperasi", "Koperasi"),
+                        ],
+                        max_length=10,
+                        verbose_name="Jenis",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Nama kelompok")),
+                ("name_key", models.CharField(max_length=150)),
+                ("sort_key", models.CharField(max_length=150)),
+                (
+                    "trade",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="Jenis usaha"
+                    ),
+                ),
+                (
+                    "branch",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pangan", "Pangan"),
+                            ("sandang", "Sandang"),
+                            ("kimia_bahan_bangunan", "Kimia dan bahan bangunan"),
+                            ("kerajinan", "Kerajinan"),
+                            ("logam_elektronika", "Logam dan elektronika"),
+                        ],
+                        default="",
+                        max_length=22,
+                        verbose_name="Cabang industri",
+                    ),
+                ),
+                ("kbli_version", models.CharField(blank=True, default="", max_length=4)),
+                (
+                    "kbli_code",
+                    models.CharField(blank=True, default="", max_length=5, verbose_name="KBLI"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("forming", "Sedang dibentuk"),
+                            ("founded", "Sudah dibentuk, belum diakui"),
+                            ("recognised", "Diakui dinas"),
+                            ("dissolved", "Bubar"),
+                            ("merged", "Digabung"),
+                            ("dropped", "Batal dibentuk"),
+                        ],
+                        default="forming",
+                        max_length=10,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                (
+                    "founded_on",
+                    models.DateField(blank=True, null=True, verbose_name="Dibentuk pada"),
+                ),
+                (
+                    "recognised_on",
+                    models.DateField(blank=True, null=True, verbose_name="Diakui pada"),
+                ),
+                (
+                    "address",
+                    models.CharField(blank=True, default="", max_length=250, verbose_name="Alamat"),
+                ),
+                (
+                    "bank_name",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="Bank"),
+                ),
+                (
+                    "bank_holder",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Atas nama"
+                    ),
+                ),
+                (
+                    "bank_account",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True,
+                        mask=guyub.groups.identity.mask_account,
+                        max_length=30,
+                        null=True,
+                        verbose_name="Nomor rekening",
+                    ),
+                ),
+                (
+                    "hands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("founder_person", models.UUIDField(null=True)),
+                ("recogniser_person", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "split_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offshoots",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'groups_group',
+                "db_table": "groups_group",
             },
         ),
         migrations.CreateModel(
-            name='GroupPaper',
+            name="GroupPaper",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(choices=[('minutes', 'Berita acara pembentukan'), ('attendance', 'Daftar hadir'), ('domicile', 'Surat domisili dari desa'), ('decree', 'SK pengakuan dari dinas'), ('statutes', 'Aturan tertulis kelompok (AD/ART)'), ('account', 'Bukti rekening kelompok'), ('ending', 'Berita acara bubar, gabung, atau pecah')], max_length=10, verbose_name='Jenis surat')),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor surat')),
-                ('issued_on', models.DateField(verbose_name='Tanggal surat')),
-                ('issuer', models.CharField(blank=True, default='', max_length=120, verbose_name='Dikeluarkan oleh')),
-                ('added_by', models.CharField(max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_because', models.CharField(blank=True, default='', max_length=300)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("minutes", "Berita acara pembentukan"),
+                            ("attendance", "Daftar hadir"),
+                            ("domicile", "Surat domisili dari desa"),
+                            ("decree", "SK pengakuan dari dinas"),
+                            ("statutes", "Aturan tertulis kelompok (AD/ART)"),
+                            ("account", "Bukti rekening kelompok"),
+                            ("ending", "Berita acara bubar, gabung, atau pecah"),
+                        ],
+                        max_length=10,
+                        verbose_name="Jenis surat",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor surat"
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="Tanggal surat")),
+                (
+                    "issuer",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Dikeluarkan oleh"
+                    ),
+                ),
+                ("added_by", models.CharField(max_length=200)),
+                ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_because", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'groups_paper',
+                "db_table": "groups_paper",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('role', models.CharField(choices=[('chair', 'Ketua'), ('secretary', 'Sekretaris'), ('treasurer', 'Bendahara'), ('member', 'Anggota')], default='member', max_length=9, verbose_name='Tugas')),
-                ('since', models.DateField(verbose_name='Sejak')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Sampai sebelum')),
-                ('ended_as', models.CharField(blank=True, choices=[('left', 'Keluar'), ('role', 'Ganti tugas'), ('split', 'Pindah ke kelompok pecahan'), ('merged', 'Kelompok digabung'), ('dissolved', 'Kelompok bubar'), ('dropped', 'Kelompok batal dibentuk')], default='', max_length=9)),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='Alasan')),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='registry.business')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='groups.group')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='registry.owner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Ketua"),
+                            ("secretary", "Sekretaris"),
+                            ("treasurer", "Bendahara"),
+                            ("member", "Anggota"),
+                        ],
+                        default="member",
+                        max_length=9,
+                        verbose_name="Tugas",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="Sejak")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Sampai sebelum")),
+                (
+                    "ended_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left", "Keluar"),
+                            ("role", "Ganti tugas"),
+                            ("split", "Pindah ke kelompok pecahan"),
+                            ("merged", "Kelompok digabung"),
+                            ("dissolved", "Kelompok bubar"),
+                            ("dropped", "Kelompok batal dibentuk"),
+                        ],
+                        default="",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Alasan"),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="registry.owner",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'groups_membership',
+                "db_table": "groups_membership",
             },
         ),
         migrations.CreateModel(
-            name='ReadinessRule',
+            name="ReadinessRule",
             fields=[
-                ('office_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('chosen_by', models.CharField(max_length=200)),
-                ('chosen_at', models.DateTimeField()),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='criteria.rule')),
+                ("office_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("chosen_by", models.CharField(max_length=200)),
+                ("chosen_at", models.DateTimeField()),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="criteria.rule"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'groups_readiness_rule',
+                "db_table": "groups_readiness_rule",
             },
         ),
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('from_state', models.CharField(blank=True, default='', max_length=10)),
-                ('to_state', models.CharField(choices=[('forming', 'Sedang dibentuk'), ('founded', 'Sudah dibentuk, belum diakui'), ('recognised', 'Diakui dinas'), ('dissolved', 'Bubar'), ('merged', 'Digabung'), ('dropped', 'Batal dibentuk')], max_length=10)),
-                ('on', models.DateField()),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('actor', models.CharField(max_length=200)),
-                ('person_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("from_state", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("forming", "Sedang dibentuk"),
+                            ("founded", "Sudah dibentuk, belum diakui"),
+                            ("recognised", "Diakui dinas"),
+                            ("dissolved", "Bubar"),
+                            ("merged", "Digabung"),
+                            ("dropped", "Batal dibentuk"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("actor", models.CharField(max_length=200)),
+                ("person_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'groups_state_change',
+                "db_table": "groups_state_change",
             },
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['regency_code', 'sort_key', 'id'], name='groups_group_list'),
+            model_name="group",
+            index=models.Index(fields=["regency_code", "sort_key", "id"], name="groups_group_list"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['regency_code', 'state', 'kind'], name='groups_group_state'),
+            model_name="group",
+            index=models.Index(fields=["regency_code", "state", "kind"], name="groups_group_state"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['village_code'], name='groups_group_village'),
+            model_name="group",
+            index=models.Index(fields=["village_code"], name="groups_group_village"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('forming', 'founded', 'recognised'))), fields=('village_code', 'name_key'), name='groups_group_name_once'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("forming", "founded", "recognised"))),
+                fields=("village_code", "name_key"),
+                name="groups_group_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('village_code__startswith', models.F('regency_code'))), name='groups_group_place'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("village_code__startswith", models.F("regency_code"))),
+                name="groups_group_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('kbli_code', ''), models.Q(('kbli_version', ''), _negated=True), _connector='OR'), name='groups_group_kbli_version'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kbli_code", ""),
+                    models.Q(("kbli_version", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="groups_group_kbli_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='groups_group_merged'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(
+                        models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="groups_group_merged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='groups_group_not_itself'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="groups_group_not_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('founded', 'recognised')), _negated=True), models.Q(('founded_on__isnull', False), ('founder_person__isnull', False)), _connector='OR'), name='groups_group_founded_by_somebody'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("founded", "recognised")), _negated=True),
+                    models.Q(("founded_on__isnull", False), ("founder_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="groups_group_founded_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'founded'), _negated=True), ('recognised_on__isnull', True), _connector='OR'), name='groups_group_not_yet_recognised'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "founded"), _negated=True),
+                    ("recognised_on__isnull", True),
+                    _connector="OR",
+                ),
+                name="groups_group_not_yet_recognised",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recognised'), _negated=True), models.Q(('recognised_on__isnull', False), ('recogniser_person__isnull', False)), _connector='OR'), name='groups_group_recognised_by_somebody'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "recognised"), _negated=True),
+                    models.Q(
+                        ("recognised_on__isnull", False), ("recogniser_person__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="groups_group_recognised_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('recognised_on__isnull', True), ('recognised_on__gte', models.F('founded_on')), _connector='OR'), name='groups_group_order_of_days'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recognised_on__isnull", True),
+                    ("recognised_on__gte", models.F("founded_on")),
+                    _connector="OR",
+                ),
+                name="groups_group_order_of_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('recogniser_person__isnull', True), models.Q(('hands__contains', [models.F('recogniser_person')]), _negated=True), _connector='OR'), name='groups_group_four_eyes'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recogniser_person__isnull", True),
+                    models.Q(("hands__contains", [models.F("recogniser_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="groups_group_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('founder_person__isnull', True), ('hands__contains', [models.F('founder_person')]), _connector='OR'), name='groups_group_founder_has_a_hand'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founder_person__isnull", True),
+                    ("hands__contains", [models.F("founder_person")]),
+                    _connector="OR",
+                ),
+                name="groups_group_founder_has_a_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grouppaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('group', 'kind', 'number', 'issued_on'), name='groups_paper_once'),
+            model_name="grouppaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("group", "kind", "number", "issued_on"),
+                name="groups_paper_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'business'), name='groups_membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("group", "business"),
+                name="groups_membership_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'chair'), ('until__isnull', True)), fields=('group',), name='groups_membership_one_chair'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "chair"), ("until__isnull", True)),
+                fields=("group",),
+                name="groups_membership_one_chair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'secretary'), ('until__isnull', True)), fields=('group',), name='groups_membership_one_secretary'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "secretary"), ("until__isnull", True)),
+                fields=("group",),
+                name="groups_membership_one_secretary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'treasurer'), ('until__isnull', True)), fields=('group',), name='groups_membership_one_treasurer'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "treasurer"), ("until__isnull", True)),
+                fields=("group",),
+                name="groups_membership_one_treasurer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='groups_membership_days'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="groups_membership_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('until__isnull', True)), models.Q(('until__isnull', False), models.Q(('ended_as', ''), _negated=True)), _connector='OR'), name='groups_membership_ended'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_as", ""), ("until__isnull", True)),
+                    models.Q(("until__isnull", False), models.Q(("ended_as", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="groups_membership_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statechange',
-            constraint=models.UniqueConstraint(fields=('group', 'to_state'), name='groups_state_change_once'),
+            model_name="statechange",
+            constraint=models.UniqueConstraint(
+                fields=("group", "to_state"), name="groups_state_change_once"
+            ),
         ),
     ]
