@@ -13,7 +13,7 @@ from guyub.groups.readiness import readiness, shipped
 from guyub.groups.rule_facts import GROUPS
 from guyub.kernel.db import in_scope
 from tests.factories import TODAY, office_act, visit
-from tests.groups.worlds import FAR_VILLAGE, founded, recognised, rows, start
+from tests.groups.worlds import FAR_VILLAGE, founded, own_visit, recognised, rows, start
 
 
 def measured(group, who):
@@ -84,8 +84,8 @@ def test_members_and_chair_get_the_same_answer_as_the_office(db):
         }
     )
     office = measured(group, visit("registrar"))
-    member = visit("owner", subject_id=rows(group)[4].owner_id)
-    chair = visit("group_chair", subject_id=group.pk)
+    member = own_visit("owner", rows(group)[4].owner_id)
+    chair = own_visit("group_chair", group.pk)
     for who in (member, chair):
         told = measured(group, who)
         assert (told.ready, told.version_id, told.items) == (
@@ -93,7 +93,7 @@ def test_members_and_chair_get_the_same_answer_as_the_office(db):
             office.version_id,
             office.items,
         )
-    stranger: Visit = visit("group_chair", subject_id=start(name="Lain").pk)
+    stranger: Visit = own_visit("group_chair", start(name="Lain").pk)
     assert measured(group, stranger).ready is None
 
 

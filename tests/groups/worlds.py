@@ -72,3 +72,14 @@ def recognised(amount: int = 5, on: Any = TODAY, **values: Any) -> Any:
     group = founded(None, amount, on, **values)
     recognise_group(office_act(role="head"), group.pk, "SK/1", on, version=group.version)
     return fresh(group)
+
+
+def own_visit(role: str, subject: Any) -> Any:
+    """The visit of an owner or a chair, its businesses found as a request finds them."""
+    from guyub.kernel.db import Scope, in_scope
+    from tests.factories import visit
+
+    made = visit(role, subject_id=subject)
+    with in_scope(Scope(person=subject), read_only=True):
+        assert made.scope.person == subject
+    return made
