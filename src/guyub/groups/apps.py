@@ -6,7 +6,8 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from guyub.groups import permissions, rule_facts
+        from guyub.groups import parameters, permissions, rule_facts
 
         permissions.register()
+        parameters.register()
         rule_facts.register()

@@ -8,39 +8,33 @@ branch) is never held against it.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from guyub.criteria.parameters import Used, used_all
+from guyub.groups.parameters import AREAS, PARTS, key_of
 from guyub.kernel.actions import DomainError
 
-DATA: Final = Path(__file__).parent / "data" / "kinds.toml"
 AREA_LENGTHS: Final = {"village": 13, "district": 8, "regency": 5}
-AREA_WORDS: Final = {
-    "village": "satu desa", "district": "satu kecamatan", "regency": "satu kabupaten/kota",
-}  # fmt: skip
+AREA_WORDS: Final = dict(AREAS)
 KBLI_GROUP: Final = 3
 
 
 @dataclass(frozen=True)
 class KindRule:
-    """What is asked of one kind from a day on. ``maximum`` None: no limit."""
+    """What is asked of one kind. ``maximum`` None: no limit. ``used`` freezes where each value
+    comes from."""
 
     kind: str
-    valid_from: date
     minimum: int
     maximum: int | None
     same_trade: bool
     area: str
     one_only: bool
-    source: str
-    confidence: str
-    checked_on: date
+    used: tuple[Used, ...] = ()
 
     @property
     def words(self) -> str:
@@ -49,24 +43,30 @@ class KindRule:
         trade = "satu jenis usaha" if self.same_trade else "semua jenis usaha"
         return f"Paling sedikit {self.minimum}{most} usaha, {trade}, {AREA_WORDS[self.area]}."
 
-
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[KindRule, ...]:
-    raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    checked = raw["checked_on"]
-    return tuple(
-        KindRule(**{**row, "maximum": row["maximum"] or None}, checked_on=checked)
-        for row in raw["kinds"]
-    )
+    @property
+    def source(self) -> str:
+        """Where the values come from, each source once."""
+        return "; ".join(dict.fromkeys(u.source for u in self.used))
 
 
 def kind_rule(kind: str, office_id: UUID | None, on: date) -> KindRule:
-    """What an office asks of a kind on a day: the one place that reads it.
+    """What an office asks of a kind on a day: the one place that reads it."""
+    return kind_rules([kind], office_id, on)[kind]
 
-    Today the shipped table for every office; a day before the first rule takes the earliest.
-    """
-    rows = sorted((r for r in _shipped() if r.kind == kind), key=lambda r: r.valid_from)
-    return next((r for r in reversed(rows) if r.valid_from <= on), rows[0])
+
+def kind_rules(kinds: Iterable[str], office_id: UUID | None, on: date) -> dict[str, KindRule]:
+    """``kind_rule`` for several kinds with one statement."""
+    wanted = list(dict.fromkeys(kinds))
+    keys = [key_of(kind, part) for kind in wanted for part in PARTS]
+    found = used_all(keys, office_id, on)
+    rules = {}
+    for kind in wanted:
+        values = {part: found[key_of(kind, part)].value for part in PARTS}
+        values["maximum"] = values["maximum"] or None
+        rules[kind] = KindRule(
+            kind, **values, used=tuple(found[key_of(kind, part)] for part in PARTS)
+        )
+    return rules
 
 
 @dataclass(frozen=True)

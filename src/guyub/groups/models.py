@@ -11,6 +11,7 @@ from guyub.criteria.models import Rule
 from guyub.groups.identity import mask_account
 from guyub.groups.querysets import GroupQuerySet, MembershipQuerySet, PaperQuerySet
 from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE, MERGED, RECOGNISED, STANDING
+from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office, by_regency
@@ -264,6 +265,21 @@ class GroupPaper(models.Model):
                 condition=Q(withdrawn_at__isnull=True),
             )
         ]
+
+
+class GroupScan(Attachment):
+    """A photo or PDF of a paper. Signed lists show names and signatures of many people, so only
+    those who deal with groups open them."""
+
+    paper = models.ForeignKey(GroupPaper, models.PROTECT, related_name="scans")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="scans")
+
+    restricted_verb = "groups.paper.open"
+    row_security = by_regency()
+
+    class Meta:
+        db_table = "groups_scan"
+        constraints = [models.UniqueConstraint(fields=["paper", "sha256"], name="groups_scan_once")]
 
 
 class StateChange(models.Model):

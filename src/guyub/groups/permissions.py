@@ -15,6 +15,7 @@ RECOGNISE = "groups.group.recognise"
 END = "groups.group.end"
 VERIFY = "groups.group.verify"
 SEEK = "groups.group.seek"
+OPEN = "groups.paper.open"
 MEASURE = "groups.readiness.choose"
 
 
@@ -35,6 +36,12 @@ def register() -> None:
         SEEK,
         _("Mencarikan kelompok untuk usaha"),
         (*FOUNDERS, r.PARTNER, r.OWNER),
+        writes=False,
+    )
+    r.register_verb(
+        OPEN,
+        _("Membuka surat kelompok yang dipindai"),
+        (*FOUNDERS, r.HEAD, r.VERIFIER, r.AUDITOR),
         writes=False,
     )
     r.register_verb(

@@ -25,7 +25,7 @@ from guyub.groups.actions.common import (
     today_of,
     touch,
 )
-from guyub.groups.actions.papers import put_paper
+from guyub.groups.actions.papers import attach, put_paper
 from guyub.groups.kinds import check_founding, insist
 from guyub.groups.models import Group, GroupPaper, Kind, Membership, StateChange
 from guyub.groups.permissions import EDIT, FOUND, RECOGNISE
@@ -33,6 +33,7 @@ from guyub.groups.states import DROPPED, FORMING, FOUNDED, MACHINE, RECOGNISED
 from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.ids import uuid7
+from guyub.kernel.scans import Scan
 from guyub.registry.actions.common import (
     difference,
     lock,
@@ -158,6 +159,7 @@ class Founding:
     on: date
     minutes: str = ""
     attended: bool = True
+    scan: Scan | None = None
 
 
 @action("groups.group.found", needs=FOUND, sentence="mencatat pembentukan kelompok")
@@ -193,7 +195,8 @@ def found_group(
     group.founded_on, group.founder_person = founding.on, somebody(act.person_id)
     group.save()
     Membership.objects.filter(pk__in=[m.pk for m in rows]).update(since=founding.on)
-    put_paper(act, group, GroupPaper.Kind.MINUTES, founding.minutes, founding.on)
+    minutes = put_paper(act, group, GroupPaper.Kind.MINUTES, founding.minutes, founding.on)
+    attach(act, minutes, founding.scan)
     if founding.attended:
         put_paper(act, group, GroupPaper.Kind.ATTENDANCE, "", founding.on)
     act.log(
@@ -210,7 +213,14 @@ def found_group(
 
 @action("groups.group.recognise", needs=RECOGNISE, sentence="mengakui kelompok dengan SK")
 def recognise_group(
-    act: Act, pk: UUID, decree: str, on: date, *, version: int | None, issuer: str = ""
+    act: Act,
+    pk: UUID,
+    decree: str,
+    on: date,
+    *,
+    version: int | None,
+    issuer: str = "",
+    scan: Scan | None = None,
 ) -> Group:
     """Recognise a founded group by decree of the head of the office.
 
@@ -236,7 +246,8 @@ def recognise_group(
             group.save()
     except IntegrityError as error:
         raise NotAllowed(_("Yang ikut membentuk kelompok tidak boleh mengakuinya.")) from error
-    put_paper(act, group, GroupPaper.Kind.DECREE, decree, on, issuer)
+    paper = put_paper(act, group, GroupPaper.Kind.DECREE, decree, on, issuer)
+    attach(act, paper, scan)
     act.log(
         group,
         before={"keadaan": MACHINE.states[FOUNDED]},

@@ -8,11 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from guyub.groups.actions.common import held, open_group, today_of, touch
-from guyub.groups.models import Group, GroupPaper
+from guyub.groups.models import Group, GroupPaper, GroupScan
 from guyub.groups.permissions import EDIT
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
+from guyub.kernel.attached import described, keep
+from guyub.kernel.scans import Scan
 
 # These come with a step of their own, never by themselves.
+MOST_SCANS = 12
+FOLDER = "kelompok"
 BY_STEP = frozenset({GroupPaper.Kind.DECREE, GroupPaper.Kind.ENDING})
 
 
@@ -31,6 +35,45 @@ def put_paper(
     return made
 
 
+def attach(act: Act, paper: GroupPaper, scan: Scan | None, *, folder: str = FOLDER) -> bool:
+    """Keep the photo or PDF of a paper; the same one is there once. Part of an action."""
+    if scan is None:
+        return False
+    known = {s.sha256 for s in paper.scans.all()}
+    if scan.sha256 in known:
+        return False
+    if len(known) >= MOST_SCANS:
+        raise DomainError(
+            _("Satu surat paling banyak %(n)s berkas. Jadikan satu PDF.") % {"n": MOST_SCANS},
+            field="scan",
+        )
+    GroupScan.objects.create(
+        regency_code=paper.regency_code, paper=paper, group_id=paper.group_id,
+        path=keep(scan, f"{folder}/{paper.regency_code}"), restricted=True,
+        created_at=act.now, created_by=act.user_id, creator=act.person_id, **described(scan),
+    )  # fmt: skip
+    return True
+
+
+@action("groups.paper.scan", needs=EDIT, sentence="menambah berkas surat kelompok")
+def add_scan(act: Act, pk: UUID, paper_pk: UUID, scan: Scan) -> GroupPaper:
+    """The photo or PDF of a paper that was entered before."""
+    group = held(act, pk)
+    paper: GroupPaper | None = (
+        GroupPaper.objects.valid().filter(pk=paper_pk, group=group).first()
+    )
+    if paper is None:
+        raise DomainError(_("Surat ini tidak ditemukan. Muat ulang halamannya."))
+    if not attach(act, paper, scan):
+        raise Unchanged(paper)
+    if group.is_active:
+        touch(act, group, None)
+        group.save()
+    act.log(group, after={"surat": paper.kind, "nomor_surat": paper.number,
+                          "berkas": scan.sha256[:16]})  # fmt: skip
+    return paper
+
+
 @action("groups.paper.add", needs=EDIT, sentence="mencatat surat kelompok")
 def add_paper(
     act: Act,
@@ -40,6 +83,7 @@ def add_paper(
     on: date,
     *,
     issuer: str = "",
+    scan: Scan | None = None,
     version: int | None,
 ) -> GroupPaper:
     """Enter a paper that the group has, such as the domicile letter of its village."""
@@ -50,11 +94,13 @@ def add_paper(
     if on > today_of(act):
         raise DomainError(_("Tanggal surat belum terjadi. Periksa lagi."), field="issued_on")
     same = group.papers.valid().filter(kind=kind, number=" ".join(number.split()), issued_on=on)
-    if (known := same.first()) is not None:
+    known: GroupPaper | None = same.first()
+    if known is not None:
         raise Unchanged(known)
     touch(act, group, version)
     group.save()
     made = put_paper(act, group, kind, number, on, issuer)
+    attach(act, made, scan)
     act.log(group, after={"surat": kind, "nomor_surat": made.number, "tanggal": on.isoformat()})
     return made
 
