@@ -6,8 +6,10 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from guyub.groups import parameters, permissions, rule_facts
+        from guyub.groups import parameters, permissions, rule_facts, seats, waiting
 
         permissions.register()
         parameters.register()
         rule_facts.register()
+        seats.register_all()
+        waiting.register_all()

@@ -51,4 +51,27 @@ def register() -> None:
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
-    return []
+    both = ("GET", "POST")
+    return [
+        Row("groups:list", VIEW),
+        Row("groups:new", EDIT, methods=both),
+        Row("groups:around", EDIT),
+        Row("groups:invite_around", EDIT),
+        Row("groups:seek", SEEK, "business"),
+        Row("groups:invite", EDIT, "business"),
+        Row("groups:asked", VIEW),
+        Row("groups:measure", MEASURE, methods=both),
+        Row("groups:detail", VIEW, "group"),
+        *(Row(f"groups:{name}", EDIT, "group", both) for name in ("edit", "members")),
+        *(Row(f"groups:{name}", EDIT, "group_member", both) for name in ("role", "leave")),
+        Row("groups:found", FOUND, "group_forming", both),
+        Row("groups:drop", EDIT, "group_forming", both),
+        Row("groups:attendance", EDIT, "group"),
+        Row("groups:minutes", EDIT, "group"),
+        Row("groups:paper", EDIT, "group", both),
+        Row("groups:scan", EDIT, "group_paper", both),
+        Row("groups:withdraw", EDIT, "group_paper", both),
+        Row("groups:open_scan", OPEN, "group_scan"),
+        Row("groups:recognise", RECOGNISE, "group", both),
+        *(Row(f"groups:{name}", END, "group", both) for name in ("dissolve", "merge", "split")),
+    ]

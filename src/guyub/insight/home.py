@@ -60,6 +60,13 @@ STEPS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "chart",
     ),
     (
+        "groups.group.view",
+        "Lihat kelompok",
+        "Anggota, surat, dan yang masih kurang.",
+        "groups:list",
+        "people",
+    ),
+    (
         "insight.coverage.view",
         "Lihat peta",
         "Sebaran usaha menurut kecamatan dan desa.",
@@ -108,7 +115,7 @@ WORDS: Final[dict[str, str]] = {
     r.ASSET_OFFICER: "Usaha penerima barang ada di daftar usaha; carilah menurut nama atau desa.",
     r.FINANCE_OFFICER: "Penerima bantuan ada di daftar usaha; carilah menurut nama atau desa.",
     r.OWNER: "Usaha Anda seperti tercatat di dinas, dan langkah berikutnya.",
-    r.GROUP_CHAIR: "Usaha anggota kelompok Anda yang tercatat di dinas.",
+    r.GROUP_CHAIR: "Kelompok Anda: anggota, surat, dan yang masih kurang.",
     r.BUYER: "Anda masuk sebagai pembeli dari OPD. Untuk mencari usaha yang sanggup memasok,"
     " hubungi dinas.",
     r.CONTRACTOR: "Anda masuk sebagai kontraktor. Pekerjaan yang memerlukan jawaban Anda akan"

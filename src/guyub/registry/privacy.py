@@ -138,6 +138,33 @@ def erasers() -> dict[str, Eraser]:
     return dict(_erasers)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a room above holds about a person, for the person's own page and copy."""
+
+    label: str
+    value: str
+    why: str
+    basis: str
+    kind: str = "umum"
+
+
+Teller = Callable[[Owner], "list[Held]"]
+_tellers: dict[str, Teller] = {}
+
+
+def register_teller(key: str, tell: Teller) -> None:
+    """A room above (memberships of groups) tells what it holds about a person, as far as the
+    scope in force shows it. ValueError when the key is taken."""
+    if key in _tellers:
+        raise ValueError(f"teller {key} registered twice")
+    _tellers[key] = tell
+
+
+def held_elsewhere(owner: Owner) -> list[Held]:
+    return [row for tell in _tellers.values() for row in tell(owner)]
+
+
 # ---- who may reach whom ---------------------------------------------------------------------
 
 

@@ -59,9 +59,7 @@ def attach(act: Act, paper: GroupPaper, scan: Scan | None, *, folder: str = FOLD
 def add_scan(act: Act, pk: UUID, paper_pk: UUID, scan: Scan) -> GroupPaper:
     """The photo or PDF of a paper that was entered before."""
     group = held(act, pk)
-    paper: GroupPaper | None = (
-        GroupPaper.objects.valid().filter(pk=paper_pk, group=group).first()
-    )
+    paper: GroupPaper | None = GroupPaper.objects.valid().filter(pk=paper_pk, group=group).first()
     if paper is None:
         raise DomainError(_("Surat ini tidak ditemukan. Muat ulang halamannya."))
     if not attach(act, paper, scan):

@@ -63,3 +63,50 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
    WHERE m.group_id = wanted AND m.until IS NULL AND m.group_id = ANY (groups_own(true))
    ORDER BY m.role = 'member', m.role, b.sort_key, m.id
 $$;
+
+-- Living groups of a regency with what anybody may know of a group: name, kind, seat, trade and
+-- how many belong to it; never who. For those who read there, and for owners of a business there.
+CREATE OR REPLACE FUNCTION groups_offered(place text)
+RETURNS TABLE (id uuid, number varchar, name varchar, kind varchar, state varchar,
+  village_code varchar, trade varchar, branch varchar, kbli_version varchar, kbli_code varchar,
+  members integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT g.id, g.number, g.name, g.kind, g.state, g.village_code, g.trade, g.branch,
+         g.kbli_version, g.kbli_code, coalesce(m.members, 0)::integer
+    FROM groups_group g
+    LEFT JOIN (
+      SELECT m.group_id, count(*) AS members
+        FROM groups_membership m JOIN registry_business b ON b.id = m.business_id
+       WHERE m.until IS NULL AND m.regency_code = place AND b.status <> 'merged'
+       GROUP BY m.group_id
+    ) m ON m.group_id = g.id
+   WHERE g.regency_code = place AND g.state IN ('forming', 'founded', 'recognised')
+     AND (guyub_reads_all() OR place = ANY (coalesce(guyub_list('guyub.read'), '{}'))
+          OR EXISTS (SELECT 1 FROM registry_business o
+                      WHERE o.id = ANY (guyub_businesses()) AND o.regency_code = place))
+$$;
+
+-- Whether at least "enough" running businesses near one of the visitor's own are known to make
+-- something of the same branch or KBLI group and stand in no living group of the kind. Only yes or
+-- no leaves this function: an owner learns neither who nor how many.
+CREATE OR REPLACE FUNCTION groups_enough_alike(
+  business uuid, wanted_kind text, place_length integer, enough integer)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*) >= greatest(enough, 5) FROM (
+    SELECT 1 FROM registry_facts f
+      JOIN registry_facts own ON own.business_id = business
+       AND business = ANY (guyub_businesses())
+     WHERE f.regency_code = own.regency_code AND f.listed AND f.status = 'active'
+       AND f.business_id <> business
+       AND left(f.village_code, greatest(place_length, 8)) =
+           left(own.village_code, greatest(place_length, 8))
+       AND ((own.branch <> '' AND f.branch = own.branch)
+            OR (own.kbli_code <> '' AND f.kbli_version = own.kbli_version
+                AND left(f.kbli_code, 3) = left(own.kbli_code, 3)))
+       AND NOT EXISTS (
+         SELECT 1 FROM groups_membership m JOIN groups_group g ON g.id = m.group_id
+          WHERE m.business_id = f.business_id AND m.until IS NULL AND g.kind = wanted_kind)
+     LIMIT greatest(enough, 5)
+  ) found
+$$;

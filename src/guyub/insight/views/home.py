@@ -34,7 +34,7 @@ def home(request: VisitRequest) -> HttpResponse:
         "moment": moment,
         "steps": parts.steps(visit) if visit.role else [],
         "own": parts.own_businesses(visit, now) if visit.reach == "own" else None,
-        "asks_owner": visit.role in {r.OWNER, r.GROUP_CHAIR},
+        "asks_owner": visit.role == r.OWNER,
         "jobs": parts.jobs() if visit.role == r.SYSADMIN else None,
         "events": parts.ledger_length(visit) if visit.role == r.AUDITOR else None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,7 @@ def held(visit: Visit, owner: Owner, *, full: bool = False) -> list[dict[str, st
                 "kind": field.kind,
             }
         )
+    rows += [{"name": "", **asdict(row)} for row in privacy.held_elsewhere(owner)]
     return rows
 
 
