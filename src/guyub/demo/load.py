@@ -14,7 +14,7 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
-from guyub.demo import national, rows, staff, waiting
+from guyub.demo import groups, national, rows, staff, waiting
 from guyub.demo.people import duplicates, generate
 from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
@@ -172,6 +172,9 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         people = _people_of(plan, villages, samples, own=plan is regencies[0])
         made += make_users(people, offices, password, samples)
         built.counts[f"menunggu_{plan.regency}"] = waiting.make(
+            act, plan.regency, samples, offices[plan.regency]
+        )
+        built.counts[f"kelompok_{plan.regency}"] = groups.make(
             act, plan.regency, samples, offices[plan.regency]
         )
     built.counts["pengguna"] = made
