@@ -1,12 +1,13 @@
 """Which groups a business could join, and with whom it could found one. Pure.
 
 Policy, groups: a group is offered unless it is known not to fit: it is full, its kind asks for one
-trade and the trade is known to be another, or its kind asks for members from nearer. What is not
-known (a branch, a point on the map, a limit) never excludes. Nearest in trade come first, then the
+trade and the trade is known to be another (another branch, or KBLI codes of one version that differ
+in their first four digits while no word of the product is shared), or its kind asks for members
+from nearer. What is not known (a branch, a point on the map, a limit) never excludes. Nearest in trade come first, then the
 same village, the same sub-district, the distance, and those the office recognised.
 
 Policy, neighbours: a founding list names only those known to make something alike (the same KBLI
-class or group, a word of the product, at least the same branch), within the area that the kind
+code or its first four digits, a word of the product, at least the same branch), within the area that the kind
 asks for, and in no living group of that kind. Nearest in trade, then in place.
 """
 
@@ -83,10 +84,11 @@ class Offer:
     closeness: int
     km: float | None
     room: int | None
+    any_trade: bool = False
 
     @property
     def why(self) -> str:
-        return CLOSE_WORDS[self.closeness]
+        return "semua jenis usaha" if self.any_trade else CLOSE_WORDS[self.closeness]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ def closeness(one: Trade, other: Trade) -> int | None:
             return CLASS
         if one.words & other.words:
             return PRODUCT
-        if other.kbli_code and one.kbli_code[:KBLI_GROUP] == other.kbli_code[:KBLI_GROUP]:
-            return GROUP
+        if other.kbli_code:
+            same = one.kbli_code[:KBLI_GROUP] == other.kbli_code[:KBLI_GROUP]
+            return GROUP if same else None
     if one.words & other.words:
         return PRODUCT
     if one.branch and other.branch:
@@ -166,7 +169,8 @@ def offers(
             if rule.same_trade:
                 continue
             close = UNKNOWN
-        found.append(Offer(group, close, kilometres(seeker.point, group.point), room))
+        km = kilometres(seeker.point, group.point)
+        found.append(Offer(group, close, km, room, any_trade=not rule.same_trade))
     found.sort(
         key=lambda o: (
             -o.closeness,
@@ -210,8 +214,11 @@ def founding_list(
     return found[:most]
 
 
-def distance_words(km: float | None) -> str:
-    """A distance as people say it, "" while unknown."""
+def distance_words(km: float | None, *, same_village: bool = False) -> str:
+    """A distance as people say it, "" while unknown. Points are often those of villages, so that
+    within one village no figure is given."""
+    if same_village:
+        return "satu desa"
     if km is None:
         return ""
     if km < 1:

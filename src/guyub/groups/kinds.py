@@ -20,7 +20,8 @@ from guyub.kernel.actions import DomainError
 
 AREA_LENGTHS: Final = {"village": 13, "district": 8, "regency": 5}
 AREA_WORDS: Final = dict(AREAS)
-KBLI_GROUP: Final = 3
+# Digits of a KBLI code that say the trade: 1072 sugar, 1079 other food.
+KBLI_GROUP: Final = 4
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def of_another_trade(
     rule: KindRule, parts: Sequence[Part], branch: str, kbli: tuple[str, str] = ("", "")
 ) -> list[Part]:
     """Members who are known to do something else: another branch, or, where both state a KBLI of
-    one version, another group of it."""
+    one version, other first four digits."""
     if not rule.same_trade:
         return []
     version, code = kbli

@@ -12,7 +12,7 @@ from guyub.areas import known
 from guyub.areas.models import level_of
 from guyub.groups.models import Group, Kind
 from guyub.groups.permissions import EDIT
-from guyub.groups.states import ACTIVE, MACHINE
+from guyub.groups.states import MACHINE
 from guyub.groups.wording import KINDS
 from guyub.kernel import names
 from guyub.kernel.ids import NumberError, parse_human_number
@@ -159,5 +159,8 @@ SCREEN = ListScreen(
     empty_title="Belum ada kelompok",
     empty_text="Bentuk kelompok dari usaha-usaha yang sudah tercatat.",
     empty_link=_next_step,
-    more=lambda visit: {"may_form": visit.may(EDIT), "living": list(ACTIVE)},
+    more=lambda visit: {
+        "may_form": visit.may(EDIT),
+        "asked_url": reverse("groups:asked") if visit.scope.own_office else "",
+    },
 )  # fmt: skip

@@ -33,7 +33,8 @@ class Line:
 def head_of(village_code: str) -> str:
     """Who countersigns for the village: its head, or the lurah of a kelurahan (codes 1xxx)."""
     number = village_code.rpartition(".")[2]
-    return "Lurah" if number.startswith("1") else "Kepala Desa"
+    title = "Lurah" if number.startswith("1") else "Kepala Desa"
+    return f"{title} {places.short_name(village_code).split(',')[0]}"
 
 
 def _group(group: Group) -> dict[str, str]:
@@ -60,7 +61,7 @@ def minutes(group: Group, lines: Sequence[Line], *, sample: bool = False) -> dic
     return {
         "group": _group(group), "number": None, "count": len(lines), "sample": sample,
         "board": [{"title": ROLES[role], "person": leads.get(role, "")} for role in BOARD],
-        "head": f"{head_of(group.village_code)} {places.short_name(group.village_code)}",
+        "head": head_of(group.village_code),
         "rows": [r.told() for r in lines],
     }  # fmt: skip
 
@@ -72,7 +73,7 @@ def invitation(
     place = places.short_name(village_code)
     return {
         "trade": trade or "Usaha sejenis", "place": place, "rows": list(rows), "sample": sample,
-        "head": f"{head_of(village_code)} {place}",
+        "head": head_of(village_code),
     }  # fmt: skip
 
 

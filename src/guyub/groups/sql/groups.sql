@@ -103,7 +103,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            left(own.village_code, greatest(place_length, 8))
        AND ((own.branch <> '' AND f.branch = own.branch)
             OR (own.kbli_code <> '' AND f.kbli_version = own.kbli_version
-                AND left(f.kbli_code, 3) = left(own.kbli_code, 3)))
+                AND left(f.kbli_code, 4) = left(own.kbli_code, 4)))
        AND NOT EXISTS (
          SELECT 1 FROM groups_membership m JOIN groups_group g ON g.id = m.group_id
           WHERE m.business_id = f.business_id AND m.until IS NULL AND g.kind = wanted_kind)

@@ -33,13 +33,23 @@ def searched(request: VisitRequest, group: Group, text: str) -> tuple[list[dict[
     if asked.problem:
         return [], asked.problem
     visit = request.visit
-    codes = list(visit.area_codes)
-    found = search.matching(
-        BusinessFacts.objects.visible_to(visit).listed(), asked,
-        regencies=[group.regency_code], places=[c for c in codes if len(c) > 5],
-        owners=visit.may(naming.SEES_NAMES),
-    )  # fmt: skip
-    rows = found.filter(regency_code=group.regency_code).order_by("tier", "sort_key", "business_id")
+    mine = [c for c in visit.area_codes if len(c) > 5]
+    near = group.village_code[:8]
+    facts = BusinessFacts.objects.visible_to(visit).listed().filter(regency_code=group.regency_code)
+    rows: list[dict[str, Any]] = []
+    # Neighbours first: the same sub-district, then the rest of the visit's areas.
+    for inside in (True, False):
+        narrowed = facts.filter(district_code=near) if inside else facts.exclude(district_code=near)
+        found = search.matching(
+            narrowed, asked, regencies=[group.regency_code],
+            places=[near] if inside and not mine else mine,
+            owners=visit.may(naming.SEES_NAMES), most=search.MOST_FILTERED,
+        )  # fmt: skip
+        ordered = found.order_by("tier", "sort_key", "business_id")
+        rows += ordered.values(
+            "business_id", "business__number", "business__name", "business__legal_form",
+            "business__main_product", "owner_names", "village_code",
+        )[: MOST_FOUND - len(rows)]  # fmt: skip
     return [
         {
             "id": str(r["business_id"]), "number": r["business__number"],
@@ -48,10 +58,7 @@ def searched(request: VisitRequest, group: Group, text: str) -> tuple[list[dict[
             "product": r["business__main_product"], "owners": r["owner_names"],
             "place": places.short_name(r["village_code"]), "note": "",
         }
-        for r in rows.values(
-            "business_id", "business__number", "business__name", "business__legal_form",
-            "business__main_product", "owner_names", "village_code",
-        )[:MOST_FOUND]
+        for r in rows
     ], ""  # fmt: skip
 
 
@@ -64,7 +71,8 @@ def suggested(
         request.visit, seeking.seeker_for(group), rule, besides=inside, most=MOST_FOUND
     ):
         one = found.business
-        note = ", ".join(p for p in (found.why, distance_words(found.km)) if p)
+        near = distance_words(found.km, same_village=one.village_code == group.village_code)
+        note = ", ".join(p for p in (found.why, near) if p)
         rows.append(
             {"id": str(one.id), "number": one.number, "name": one.name,
              "product": one.trade.product, "owners": "",

@@ -89,8 +89,11 @@ def _ready_words(ready: bool | None) -> str:
 def _stages(group: Group, papers: list[GroupPaper]) -> list[Stage]:
     """The path of a group; an ended one stands still."""
     domicile = next((p for p in papers if p.kind == "domicile" and not p.withdrawn_at), None)
-    done = [
-        ("Mulai dibentuk", True, group.created_at.date()),
+    entered = timezone.localtime(group.created_at).date()
+    # Entered later than founded: when it began is not known.
+    begun = entered if group.founded_on is None or entered <= group.founded_on else None
+    done: list[tuple[str, bool, date | None]] = [
+        ("Mulai dibentuk", True, begun),
         ("Berita acara", group.founded_on is not None, group.founded_on),
         ("Surat domisili", domicile is not None, domicile.issued_on if domicile else None),
         ("SK dinas", group.recognised_on is not None, group.recognised_on),
@@ -111,10 +114,11 @@ def _stages(group: Group, papers: list[GroupPaper]) -> list[Stage]:
 
 
 def _facts(group: Group, *, own: bool, sees_bank: bool) -> list[Fact]:
+    several = "" if group.trade or group.kind != "paguyuban" else "semua jenis usaha"
     rows = [
         Fact("Nomor", group.number),
         Fact("Jenis", wording.KINDS[group.kind]),
-        Fact("Jenis usaha", group.trade),
+        Fact("Jenis usaha", group.trade or several),
         Fact("Cabang industri", str(BRANCHES.get(group.branch, ""))),
         Fact("Kedudukan", places.short_name(group.village_code)),
         Fact("Alamat", group.address),
@@ -124,7 +128,7 @@ def _facts(group: Group, *, own: bool, sees_bank: bool) -> list[Fact]:
     if sees_bank:
         account = str(group.bank_account) if group.bank_account is not None else ""
         words = ", ".join(p for p in (group.bank_name, account, group.bank_holder) if p)
-        rows.append(Fact("Rekening", words))
+        rows.append(Fact("Rekening", words or "belum ada"))
     elif own or group.bank_account is None:
         rows.append(Fact("Rekening", "ada" if group.bank_account is not None else "belum ada"))
     return rows

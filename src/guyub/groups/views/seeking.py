@@ -26,24 +26,25 @@ from guyub.registry.views.common import page_of as business_page
 SUGGESTED_KIND = "kelompok"
 
 
-def _offer(request: VisitRequest, offer: Offer) -> dict[str, Any]:
+def _offer(request: VisitRequest, offer: Offer, village: str) -> dict[str, Any]:
     group = offer.group
     return {
         "name": group.name, "kind": wording.KINDS[group.kind], "trade": group.trade_words,
         "state": MACHINE.states[group.state], "tone": TONES.get(group.state, "quiet"),
         "place": places.short_name(group.village_code), "members": group.members,
-        "room": offer.room, "why": offer.why, "far": distance_words(offer.km),
+        "room": offer.room, "why": offer.why, "far": distance_words(offer.km, same_village=group.village_code == village),
         "url": reverse("groups:detail", args=[group.number])
         if request.visit.covers(group.village_code) else "",
     }  # fmt: skip
 
 
-def _invited(found: Invited) -> dict[str, Any]:
+def _invited(found: Invited, village: str) -> dict[str, Any]:
     one = found.business
     return {
         "number": one.number, "business": one.name, "product": one.trade.product,
         "village": places.short_name(one.village_code), "why": found.why,
-        "far": distance_words(found.km), "url": reverse("registry:detail", args=[one.number]),
+        "far": distance_words(found.km, same_village=one.village_code == village),
+        "url": reverse("registry:detail", args=[one.number]),
     }  # fmt: skip
 
 
@@ -69,8 +70,8 @@ def _found(
              "url": reverse("groups:detail", args=[m.group.number])}
             for m in mine
         ],
-        "offers": [_offer(request, o) for o in offers],
-        "people": [_invited(p) for p in people], "own": own, "enough": enough,
+        "offers": [_offer(request, o, seeker.village_code) for o in offers],
+        "people": [_invited(p, seeker.village_code) for p in people], "own": own, "enough": enough,
         "rule": rule.words, "minimum": rule.minimum,
         "place": places.short_name(seeker.village_code),
     }  # fmt: skip
