@@ -472,3 +472,28 @@ def test_a_foreign_office_does_not_see_published_rules_on_its_pages(maker, head,
     assert "Usaha kecil" not in client.get("/aturan/").content.decode()
     assert client.get(f"/aturan/{pk}/").status_code == 404
     assert client.post(f"/aturan/{pk}/hentikan/", {"reason": "x"}).status_code == 404
+
+
+def test_a_new_rule_says_what_it_is_about(db, client):
+    from guyub.criteria.models import Rule
+    from tests.factories import sign_in
+
+    sign_in(client, "registrar")
+    page = client.get("/aturan/baru/").content.decode()
+    assert "Tentang usaha" in page
+    assert "jumlah anggota" not in page.lower()
+    page = client.get("/aturan/baru/?tentang=group").content.decode()
+    assert "Jumlah anggota" in page
+    typed = {
+        "title": "Kelompok besar", "purpose": "", "syarat-TOTAL_FORMS": "1",
+        "syarat-INITIAL_FORMS": "0", "syarat-0-fact": "groups.members", "syarat-0-op": ">=",
+        "syarat-0-value": "10 usaha",
+    }  # fmt: skip
+    assert client.post("/aturan/baru/?tentang=group", typed).status_code == 302
+    rule = Rule.objects.using("owner").get(title="Kelompok besar")
+    assert rule.subject == "group"
+    page = client.get(f"/aturan/{rule.pk}/").content.decode()
+    assert "Dihitung dari daftar kelompok" in page
+    sent = {"title": "Sepuluh", "expected": "ya", "fakta-0": "12 usaha"}
+    assert client.post(f"/aturan/{rule.pk}/contoh/", sent).status_code == 302
+    assert client.get("/aturan/baru/?tentang=bohong").status_code == 200

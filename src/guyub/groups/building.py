@@ -3,12 +3,13 @@
 Policy, groups: a group is offered unless it is known not to fit: it is full, its kind asks for one
 trade and the trade is known to be another (another branch, or KBLI codes of one version that differ
 in their first four digits while no word of the product is shared), or its kind asks for members
-from nearer. What is not known (a branch, a point on the map, a limit) never excludes. Nearest in trade come first, then the
-same village, the same sub-district, the distance, and those the office recognised.
+from nearer. What is not known (a branch, a point on the map, a limit) never excludes. Nearest in
+trade come first, then the same village, the same sub-district, the distance, and those the office
+recognised.
 
 Policy, neighbours: a founding list names only those known to make something alike (the same KBLI
-code or its first four digits, a word of the product, at least the same branch), within the area that the kind
-asks for, and in no living group of that kind. Nearest in trade, then in place.
+code or its first four digits, a word of the product, at least the same branch), within the area
+that the kind asks for, and in no living group of that kind. Nearest in trade, then in place.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from guyub.criteria.states import DRAFT, PROPOSED
 from guyub.criteria.subjects import SUBJECTS, Count, count, count_each
 from guyub.criteria.views.reading import page_of, rule_or_404
 from guyub.kernel.actions import DomainError, StaleVersion
+from guyub.kernel.components import Link
 from guyub.kernel.forms import saved
 
 _FIELDS = ("fact", "op", "value", "group", "article")
@@ -142,7 +143,7 @@ def _render(
     if found:
         crumbs.append((found.rule.title, reverse("criteria:detail", args=[found.rule.pk])))
     context = {
-        "desk": desk, "head": head, "title": title, "found": found, "counts": None,
+        "desk": desk, "head": head, "title": title, "found": found, "counts": None, "about": [],
         # What the person saw, not what stands now: a stale text stays stale until it was shown.
         "token": request.POST.get("dibuka") or (found.token if found else ""), "stale": "",
         "crumbs": [*crumbs, ("Ubah" if found else "Baru", "")], **more,
@@ -154,30 +155,44 @@ def _render(
 def new_rule(request: VisitRequest) -> HttpResponse:
     """A rule from nothing: name, purpose, conditions."""
     posted = request.method == "POST"
-    desk = _Desk(request, "business", None)
+    # Part of the address, because the facts to choose from depend on it.
+    subject = request.GET.get("tentang", "")
+    subject = subject if subject in SUBJECTS else next(iter(SUBJECTS))
+    desk = _Desk(request, subject, None)
+    about = _about(subject)
     if not posted:
-        return _render(request, desk, HeadForm(), None)
+        return _render(request, desk, HeadForm(), None, about=about)
     head = HeadForm(request.POST)
     typed = HeadForm(initial={n: request.POST.get(n, "") for n in head.fields})
     if "tambah" in request.POST:
         desk.more()
-        return _render(request, desk, typed, None)
+        return _render(request, desk, typed, None, about=about)
     good = desk.read()
     if "hitung" in request.POST:
-        head = typed
-        return _render(request, desk, head, None, counts=desk.counts() if good else None)
+        counts = desk.counts() if good else None
+        return _render(request, desk, typed, None, counts=counts, about=about)
     if head.is_valid() and good:
         try:
             made = actions.create_rule(
                 request.visit.act(), head.cleaned_data["title"], head.cleaned_data["purpose"],
-                desk.wording,
+                desk.wording, subject=subject,
             )  # fmt: skip
         except DomainError as error:
             head.add_error(error.field if error.field in head.fields else None, str(error.sentence))
         else:
             saved(request, "Rancangan aturan tersimpan. Beri contoh, lalu ajukan.")
             return redirect("criteria:detail", made.rule_id)
-    return _render(request, desk, head, None)
+    return _render(request, desk, head, None, about=about)
+
+
+def _about(chosen: str) -> list[Link]:
+    """What a new rule may be about, as tabs; none where there is only one thing."""
+    base = reverse("criteria:new")
+    links = [
+        Link(f"Tentang {s.label}", f"{base}?tentang={key}", active=key == chosen)
+        for key, s in SUBJECTS.items()
+    ]
+    return links if len(links) > 1 else []
 
 
 @needs(WRITE)
@@ -223,7 +238,7 @@ def add_example(request: VisitRequest, pk: UUID) -> HttpResponse:
     catalogue = found.subject.catalogue
     form = ExampleForm(request.POST or None, refs=refs(node), catalogue=catalogue)
     if request.method == "POST" and form.is_valid():
-        known = _known(form, request, catalogue)
+        known = _known(form, request, catalogue, found.rule.subject)
         if not form.errors:
             example = {
                 "title": form.cleaned_data["title"], "known": known,
@@ -244,10 +259,12 @@ def add_example(request: VisitRequest, pk: UUID) -> HttpResponse:
     return render(request, "criteria/example.html", context)
 
 
-def _known(form: ExampleForm, request: VisitRequest, catalogue: Catalogue) -> dict[str, Any]:
+def _known(
+    form: ExampleForm, request: VisitRequest, catalogue: Catalogue, subject: str
+) -> dict[str, Any]:
     """Typed values of an example, by the same reading as a condition's value."""
     known: dict[str, Any] = {}
-    desk = _Desk(request, "business", None)
+    desk = _Desk(request, subject, None)
     for name, ref in form.asked.items():
         text = form.cleaned_data[name].strip()
         if not text:

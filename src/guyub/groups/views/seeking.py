@@ -32,7 +32,8 @@ def _offer(request: VisitRequest, offer: Offer, village: str) -> dict[str, Any]:
         "name": group.name, "kind": wording.KINDS[group.kind], "trade": group.trade_words,
         "state": MACHINE.states[group.state], "tone": TONES.get(group.state, "quiet"),
         "place": places.short_name(group.village_code), "members": group.members,
-        "room": offer.room, "why": offer.why, "far": distance_words(offer.km, same_village=group.village_code == village),
+        "room": offer.room, "why": offer.why,
+        "far": distance_words(offer.km, same_village=group.village_code == village),
         "url": reverse("groups:detail", args=[group.number])
         if request.visit.covers(group.village_code) else "",
     }  # fmt: skip
