@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
@@ -88,10 +89,20 @@ def merge(request: VisitRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _split_before(group: Group, text: str) -> Group | None:
+    try:
+        return group.offshoots.filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
+
+
 @needs(END)
 def split(request: VisitRequest, number: str) -> HttpResponse:
     """Some members go and form a group of their own."""
     group = own_group_or_404(request, number)
+    if request.method == "POST" and (made := _split_before(group, request.POST.get("id", ""))):
+        # Sent twice: its members are gone from the form, the new group is there.
+        return redirect(page_of(made))
     today = timezone.localdate()
     rows = members_of(group, today)
     names = [
