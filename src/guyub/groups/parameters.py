@@ -6,7 +6,6 @@ The defaults are data (``data/kinds.toml``, with their sources and how sure they
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,20 +26,19 @@ def key_of(kind: str, part: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[date, dict[str, dict[str, Any]]]:
-    """(day the sources were read, defaults by kind)."""
+def shipped() -> dict[str, dict[str, Any]]:
+    """The defaults by kind."""
     raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return raw["checked_on"], {row["kind"]: row for row in raw["kinds"]}
+    return {row["kind"]: row for row in raw["kinds"]}
 
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    checked, rows = shipped()
+    rows = shipped()
     for kind, label in Kind.choices:
         row, name = rows[kind], str(label)
         shared: dict[str, Any] = {
             "room": ROOM, "source": f"{row['source']} (keyakinan {row['confidence']})",
-            "checked_on": checked,
         }  # fmt: skip
         register_parameters(
             Parameter(
