@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "guyub.criteria",
     "guyub.registry",
     "guyub.intake",
+    "guyub.groups",
+    "guyub.aid",
     "guyub.insight",
     "guyub.portal",
     "django.contrib.contenttypes",

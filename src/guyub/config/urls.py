@@ -10,6 +10,7 @@ urlpatterns = [
     path("aturan/", include("guyub.criteria.urls")),
     path("ikm/", include("guyub.registry.urls")),
     path("impor/", include("guyub.intake.urls")),
+    path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.insight.urls")),
 ]
 handler400 = "guyub.portal.errors.bad_request"

@@ -49,6 +49,15 @@ class StaleVersion(DomainError):
         self.current = current
 
 
+class Unchanged(Exception):
+    """Raised inside an action when what was asked already stands (a second click): nothing is
+    written, there is no event, and the caller gets ``result`` as from the first time."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__("nothing to do")
+        self.result = result
+
+
 class EventMissing(RuntimeError):
     """An action ended without saying what it did: a programming error."""
 
@@ -182,6 +191,9 @@ def action(
                         _store(act, events)
                         del act.events[held:]
                 return result
+            except Unchanged as same:
+                del act.events[held:]
+                return cast(R, same.result)
             except BaseException:
                 del act.events[held:]
                 raise

@@ -1,0 +1,1 @@
+"""Groups of businesses: founded, recognised, grown, split, merged, dissolved; found or built."""

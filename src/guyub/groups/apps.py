@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    name = "guyub.groups"
+    label = "groups"
+
+    def ready(self) -> None:
+        from guyub.groups import permissions
+
+        permissions.register()

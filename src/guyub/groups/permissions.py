@@ -1,0 +1,47 @@
+"""Who sees, forms, founds, recognises and ends groups."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.accounts import roles as r
+from guyub.accounts.permission_table import Row
+from guyub.groups.states import ENDERS, FOUNDERS
+
+VIEW = "groups.group.view"
+EDIT = "groups.group.edit"
+FOUND = "groups.group.found"
+RECOGNISE = "groups.group.recognise"
+END = "groups.group.end"
+VERIFY = "groups.group.verify"
+SEEK = "groups.group.seek"
+MEASURE = "groups.readiness.choose"
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    r.register_verb(VIEW, _("Melihat kelompok"), (*r.READERS, r.OWNER, r.GROUP_CHAIR), writes=False)
+    r.register_verb(EDIT, _("Mengubah kelompok dan anggotanya"), FOUNDERS, writes=True)
+    r.register_verb(FOUND, _("Mencatat pembentukan kelompok"), FOUNDERS, writes=True)
+    r.register_verb(RECOGNISE, _("Mengakui kelompok dengan SK"), (r.HEAD,), writes=True)
+    r.register_verb(END, _("Menggabung atau membubarkan kelompok"), ENDERS, writes=True)
+    r.register_verb(
+        VERIFY,
+        _("Melihat anggota yang ada di kelompok lain"),
+        (r.HEAD, r.SECTION_HEAD, r.REGISTRAR, r.VERIFIER, r.AUDITOR),
+        writes=False,
+    )
+    r.register_verb(
+        SEEK,
+        _("Mencarikan kelompok untuk usaha"),
+        (*FOUNDERS, r.PARTNER, r.OWNER),
+        writes=False,
+    )
+    r.register_verb(
+        MEASURE, _("Memilih aturan kesiapan kelompok"), (r.HEAD, r.SECTION_HEAD), writes=True
+    )
+
+
+def permission_rows() -> list[Row]:
+    """The addresses of this room."""
+    return []

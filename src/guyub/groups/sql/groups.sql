@@ -1,0 +1,46 @@
+-- Groups that an own-reach visit belongs to: through its businesses, or as the chair's account.
+-- Runs as the owner of the tables, so that policies can ask it without asking themselves.
+CREATE OR REPLACE FUNCTION groups_own(only_now boolean)
+RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(found.id), '{}') FROM (
+    SELECT m.group_id AS id FROM groups_membership m
+     WHERE m.business_id = ANY (guyub_businesses()) AND (m.until IS NULL OR NOT only_now)
+    UNION
+    SELECT g.id FROM groups_group g WHERE g.id = guyub_person()
+  ) found
+$$;
+
+-- What is counted of a group's members today, for whoever sees the group; no names, no numbers.
+-- A business merged into another counts once, with the record that stands. "women" is unknown
+-- (NULL) while the sex of anybody who represents a member is.
+CREATE OR REPLACE FUNCTION groups_counts(wanted uuid)
+RETURNS TABLE (members integer, visited integer, women integer, board integer, chair integer)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
+  SELECT count(*)::integer,
+         count(*) FILTER (WHERE b.last_contact IS NOT NULL)::integer,
+         CASE WHEN bool_and(coalesce(o.sex, '') <> '')
+              THEN count(*) FILTER (WHERE o.sex = 'P')::integer END,
+         count(*) FILTER (WHERE m.role <> 'member')::integer,
+         count(*) FILTER (WHERE m.role = 'chair')::integer
+    FROM groups_membership m
+    JOIN registry_business b ON b.id = m.business_id AND b.status <> 'merged'
+    LEFT JOIN registry_owner o ON o.id = m.owner_id
+   WHERE m.group_id = wanted AND m.until IS NULL
+     AND (guyub_reads_all() OR m.regency_code = ANY (guyub_list('guyub.read'))
+          OR m.group_id = ANY (groups_own(true)))
+$$;
+
+-- Who belongs to a group, for its members and its chair: what they know of each other from their
+-- meetings, and nothing of the registry behind it.
+CREATE OR REPLACE FUNCTION groups_roster(wanted uuid)
+RETURNS TABLE (id uuid, role varchar, since date, business varchar, product varchar,
+  village_code varchar, person varchar)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT m.id, m.role, m.since, b.name, b.main_product, b.village_code, coalesce(o.name, '')
+    FROM groups_membership m
+    JOIN registry_business b ON b.id = m.business_id AND b.status <> 'merged'
+    LEFT JOIN registry_owner o ON o.id = m.owner_id
+   WHERE m.group_id = wanted AND m.until IS NULL AND m.group_id = ANY (groups_own(true))
+   ORDER BY m.role = 'member', m.role, b.sort_key, m.id
+$$;
