@@ -1,7 +1,7 @@
 """A round of aid at any stage, laid straight into the tables (as the owner role), for tests.
 
 ``world(code, until="handing")`` makes what lies before: funds, items, groups with members, a
-round, proposals with lines, checks, scores, a selection, a decree, a purchase that arrived, records.
+round, proposals with lines, checks, scores, a selection, a decree, arrived goods, records.
 Tests of one part start at its door; the stories walk the whole way through pages.
 """
 
@@ -308,6 +308,6 @@ def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:
         change(record, state="ready", approver_person=who["approver"], approver="Kepala",
                approved_at=NOW)  # fmt: skip
         if sign:
-            change(record, state="signed", on=TODAY, signed_at=NOW, mode="paper", place="Balai desa",
-                   recorder_person=who["store"])  # fmt: skip
+            change(record, state="signed", on=TODAY, signed_at=NOW, mode="paper",
+                   place="Balai desa", recorder_person=who["store"])  # fmt: skip
         made.handovers.append(record)

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.groups.models
 import guyub.kernel.fields
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
