@@ -6,6 +6,7 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions
+        from guyub.aid import permissions, waiting_rounds
 
         permissions.register()
+        waiting_rounds.register_all()

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """A section of the round's page. ``context`` returns None to be left out."""
+    """A section of the round's page. ``context`` returns None to be left out; the template finds
+    it as ``data``, below a heading that the page draws."""
 
     key: str
     title: str

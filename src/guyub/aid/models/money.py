@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper
+from guyub.aid.models.querysets import PaperQuerySet
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
 
@@ -64,6 +65,7 @@ class Fund(Paper):
     created_at = models.DateTimeField()
     maker_person = models.UUIDField()
 
+    objects = PaperQuerySet.as_manager()
     row_security = by_regency()
 
     class Meta:
@@ -94,6 +96,7 @@ class Item(Paper):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
 
+    objects = PaperQuerySet.as_manager()
     row_security = RowSecurity(read="true", write=by_regency().write)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, different
 from guyub.aid.models.money import Fund, Item, RecipientKind, Track
+from guyub.aid.models.querysets import PaperQuerySet, RoundQuerySet
 from guyub.aid.states import ROUND
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
@@ -35,6 +36,7 @@ class ScoringSheet(Paper):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
 
+    objects = PaperQuerySet.as_manager()
     row_security = by_regency()
 
     class Meta:
@@ -91,6 +93,7 @@ class Round(Paper):
     created_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
 
+    objects = RoundQuerySet.as_manager()
     row_security = RowSecurity(
         read=f"({_OFFICE.read}) OR published_at IS NOT NULL", write=_OFFICE.write
     )

@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION aid_facts(ids uuid[]) RETURNS TABLE (
     SELECT DISTINCT s.business_id AS id FROM wanted w
       JOIN aid_proposal_member s ON s.business_id = w.id
       JOIN aid_proposal p ON p.id = s.proposal_id
-       AND p.state IN ('submitted', 'incomplete', 'checked', 'selected', 'reserve', 'granted'))
+       AND p.state IN ('submitted', 'incomplete', 'checked', 'selected', 'reserve', 'granted')
+      JOIN aid_round r ON r.id = p.round_id AND r.state NOT IN ('cancelled', 'done'))
   SELECT w.id, j.since, v.last_on, a.id IS NOT NULL FROM wanted w
     LEFT JOIN joined j ON j.id = w.id LEFT JOIN given v ON v.id = w.id
     LEFT JOIN asking a ON a.id = w.id
