@@ -59,9 +59,9 @@ def sheet(code: str = "33.03", *, published: bool = False) -> Any:
 def rule(code: str = "33.03", tree: Any = None, examples: Any = None) -> Any:
     """A rule for businesses in force, with an example on each side."""
     from guyub.criteria.actions import Wording, add_example, create_rule, propose, publish
-    from guyub.criteria.queries import count, whole
     from guyub.criteria.language import read
     from guyub.criteria.models import Rule
+    from guyub.criteria.queries import count, whole
     from guyub.criteria.subjects import SUBJECTS
     from guyub.kernel.db import in_scope
     from tests.factories import visit
