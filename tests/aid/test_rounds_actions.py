@@ -215,8 +215,14 @@ def test_opening_twice_is_once():
 
 def test_what_decides_is_frozen_when_a_round_opens():
     from guyub.aid.queries.rounds import rule_of
-    from guyub.criteria.actions import Wording, add_example, drop_example, propose, publish
-    from guyub.criteria.actions import write_draft
+    from guyub.criteria.actions import (
+        Wording,
+        add_example,
+        drop_example,
+        propose,
+        publish,
+        write_draft,
+    )
     from guyub.criteria.subjects import Count
 
     made = worlds.opened()
@@ -224,7 +230,7 @@ def test_what_decides_is_frozen_when_a_round_opens():
     assert kept["rules"]["business"]["said"] == "Jumlah tenaga kerja paling banyak 19 orang."
     assert [c["weight"] for c in kept["sheet"]["criteria"]] == [60, 40]
     assert kept["parameters"]["aid.helped_years"]["value"] == 5
-    assert len(kept["items"]) == 2
+    assert kept["kinds"] == 2
     assert kept["funds"][0]["amount"] == 100_000_000
     tree = {"all": [{"fact": "registry.workers", "op": "<=", "value": 4}]}
     act = office_act()

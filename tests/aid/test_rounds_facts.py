@@ -187,4 +187,3 @@ def test_the_definition_of_facts_knows_the_function():
                 assert registry_facts.definition(NOW) != before
         finally:
             cursor.execute(stands)
-

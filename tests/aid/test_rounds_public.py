@@ -12,7 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guyub.aid import checking, models as m
+from guyub.aid import checking
+from guyub.aid import models as m
 from guyub.aid.actions import rounds as actions
 from guyub.aid.checking import Answers
 from guyub.criteria.language import Ref, decide, read

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from guyub.aid import facts, models as m
+from guyub.aid import facts
+from guyub.aid import models as m
 from guyub.aid.actions.rounds_telling import tell
 from guyub.aid.queries.rounds import rule_of
 from guyub.aid.queries.rounds_who import Reach, by_district, eligible_never_helped, reach

@@ -13,11 +13,11 @@ from typing import Final
 
 DEFINITIONS: Final = {
     "ceiling": "Pagu: uang yang tersedia menurut dokumen anggaran.",
-    "held": "Dipakai putaran: jatah semua putaran yang disusun atau berjalan, ditambah yang sudah"
+    "held": "Dipakai: jatah semua putaran yang disusun atau berjalan, ditambah yang sudah"
             " ditetapkan SK pada putaran yang selesai. Putaran yang dibatalkan tidak dihitung.",
-    "decreed": "Ditetapkan SK: jumlah semua baris SK penerima yang berlaku.",
-    "handed": "Sudah diserahkan: jumlah semua baris berita acara yang sudah ditandatangani.",
-    "left": "Sisa: pagu dikurangi dipakai putaran.",
+    "decreed": "Ditetapkan: jumlah semua baris SK penerima yang berlaku.",
+    "handed": "Diserahkan: jumlah semua baris berita acara yang sudah ditandatangani.",
+    "left": "Sisa: pagu dikurangi yang dipakai putaran.",
 }  # fmt: skip
 
 

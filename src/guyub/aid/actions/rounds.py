@@ -37,7 +37,6 @@ from guyub.aid.queries.rounds import (
     RULE_FIELDS,
     frozen_rule,
     missing_of,
-    offered,
     purses_of,
 )
 from guyub.aid.queries.rounds_funds import left_for
@@ -287,7 +286,7 @@ def publish_round(act: Act, pk: UUID, version: int | None) -> Round:
     act.log(
         round_,
         after={
-            "nomor": round_.number, "dana": kept["funds"], "jenis": len(kept["items"]),
+            "nomor": round_.number, "dana": kept["funds"], "jenis": kept["kinds"],
             "aturan": {s: r["said"] for s, r in kept["rules"].items()},
             "surat": kept["papers"], "kuota": kept["quotas"],
         },
@@ -321,11 +320,8 @@ def _frozen(act: Act, round_: Round) -> dict[str, Any]:
              "giver": row.fund.giver, "amount": row.purse.amount}
             for row in purses_of(round_)
         ],
-        "items": [
-            {"id": str(o.item_id), "code": o.item.code, "name": o.item.name,
-             "unit": o.item.unit, "most": o.most}
-            for o in offered(round_)
-        ],
+        # Which they are stays in the offers, which only a draft changes.
+        "kinds": RoundItem.objects.filter(round=round_).count(),
     }  # fmt: skip
 
 

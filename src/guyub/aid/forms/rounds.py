@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from guyub.aid.forms.rounds_money import FIRST_YEAR, LAST_YEAR, TextField, choices
+from guyub.aid.forms.rounds_money import TextField, YearField, choices
 from guyub.aid.models import RecipientKind, Telling, Track
 from guyub.aid.policy_rounds import MOST_PAPERS, MOST_QUOTAS, QUOTA_PARTS, Paper, Quota
 from guyub.aid.queries.rounds_funds import Use
@@ -40,7 +40,7 @@ class RoundForm(VersionedFormMixin, Form):
         help_text="Kantor, jam buka, nomor telepon kantor. Jangan nomor pribadi.",
     )  # fmt: skip
     programme = TextField(label="Program/kegiatan", max_length=200, required=False)
-    year = AngkaField(label="Tahun anggaran", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = YearField(label="Tahun anggaran")
     track = forms.ChoiceField(label="Jalur", choices=choices(*Track.choices))
     recipients = forms.MultipleChoiceField(
         label="Siapa yang boleh menerima", choices=RecipientKind.choices,
@@ -88,9 +88,9 @@ class PursesForm(VersionedFormMixin, Form):
         super().__init__(*args, **kwargs)
         for fund, left, _uses in funds:
             self.fields[str(fund.pk)] = RupiahField(
-                label=f"{fund.name} ({fund.code})", required=False,
-                help_text=f"Sisa untuk putaran ini {format_rupiah(max(left, 0))}.",
-            )  # fmt: skip
+                label=f"{fund.name} ({fund.code}), sisa {format_rupiah(max(left, 0))}",
+                required=False,
+            )
 
     @property
     def amounts(self) -> dict[UUID, int | None]:

@@ -32,6 +32,16 @@ class TextField(forms.CharField):
         return " ".join(text.split()) if isinstance(text, str) else text
 
 
+class YearField(AngkaField):
+    """A budget year: a number that is not grouped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+
 def choices(*rows: Any, first: str = "Pilih") -> list[Any]:
     return [("", first), *rows]
 
@@ -41,7 +51,7 @@ class FundForm(VersionedFormMixin, Form):
 
     name = TextField(label="Nama sumber dana", max_length=150)
     source = forms.ChoiceField(label="Asal dana", choices=choices(*Fund.Source.choices))
-    year = AngkaField(label="Tahun anggaran", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = YearField(label="Tahun anggaran")
     code = TextField(
         label="Kode anggaran", max_length=60,
         help_text="Seperti dalam DPA, misalnya 5.1.02.05.01.0001.",
@@ -106,8 +116,6 @@ class ImportForm(Form):
 
     text = forms.CharField(
         label="Tempel dari Excel", required=False, widget=forms.Textarea({"rows": 12}),
-        help_text="Satu alat satu baris: kode; nama; satuan; harga; sumber; tanggal. Harga, sumber,"
-                  " dan tanggal boleh kosong bersama-sama.",
     )  # fmt: skip
     file = forms.FileField(
         label="Atau pilih berkas Excel", required=False,

@@ -171,7 +171,7 @@ def open_rounds(day: date, regency: str = "") -> QuerySet[Round]:
     found = Round.objects.open_on(day)
     if regency:
         found = found.filter(regency_code=regency)
-    return found.order_by("closes", "number")
+    return found.defer("frozen").order_by("closes", "number")
 
 
 def public_round(number: str) -> Round | None:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Proposal, Round
+from guyub.aid.states import PROPOSAL
 from guyub.kernel.db import ALL
 
 Where = tuple[str, list[Any]]
@@ -55,7 +56,7 @@ class Stage:
 
 
 def stages(visit: Visit, round_: Round) -> list[Stage]:
-    """By state, the total last; [] while there is no proposal."""
+    """By state in the order of their life, the total last; [] while there is no proposal."""
     where, given = _inside(visit, "p.village_code")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,10 +67,12 @@ def stages(visit: Visit, round_: Round) -> list[Stage]:
             " FROM aid_proposal p LEFT JOIN aid_proposal_member m ON m.proposal_id = p.id"
             " LEFT JOIN aid_proposal_line l ON l.member_id = m.id"
             f" WHERE p.round_id = %s AND {where}"
-            " GROUP BY GROUPING SETS ((p.state), ()) ORDER BY grouping(p.state), p.state",
+            " GROUP BY GROUPING SETS ((p.state), ())",
             [round_.pk, *given],
         )
         found = [Stage(*row) for row in cursor.fetchall()]
+    order = [*PROPOSAL.states, ""]
+    found.sort(key=lambda stage: order.index(stage.state))
     return found if found and found[-1].proposals else []
 
 
@@ -118,10 +121,19 @@ ORDER BY grouping(f.id), f.code
 """
 
 
+# Before these nothing is chosen, decreed or handed over: the purses alone are a tenth of the work.
+_CHOSEN_IN = ("ranked", "announced", "decided", "done")
+_PURSES = """
+SELECT coalesce(f.name, ''), sum(p.amount)::bigint, 0, 0, 0, 0, 0
+FROM aid_round_fund p JOIN aid_fund f ON f.id = p.fund_id WHERE p.round_id = %(round)s
+GROUP BY GROUPING SETS ((f.id, f.code, f.name), ()) ORDER BY grouping(f.id), f.code
+"""
+
+
 def money(round_: Round) -> list[Money]:
     """By fund, the total last; [] while the round has no purse."""
     with connection.cursor() as cursor:
-        cursor.execute(_MONEY, {"round": round_.pk})
+        cursor.execute(_MONEY if round_.state in _CHOSEN_IN else _PURSES, {"round": round_.pk})
         found = [Money(*row) for row in cursor.fetchall()]
     return found if len(found) > 1 else []
 

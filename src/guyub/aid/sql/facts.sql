@@ -34,10 +34,12 @@ CREATE OR REPLACE FUNCTION aid_facts(ids uuid[]) RETURNS TABLE (
       JOIN aid_proposal p ON p.id = s.proposal_id
        AND p.state IN ('submitted', 'incomplete', 'checked', 'selected', 'reserve', 'granted')
       JOIN aid_round r ON r.id = p.round_id AND r.state NOT IN ('cancelled', 'done'))
-  SELECT w.id, j.since, v.last_on, a.id IS NOT NULL FROM wanted w
-    LEFT JOIN joined j ON j.id = w.id LEFT JOIN given v ON v.id = w.id
-    LEFT JOIN asking a ON a.id = w.id
-   WHERE j.id IS NOT NULL OR v.id IS NOT NULL OR a.id IS NOT NULL $$;
+  -- Put together from what was found, not from the (many more) ids that were asked for.
+  SELECT t.id, max(t.since), max(t.last_on), bool_or(t.open) FROM (
+    SELECT j.id, j.since, NULL::date AS last_on, false AS open FROM joined j
+    UNION ALL SELECT v.id, NULL, v.last_on, false FROM given v
+    UNION ALL SELECT a.id, NULL, NULL, true FROM asking a) t
+   GROUP BY t.id $$;
 
 -- Whose facts change with those of the given ones: other businesses of the same owners.
 CREATE OR REPLACE FUNCTION aid_touched(ids uuid[]) RETURNS SETOF uuid

@@ -36,9 +36,9 @@ STAGE_COLUMNS = [
     Column("Jenis", num=True), Column("Unit", num=True), Column("Nilai usulan", num=True),
 ]  # fmt: skip
 MONEY_COLUMNS = [
-    Column("Dana"), Column("Untuk putaran ini", num=True), Column("Terpilih", num=True),
-    Column("Ditetapkan SK", num=True), Column("Sudah diserahkan", num=True),
-    Column("Belum ditetapkan", num=True),
+    Column("Dana"), Column("Jatah", num=True), Column("Terpilih", num=True),
+    Column("Ditetapkan", num=True), Column("Diserahkan", num=True),
+    Column("Sisa", num=True),
 ]  # fmt: skip
 PROPOSAL_COLUMNS = [
     Column("Penerima"), Column("Desa"), Column("Tahap"), Column("Usaha", num=True),
@@ -82,7 +82,9 @@ def page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespons
         "money_columns": MONEY_COLUMNS,
         "money": [_money(m) for m in money[:-1]],
         "money_total": _money(money[-1]) if money else [],
-        "kinds": RoundItem.objects.filter(round=round_).count(),
+        "kinds": round_.frozen["kinds"]
+        if "kinds" in round_.frozen
+        else RoundItem.objects.filter(round=round_).count(),
         "partial": visit.reach == "areas",
         "cards": board.cards_for(visit, round_),
         "links": links_of(request, round_, own, composing),
@@ -173,7 +175,7 @@ def _stage(stage: Stage) -> list[Cell]:
         first,
         *(Cell(format_number(n))
           for n in (stage.proposals, stage.businesses, stage.kinds, stage.units)),
-        Cell(format_rupiah(stage.amount)),
+        Cell(worth(stage.amount, stage.units)),
     ]  # fmt: skip
 
 
@@ -229,8 +231,13 @@ def _proposal(
         Cell(places.get(row["village_code"], row["village_code"])),
         Cell(PROPOSAL.label(row["state"])),
         *(Cell(format_number(n)) for n in (businesses, kinds, units)),
-        Cell(format_rupiah(amount)),
+        Cell(worth(amount, units)),
     ]
+
+
+def worth(amount: int, units: int) -> str:
+    """Rupiah of what is asked; before it is sent, things have no price yet, which is not zero."""
+    return format_rupiah(amount) if amount or not units else "belum ada harga"
 
 
 def proposal_url(number: str) -> str:

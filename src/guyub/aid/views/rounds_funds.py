@@ -28,8 +28,8 @@ from guyub.kernel.rupiah import format_rupiah
 from guyub.kernel.typed import whole
 
 COLUMNS = [
-    Column("Sumber dana"), Column("Pagu", num=True), Column("Dipakai putaran", num=True),
-    Column("Ditetapkan SK", num=True), Column("Sudah diserahkan", num=True),
+    Column("Sumber dana"), Column("Pagu", num=True), Column("Dipakai", num=True),
+    Column("Ditetapkan", num=True), Column("Diserahkan", num=True),
     Column("Sisa", num=True),
 ]  # fmt: skip
 
@@ -106,8 +106,8 @@ def fund_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "definitions": DEFINITIONS,
         "columns": [
             Column("Putaran"), Column("Keadaan"), Column("Jatah", num=True),
-            Column("Dihitung dipakai", num=True), Column("Ditetapkan SK", num=True),
-            Column("Sudah diserahkan", num=True),
+            Column("Dihitung dipakai", num=True), Column("Ditetapkan", num=True),
+            Column("Diserahkan", num=True),
         ],
         "rows": [
             [Cell(u.title, reverse("aid:round", args=[u.number])), Cell(ROUND.label(u.part.state)),
