@@ -9,11 +9,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from tests.factories import NOW, TODAY, appointment, office, office_act, register, user
-from tests.permissions import makers_criteria, makers_groups
 
+# Rooms keep their makers beside this file, as ``makers_<room>.py`` with ``MAKERS``.
+ROOMS = [
+    import_module(f"tests.permissions.{found.name}")
+    for found in iter_modules([str(Path(__file__).parent)])
+    if found.name.startswith("makers_")
+]
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
 Made = tuple[list[Any], Any]
 
@@ -251,8 +259,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "rule_example": rule,
     "rule_proposed": rule_proposed,
     "rule_published": rule_published,
-    **makers_criteria.MAKERS,
-    **makers_groups.MAKERS,
+    **{kind: make for room in ROOMS for kind, make in room.MAKERS.items()},
     "import": imported,
     "import_rows": imported_rows,
     "village": village,
@@ -263,5 +270,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "own_key": lambda code: ([1], None),
 }
 # Kinds that do not belong to a regency's office.
-PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}) | makers_criteria.PLACELESS
+PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}).union(
+    *(getattr(room, "PLACELESS", ()) for room in ROOMS)
+)
 MISSING = frozenset({"provider", "own_key"})

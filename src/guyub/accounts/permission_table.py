@@ -15,7 +15,7 @@ from guyub.accounts.roles import ROLES, VERBS
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
-ROOMS = ("accounts", "criteria", "registry", "intake", "groups", "insight", "portal")
+ROOMS = ("accounts", "criteria", "registry", "intake", "groups", "aid", "insight", "portal")
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
+from guyub.aid.queries.rounds import open_rounds
+from guyub.areas import known
+
+ROUNDS_SHOWN = 3
 
 
 @public
 def home(request: VisitRequest) -> HttpResponse:
-    """The front page: what the office does and the three things a visitor can do at once."""
+    """The front page: what the office does and the three things a visitor can do at once; aid that is
+    open today."""
     offices = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("name")[:40]
-    return render(
-        request,
-        "portal/home.html",
-        {"offices": offices, "demo": any(o.is_sample for o in offices)},
-    )
+    rounds = list(open_rounds(timezone.localdate())[:ROUNDS_SHOWN])
+    places = known.names_of(r.regency_code for r in rounds)
+    context = {
+        "offices": offices,
+        "demo": any(o.is_sample for o in offices),
+        "rounds": [{"round": r, "place": places.get(r.regency_code, "")} for r in rounds],
+    }
+    return render(request, "portal/home.html", context)
 
 
 @public

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from guyub.registry import rules
+from guyub.registry import extra_facts, rules
 from guyub.registry.definitions import in_force
 from guyub.registry.naming import BODIES, FIRMS, PERSONAL_FORMS, SHORT
 
@@ -124,11 +124,12 @@ def _select(condition: str, now: datetime) -> str:
 
 def definition(now: datetime) -> str:
     """A hash over how facts are derived on this day: the statement with the scales in force, and
-    the spelling rule inside the database that it uses."""
+    what it uses inside the database: the spelling rule, the functions of rooms above."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'registry_fold'")
         fold = cursor.fetchone()[0]
-    return hashlib.sha256(f"{_COLUMNS}\0{_select('', now)}\0{fold}".encode()).hexdigest()
+    told = (_COLUMNS, _select("", now), fold, extra_facts.definition())
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def _refresh(
@@ -148,7 +149,8 @@ def _refresh(
             f" ON CONFLICT (business_id) DO UPDATE SET {updates}{only}",
             {**parameters, "now": now},
         )
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    return max(written, extra_facts.refresh(condition, parameters))
 
 
 def refresh(business_ids: Sequence[UUID], now: datetime) -> int:
@@ -171,3 +173,11 @@ def refresh_import(import_id: UUID, now: datetime) -> int:
 def refresh_regency(code: str, now: datetime) -> int:
     """Derive all facts of a regency anew, after a definition changed; writes rows that differ."""
     return _refresh("b.regency_code = %(r)s", {"r": code}, now, changed=True)
+
+
+def refresh_extras(business_ids: Sequence[UUID]) -> int:
+    """Derive only what rooms above tell of these businesses. Returns how many rows changed."""
+    if not business_ids:
+        return 0
+    ids = {"ids": list(map(str, business_ids))}
+    return extra_facts.refresh("b.id = ANY(%(ids)s::uuid[])", ids)

@@ -48,5 +48,12 @@ def list_rows(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> Safe
     return mark_safe("".join(parts))  # noqa: S308
 
 
+@register.simple_tag
+def list_cells(columns: Sequence[Column], row: dict[str, Any]) -> SafeString:
+    """The cells of one row, for a list whose rows begin with something of their own."""
+    text = str(list_rows(columns, [row]))
+    return mark_safe(text.removeprefix("<tr>").removesuffix("</tr>\n"))  # noqa: S308
+
+
 def _css(column: Column) -> str:
     return ' class="num"' if column.is_number else ' class="nowrap"' if column.nowrap else ""

@@ -227,6 +227,11 @@ class BusinessFacts(models.Model):
     scale_msme = models.CharField(max_length=8, default="")
     scale_bps = models.CharField(max_length=8, default="")
     products = models.SmallIntegerField(default=0)
+    # Derived by rooms above (registry.extra_facts): member of a founded group since, last tools
+    # handed over to the business or another one of its owners, a proposal that is still open.
+    group_since = models.DateField(null=True)
+    aid_last_on = models.DateField(null=True)
+    aid_open = models.BooleanField(default=False, db_default=False)
     refreshed_at = models.DateTimeField()
 
     objects = FactsQuerySet.as_manager()

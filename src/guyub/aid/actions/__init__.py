@@ -1,0 +1,1 @@
+"""What is done about aid: every function writes one thing and one event."""

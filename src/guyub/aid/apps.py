@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AidConfig(AppConfig):
+    name = "guyub.aid"
+    label = "aid"
+
+    def ready(self) -> None:
+        from guyub.aid import permissions, waiting_rounds
+
+        permissions.register()
+        waiting_rounds.register_all()

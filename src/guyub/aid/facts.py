@@ -1,0 +1,65 @@
+"""What rules may ask about aid and groups, kept on the one facts row of a business.
+
+Policy: received, applied and member are always known: what no signed record, open proposal or
+current membership says has not happened here. A record counts for every business of the same
+owner, so that a second business is no way round "never helped".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from guyub.criteria.language import Change, Fact, Kind
+from guyub.registry import facts as registry_facts
+from guyub.registry.extra_facts import Extra, register_extra
+from guyub.registry.rule_facts import BUSINESSES
+
+YEARS: Final = ("1", "2", "3", "5", "10")
+# Asked once per statement, not per row.
+_TODAY: Final = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+_SINCE: Final = f"(SELECT {_TODAY} - make_interval(years => {{years}}))"
+
+
+def refresh(business_ids: Iterable[UUID]) -> int:
+    """Call in the transaction of whatever changes a signed record, an open proposal or (through
+    ``registry.facts.refresh``) a membership of these businesses. Returns how many rows changed."""
+    ids = sorted({str(pk) for pk in business_ids})
+    if not ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT aid_touched(%s::uuid[])", [ids])
+        touched = [row[0] for row in cursor.fetchall()]
+    return registry_facts.refresh_extras(touched)
+
+
+def _facts() -> tuple[Fact, ...]:
+    return (
+        Fact("aid.received", "bantuan alat dalam {years} terakhir", Kind.BOOL,
+             f"coalesce(f.aid_last_on > {_SINCE}, false)",
+             yes="pernah menerima bantuan alat dalam {years} terakhir",
+             no="belum pernah menerima bantuan alat dalam {years} terakhir",
+             question="Apakah usaha Anda menerima bantuan alat dari pemerintah dalam {years}"
+                      " terakhir?",
+             args={"years": {n: f"{n} tahun" for n in YEARS}}),
+        Fact("aid.applied", "usulan bantuan yang masih berjalan", Kind.BOOL, "f.aid_open",
+             yes="punya usulan bantuan yang masih berjalan",
+             no="tidak punya usulan bantuan yang masih berjalan",
+             question="Apakah Anda sedang mengusulkan bantuan lain?"),
+        Fact("groups.member", "anggota kelompok", Kind.BOOL, "(f.group_since IS NOT NULL)",
+             yes="anggota kelompok usaha", no="belum masuk kelompok usaha",
+             question="Apakah Anda anggota kelompok usaha yang sudah dibentuk?",
+             change=Change("masuk ke kelompok usaha atau membentuknya", days=20,
+                           help="petugas desa atau petugas lapangan")),
+    )  # fmt: skip
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    columns = {"group_since": "NULL::date", "aid_last_on": "NULL::date", "aid_open": "false"}
+    register_extra(Extra("aid_facts", columns))
+    BUSINESSES.publish(*_facts())

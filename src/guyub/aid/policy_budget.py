@@ -1,0 +1,71 @@
+"""What is left of a fund: sums of its parts. Pure.
+
+Policy: a round that runs holds its whole purse, because all of it may still be decreed; a round
+that is done holds what its decrees name, the rest is free again; a cancelled round holds nothing.
+Left is the ceiling less what all rounds hold. Handed over is part of decreed, decreed part of held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+DEFINITIONS: Final = {
+    "ceiling": "Pagu: uang yang tersedia menurut dokumen anggaran.",
+    "held": "Dipakai: jatah semua putaran yang disusun atau berjalan, ditambah yang sudah"
+            " ditetapkan SK pada putaran yang selesai. Putaran yang dibatalkan tidak dihitung.",
+    "decreed": "Ditetapkan: jumlah semua baris SK penerima yang berlaku.",
+    "handed": "Diserahkan: jumlah semua baris berita acara yang sudah ditandatangani.",
+    "left": "Sisa: pagu dikurangi yang dipakai putaran.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One round's part of one fund, in whole rupiah."""
+
+    state: str
+    amount: int
+    decreed: int = 0
+    handed: int = 0
+
+    @property
+    def held(self) -> int:
+        if self.state in ("done", "cancelled"):
+            return self.decreed
+        return max(self.amount, self.decreed)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums of a fund, each of the parts of its rounds."""
+
+    ceiling: int = 0
+    held: int = 0
+    decreed: int = 0
+    handed: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.ceiling - self.held
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.ceiling + other.ceiling, self.held + other.held,
+            self.decreed + other.decreed, self.handed + other.handed,
+        )  # fmt: skip
+
+
+def sums_of(ceiling: int, parts: Iterable[Part]) -> Sums:
+    """The sums of one fund from its rounds."""
+    listed = list(parts)
+    return Sums(
+        ceiling, sum(p.held for p in listed), sum(p.decreed for p in listed),
+        sum(p.handed for p in listed),
+    )  # fmt: skip
+
+
+def least_ceiling(parts: Iterable[Part]) -> int:
+    """The lowest ceiling that what is held allows."""
+    return sum(p.held for p in parts)

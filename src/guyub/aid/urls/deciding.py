@@ -1,0 +1,7 @@
+"""Addresses: selection, objections, decrees, agreements."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

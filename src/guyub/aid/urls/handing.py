@@ -1,0 +1,7 @@
+"""Addresses: purchases, stock, hand-over records, occasions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Addresses: proposals, field checks and scores."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
