@@ -1,0 +1,1 @@
+"""Forms of aid; one file per part of the room."""

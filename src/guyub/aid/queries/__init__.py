@@ -1,0 +1,1 @@
+"""What the pages of aid ask; one file per part of the room."""
