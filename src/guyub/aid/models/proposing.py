@@ -44,7 +44,6 @@ class ProposalFile(Attachment):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="files")
     key = models.CharField(max_length=40, blank=True, default="")
     field_check = models.ForeignKey(Check, models.PROTECT, null=True, related_name="files")
-    removed_at = models.DateTimeField(null=True)
 
     row_security = of_proposal(own_write=True)
 
@@ -53,7 +52,7 @@ class ProposalFile(Attachment):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "key", "field_check", "sha256"], name="aid_proposal_file_once",
-                condition=Q(removed_at__isnull=True), nulls_distinct=False,
+                nulls_distinct=False,
             ),
         ]  # fmt: skip
 
