@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.actions import proposing_common as common
@@ -142,7 +143,7 @@ def _checked_values(act: Act, proposal: Proposal, found: Found) -> None:
     if found.on > today:
         raise DomainError(_("Tanggal cek belum terjadi."), field="on")
     sent = proposal.submitted_at
-    if sent is not None and found.on < sent.date():
+    if sent is not None and found.on < timezone.localtime(sent).date():
         raise DomainError(_("Tanggal cek sebelum usulan dikirim."), field="on")
     if found.result != Check.Result.FIT and not found.reasons.strip():
         raise DomainError(_("Tulis atau pilih alasannya."), field="reasons")
