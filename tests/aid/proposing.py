@@ -89,7 +89,8 @@ def check_all(proposal: Any, who: Any, result: str = "fit") -> Any:
     from guyub.aid.actions.proposing_checks import record_check
 
     for member in taking_part(proposal):
-        record_check(who, proposal.pk, member.pk, found(result))
+        if fresh(proposal).state == "submitted":
+            record_check(who, proposal.pk, member.pk, found(result))
     return fresh(proposal)
 
 

@@ -96,7 +96,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
             found = rows.filter(proposal=OuterRef("pk")).order_by().values("proposal")
             return Coalesce(Subquery(found.annotate(n=value).values("n")), 0)
 
-        final = Check.objects.exclude(result="later")
+        final = Check.objects.filter(number__gte=F("member__check_from")).exclude(result="later")
         money = models.Sum(F("quantity") * F("unit_price"), output_field=models.BigIntegerField())
         return self.annotate(
             taking_part=counted(ProposalMember.objects.all(), Count("pk")),

@@ -108,7 +108,7 @@ def record_check(
     _checked_values(act, proposal, found)
     check = Check.objects.create(
         office_id=proposal.office_id, regency_code=proposal.regency_code, proposal=proposal,
-        member=member, business_id=member.business_id, number=newest.number + 1 if newest else 1,
+        member=member, business_id=member.business_id, number=_next_number(member),
         checker_person=somebody(act.person_id), checker=act.actor, created_at=act.now,
         **asdict(found),
     )  # fmt: skip
@@ -127,6 +127,10 @@ def record_check(
         "foto": len(kept), "tanda_tangan": found.signed,
     })  # fmt: skip
     return check
+
+
+def _next_number(member: ProposalMember) -> int:
+    return Check.objects.filter(member=member).count() + 1
 
 
 def _same(row: Check, act: Act, found: Found) -> bool:

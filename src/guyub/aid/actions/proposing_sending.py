@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid import policy_proposing as policy
 from guyub.aid import terms_proposing as terms
 from guyub.aid.actions import proposing_common as common
-from guyub.aid.models import Handover, Proposal, ProposalLine, Round
+from guyub.aid.models import (
+    Handover,
+    Proposal,
+    ProposalLine,
+    ProposalMember,
+    Round,
+    Score,
+)
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries import proposing as queries
 from guyub.aid.rules_proposing import office_eyes
@@ -166,22 +175,35 @@ def give_back(act: Act, pk: UUID, reason: str, version: int | None = None) -> Pr
 
 
 @action("aid.proposal.recheck", needs=verbs.HANDLE, sentence="meminta cek lapangan diulang")
-def check_again(act: Act, pk: UUID, reason: str, version: int | None = None) -> Proposal:
-    """The field check is done again; earlier checks stay on record, scores no longer count as a
-    reason to go on before it is checked anew."""
+def check_again(
+    act: Act, pk: UUID, reason: str, members: Sequence[UUID] = (), version: int | None = None
+) -> Proposal:
+    """The field check of some members (none named: of all) is done again, before anybody scored.
+
+    Earlier checks stay on record; they no longer make the proposal checked.
+    """
     proposal = lock(Proposal, pk)
     may_write_at(act, proposal.village_code)
     if proposal.state == "submitted" and proposal.remark == reason.strip():
         raise Unchanged(proposal)
     check_version(proposal, version)
-    if proposal.scores.exists():  # type: ignore[attr-defined]
+    if Score.objects.filter(proposal=proposal).exists():
         raise DomainError(
             _("Usulan ini sudah mulai dinilai. Cek ulang hanya sebelum ada nilai.")
         )
     common.step(act, proposal, "recheck", reason)
+    rows = list(ProposalMember.objects.filter(proposal=proposal).annotate(n=Count("checks")))
+    again = [row for row in rows if not members or row.pk in members]
+    if not again or set(members) - {row.pk for row in rows}:
+        raise DomainError(_("Pilih anggota yang dicek ulang."), field="members")
+    for row in again:
+        row.check_from = row.n + 1
+        row.save(update_fields=["check_from"])
     proposal.remark = reason.strip()
     common.save(proposal, "state", "state_since", "remark")
-    act.log(proposal, kind=KIND, reason=proposal.remark, after={"status": proposal.state})
+    act.log(proposal, kind=KIND, reason=proposal.remark, after={
+        "status": proposal.state, "anggota": len(again),
+    })  # fmt: skip
     return proposal
 
 

@@ -128,6 +128,8 @@ class ProposalMember(Paper):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="members")
     business = models.ForeignKey(Business, models.PROTECT, related_name="proposal_seats")
     village_code = models.CharField(max_length=13)
+    # Checks with a smaller number no longer count: this member is to be checked again.
+    check_from = models.SmallIntegerField(default=1)
 
     row_security = of_proposal(own_write=True)
 

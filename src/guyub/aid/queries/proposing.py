@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from guyub.aid import rules_proposing as rules
 from guyub.aid import terms_proposing as terms
@@ -106,8 +106,9 @@ class MemberRow:
 
 
 def newest_checks(proposal: Proposal) -> dict[UUID, Check]:
-    """The newest check of each member, by member id."""
-    rows = Check.objects.filter(proposal=proposal).order_by("member_id", "-number")
+    """The newest check that counts of each member, by member id."""
+    rows = Check.objects.filter(proposal=proposal, number__gte=F("member__check_from"))
+    rows = rows.order_by("member_id", "-number")
     return {row.member_id: row for row in rows.distinct("member_id")}
 
 
