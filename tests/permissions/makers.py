@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.factories import NOW, TODAY, appointment, office, office_act, register, user
+from tests.permissions import makers_aid_proposing
 
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
 Made = tuple[list[Any], Any]
@@ -258,7 +259,10 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     # Neither is there: without a provider, without a key of one's own, the address is 404.
     "provider": lambda code: (["oidc"], None),
     "own_key": lambda code: ([1], None),
+    **makers_aid_proposing.MAKERS,
 }
 # Kinds that do not belong to a regency's office.
-PLACELESS = frozenset({"provider", "own_key", "receipt", "village"})
+PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}) | (
+    makers_aid_proposing.PLACELESS
+)
 MISSING = frozenset({"provider", "own_key"})

@@ -6,6 +6,7 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions
+        from guyub.aid import panels_proposing, permissions
 
         permissions.register()
+        panels_proposing.register_all()

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.core import signing
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +22,14 @@ from guyub.aid.models import Proposal, ProposalLink
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.querysets import OPEN_STATES
 from guyub.groups.models import Membership
+from guyub.kernel import qr
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.db import Scope
+from guyub.kernel.fields import get_keyring
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.models import Owner, Ownership
 
-SALT: Final = "guyub.aid.link"
+QR_KIND: Final = "L"
 KIND: Final = common.KIND
 
 
@@ -70,16 +71,17 @@ class Grant:
 
 
 def token_of(link: UUID) -> str:
-    """The part of the address: the signed id, in letters that survive a messenger."""
-    return signing.Signer(salt=SALT, sep=".").sign(link.hex)
+    """The part of the address: the signed id in letters that survive a messenger and a QR code."""
+    return qr.sign(get_keyring(), QR_KIND, link)
 
 
 def read_token(token: str) -> UUID | None:
     """The link of a token; None for one that was not made here."""
     try:
-        return UUID(signing.Signer(salt=SALT, sep=".").unsign(token))
-    except (signing.BadSignature, ValueError):
+        code = qr.verify(get_keyring(), token)
+    except qr.CodeError:
         return None
+    return code.id if code.kind == QR_KIND else None
 
 
 def grant_of(link: UUID, now: datetime) -> Grant | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, QuerySet
 
+from guyub.accounts.visit import Visit
 from guyub.aid import rules_proposing as rules
 from guyub.aid import terms_proposing as terms
 from guyub.aid.models import (
@@ -28,6 +29,7 @@ from guyub.aid.policy_proposing import Given, PaperStand, papers_of
 from guyub.groups.models import Group, Membership
 from guyub.groups.queries import roster
 from guyub.kernel.db import current_scope
+from guyub.registry import naming
 from guyub.registry.models import Business
 
 
@@ -41,6 +43,7 @@ class Seat:
     village_code: str
     person: str = ""
     role: str = ""
+    legal_form: str = ""
 
 
 def seats_of_group(group: Group | UUID) -> list[Seat]:
@@ -51,7 +54,7 @@ def seats_of_group(group: Group | UUID) -> list[Seat]:
         rows = Membership.objects.current().in_order().filter(group_id=pk)
         return [
             Seat(m.business_id, m.business.name, m.business.main_product, m.business.village_code,
-                 m.owner.name if m.owner else "", m.role)
+                 m.owner.name if m.owner else "", m.role, m.business.legal_form)
             for m in rows.select_related("business", "owner")
         ]  # fmt: skip
     known = {fellow.id: fellow for fellow in roster(pk)}
@@ -72,8 +75,9 @@ def seat_of_business(pk: UUID) -> Seat | None:
     if found is None:
         return None
     return Seat(
-        found.pk, found.name, found.main_product, found.village_code, found.facts.owner_names
-    )
+        found.pk, found.name, found.main_product, found.village_code, found.facts.owner_names,
+        legal_form=found.legal_form,
+    )  # fmt: skip
 
 
 def seats(proposal: Proposal) -> list[Seat]:
@@ -95,6 +99,7 @@ class MemberRow:
     role: str
     lines: list[ProposalLine]
     check: Check | None = None
+    legal_form: str = ""
 
     @property
     def total(self) -> int | None:
@@ -125,8 +130,9 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
         named = Business.objects.filter(pk__in=gone).select_related("facts")
         for b in named:
             known[b.pk] = Seat(
-                b.pk, b.name, b.main_product, b.village_code, b.facts.owner_names, "left"
-            )
+                b.pk, b.name, b.main_product, b.village_code, b.facts.owner_names, "left",
+                b.legal_form,
+            )  # fmt: skip
     found = newest_checks(proposal) if checks else {}
     unknown = Seat(proposal.pk, "Anggota yang sudah keluar", "", "", "", "left")
     made = []
@@ -135,10 +141,20 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
         made.append(
             MemberRow(
                 row, seat.name, seat.person, seat.product, seat.role, lines[row.pk],
-                found.get(row.pk),
+                found.get(row.pk), seat.legal_form,
             )
         )  # fmt: skip
     return sorted(made, key=lambda m: (order.get(m.member.business_id, 999), m.name))
+
+
+def shown_to(visit: Visit, rows: list[MemberRow]) -> list[MemberRow]:
+    """Rows with the names that this visit may read; a chair and members know each other."""
+    if visit.reach == "own" or visit.may(naming.SEES_NAMES):
+        return rows
+    for row in rows:
+        row.name = naming.shown(visit, row.name, row.legal_form, row.person)
+        row.person = ""
+    return rows
 
 
 def offers(round_: Round) -> list[RoundItem]:
