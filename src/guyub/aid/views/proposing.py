@@ -69,8 +69,6 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "state": PROPOSAL.states[proposal.state], "tone": TONES[proposal.state],
         "now": now, "then": then, "own": own, "applies": applies, "members": rows,
         "facts": _facts(proposal, own), "sums": queries.sums(rows), "tie": tie,
-        "papers": queries.paper_stands(proposal, proposal.round) if applies else [],
-        "files": queries.files_of(proposal) if applies else {},
         "paper_files": _paper_files(proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],

@@ -94,7 +94,7 @@ def proposal_link(request: VisitRequest, number: str) -> HttpResponse:
     response = render(
         request, "aid/proposing_link.html", context, status=422 if form.errors else 200
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
