@@ -15,6 +15,7 @@ from guyub.accounts.roles import GROUP_CHAIR, OWNER
 from guyub.aid import policy_proposing as policy
 from guyub.aid.actions import proposing_common as common
 from guyub.aid.models import (
+    Check,
     Nominator,
     Proposal,
     ProposalFile,
@@ -201,9 +202,14 @@ def set_members(
         )
     rows = {m.business_id: m for m in ProposalMember.objects.filter(proposal=proposal)}
     before = len(rows)
-    for business, row in rows.items():
-        if business not in wanted:
-            row.delete()
+    off = [row for business, row in rows.items() if business not in wanted]
+    if Check.objects.filter(member__in=off).exists():
+        raise DomainError(
+            _("Yang sudah dicek di lapangan tidak bisa dilepas. Minta dinas mencatatnya."),
+            field="members",
+        )
+    for row in off:
+        row.delete()
     for business in sorted(wanted - set(rows), key=str):
         _seat(proposal, business, known[business].village_code)
     common.save(proposal)

@@ -174,15 +174,35 @@ def _keep(
     return made
 
 
-def _conclude(act: Act, proposal: Proposal) -> None:
-    """Checked once every member has a final result, not only the chair."""
+def still_waiting(proposal: Proposal) -> list[UUID]:
+    """Members without a final result that counts."""
     newest = queries.newest_checks(proposal)
-    waiting = [
+    taking = ProposalMember.objects.filter(proposal=proposal).order_by("pk")
+    return [
         pk
-        for pk in ProposalMember.objects.filter(proposal=proposal).values_list("pk", flat=True)
+        for pk in taking.values_list("pk", flat=True)
         if pk not in newest or newest[pk].result == Check.Result.LATER
     ]
-    if waiting:
+
+
+@action("aid.check.finish", needs=verbs.CHECK, sentence="menyatakan cek lapangan selesai")
+def finish_check(act: Act, pk: UUID) -> Proposal:
+    """Every member was checked already, before it was completed and sent again."""
+    proposal = lock(Proposal, pk)
+    may_write_at(act, proposal.village_code)
+    if proposal.state == "checked":
+        raise Unchanged(proposal)
+    _refuse_tied(act, proposal)
+    if still_waiting(proposal):
+        raise DomainError(_("Masih ada anggota yang belum dicek."))
+    _conclude(act, proposal)
+    act.log(proposal, kind=KIND, after={"status": proposal.state})
+    return proposal
+
+
+def _conclude(act: Act, proposal: Proposal) -> None:
+    """Checked once every member has a final result, not only the chair."""
+    if still_waiting(proposal):
         common.save(proposal)
         return
     common.step(act, proposal, "check", role=SYSTEM)

@@ -24,7 +24,10 @@ def area(rows: int = 3) -> forms.Textarea:
 
 
 class HeadForm(VersionedFormMixin, Form):
-    """What for; and, where somebody of the office types, on whose behalf."""
+    """What for; and, where somebody of the office types, on whose behalf. What is still empty may
+    be saved; sending asks for it."""
+
+    marks_optional = False
 
     reason = forms.CharField(
         label="Untuk apa alatnya?", max_length=1000, widget=area(4), required=False,
@@ -47,8 +50,8 @@ class HeadForm(VersionedFormMixin, Form):
             label="Siapa yang mengusulkan?", choices=Nominator.choices
         )
         self.fields["nominator_note"] = forms.CharField(
-            label="Nama anggota dewan atau desanya", max_length=120, required=False,
-            help_text="Diisi kalau usulan datang dari pokir atau musrenbang desa.",
+            label="Nama anggota dewan, kalau dari pokir", max_length=120, required=False,
+            help_text="Wajib untuk pokir. Untuk musrenbang boleh ditulis nama desanya.",
         )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def permission_rows() -> list[Row]:
         Row("aid:to_check", CHECK),
         Row("aid:check_sheet", LIST, "aid_proposal"),
         Row("aid:check", CHECK, "aid_proposal_member", both),
+        Row("aid:check_finish", CHECK, "aid_proposal", post),
         Row("aid:to_score", SCORE),
         Row("aid:score", SCORE, "aid_proposal_checked", both),
         Row("aid:proposal_link", LINK, "aid_proposal_draft", both),

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("usulan/<str:number>/hubungan/", handling.proposal_interest, name="proposal_interest"),
     path("usulan/<str:number>/lembar-cek/", handling.check_sheet, name="check_sheet"),
     path("usulan/<str:number>/cek/<uuid:member>/", handling.check_member, name="check"),
+    path("usulan/<str:number>/selesai-dicek/", handling.check_finish, name="check_finish"),
     path("usulan/<str:number>/nilai/", handling.score, name="score"),
     path("usulan/<str:number>/tautan/", links.proposal_link, name="proposal_link"),
     path("usulan/<str:number>/tautan/<uuid:pk>/cabut/", links.proposal_link_revoke,

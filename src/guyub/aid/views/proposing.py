@@ -19,7 +19,7 @@ from guyub.aid.actions import proposing as actions
 from guyub.aid.actions import proposing_checks as checks
 from guyub.aid.actions import proposing_scores as scores
 from guyub.aid.actions.proposing_sending import can_withdraw_alone
-from guyub.aid.models import Proposal, ProposalFile, Round
+from guyub.aid.models import Proposal, ProposalFile, Round, Score
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries import proposing as queries
 from guyub.aid.querysets import OPEN_STATES
@@ -27,6 +27,7 @@ from guyub.aid.states import PROPOSAL
 from guyub.aid.views import proposing_documents as documents
 from guyub.aid.views.proposing_desk import (
     crumbs,
+    grouped,
     may_apply,
     proposal_or_404,
     recipient_name,
@@ -76,10 +77,13 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_withdraw": fills and _withdrawable(proposal, own),
         "may_link": visit.may(verbs.LINK) and open_ and writes,
         "may_return": visit.may(verbs.HANDLE) and proposal.state == "submitted" and writes,
-        "may_recheck": visit.may(verbs.HANDLE) and proposal.state == "checked" and writes,
+        "may_recheck": visit.may(verbs.HANDLE) and proposal.state == "checked" and writes
+        and not Score.objects.filter(proposal=proposal).exists(),
         "may_check": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie,
+        "may_finish": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie
+        and bool(rows) and all(r.check and r.check.result != "later" for r in rows),
         "may_declare": visit.may(verbs.INTEREST) and not own and writes and not tie,
-        "office": not own,
+        "inside": not own,
         **_scores(request, proposal, person, tie),
         "happened": _happenings(proposal) if not own else [],
         "crumbs": crumbs(visit, (proposal.number, "")),
@@ -135,19 +139,14 @@ def _paper_files(proposal: Proposal) -> list[tuple[Any, list[ProposalFile]]]:
 
 def _answers(proposal: Proposal, rows: list[queries.MemberRow]) -> list[dict[str, Any]]:
     """What the rules said when it was sent."""
-    by_id = {str(row.member.business_id): row.name for row in rows}
-    words = {True: ("Memenuhi", "ok"), False: ("Belum memenuhi", "warn"),
-             None: ("Belum bisa dipastikan", "quiet")}  # fmt: skip
-    return [
-        {
-            "who": by_id.get(a["of"], "") if a["kind"] == "business" else "Kelompok",
-            "words": words[a["verdict"]][0], "tone": words[a["verdict"]][1], "said": a["said"],
-            "steps": a["steps"], "questions": a["questions"], "title": a["title"],
-            "number": a["version"],
-        }
-        for a in proposal.frozen.get("rules", [])
-        if a["kind"] == "group" or a["of"] in by_id
-    ]  # fmt: skip
+    return grouped(
+        [
+            (a["kind"], a["of"], a["verdict"], a["steps"], a["questions"], a["said"], a["title"],
+             a["version"])
+            for a in proposal.frozen.get("rules", [])
+        ],
+        rows,
+    )  # fmt: skip
 
 
 def _double(proposal: Proposal, rows: list[queries.MemberRow]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from guyub.accounts.visit import Visit, VisitRequest
 from guyub.aid.actions.proposing_common import OWN_ROLES
 from guyub.aid.actions.proposing_links import Grant
 from guyub.aid.models import Proposal
+from guyub.aid.queries.proposing import MemberRow
 from guyub.kernel.actions import Act
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry import naming
@@ -102,3 +103,33 @@ def context_of(desk: Desk, proposal: Proposal) -> dict[str, Any]:
         "frame": desk.frame, "proposal": proposal, "round": proposal.round,
         "who": recipient_name(proposal), "own": desk.own, "by_link": desk.grant is not None,
     }  # fmt: skip
+
+
+_WORDS: dict[bool | None, tuple[str, str]] = {
+    True: ("Memenuhi", "ok"), False: ("Belum memenuhi", "warn"),
+    None: ("Belum bisa dipastikan", "quiet"),
+}  # fmt: skip
+
+
+def grouped(answers: list[tuple[Any, ...]], rows: list[MemberRow]) -> list[dict[str, Any]]:
+    """Answers of rules for a page: those that are alike stand once, with everybody's names.
+
+    ``answers``: (kind, of, verdict, steps, questions, said, title, version). What the decision saw
+    of a member is not shown to fellow members, only what would help.
+    """
+    names = {str(row.member.business_id): row.name for row in rows}
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for kind, of, verdict, steps, questions, said, title, number in answers:
+        if kind == "business" and str(of) not in names:
+            continue
+        who = names[str(of)] if kind == "business" else "Kelompok"
+        key = (kind, verdict, tuple(steps), tuple(questions), said)
+        words, tone = _WORDS[verdict]
+        if key in found:
+            found[key]["who"] += f", {who}"
+            continue
+        found[key] = {
+            "who": who, "words": words, "tone": tone, "said": said, "steps": list(steps),
+            "questions": list(questions), "title": title, "number": number,
+        }  # fmt: skip
+    return list(found.values())

@@ -13,7 +13,8 @@ from guyub.aid.views.proposing_desk import recipient_name
 from guyub.kernel import documents
 from guyub.registry import places
 
-EMPTY_MEMBERS = 10
+# As many as leave room for the signatures on the same page.
+EMPTY_MEMBERS = 7
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import policy_proposing as policy
@@ -196,6 +197,19 @@ def check_sheet(request: VisitRequest, number: str) -> HttpResponse:
     """The empty sheet for a day in the village: one page per member."""
     proposal = proposal_or_404(request, number)
     return documents.answer(documents.sheet(proposal), f"cek-{proposal.number}.pdf")
+
+
+@require_POST
+@needs(verbs.CHECK)
+def check_finish(request: VisitRequest, number: str) -> HttpResponse:
+    """Nobody is left to check: on to the scores."""
+    proposal = proposal_or_404(request, number)
+    try:
+        checks.finish_check(request.visit.act(), proposal.pk)
+        saved(request, "Cek lapangan selesai.")
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+    return redirect("aid:proposal", proposal.number)
 
 
 @needs(verbs.CHECK)

@@ -124,7 +124,8 @@ COLUMNS = (
     Column("checks", "Anggota dicek", nowrap=True),
     Column("asked", "Nilai yang diminta", "rupiah", order="nilai",
            value=lambda r: r["asked"] or None),
-    Column("nominator", "Diusulkan", value=lambda r: str(Nominator(r["nominator"]).label)),
+    Column("nominator", "Siapa yang mengusulkan", places=frozenset({"print"}),
+           value=lambda r: str(Nominator(r["nominator"]).label)),
     Column("papers_lacking", "Surat kurang", "int"),
 )  # fmt: skip
 SCREEN = ListScreen(

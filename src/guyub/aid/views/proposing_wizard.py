@@ -20,7 +20,14 @@ from guyub.aid.models import Proposal
 from guyub.aid.permissions.proposing import FILL
 from guyub.aid.queries import proposing as queries
 from guyub.aid.querysets import OPEN_STATES
-from guyub.aid.views.proposing_desk import Desk, context_of, crumbs, desk_of, proposal_or_404
+from guyub.aid.views.proposing_desk import (
+    Desk,
+    context_of,
+    crumbs,
+    desk_of,
+    grouped,
+    proposal_or_404,
+)
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.scans import ScanError, clean_scan
 from guyub.registry.views.common import refused
@@ -331,22 +338,14 @@ def send_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRespo
         request, desk, proposal, "kirim", members=rows, problem=problem, stale=stale,
         gaps=[(gap, desk.url(proposal, gap.step)) for gap in found],
         papers=queries.paper_stands(proposal, proposal.round), sums=queries.sums(rows),
-        answers=answers_of(queries.rule_answers(proposal, proposal.round, today), rows),
+        answers=grouped(
+            [
+                (a.kind, a.of, a.verdict, a.steps, a.questions, a.said, a.title, a.number)
+                for a in queries.rule_answers(proposal, proposal.round, today)
+            ],
+            rows,
+        ),
     )  # fmt: skip
-
-
-def answers_of(answers: list[Any], rows: list[queries.MemberRow]) -> list[dict[str, Any]]:
-    """Rule answers with the name of whom each is about; the office's facts stay out."""
-    names = {row.member.business_id: row.name for row in rows}
-    tones = {True: "ok", False: "warn", None: "quiet"}
-    return [
-        {
-            "who": names.get(a.of, "Kelompok") if a.kind == "business" else "Kelompok",
-            "words": a.words, "tone": tones[a.verdict], "said": a.said, "steps": a.steps,
-            "questions": a.questions, "title": a.title, "number": a.number,
-        }
-        for a in answers
-    ]  # fmt: skip
 
 
 PAGES: dict[str, Page] = {
