@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from guyub.accounts.nav import register_nav
 from guyub.aid import policy_proposing as policy
-from guyub.aid import waiting_proposing
+from guyub.aid import terms_proposing, waiting_proposing
 from guyub.aid.board import Card, register_card
 from guyub.aid.models import Proposal, ProposalLine, Round
 from guyub.aid.permissions import proposing as verbs
@@ -111,6 +111,7 @@ def on_round(visit: Visit, round_: Round) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    terms_proposing.register()
     waiting_proposing.register_all()
     panels.register_panel(
         "usulan-bantuan", "Usulan bantuan", 60, verb=verbs.VIEW,

@@ -119,7 +119,7 @@ def make_link(act: Act, pk: UUID, confirmed: str) -> ProposalLink:
     if owner.phone_index is None:
         raise DomainError(_("Nomor HP-nya belum tercatat. Catat dulu di data usahanya."))
     day = common.today_of(act)
-    hours = int(terms.value_of("aid.link_hours", proposal.office_id, day))
+    hours = terms.whole(terms.LINK_HOURS, proposal.office_id, day)
     ProposalLink.objects.filter(proposal=proposal, revoked_at__isnull=True).update(
         revoked_at=act.now, revoked_because="Diganti tautan baru"
     )
@@ -127,7 +127,7 @@ def make_link(act: Act, pk: UUID, confirmed: str) -> ProposalLink:
         office_id=proposal.office_id, regency_code=proposal.regency_code, proposal=proposal,
         owner_id=owner.pk, phone_mark=bytes(owner.phone_index), confirmed=confirmed,
         expires_at=act.now + timedelta(hours=hours),
-        most=int(terms.value_of("aid.link_opens", proposal.office_id, day)),
+        most=terms.whole(terms.LINK_OPENS, proposal.office_id, day),
         maker_person=somebody(act.person_id), maker=act.actor, created_at=act.now,
     )  # fmt: skip
     act.log(proposal, kind=KIND, after={

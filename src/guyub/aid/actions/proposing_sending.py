@@ -164,7 +164,7 @@ def give_back(act: Act, pk: UUID, reason: str, version: int | None = None) -> Pr
         raise Unchanged(proposal)
     check_version(proposal, version)
     common.step(act, proposal, "return", reason)
-    days = int(terms.value_of("aid.complete_days", proposal.office_id, common.today_of(act)))
+    days = terms.whole(terms.COMPLETE_DAYS, proposal.office_id, common.today_of(act))
     proposal.remark = reason.strip()
     proposal.complete_by = common.today_of(act) + timedelta(days=days)
     common.save(proposal, "state", "state_since", "remark", "complete_by")

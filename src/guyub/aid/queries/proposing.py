@@ -197,7 +197,7 @@ def rule_answers(proposal: Proposal, round_: Round, today: date) -> list[rules.A
 
 def double_aid(proposal: Proposal, today: date) -> list[Finding]:
     """What was found of earlier and other aid, strong ties first."""
-    years = int(terms.value_of("aid.double_years", proposal.office_id, today))
+    years = terms.whole(terms.DOUBLE_YEARS, proposal.office_id, today)
     since = today.year - years
     with (
         rules.office_eyes(proposal.office_id, proposal.regency_code),
