@@ -10,3 +10,7 @@ class AidConfig(AppConfig):
 
         permissions.register()
         waiting_rounds.register_all()
+        from guyub.aid import panels_proposing, permissions
+
+        permissions.register()
+        panels_proposing.register_all()

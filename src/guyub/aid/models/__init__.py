@@ -27,6 +27,7 @@ from guyub.aid.models.proposals import (
     ProposalMember,
     Score,
 )
+from guyub.aid.models.proposing import ProposalFile, ProposalLink, ProposalPaper
 from guyub.aid.models.rounds import Round, RoundFund, RoundItem, ScoringSheet, Telling
 from guyub.aid.models.tools import (
     Draw,
@@ -41,8 +42,8 @@ from guyub.aid.models.tools import (
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
     "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
-    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalLine",
-    "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
+    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine",
+    "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
     "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
     "ToolEvent", "ToolOffer", "Track", "UseReport",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.aid.models.common import Paper, concerning, one_recipient
 from guyub.aid.models.money import Item, Nominator
 from guyub.aid.models.rounds import Round
+from guyub.aid.querysets import ProposalQuerySet
 from guyub.aid.states import PROPOSAL
 from guyub.groups.models import Group
 from guyub.kernel.fields import ReasonField
@@ -81,12 +82,15 @@ class Proposal(Paper):
     submitted_at = models.DateTimeField(null=True)
     submitter_person = models.UUIDField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")
+    # Given back: until when it should be completed (a dated setting).
+    complete_by = models.DateField(null=True)
     frozen = models.JSONField(default=dict)
     double = models.JSONField(default=list)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
 
+    objects = ProposalQuerySet.as_manager()
     row_security = _proposal_security()
 
     class Meta:
@@ -124,6 +128,8 @@ class ProposalMember(Paper):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="members")
     business = models.ForeignKey(Business, models.PROTECT, related_name="proposal_seats")
     village_code = models.CharField(max_length=13)
+    # Checks with a smaller number no longer count: this member is to be checked again.
+    check_from = models.SmallIntegerField(default=1)
 
     row_security = of_proposal(own_write=True)
 

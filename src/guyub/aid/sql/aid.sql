@@ -219,16 +219,22 @@ DROP TRIGGER IF EXISTS aid_handover_signs ON aid_handover;
 CREATE TRIGGER aid_handover_signs BEFORE INSERT OR UPDATE ON aid_handover
   FOR EACH ROW EXECUTE FUNCTION aid_handover_signs();
 
--- Whoever is tied to a proposal, or helped to fill it in, neither checks nor scores it.
+-- Whoever is tied to a proposal, or helped to fill it in, neither checks nor scores it; and who
+-- checked it does not score it. Ties that the office's own records show are looked up first.
 CREATE OR REPLACE FUNCTION aid_no_interest() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE who uuid;
 BEGIN
   who := CASE TG_TABLE_NAME WHEN 'aid_check' THEN (to_jsonb(NEW) ->> 'checker_person')::uuid
          ELSE (to_jsonb(NEW) ->> 'scorer_person')::uuid END;
+  PERFORM aid_mark_interests(NEW.proposal_id, (NEW.created_at AT TIME ZONE 'Asia/Jakarta')::date);
   IF EXISTS (SELECT 1 FROM aid_interest i WHERE i.proposal_id = NEW.proposal_id AND i.person = who)
      OR EXISTS (SELECT 1 FROM aid_proposal p WHERE p.id = NEW.proposal_id
                 AND (p.filler_person = who OR p.submitter_person = who OR who = ANY (p.helpers)))
+     OR (TG_TABLE_NAME = 'aid_score' AND EXISTS (SELECT 1 FROM aid_check c
+         WHERE c.proposal_id = NEW.proposal_id AND c.checker_person = who))
+     OR (TG_TABLE_NAME = 'aid_check' AND EXISTS (SELECT 1 FROM aid_score s
+         WHERE s.proposal_id = NEW.proposal_id AND s.scorer_person = who))
   THEN
     RAISE EXCEPTION 'aid: tied to this proposal' USING ERRCODE = 'check_violation';
   END IF;

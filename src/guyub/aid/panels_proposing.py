@@ -1,0 +1,125 @@
+"""Where proposals stand on other pages: the business page, its timeline, the round's board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from guyub.accounts.nav import register_nav
+from guyub.aid import policy_proposing as policy
+from guyub.aid import terms_proposing, waiting_proposing
+from guyub.aid.board import Card, register_card
+from guyub.aid.models import Proposal, ProposalLine, Round
+from guyub.aid.permissions import proposing as verbs
+from guyub.aid.states import PROPOSAL
+from guyub.kernel import dates
+from guyub.kernel.templatetags.ui import Happening
+from guyub.registry import panels
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+SHOWN = 6
+
+
+def _of(page: panels.Page) -> QuerySet[Any]:
+    """Proposals that a business applied for or takes part in, newest first."""
+    wanted = Q(business=page.business) | Q(members__business=page.business)
+    rows = Proposal.objects.filter(wanted).distinct().select_related("round", "group")
+    return rows.order_by("-created_at", "pk")
+
+
+def on_business(page: panels.Page) -> dict[str, Any] | None:
+    """The business's proposals with state, next step and day; None where there is none."""
+    rows = list(_of(page)[:SHOWN])
+    if not rows:
+        return None
+    may_open = page.visit.may(verbs.VIEW)
+    return {
+        "items": [
+            {
+                "proposal": row, "state": PROPOSAL.states[row.state],
+                "url": reverse("aid:proposal", args=[row.number]) if may_open else "",
+                "then": policy.next_words(
+                    row.state, closes=row.round.closes, complete_by=row.complete_by
+                )[1],
+                "since": row.state_since,
+            }
+            for row in rows
+        ]
+    }  # fmt: skip
+
+
+def happened(page: panels.Page) -> Iterator[tuple[datetime, Happening]]:
+    """When proposals of the business were sent and where they stand."""
+    if not page.visit.may(verbs.VIEW):
+        return
+    for row in _of(page).filter(submitted_at__isnull=False)[:SHOWN]:
+        day = timezone.localtime(row.submitted_at).date()
+        through = f" lewat {row.group.name}" if row.group is not None else ""
+        yield (
+            row.submitted_at,
+            Happening(
+                f"Usulan bantuan dikirim{through}", dates.format_date(day), day.isoformat(),
+                text=f"{row.round.title}. Sekarang: {PROPOSAL.states[row.state]}.",
+                url=reverse("aid:proposal", args=[row.number]),
+            ),
+        )  # fmt: skip
+
+
+def on_round(visit: Visit, round_: Round) -> dict[str, Any] | None:
+    """A round's proposals by state, with members, units and rupiah asked for; who nominated."""
+    rows = Proposal.objects.visible_to(visit).filter(round=round_).order_by()
+    states = dict(rows.values_list("state").annotate(n=Count("pk")))
+    base = reverse("aid:proposals")
+    lines = ProposalLine.objects.filter(
+        proposal__in=rows.exclude(state__in=("draft", "withdrawn")).values("pk")
+    )
+    summed = lines.aggregate(
+        units=Sum("quantity"), money=Sum(F("quantity") * F("unit_price")),
+        members=Count("member", distinct=True), kinds=Count("item", distinct=True),
+        unpriced=Count("pk", filter=Q(unit_price=None)),
+    )  # fmt: skip
+    sent = rows.exclude(state__in=("draft", "withdrawn"))
+    lacking = sent.papers_missing().count()
+    nominated = dict(sent.values_list("nominator").annotate(n=Count("pk")))
+    labels = dict(Proposal._meta.get_field("nominator").choices or ())
+    return {
+        "stages": [
+            {"label": label, "count": states[state],
+             "url": f"{base}?putaran={round_.number}&keadaan={state}"}
+            for state, label in PROPOSAL.states.items()
+            if states.get(state)
+        ],
+        "all_url": f"{base}?putaran={round_.number}",
+        "total": sum(states.values()),
+        "summed": {key: value or 0 for key, value in summed.items()},
+        "lacking": lacking,
+        "lacking_url": f"{base}?putaran={round_.number}&surat=kurang",
+        "nominated": [(str(labels[key]), n) for key, n in sorted(nominated.items())],
+        "form_url": reverse("aid:empty_form", args=[round_.number]),
+        "new_url": f"{reverse('aid:proposal_new')}?putaran={round_.number}"
+        if round_.state == "open" and visit.may(verbs.FILL) and visit.scope.write
+        else "",
+    }  # fmt: skip
+
+
+def register_all() -> None:
+    """Called once from ``AppConfig.ready``."""
+    terms_proposing.register()
+    waiting_proposing.register_all()
+    panels.register_panel(
+        "usulan-bantuan", "Usulan bantuan", 60, verb=verbs.VIEW,
+        template="aid/proposing_panel.html", context=on_business,
+    )  # fmt: skip
+    panels.register_happenings(happened)
+    register_card(
+        Card("usulan", "Usulan", 20, verbs.LIST, "aid/proposing_card.html", on_round)
+    )
+    register_nav("Usulan saya", "aid:my_proposals", icon="gift", needs=verbs.OWN, order=30)
+    register_nav("Usulan bantuan", "aid:proposals", icon="gift", needs=verbs.LIST, order=45)
