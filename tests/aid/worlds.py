@@ -143,7 +143,7 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
         state_since=TODAY, published_at=NOW, authors=[who["maker"]],
         publisher_person=who["approver"], created_at=NOW,
         announced_at=NOW if stage >= STAGES.index("announced") else None,
-        objections_until=TODAY if stage >= STAGES.index("announced") else None,
+        objections_until=_window(stage),
     )  # fmt: skip
     for fund in made.funds:
         put(m.RoundFund, **base, round=made.round, fund=fund, amount=100_000_000)
@@ -160,6 +160,13 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
     if stage >= STAGES.index("ready"):
         _handovers(made, base, sign=stage >= STAGES.index("signed"))
     return made
+
+
+def _window(stage: int) -> date | None:
+    """Open while only announced; over before a decree names anybody."""
+    if stage < STAGES.index("announced"):
+        return None
+    return TODAY - timedelta(days=3) if stage >= STAGES.index("decided") else TODAY
 
 
 def _proposals(made: World, base: dict[str, Any], stage: int) -> None:
@@ -209,11 +216,8 @@ def _selection(made: World, base: dict[str, Any], stage: int) -> None:
     announced = stage >= STAGES.index("announced")
     who = made.people
     made.selection = put(
-        m.Selection, **base, round=made.round, number=1,
-        state="announced" if announced else "draft", inputs={}, digest="0" * 64, run_at=NOW,
+        m.Selection, **base, round=made.round, number=1, inputs={}, digest="0" * 64, run_at=NOW,
         maker_person=who["maker"], maker="Kabid",
-        approver_person=who["approver"] if announced else None,
-        approver="Kepala" if announced else "", approved_at=NOW if announced else None,
     )  # fmt: skip
     for rank, proposal in enumerate(made.proposals, start=1):
         lines = made.lines[proposal.pk]
@@ -225,6 +229,9 @@ def _selection(made: World, base: dict[str, Any], stage: int) -> None:
         for line in lines:
             put(m.Award, **base, result=result, line=line, fund=fund, quantity=line.quantity,
                 unit_price=line.unit_price)  # fmt: skip
+    if announced:
+        change(made.selection, state="announced", approver_person=who["approver"],
+               approver="Kepala", approved_at=NOW)  # fmt: skip
 
 
 def _decree(made: World, base: dict[str, Any]) -> None:

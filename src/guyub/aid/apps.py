@@ -6,6 +6,9 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions
+        from guyub.aid import panels_deciding, permissions, terms_deciding, waiting_deciding
 
         permissions.register()
+        terms_deciding.register()
+        panels_deciding.register_all()
+        waiting_deciding.register_all()

@@ -1,0 +1,1 @@
+"""Part of the room; one file per part."""
