@@ -26,8 +26,8 @@ from guyub.aid.actions.deciding_common import (
 )
 from guyub.aid.models import Award, Decree, Proposal, Result, Round, Selection
 from guyub.aid.permissions.deciding import ANNOUNCE, RANK
-from guyub.aid.queries.deciding_inputs import RANKED, inputs_of
-from guyub.aid.states import SELECTION
+from guyub.aid.queries.deciding_inputs import inputs_of
+from guyub.aid.states import ROUND, SELECTION
 from guyub.criteria.parameters import used
 from guyub.kernel.actions import Act, DomainError, StaleVersion, Unchanged, action
 from guyub.kernel.dates import add_working_days
@@ -55,7 +55,7 @@ def run_selection(act: Act, round_pk: UUID) -> Selection:
     """
     round_ = held_round(act, round_pk)
     if round_.state not in ("checking", "ranked"):
-        checked_step(act, _round_machine(), round_.state, "rank")
+        checked_step(act, ROUND, round_.state, "rank")
     inputs = inputs_of(round_, today_of(act))
     if not inputs["candidates"]:
         raise DomainError(_("Belum ada usulan yang masuk, jadi belum ada yang bisa disusun."))
@@ -83,12 +83,6 @@ def run_selection(act: Act, round_pk: UUID) -> Selection:
         move_round(act, round_, "rank")
     act.log(made, kind=KIND, object_id=round_.pk, after=_told(made, outcome))
     return made
-
-
-def _round_machine() -> Any:
-    from guyub.aid.states import ROUND
-
-    return ROUND
 
 
 def _keep(made: Selection, outcome: selection.Outcome) -> None:
@@ -188,6 +182,3 @@ def reconsider(act: Act, round_pk: UUID, reason: str) -> Round:
     round_.save(update_fields=["remark"])
     act.log(round_, after={"putaran": round_.number}, reason=round_.remark)
     return round_
-
-
-__all__ = ["RANKED", "announce_selection", "reconsider", "return_selection", "run_selection"]

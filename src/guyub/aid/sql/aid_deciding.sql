@@ -26,6 +26,8 @@ CREATE OR REPLACE FUNCTION aid_deciders(wanted uuid, asked uuid, kind varchar) R
 CREATE OR REPLACE FUNCTION aid_objection_received() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
+  -- A decree that is being written holds the round: the objection comes before or after it.
+  PERFORM 1 FROM aid_round r WHERE r.id = NEW.round_id FOR SHARE;
   IF NOT EXISTS (SELECT 1 FROM aid_round r WHERE r.id = NEW.round_id
       AND r.regency_code = NEW.regency_code AND r.office_id = NEW.office_id
       AND r.announced_at IS NOT NULL) THEN
