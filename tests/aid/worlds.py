@@ -27,6 +27,7 @@ class World:
 
     code: str
     office: Any
+    prefix: str = ""
     people: dict[str, Any] = field(default_factory=dict)
     funds: list[Any] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
@@ -69,7 +70,7 @@ def group(
     n = len(world.groups) + 1
     maker, head = uuid7(), uuid7()
     made = put(
-        Group, number=f"KEL-{world.code}-{n:06d}", regency_code=world.code, village_code=village,
+        Group, number=f"KEL-{world.code}-{world.prefix}{n:06d}", regency_code=world.code, village_code=village,
         kind="kelompok", name=name, name_key=name.lower(), sort_key=name.lower(),
         trade="keripik", branch="pangan", state=state, state_since=date(2026, 1, 10),
         founded_on=date(2025, 1, 10) if state != "forming" else None,
@@ -95,13 +96,19 @@ def group(
     return made
 
 
-def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str = "goods") -> World:
-    """A round with ``groups`` groups of three members, two funds and two kinds, up to a stage."""
+def world(
+    code: str = "33.03", until: str = "open", groups: int = 2, track: str = "goods",
+    prefix: str = "",
+) -> World:  # fmt: skip
+    """A round with ``groups`` groups of three members, two funds and two kinds, up to a stage.
+
+    ``prefix`` goes into every number, so that several worlds stand in one regency.
+    """
     from guyub.aid import models as m
     from guyub.kernel.ids import uuid7
 
     stage = STAGES.index(until)
-    made = World(code, office(code))
+    made = World(code, office(code), prefix=prefix)
     base = {"office_id": made.office.pk, "regency_code": code}
     made.people = {
         who: uuid7()
@@ -112,7 +119,7 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
         (("apbd_kab", "Pemerintah Kabupaten"), ("apbd_prov", "Pemerintah Provinsi")), start=1
     ):
         made.funds.append(put(
-            m.Fund, **base, code=f"5.1.02.0{n}", name=f"Dana {n}", source=source, year=2026,
+            m.Fund, **base, code=f"5.1.02.0{n}{prefix}", name=f"Dana {n}", source=source, year=2026,
             ceiling=500_000_000, giver=giver, giver_signer="Drs. Contoh", track=track,
             giver_title="Kepala Dinas", recipients=["group"], created_at=NOW,
             maker_person=who["maker"],
@@ -120,22 +127,22 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
     for n, (name, price) in enumerate(
         (("Mesin pemotong singkong", 2_500_000), ("Sealer plastik", 350_000)), start=1
     ):
-        item = put(m.Item, **base, code=f"ALT-{n}", name=name, name_key=name.lower(), unit="unit",
+        item = put(m.Item, **base, code=f"ALT-{n}{prefix}", name=name, name_key=name.lower(), unit="unit",
                    branch="pangan", created_at=NOW)  # fmt: skip
         put(m.ItemPrice, **base, item=item, price=price, on=date(2026, 3, 1), source="Survei toko",
             created_at=NOW, maker_person=who["maker"])  # fmt: skip
         made.items.append(item)
     sheet = put(
-        m.ScoringSheet, **base, title="Lembar nilai", criteria=SHEET, published_at=NOW,
+        m.ScoringSheet, **base, title=f"Lembar nilai{prefix}", criteria=SHEET, published_at=NOW,
         maker_person=who["maker"], decider_person=who["approver"], created_at=NOW,
     )  # fmt: skip
     villages = {"33.03": "33.03.01.20{:02d}", "35.13": "35.13.01.20{:02d}"}[code]
     for n in range(groups):
-        group(made, villages.format(n % 5 + 1), f"Kelompok {n + 1}")
+        group(made, villages.format(n % 5 + 1), f"Kelompok {prefix}{n + 1}")
     state = {"open": "open", "submitted": "open", "checked": "checking", "scored": "checking",
              "ranked": "ranked", "announced": "announced"}.get(until, "decided")  # fmt: skip
     made.round = put(
-        m.Round, **base, number=f"BAN-{code}-000001", title="Bantuan alat keripik 2026",
+        m.Round, **base, number=f"BAN-{code}-{prefix}000001", title="Bantuan alat keripik 2026",
         gives="Alat pemotong dan pengemas", how="Ajukan lewat kelompok", contact="Kantor dinas",
         year=2026, track=track, recipients=["group"], sheet=sheet,
         papers=[{"key": "domicile", "label": "Surat domisili", "required": True}],
@@ -178,7 +185,7 @@ def _proposals(made: World, base: dict[str, Any], stage: int) -> None:
     who = made.people
     for n, one in enumerate(made.groups, start=1):
         proposal = put(
-            m.Proposal, **base, number=f"USL-{made.code}-{n:06d}", round=made.round, group=one,
+            m.Proposal, **base, number=f"USL-{made.code}-{made.prefix}{n:06d}", round=made.round, group=one,
             village_code=one.village_code, state=state, state_since=TODAY,
             filler="Petugas Desa", filler_person=who["maker"], filler_role="village_clerk",
             asked_by="Ketua kelompok", channel="beside", reason="Alat lama rusak",
@@ -256,11 +263,11 @@ def _decree(made: World, base: dict[str, Any]) -> None:
         if fund.track == "hibah":
             put(
                 m.Agreement, **base, decree=made.decree, fund=fund, group_id=proposal.group_id,
-                number=f"NPHD-{n + 1}", dated=TODAY, pact_on=TODAY, created_at=NOW,
+                number=f"NPHD-{made.prefix}{n + 1}", dated=TODAY, pact_on=TODAY, created_at=NOW,
                 amount=sum(x.quantity * x.unit_price for x in made.lines[proposal.pk]),
             )  # fmt: skip
     change(
-        made.decree, state="signed", number="900/12/2026", dated=TODAY - timedelta(days=2),
+        made.decree, state="signed", number=f"900/12{made.prefix}/2026", dated=TODAY - timedelta(days=2),
         verifier_person=who["verifier"], approver_person=who["approver"], verified_at=NOW,
         approved_at=NOW,
     )  # fmt: skip
@@ -301,7 +308,7 @@ def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:
         record = put(
             m.Handover, **base, round=made.round, decree=made.decree, fund=fund,
             group_id=proposal.group_id, village_code=proposal.village_code,
-            number=f"000.3/{n}/2026", giver=fund.giver, giver_signer=fund.giver_signer,
+            number=f"000.3/{made.prefix}{n}/2026", giver=fund.giver, giver_signer=fund.giver_signer,
             giver_title=fund.giver_title, recipient=proposal.group.name,
             recipient_signer=f"Warga {proposal.group.name} 1", witness="Kepala Desa",
             total=sum(d.quantity * d.unit_price for d in lines), salt=b"0" * 16,
