@@ -114,8 +114,13 @@ def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
         return f"{here}?{urlencode({k: v for k, v in values.items() if v})}"
 
     places = place_names(r.proposal.village_code for r in part)
+    last = max((i for i, r in enumerate(shown) if r.verdict == "selected"), default=-1)
+    # The first one below the last recipient: there the table draws its line.
+    line = shown[last + 1].pk if -1 < last < len(shown) - 1 else None
     return {
-        "rows": [_row(r, places, listed.round.number) for r in part],
+        "rows": [
+            {**_row(r, places, listed.round.number), "below": r.pk == line} for r in part
+        ],
         "cut": points(cut) if cut is not None else "",
         "counts": [
             {"label": LABELS[v], "value": format_number(counted[v])} for v in LABELS
