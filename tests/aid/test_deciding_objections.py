@@ -73,7 +73,9 @@ def test_deciders_are_all_who_had_a_hand_in_it():
     made = world(until="announced")
     row = stored(sent(made).number)
     who = made.people
-    assert set(row.deciders) == {who[x] for x in ("maker", "approver", "checker", "scorer", "other")}
+    assert set(row.deciders) == {
+        who[x] for x in ("maker", "approver", "checker", "scorer", "other")
+    }
     for person in ("maker", "checker", "other"):
         act = office_act(made.code, "section_head")
         act.person_id = who[person]

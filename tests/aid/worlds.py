@@ -70,7 +70,8 @@ def group(
     n = len(world.groups) + 1
     maker, head = uuid7(), uuid7()
     made = put(
-        Group, number=f"KEL-{world.code}-{world.prefix}{n:06d}", regency_code=world.code, village_code=village,
+        Group, number=f"KEL-{world.code}-{world.prefix}{n:06d}", regency_code=world.code,
+        village_code=village,
         kind="kelompok", name=name, name_key=name.lower(), sort_key=name.lower(),
         trade="keripik", branch="pangan", state=state, state_since=date(2026, 1, 10),
         founded_on=date(2025, 1, 10) if state != "forming" else None,
@@ -127,8 +128,8 @@ def world(
     for n, (name, price) in enumerate(
         (("Mesin pemotong singkong", 2_500_000), ("Sealer plastik", 350_000)), start=1
     ):
-        item = put(m.Item, **base, code=f"ALT-{n}{prefix}", name=name, name_key=name.lower(), unit="unit",
-                   branch="pangan", created_at=NOW)  # fmt: skip
+        item = put(m.Item, **base, code=f"ALT-{n}{prefix}", name=name, name_key=name.lower(),
+                   unit="unit", branch="pangan", created_at=NOW)  # fmt: skip
         put(m.ItemPrice, **base, item=item, price=price, on=date(2026, 3, 1), source="Survei toko",
             created_at=NOW, maker_person=who["maker"])  # fmt: skip
         made.items.append(item)
@@ -185,8 +186,8 @@ def _proposals(made: World, base: dict[str, Any], stage: int) -> None:
     who = made.people
     for n, one in enumerate(made.groups, start=1):
         proposal = put(
-            m.Proposal, **base, number=f"USL-{made.code}-{made.prefix}{n:06d}", round=made.round, group=one,
-            village_code=one.village_code, state=state, state_since=TODAY,
+            m.Proposal, **base, number=f"USL-{made.code}-{made.prefix}{n:06d}", round=made.round,
+            group=one, village_code=one.village_code, state=state, state_since=TODAY,
             filler="Petugas Desa", filler_person=who["maker"], filler_role="village_clerk",
             asked_by="Ketua kelompok", channel="beside", reason="Alat lama rusak",
             submitted_at=NOW, submitter_person=who["maker"], created_at=NOW,
@@ -267,9 +268,9 @@ def _decree(made: World, base: dict[str, Any]) -> None:
                 amount=sum(x.quantity * x.unit_price for x in made.lines[proposal.pk]),
             )  # fmt: skip
     change(
-        made.decree, state="signed", number=f"900/12{made.prefix}/2026", dated=TODAY - timedelta(days=2),
-        verifier_person=who["verifier"], approver_person=who["approver"], verified_at=NOW,
-        approved_at=NOW,
+        made.decree, state="signed", number=f"900/12{made.prefix}/2026",
+        dated=TODAY - timedelta(days=2), verifier_person=who["verifier"],
+        approver_person=who["approver"], verified_at=NOW, approved_at=NOW,
     )  # fmt: skip
 
 

@@ -125,9 +125,7 @@ def _signed(code: str) -> Any:
     from guyub.aid.actions.deciding_decree import sign_decree
 
     row = _verified(code)
-    return sign_decree(
-        office_act(code, "head"), row.pk, number=f"900/{_count}/2026", dated=TODAY
-    )
+    return sign_decree(office_act(code, "head"), row.pk, number=f"900/{_count}/2026", dated=TODAY)
 
 
 def signed(code: str) -> Made:
@@ -143,10 +141,22 @@ def agreement(code: str) -> Made:
     return [found.pk], None
 
 
+def scanned(code: str) -> Made:
+    import io
+
+    from PIL import Image
+
+    from guyub.aid.actions.deciding_decree import add_scan
+
+    row, content = _signed(code), io.BytesIO()
+    Image.new("RGB", (320, 240), "white").save(content, "JPEG")
+    return [add_scan(office_act(code, "head"), row.pk, content.getvalue()).pk], None
+
+
 MAKERS = {
     "aid_scored": scored, "aid_ranked": ranked, "aid_announced": announced,
     "aid_public": announced, "aid_result": result, "aid_objection": objection,
     "aid_receipt": receipt, "aid_answered": answered, "aid_over": over, "aid_decree": decree,
-    "aid_verified": verified, "aid_signed": signed, "aid_agreement": agreement,
+    "aid_verified": verified, "aid_signed": signed, "aid_agreement": agreement, "aid_scan": scanned,
 }  # fmt: skip
 PLACELESS = frozenset({"aid_public", "aid_receipt"})

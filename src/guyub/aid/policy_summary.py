@@ -135,9 +135,7 @@ def summarise(
         for s in STAGES for lines in [stages.get(s, ())]
     )  # fmt: skip
 
-    def by(
-        title: str, part: Callable[[Line], str], others: str, shown: int = most
-    ) -> Division:
+    def by(title: str, part: Callable[[Line], str], others: str, shown: int = most) -> Division:
         return divide(title, stages, stated, part, shown, others)
 
     return Summary(

@@ -210,9 +210,7 @@ def _by_money(one: _Standing) -> None:
         certain = [f for f in one.funds if f["outside_industry"]]
         if case["outside"] is None and one.funds and not certain:
             one.unknown.append(words.industry_unknown())
-        elif case["outside"] is None and len(certain) < len(one.funds):
-            one.funds = certain
-        elif case["outside"]:
+        elif (case["outside"] is None and len(certain) < len(one.funds)) or case["outside"]:
             one.funds = certain
     if not one.funds:
         one.refused.append(words.no_fund(case["kind"], bool(case["outside"])))

@@ -61,7 +61,9 @@ def rule_unknown(questions: Sequence[str]) -> Reason:
 
 
 def unfit(name: str, reason: str) -> Reason:
-    return Reason("unfit", f"Anggota {name} belum layak: {_bare(reason)}. Barang untuknya tidak ikut.")
+    return Reason(
+        "unfit", f"Anggota {name} belum layak: {_bare(reason)}. Barang untuknya tidak ikut."
+    )
 
 
 def nobody_fit(members: int) -> Reason:
@@ -96,9 +98,7 @@ def no_price(items: Sequence[str]) -> Reason:
 
 
 def industry_unknown() -> Reason:
-    return Reason(
-        "unknown", "Belum diketahui apakah semua usahanya membuat barang (industri)."
-    )
+    return Reason("unknown", "Belum diketahui apakah semua usahanya membuat barang (industri).")
 
 
 def no_fund(kind: str, outside: bool) -> Reason:

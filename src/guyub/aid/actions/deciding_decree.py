@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import FINANCE_OFFICER, ROLES, SECTION_HEAD, VERIFIER
@@ -30,14 +29,25 @@ from guyub.aid.actions.deciding_common import (
     other_than,
     today_of,
 )
-from guyub.aid.models import Award, Decree, DecreeLine, Handover, Proposal, Round, RoundFund
+from guyub.aid.models import (
+    Award,
+    Decree,
+    DecreeLine,
+    DecreeScan,
+    Handover,
+    Proposal,
+    Round,
+    RoundFund,
+)
 from guyub.aid.permissions.deciding import DRAFT, SIGN, VERIFY
 from guyub.aid.queries.deciding import decree_waits, free_awards, shown_selection, total_of
 from guyub.aid.states import DECREE
 from guyub.criteria.parameters import used_all
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.attached import described, keep
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_rupiah
+from guyub.kernel.scans import ScanError, clean_scan
 from guyub.registry.actions.common import check_version, somebody
 
 KIND: Final = "aid.decree"
@@ -322,6 +332,23 @@ def revoke_decree(act: Act, pk: UUID, reason: str) -> Decree:
     return row
 
 
-def signed_day(row: Decree) -> date | None:
-    """The day a decree was recorded as signed, from which the time to object runs."""
-    return timezone.localtime(row.approved_at).date() if row.approved_at else None
+@action("aid.decree.scan", needs=SIGN, sentence="menyimpan pindaian SK")
+def add_scan(act: Act, pk: UUID, content: BinaryIO | bytes) -> DecreeScan:
+    """Keep the signed paper itself. The same file twice is one."""
+    row = _of(act, pk)
+    if row.state not in ("signed", "revoked"):
+        raise DomainError(_("Catat dulu bahwa SK sudah ditandatangani, lalu simpan pindaiannya."))
+    try:
+        scan = clean_scan(content)
+    except ScanError as error:
+        raise DomainError(str(error), field="scan") from error
+    same = DecreeScan.objects.filter(decree=row, sha256=scan.sha256).first()
+    if same is not None:
+        raise Unchanged(same)
+    made = DecreeScan.objects.create(
+        decree=row, office_id=row.office_id, regency_code=row.regency_code,
+        path=keep(scan, f"bantuan/{row.regency_code}"), created_at=act.now,
+        created_by=act.user_id, creator=act.person_id, **described(scan),
+    )  # fmt: skip
+    act.log(row, kind=KIND, after={"nomor": row.number, "pindaian": made.sha256})
+    return made

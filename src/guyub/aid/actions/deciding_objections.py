@@ -105,9 +105,9 @@ def _check(sent: Complaint) -> None:
         raise DomainError(_("Tulis nama Anda."), field="name")
     if len(sent.text.split()) < 3 or len(sent.text.strip()) < LEAST_WORDS:
         raise DomainError(_("Tulis keberatannya: apa yang keliru, dan mengapa."), field="text")
-    if sent.village_code:
-        if not Area.objects.filter(pk=sent.village_code, level=VILLAGE).exists():
-            raise DomainError(_("Desa belum dipilih dari daftar."), field="village_code")
+    village = sent.village_code
+    if village and not Area.objects.filter(pk=village, level=VILLAGE).exists():
+        raise DomainError(_("Desa belum dipilih dari daftar."), field="village_code")
 
 
 def _proposal(round_: Round, typed: str) -> UUID | None:
@@ -176,9 +176,7 @@ def answer_objection(
     if row.state == to and row.answerer_person == act.person_id:
         raise Unchanged(row)
     check_version(row, version)
-    person = other_than(
-        act, row.deciders, _("ikut memutuskan yang dipertanyakan ini"), "answer"
-    )
+    person = other_than(act, row.deciders, _("ikut memutuskan yang dipertanyakan ini"), "answer")
     if len(answer.strip()) < LEAST_WORDS:
         raise DomainError(
             _("Tulis jawabannya dengan kata biasa: apa yang diperiksa, dan apa hasilnya."),

@@ -5,6 +5,7 @@ from guyub.aid.models.deciding import (
     Award,
     Decree,
     DecreeLine,
+    DecreeScan,
     Objection,
     Result,
     Selection,
@@ -40,9 +41,9 @@ from guyub.aid.models.tools import (
 
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
-    "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
-    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalLine",
-    "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
-    "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
-    "ToolEvent", "ToolOffer", "Track", "UseReport",
+    "DecreeLine", "DecreeScan", "Draw", "Evidence", "Fund", "Handover", "HandoverLine",
+    "Interest", "Item", "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal",
+    "ProposalLine", "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result",
+    "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet", "Selection", "Series",
+    "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer", "Track", "UseReport",
 ]  # fmt: skip

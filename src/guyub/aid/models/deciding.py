@@ -13,6 +13,7 @@ from guyub.aid.models.proposals import Proposal, ProposalLine
 from guyub.aid.models.rounds import Round
 from guyub.aid.states import DECREE, OBJECTION, SELECTION
 from guyub.groups.models import Group
+from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.registry.models import Business
@@ -251,6 +252,22 @@ class DecreeLine(Paper):
             ),
         ]
         indexes = [models.Index(fields=["fund", "item"], name="aid_decree_line_fund")]
+
+
+class DecreeScan(Attachment):
+    """The signed decree as it lies in the folder. What was kept stays; a better scan is added."""
+
+    decree = models.ForeignKey(Decree, models.PROTECT, related_name="scans")
+    office_id = models.UUIDField()
+
+    append_only = True
+    row_security = by_regency()
+
+    class Meta:
+        db_table = "aid_decree_scan"
+        constraints = [
+            models.UniqueConstraint(fields=["decree", "sha256"], name="aid_decree_scan_once")
+        ]
 
 
 class Agreement(Paper):

@@ -82,6 +82,8 @@ def permission_rows() -> list[Row]:
         Row("aid:decree_drop", DRAFT, makes="aid_decree", methods=post),
         Row("aid:decree_revoke", SIGN, makes="aid_signed", methods=post),
         Row("aid:decree_letter", VIEW, makes="aid_decree"),
+        Row("aid:decree_scan", SIGN, makes="aid_signed", methods=post),
+        Row("aid:decree_scanned", VIEW, makes="aid_scan"),
         Row("aid:agreements", VIEW, makes="aid_signed"),
         Row("aid:agreements_open", DRAFT, makes="aid_signed", methods=post),
         Row("aid:agreements_number", DRAFT, makes="aid_signed", methods=post),

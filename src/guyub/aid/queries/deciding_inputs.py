@@ -150,9 +150,7 @@ def inputs_of(round_: Round, today: date) -> dict[str, Any]:
         Proposal.objects.filter(round=round_, state__in=RANKED)
         .select_related("group", "business")
         .prefetch_related(
-            Prefetch(
-                "members", ProposalMember.objects.select_related("business").order_by("pk")
-            ),
+            Prefetch("members", ProposalMember.objects.select_related("business").order_by("pk")),
             Prefetch(
                 "lines",
                 ProposalLine.objects.select_related("item").order_by("member_id", "item__code"),
@@ -162,9 +160,7 @@ def inputs_of(round_: Round, today: date) -> dict[str, Any]:
         )
         .order_by("number")
     )
-    settings = used_all(
-        [terms_deciding.TAKE, terms_deciding.MINIMUM], round_.office_id, today
-    )
+    settings = used_all([terms_deciding.TAKE, terms_deciding.MINIMUM], round_.office_id, today)
     rules = {which: rule_of(round_, which) for which in ("business", "group")}
     gathered = _Gathered(round_, proposals, rules, today)
     return {

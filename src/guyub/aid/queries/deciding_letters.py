@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -63,7 +64,9 @@ def head_of(office: Office) -> dict[str, Any]:
 def seat_of(office: Office) -> str:
     """Where letters of the office are dated: the regency's name."""
     found = areas.area(office.area_code)
-    return found.name.split(". ")[-1] if found else office.short_name
+    if found is None:
+        return office.short_name
+    return re.sub(r"^(Kabupaten|Kab\.|Kota) ", "", found.name)
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
@@ -75,9 +78,7 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
 
 def recipients_of(lines: Sequence[DecreeLine]) -> dict[UUID, str]:
     """Proposal to the name of its group, or of the single business."""
-    return {
-        x.proposal_id: x.group.name if x.group else x.business.name for x in lines
-    }
+    return {x.proposal_id: x.group.name if x.group else x.business.name for x in lines}
 
 
 def decree_lines(decree: Decree, **only: Any) -> list[DecreeLine]:
@@ -255,10 +256,16 @@ def refusal_letters(
     answer = used(terms_deciding.ANSWER_DAYS, round_.office_id, today)
     window = round_.objections_until
     return {
-        "office": head_of(office), "sample": office.is_sample, "round": round_.title,
-        "place": seat_of(office), "round_number": round_.number, "today": format_date(today),
+        "office": head_of(office),
+        "sample": office.is_sample,
+        "round": round_.title,
+        "place": seat_of(office),
+        "round_number": round_.number,
+        "today": format_date(today),
         "until": format_date(window) if window else "-",
-        "answer": answer.said, "basis": answer.legal_basis, "contact": round_.contact,
+        "answer": answer.said,
+        "basis": answer.legal_basis,
+        "contact": round_.contact,
         "signer": {"title": office.head_title or "Kepala Dinas", "name": ""},
         "papers": [
             {
@@ -304,7 +311,8 @@ def answer_letter(row: Objection, office: Office) -> dict[str, Any]:
     return {
         "office": head_of(office), "sample": office.is_sample, "number": row.number,
         "place": seat_of(office),
-        "round": row.round.title, "received": format_date(timezone.localtime(row.received_at).date()),
+        "round": row.round.title,
+        "received": format_date(timezone.localtime(row.received_at).date()),
         "answered": format_date(day), "name": row.name.reveal() if row.name else "",
         "against": row.get_against_display(), "granted": row.state == "granted",
         "text": row.text.reveal() if row.text else "",

@@ -79,9 +79,9 @@ def _stated(round_: Round) -> dict[str, int]:
     decreed = DecreeLine.objects.filter(decree__round=round_, decree__state="signed").aggregate(
         total=Sum(F("quantity") * F("unit_price"))
     )["total"]
-    handed = Handover.objects.filter(round=round_, state="signed").aggregate(
-        total=Sum("total")
-    )["total"]
+    handed = Handover.objects.filter(round=round_, state="signed").aggregate(total=Sum("total"))[
+        "total"
+    ]
     return {
         policy.AWARDED: awarded or 0, policy.DECREED: decreed or 0, policy.HANDED: handed or 0,
     }  # fmt: skip

@@ -74,14 +74,10 @@ def _page(
             ("Perjanjian dan pakta", ""),
         ],
     }  # fmt: skip
-    return render(
-        request, "aid/deciding_agreements.html", context, status=409 if problem else 200
-    )
+    return render(request, "aid/deciding_agreements.html", context, status=409 if problem else 200)
 
 
-def _dated(
-    request: VisitRequest, pk: UUID, do: Callable[..., int], said: str
-) -> HttpResponse:
+def _dated(request: VisitRequest, pk: UUID, do: Callable[..., int], said: str) -> HttpResponse:
     decree = _decree_or_404(request, pk)
     form = DayForm(request.POST)
     if not form.is_valid():

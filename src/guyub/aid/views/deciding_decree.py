@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils import timezone
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid.actions import deciding_decree as actions
 from guyub.aid.forms.deciding import DecreeForm, ReasonForm, SignForm
-from guyub.aid.models import Decree, Fund
+from guyub.aid.models import Decree, DecreeScan, Fund
 from guyub.aid.permissions.deciding import DRAFT, SIGN, VERIFY, VIEW
 from guyub.aid.queries.deciding import (
     decree_waits,
@@ -22,6 +22,7 @@ from guyub.aid.queries.deciding import (
     free_awards,
     shown_selection,
     total_of,
+    within,
 )
 from guyub.aid.queries.deciding_letters import (
     decree_letter,
@@ -33,6 +34,7 @@ from guyub.aid.queries.deciding_letters import (
 from guyub.aid.states import DECREE
 from guyub.aid.views.deciding_common import office_or_404, own_office, pdf, round_or_404
 from guyub.kernel.actions import DomainError, StaleVersion
+from guyub.kernel.attached import serve
 from guyub.kernel.components import Cell, Column, Stage
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
@@ -113,9 +115,7 @@ def edit(request: VisitRequest, pk: UUID) -> HttpResponse:
     form = DecreeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.rewrite_decree(
-                request.visit.act(), row.pk, _wording(form), _version(request)
-            )
+            actions.rewrite_decree(request.visit.act(), row.pk, _wording(form), _version(request))
         except StaleVersion:
             form.add_error(None, STALE)
         except DomainError as error:
@@ -169,6 +169,8 @@ def _page(
         "may_return": own and verified and visit.may(SIGN),
         "may_revoke": own and row.state == "signed" and visit.may(SIGN),
         "sign": sign or SignForm(), "reason": ReasonForm(),
+        "scans": list(row.scans.order_by("created_at", "pk")),
+        "may_scan": own and row.state == "signed" and visit.may(SIGN),
         "until": until, "agreements": row.state == "signed",
         **_tables(lines),
         "crumbs": [("SK penerima", reverse("aid:decrees")), (row.number or row.about, "")],
@@ -311,3 +313,27 @@ def letter(request: VisitRequest, pk: UUID) -> HttpResponse:
     row = _decree_or_404(request, pk)
     data = decree_letter(row, office_or_404(row), decree_lines(row))
     return pdf("aid/sk", data, f"sk-{row.round.number}", timezone.now())
+
+
+@needs(SIGN)
+def scan(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Keep the signed paper."""
+    row = _decree_or_404(request, pk)
+    given = request.FILES.get("scan")
+    if given is None:
+        return _page(request, row, None, "Pilih berkas pindaiannya dulu.")
+    try:
+        actions.add_scan(request.visit.act(), row.pk, given.file)
+    except DomainError as error:
+        return _page(request, row, None, str(error.sentence))
+    messages.success(request, "Pindaian SK tersimpan.")
+    return redirect("aid:decree", row.pk)
+
+
+@needs(VIEW)
+def scanned(request: VisitRequest, pk: UUID) -> HttpResponseBase:
+    """The signed paper as it was kept."""
+    row = within(request.visit, DecreeScan.objects.all()).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return serve(request, row)

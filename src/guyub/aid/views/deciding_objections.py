@@ -95,9 +95,7 @@ def _send(
     request: VisitRequest, form: ObjectionForm, round_: Round, assisted: bool
 ) -> actions.Received | None:
     today = timezone.localdate()
-    if not assisted and not limits.may_object(
-        client_address(request), round_.regency_code, today
-    ):
+    if not assisted and not limits.may_object(client_address(request), round_.regency_code, today):
         form.add_error(
             None,
             "Hari ini sudah terlalu banyak keberatan dari jaringan ini. Coba lagi besok, atau"

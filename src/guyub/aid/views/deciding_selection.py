@@ -90,9 +90,7 @@ def _page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespon
         "crumbs": [("Bantuan", ""), (round_.title, ""), ("Seleksi", "")],
         **(_table(request, listed) if listed else {"rows": []}),
     }
-    return render(
-        request, "aid/deciding_selection.html", context, status=409 if problem else 200
-    )
+    return render(request, "aid/deciding_selection.html", context, status=409 if problem else 200)
 
 
 def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
@@ -167,7 +165,7 @@ def _money(listed: Selection) -> dict[str, Any]:
     whole, spent = sum(f["amount"] for f in funds), sum(given[f["id"]] for f in funds)
     return {
         "fund_columns": [
-            Column("Dana"), Column("Untuk putaran ini", num=True), Column("Diberikan", num=True),
+            Column("Dana"), Column("Tersedia", num=True), Column("Diberikan", num=True),
             Column("Sisa", num=True),
         ],
         "funds": [

@@ -70,9 +70,7 @@ def verdict(summary: policy.Summary) -> str:
     return "Ada selisih: lihat kolom dan baris selisih sebelum angka ini dipakai."
 
 
-def sheet(
-    round_: Round, office: Office, summary: policy.Summary, now: datetime
-) -> dict[str, Any]:
+def sheet(round_: Round, office: Office, summary: policy.Summary, now: datetime) -> dict[str, Any]:
     """Data of the A4 page."""
     at = _furthest(summary)
     parts = [
