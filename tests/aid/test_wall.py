@@ -129,6 +129,7 @@ def test_money_stays_within_fund_and_round():
 
 def test_a_decree_needs_three_persons():
     made = world(until="announced")
+    change(made.round, objections_until=TODAY - timedelta(days=1))
     person = uuid7()
     made.decree = put(
         m.Decree, **base(made), round=made.round, selection=made.selection, about="A", signer="S",

@@ -27,6 +27,7 @@ class World:
 
     code: str
     office: Any
+    prefix: str = ""
     people: dict[str, Any] = field(default_factory=dict)
     funds: list[Any] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
@@ -69,7 +70,8 @@ def group(
     n = len(world.groups) + 1
     maker, head = uuid7(), uuid7()
     made = put(
-        Group, number=f"KEL-{world.code}-{n:06d}", regency_code=world.code, village_code=village,
+        Group, number=f"KEL-{world.code}-{world.prefix}{n:06d}", regency_code=world.code,
+        village_code=village,
         kind="kelompok", name=name, name_key=name.lower(), sort_key=name.lower(),
         trade="keripik", branch="pangan", state=state, state_since=date(2026, 1, 10),
         founded_on=date(2025, 1, 10) if state != "forming" else None,
@@ -95,13 +97,19 @@ def group(
     return made
 
 
-def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str = "goods") -> World:
-    """A round with ``groups`` groups of three members, two funds and two kinds, up to a stage."""
+def world(
+    code: str = "33.03", until: str = "open", groups: int = 2, track: str = "goods",
+    prefix: str = "",
+) -> World:  # fmt: skip
+    """A round with ``groups`` groups of three members, two funds and two kinds, up to a stage.
+
+    ``prefix`` goes into every number, so that several worlds stand in one regency.
+    """
     from guyub.aid import models as m
     from guyub.kernel.ids import uuid7
 
     stage = STAGES.index(until)
-    made = World(code, office(code))
+    made = World(code, office(code), prefix=prefix)
     base = {"office_id": made.office.pk, "regency_code": code}
     made.people = {
         who: uuid7()
@@ -112,7 +120,7 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
         (("apbd_kab", "Pemerintah Kabupaten"), ("apbd_prov", "Pemerintah Provinsi")), start=1
     ):
         made.funds.append(put(
-            m.Fund, **base, code=f"5.1.02.0{n}", name=f"Dana {n}", source=source, year=2026,
+            m.Fund, **base, code=f"5.1.02.0{n}{prefix}", name=f"Dana {n}", source=source, year=2026,
             ceiling=500_000_000, giver=giver, giver_signer="Drs. Contoh", track=track,
             giver_title="Kepala Dinas", recipients=["group"], created_at=NOW,
             maker_person=who["maker"],
@@ -120,22 +128,22 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
     for n, (name, price) in enumerate(
         (("Mesin pemotong singkong", 2_500_000), ("Sealer plastik", 350_000)), start=1
     ):
-        item = put(m.Item, **base, code=f"ALT-{n}", name=name, name_key=name.lower(), unit="unit",
-                   branch="pangan", created_at=NOW)  # fmt: skip
+        item = put(m.Item, **base, code=f"ALT-{n}{prefix}", name=name, name_key=name.lower(),
+                   unit="unit", branch="pangan", created_at=NOW)  # fmt: skip
         put(m.ItemPrice, **base, item=item, price=price, on=date(2026, 3, 1), source="Survei toko",
             created_at=NOW, maker_person=who["maker"])  # fmt: skip
         made.items.append(item)
     sheet = put(
-        m.ScoringSheet, **base, title="Lembar nilai", criteria=SHEET, published_at=NOW,
+        m.ScoringSheet, **base, title=f"Lembar nilai{prefix}", criteria=SHEET, published_at=NOW,
         maker_person=who["maker"], decider_person=who["approver"], created_at=NOW,
     )  # fmt: skip
     villages = {"33.03": "33.03.01.20{:02d}", "35.13": "35.13.01.20{:02d}"}[code]
     for n in range(groups):
-        group(made, villages.format(n % 5 + 1), f"Kelompok {n + 1}")
+        group(made, villages.format(n % 5 + 1), f"Kelompok {prefix}{n + 1}")
     state = {"open": "open", "submitted": "open", "checked": "checking", "scored": "checking",
              "ranked": "ranked", "announced": "announced"}.get(until, "decided")  # fmt: skip
     made.round = put(
-        m.Round, **base, number=f"BAN-{code}-000001", title="Bantuan alat keripik 2026",
+        m.Round, **base, number=f"BAN-{code}-{prefix}000001", title="Bantuan alat keripik 2026",
         gives="Alat pemotong dan pengemas", how="Ajukan lewat kelompok", contact="Kantor dinas",
         year=2026, track=track, recipients=["group"], sheet=sheet,
         papers=[{"key": "domicile", "label": "Surat domisili", "required": True}],
@@ -143,7 +151,7 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
         state_since=TODAY, published_at=NOW, authors=[who["maker"]],
         publisher_person=who["approver"], created_at=NOW,
         announced_at=NOW if stage >= STAGES.index("announced") else None,
-        objections_until=TODAY if stage >= STAGES.index("announced") else None,
+        objections_until=_window(stage),
     )  # fmt: skip
     for fund in made.funds:
         put(m.RoundFund, **base, round=made.round, fund=fund, amount=100_000_000)
@@ -162,6 +170,13 @@ def world(code: str = "33.03", until: str = "open", groups: int = 2, track: str 
     return made
 
 
+def _window(stage: int) -> date | None:
+    """Open while only announced; over before a decree names anybody."""
+    if stage < STAGES.index("announced"):
+        return None
+    return TODAY - timedelta(days=3) if stage >= STAGES.index("decided") else TODAY
+
+
 def _proposals(made: World, base: dict[str, Any], stage: int) -> None:
     from guyub.aid import models as m
 
@@ -171,8 +186,8 @@ def _proposals(made: World, base: dict[str, Any], stage: int) -> None:
     who = made.people
     for n, one in enumerate(made.groups, start=1):
         proposal = put(
-            m.Proposal, **base, number=f"USL-{made.code}-{n:06d}", round=made.round, group=one,
-            village_code=one.village_code, state=state, state_since=TODAY,
+            m.Proposal, **base, number=f"USL-{made.code}-{made.prefix}{n:06d}", round=made.round,
+            group=one, village_code=one.village_code, state=state, state_since=TODAY,
             filler="Petugas Desa", filler_person=who["maker"], filler_role="village_clerk",
             asked_by="Ketua kelompok", channel="beside", reason="Alat lama rusak",
             submitted_at=NOW, submitter_person=who["maker"], created_at=NOW,
@@ -209,11 +224,8 @@ def _selection(made: World, base: dict[str, Any], stage: int) -> None:
     announced = stage >= STAGES.index("announced")
     who = made.people
     made.selection = put(
-        m.Selection, **base, round=made.round, number=1,
-        state="announced" if announced else "draft", inputs={}, digest="0" * 64, run_at=NOW,
+        m.Selection, **base, round=made.round, number=1, inputs={}, digest="0" * 64, run_at=NOW,
         maker_person=who["maker"], maker="Kabid",
-        approver_person=who["approver"] if announced else None,
-        approver="Kepala" if announced else "", approved_at=NOW if announced else None,
     )  # fmt: skip
     for rank, proposal in enumerate(made.proposals, start=1):
         lines = made.lines[proposal.pk]
@@ -225,6 +237,9 @@ def _selection(made: World, base: dict[str, Any], stage: int) -> None:
         for line in lines:
             put(m.Award, **base, result=result, line=line, fund=fund, quantity=line.quantity,
                 unit_price=line.unit_price)  # fmt: skip
+    if announced:
+        change(made.selection, state="announced", approver_person=who["approver"],
+               approver="Kepala", approved_at=NOW)  # fmt: skip
 
 
 def _decree(made: World, base: dict[str, Any]) -> None:
@@ -249,13 +264,13 @@ def _decree(made: World, base: dict[str, Any]) -> None:
         if fund.track == "hibah":
             put(
                 m.Agreement, **base, decree=made.decree, fund=fund, group_id=proposal.group_id,
-                number=f"NPHD-{n + 1}", dated=TODAY, pact_on=TODAY, created_at=NOW,
+                number=f"NPHD-{made.prefix}{n + 1}", dated=TODAY, pact_on=TODAY, created_at=NOW,
                 amount=sum(x.quantity * x.unit_price for x in made.lines[proposal.pk]),
             )  # fmt: skip
     change(
-        made.decree, state="signed", number="900/12/2026", dated=TODAY - timedelta(days=2),
-        verifier_person=who["verifier"], approver_person=who["approver"], verified_at=NOW,
-        approved_at=NOW,
+        made.decree, state="signed", number=f"900/12{made.prefix}/2026",
+        dated=TODAY - timedelta(days=2), verifier_person=who["verifier"],
+        approver_person=who["approver"], verified_at=NOW, approved_at=NOW,
     )  # fmt: skip
 
 
@@ -294,7 +309,7 @@ def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:
         record = put(
             m.Handover, **base, round=made.round, decree=made.decree, fund=fund,
             group_id=proposal.group_id, village_code=proposal.village_code,
-            number=f"000.3/{n}/2026", giver=fund.giver, giver_signer=fund.giver_signer,
+            number=f"000.3/{made.prefix}{n}/2026", giver=fund.giver, giver_signer=fund.giver_signer,
             giver_title=fund.giver_title, recipient=proposal.group.name,
             recipient_signer=f"Warga {proposal.group.name} 1", witness="Kepala Desa",
             total=sum(d.quantity * d.unit_price for d in lines), salt=b"0" * 16,

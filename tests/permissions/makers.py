@@ -268,7 +268,6 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     # Neither is there: without a provider, without a key of one's own, the address is 404.
     "provider": lambda code: (["oidc"], None),
     "own_key": lambda code: ([1], None),
-    **makers_aid_proposing.MAKERS,
 }
 # Kinds that do not belong to a regency's office.
 PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}).union(

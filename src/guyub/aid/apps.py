@@ -14,3 +14,9 @@ class AidConfig(AppConfig):
 
         permissions.register()
         panels_proposing.register_all()
+        from guyub.aid import panels_deciding, permissions, terms_deciding, waiting_deciding
+
+        permissions.register()
+        terms_deciding.register()
+        panels_deciding.register_all()
+        waiting_deciding.register_all()

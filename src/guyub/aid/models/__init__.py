@@ -5,6 +5,7 @@ from guyub.aid.models.deciding import (
     Award,
     Decree,
     DecreeLine,
+    DecreeScan,
     Objection,
     Result,
     Selection,

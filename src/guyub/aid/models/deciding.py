@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, concerning, different, one_recipient
 from guyub.aid.models.money import Fund, Item
-from guyub.aid.models.proposals import Proposal, ProposalLine, of_proposal
+from guyub.aid.models.proposals import Proposal, ProposalLine
 from guyub.aid.models.rounds import Round
 from guyub.aid.states import DECREE, OBJECTION, SELECTION
 from guyub.groups.models import Group
+from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.registry.models import Business
@@ -73,7 +74,12 @@ class Result(Paper):
     nearest = models.JSONField(default=list)
     amount = models.BigIntegerField(default=0)
 
-    row_security = of_proposal()
+    # The applicant reads the own result once the list is announced, never a draft's.
+    row_security = RowSecurity(
+        f"({by_regency().read}) OR (EXISTS (SELECT 1 FROM aid_proposal p WHERE p.id = proposal_id)"
+        " AND aid_announced(selection_id))",
+        by_regency().write,
+    )
 
     class Meta:
         db_table = "aid_result"
@@ -132,11 +138,14 @@ class Objection(Paper):
     deadline = models.JSONField(default=dict)
     token = models.CharField(max_length=40, unique=True)
     receiver_person = models.UUIDField(null=True)
+    receiver = models.CharField(max_length=200, blank=True, default="")
+    # Filled by the database when it is received (sql/aid_deciding.sql), so that nobody picks it.
     deciders = ArrayField(models.UUIDField(), default=list)
     answerer_person = models.UUIDField(null=True)
     answerer = models.CharField(max_length=200, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     answer = EncryptedTextField(null=True, blank=True)
+    version = models.IntegerField(default=1)
 
     row_security = RowSecurity(
         read=by_regency().read,
@@ -243,6 +252,22 @@ class DecreeLine(Paper):
             ),
         ]
         indexes = [models.Index(fields=["fund", "item"], name="aid_decree_line_fund")]
+
+
+class DecreeScan(Attachment):
+    """The signed decree as it lies in the folder. What was kept stays; a better scan is added."""
+
+    decree = models.ForeignKey(Decree, models.PROTECT, related_name="scans")
+    office_id = models.UUIDField()
+
+    append_only = True
+    row_security = by_regency()
+
+    class Meta:
+        db_table = "aid_decree_scan"
+        constraints = [
+            models.UniqueConstraint(fields=["decree", "sha256"], name="aid_decree_scan_once")
+        ]
 
 
 class Agreement(Paper):

@@ -252,11 +252,12 @@ DECLARE
   answer integer;
 BEGIN
   -- Whoever may write in the regency counts there, whatever the room numbers (a year may follow
-  -- the place); a public visitor only receipts, one by one.
+  -- the place); a public visitor only receipts and objections, one by one.
   IF prefix !~ ('^[A-Z]{2,5}-' || replace(regency, '.', '[.]') || '([.][0-9]{2})?$')
      OR amount NOT BETWEEN 1 AND 100000
      OR NOT (guyub_writes_all() OR regency = ANY (coalesce(guyub_list('guyub.write'), '{}'))
-             OR (prefix = 'DAF-' || regency AND amount = 1 AND guyub_is_public())) THEN
+             OR (prefix IN ('DAF-' || regency, 'KBR-' || regency) AND amount = 1
+                 AND guyub_is_public())) THEN
     RAISE EXCEPTION 'not a number to take: % %', prefix, amount USING ERRCODE = 'insufficient_privilege';
   END IF;
   INSERT INTO registry_counter (key, regency_code, last) VALUES (prefix, regency, amount)

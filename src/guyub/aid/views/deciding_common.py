@@ -1,0 +1,56 @@
+"""What the pages of deciding share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from guyub.accounts.models import Office
+from guyub.accounts.visit import VisitRequest
+from guyub.aid.models import Round
+from guyub.aid.queries.deciding import round_seen
+from guyub.kernel import documents
+from guyub.kernel.ids import NumberError, parse_human_number
+
+LONGEST = 40
+
+
+def round_or_404(request: VisitRequest, number: str) -> Round:
+    """The round, if this visit sees it. A foreign one does not exist."""
+    found = round_seen(request.visit, number) if len(number) <= LONGEST else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def canonical(number: str) -> str:
+    """A human number as it is kept; 404 for anything else."""
+    try:
+        return parse_human_number(number).text
+    except NumberError:
+        raise Http404 from None
+
+
+def office_or_404(row: Any) -> Office:
+    """The office whose paper it is."""
+    found = Office.objects.filter(pk=row.office_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_office(request: VisitRequest, row: Any) -> bool:
+    """Whether the visit works for the office of this paper: only it writes."""
+    office = request.visit.office
+    return office is not None and office.pk == row.office_id
+
+
+def pdf(template: str, data: Mapping[str, Any], name: str, now: datetime) -> HttpResponse:
+    """A letter, shown in the browser."""
+    content = documents.render(template, data, created=now.replace(microsecond=0))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
