@@ -12,6 +12,7 @@ from guyub.aid.models.deciding import (
 from guyub.aid.models.goods import Arrival, ArrivalLine, Purchase, PurchaseLine
 from guyub.aid.models.handing import (
     AgendaNumber,
+    HandingPaper,
     Handover,
     HandoverLine,
     Occasion,
@@ -40,7 +41,7 @@ from guyub.aid.models.tools import (
 
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
-    "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
+    "DecreeLine", "Draw", "Evidence", "Fund", "HandingPaper", "Handover", "HandoverLine", "Interest", "Item",
     "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalLine",
     "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
     "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
