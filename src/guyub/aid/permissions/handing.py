@@ -18,6 +18,10 @@ PREPARE: Final = "aid.handover.prepare"
 APPROVE: Final = "aid.handover.approve"
 HAND: Final = "aid.handover.sign"
 REVOKE: Final = "aid.handover.revoke"
+THUMB: Final = "aid.handover.thumb"
+OCCASION: Final = "aid.occasion.write"
+LOOK: Final = "aid.occasion.look"
+AGENDA: Final = "aid.agenda.write"
 
 
 def register() -> None:
@@ -47,6 +51,30 @@ def register() -> None:
         HAND, _("Mencatat serah terima"), (r.ASSET_OFFICER, r.FIELD_OFFICER), writes=True
     )
     r.register_verb(REVOKE, _("Mencabut berita acara"), states.APPROVERS, writes=True)
+    r.register_verb(
+        THUMB,
+        _("Membuka cap jempol dan tanda tangan di layar"),
+        (r.HEAD, r.SECTION_HEAD, r.ASSET_OFFICER),
+        writes=False,
+    )
+    r.register_verb(
+        OCCASION,
+        _("Menyusun acara serah terima"),
+        (r.ASSET_OFFICER, r.SECTION_HEAD),
+        writes=True,
+    )
+    r.register_verb(
+        LOOK,
+        _("Melihat kedua kali acara menjelang pemilihan"),
+        (r.HEAD, r.SECTION_HEAD, r.DELEGATE),
+        writes=True,
+    )
+    r.register_verb(
+        AGENDA,
+        _("Mengatur nomor agenda"),
+        (r.ASSET_OFFICER, r.SECTION_HEAD, r.REGISTRAR),
+        writes=True,
+    )
 
 
 def permission_rows() -> list[Row]:
