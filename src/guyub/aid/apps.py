@@ -6,6 +6,7 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions
+        from guyub.aid import permissions, seats_handing
 
         permissions.register()
+        seats_handing.register_all()

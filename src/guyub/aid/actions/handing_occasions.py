@@ -107,7 +107,7 @@ def look_again(act: Act, occasion_id: UUID, words: str) -> Occasion:
     )  # fmt: skip
     if len(words.strip()) < 10:
         raise DomainError(
-            _("Tulis apa yang diperiksa, misalnya: tidak ada calon yang diundang, tidak ada atribut."),
+            _("Tulis apa yang diperiksa, misalnya: tidak ada calon yang diundang."),
             field="reason",
         )  # fmt: skip
     occasion.second_look_person, occasion.second_look = who, words.strip()[:300]

@@ -44,9 +44,10 @@ def give_serials(records: Sequence[Handover]) -> None:
 
 def _free(funds: Sequence[UUID]) -> defaultdict[tuple[UUID, UUID], list[str]]:
     held: defaultdict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    for fund, item, serials in HandoverLine.objects.filter(
-        handover__fund__in=funds, handover__state__in=LIVE
-    ).exclude(serials=[]).values_list("handover__fund", "decree_line__item", "serials"):  # fmt: skip
+    taken = HandoverLine.objects.filter(handover__fund__in=funds, handover__state__in=LIVE)
+    for fund, item, serials in taken.exclude(serials=[]).values_list(
+        "handover__fund", "decree_line__item", "serials"
+    ):
         held[fund, item] |= set(serials)
     free: defaultdict[tuple[UUID, UUID], list[str]] = defaultdict(list)
     came = (

@@ -14,8 +14,8 @@ from guyub.aid.actions.handing_common import held, not_later, person, step, toda
 from guyub.aid.actions.handing_following import begin_to_follow, stop_following
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
-    Agreement,
     AgendaNumber,
+    Agreement,
     DecreeLine,
     Fund,
     HandingPaper,

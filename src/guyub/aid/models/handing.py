@@ -282,7 +282,7 @@ class Series(Paper):
         db_table = "aid_series"
         constraints = [
             models.UniqueConstraint(fields=["office_id", "kind", "year"], name="aid_series_once"),
-            models.CheckConstraint(condition=Q(pattern__contains="{n}"), name="aid_series_counts"),
+            models.CheckConstraint(condition=Q(pattern__contains="{n"), name="aid_series_counts"),
         ]
 
 

@@ -252,7 +252,9 @@ DECLARE
   answer integer;
 BEGIN
   -- Whoever may write in the regency counts there; a public visitor only receipts, one by one.
-  IF prefix NOT IN ('IKM-' || regency, 'DAF-' || regency)
+  -- Businesses, receipts, groups, rounds of aid, proposals, tools.
+  IF left(prefix, 4) <> ALL (ARRAY['IKM-', 'DAF-', 'KEL-', 'BAN-', 'USL-', 'ALT-'])
+     OR substr(prefix, 5) <> regency
      OR amount NOT BETWEEN 1 AND 100000
      OR NOT (guyub_writes_all() OR regency = ANY (coalesce(guyub_list('guyub.write'), '{}'))
              OR (prefix = 'DAF-' || regency AND amount = 1 AND guyub_is_public())) THEN
