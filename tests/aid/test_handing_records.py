@@ -105,9 +105,7 @@ def test_another_person_approves_and_the_series_numbers(made, hands):
     assert (len(done.done), done.gone) == (1, 2)
     approve(hands.kabid, ids)
     assert len(events("aid.handover.approve")) == 2
-    assert sorted(r.number for r in records(hands)) == [
-        f"000.3.2/{n}/BAST/2026" for n in (1, 2, 3)
-    ]
+    assert sorted(r.number for r in records(hands)) == [f"000.3.2/{n}/BAST/2026" for n in (1, 2, 3)]
 
 
 def test_a_mixed_pile_leaves_out_what_the_approver_made(made, hands):
@@ -160,9 +158,7 @@ def test_dropped_and_refused_goods_are_free_again(made, hands):
     refuse(hands.store, found[1].pk, "Sudah punya mesinnya")
     refuse(hands.store, found[1].pk, "Sudah punya mesinnya")
     again = prepared(made, hands)
-    assert {(r.group_id, r.fund_id) for r in again} == {
-        (r.group_id, r.fund_id) for r in found[:2]
-    }
+    assert {(r.group_id, r.fund_id) for r in again} == {(r.group_id, r.fund_id) for r in found[:2]}
     # Serials of the dropped records come back too.
     assert all(len(x.serials) == x.quantity for r in again
                for x in look(hands.store, m.HandoverLine, handover=r))  # fmt: skip

@@ -134,9 +134,7 @@ def test_the_last_unit_goes_to_one_of_two_records(hands):
     for n, record in enumerate(mine):
         change(record, number=f"N-{n}")
     store, other = hands.store, hands.more("store")
-    result = at_once(
-        lambda: sign(store, mine[0].pk), lambda: sign(other, mine[1].pk)
-    )
+    result = at_once(lambda: sign(store, mine[0].pk), lambda: sign(other, mine[1].pk))
     refused = [f for f in result if isinstance(f, Exception)]
     assert [type(f) for f in refused] == [DomainError]
     assert "belum cukup di gudang" in str(refused[0])
