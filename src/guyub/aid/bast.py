@@ -144,7 +144,7 @@ class Printer:
         token = token_of(record, self.ring)
         base = settings.GUYUB_BASE_URL.rstrip("/")
         return {
-            "svg": qr.svg(qr.verify_url(base, token)), "token": token, "url": f"{base}/periksa/",
+            "svg": qr.svg(qr.verify_url(base, token), many=True), "token": token, "url": f"{base}/periksa/",
         }  # fmt: skip
 
     @staticmethod

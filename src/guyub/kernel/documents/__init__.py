@@ -81,8 +81,9 @@ def render(
     back; money is formatted by ``kop.typ`` or beforehand. ``created`` (aware) goes into the PDF's
     metadata and makes equal input give equal bytes. DocumentError; TypeError for foreign objects.
     """
+    second = created.replace(microsecond=0) if created else None
     pdf: bytes = _compile(
-        template_name, data, format="pdf", pdf_standards=[pdf_standard], timestamp=created
+        template_name, data, format="pdf", pdf_standards=[pdf_standard], timestamp=second
     )
     return pdf
 
