@@ -76,17 +76,13 @@ class PurchaseForm(Form):
         return [self[name] for name in self.HEAD]
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
-        return [
-            (n, self[f"jumlah-{n.item_id}"], self[f"harga-{n.item_id}"]) for n in self.needs
-        ]
+        return [(n, self[f"jumlah-{n.item_id}"], self[f"harga-{n.item_id}"]) for n in self.needs]
 
 
 class ArrivalForm(Form):
     """Goods that came: how many of each line."""
 
-    number = forms.CharField(
-        label="Nomor berita acara pemeriksaan atau surat jalan", max_length=80
-    )
+    number = forms.CharField(label="Nomor berita acara pemeriksaan atau surat jalan", max_length=80)
     on = TanggalField(label="Tanggal datang")
     note = forms.CharField(label="Catatan", max_length=500, required=False)
 

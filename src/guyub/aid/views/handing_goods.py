@@ -141,9 +141,7 @@ def purchase_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     lines = purchase_lines(purchase)
     prices = catalogue_prices([x.item_id for x in lines], purchase.dated)
     person = visit.user.person_id if visit.user else None
-    arrivals = list(
-        purchase.arrivals.order_by("on", "pk").prefetch_related("lines__line__item")
-    )
+    arrivals = list(purchase.arrivals.order_by("on", "pk").prefetch_related("lines__line__item"))
     table = [
         [
             Cell(x.item.name, title=x.specification), x.quantity, format_rupiah(x.unit_price),
@@ -191,16 +189,12 @@ def receive(request: VisitRequest, pk: UUID) -> HttpResponse:
     purchase = _purchase(request, pk)
     lines = [(x, x.quantity - x.got - x.waits) for x in purchase_lines(purchase)]
     lines = [(x, left) for x, left in lines if left > 0]
-    form = ArrivalForm(
-        request.POST or None, lines=lines, initial={"on": timezone.localdate()}
-    )
+    form = ArrivalForm(request.POST or None, lines=lines, initial={"on": timezone.localdate()})
     back = reverse("aid:purchase", args=[pk])
 
     def do(typed: dict[str, Any]) -> None:
         came = {x.pk: typed[f"datang-{x.pk}"] or 0 for x, _left in lines}
-        actions.receive(
-            request.visit.act(), pk, typed["number"], typed["on"], came, typed["note"]
-        )
+        actions.receive(request.visit.act(), pk, typed["number"], typed["on"], came, typed["note"])
 
     return ask(
         request, form, do, "Barang datang tercatat. Orang lain memeriksanya.", back,
@@ -215,15 +209,11 @@ def receive(request: VisitRequest, pk: UUID) -> HttpResponse:
 @needs(INSPECT)
 def inspect(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Another person looks at what came, piece by piece."""
-    arrival = one_or_404(
-        Arrival.objects.visible_to(request.visit).select_related("purchase"), pk
-    )
+    arrival = one_or_404(Arrival.objects.visible_to(request.visit).select_related("purchase"), pk)
     if request.method != "POST" and arrival.inspected_on is not None:
         return redirect("aid:purchase", arrival.purchase_id)
     lines = list(arrival.lines.select_related("line__item").order_by("line__item__name", "pk"))
-    form = InspectionForm(
-        request.POST or None, lines=lines, initial={"on": timezone.localdate()}
-    )
+    form = InspectionForm(request.POST or None, lines=lines, initial={"on": timezone.localdate()})
     back = reverse("aid:purchase", args=[arrival.purchase_id])
 
     def do(typed: dict[str, Any]) -> None:
