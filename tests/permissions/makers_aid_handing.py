@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from tests.factories import NOW, TODAY
@@ -12,9 +13,27 @@ Made = tuple[list[Any], Any]
 
 
 def _world(code: str, until: str) -> Any:
+    """A world up to a stage; the one of this regency again when it was laid before."""
+    from guyub.aid import models as m
+    from guyub.kernel.ids import uuid7
     from tests.aid.worlds import world
+    from tests.factories import office
 
-    return world(code, until=until)
+    laid = m.Round.objects.using("owner").filter(regency_code=code).first()
+    if laid is None:
+        return world(code, until=until)
+
+    def rows(model: Any) -> list[Any]:
+        found = list(model.objects.using("owner").filter(regency_code=code).order_by("pk"))
+        for row in found:
+            row._state.db = None
+        return found
+
+    laid._state.db = None
+    return SimpleNamespace(
+        office=office(code), round=laid, funds=rows(m.Fund), handovers=rows(m.Handover),
+        people={"store": uuid7()},
+    )  # fmt: skip
 
 
 def aid_round(code: str) -> Made:
@@ -37,6 +56,7 @@ def aid_purchase(code: str) -> Made:
 
 def aid_arrival(code: str) -> Made:
     from guyub.aid import models as m
+    from guyub.kernel.ids import uuid7
     from tests.aid.worlds import put
 
     made = _world(code, "arrived")
@@ -45,7 +65,7 @@ def aid_arrival(code: str) -> Made:
     m.Purchase.objects.using("owner").filter(pk=purchase.pk).update(state="partly")
     arrival = put(
         m.Arrival, office_id=made.office.pk, regency_code=code, purchase_id=purchase.pk,
-        number="BAP-menunggu", on=TODAY, receiver_person=made.people["store"], receiver="P",
+        number=f"BAP-{uuid7()}", on=TODAY, receiver_person=made.people["store"], receiver="P",
         created_at=NOW,
     )  # fmt: skip
     return [arrival.pk], None
@@ -70,7 +90,8 @@ def _occasion(code: str) -> tuple[Any, Any]:
         maker_person=made.people["store"], created_at=NOW,
     )  # fmt: skip
     for seat, record in enumerate(made.handovers, start=1):
-        change(record, occasion_id=occasion.pk, seat=seat)
+        if record.state == "ready":
+            change(record, occasion_id=occasion.pk, seat=seat)
     return made, occasion
 
 
