@@ -99,6 +99,29 @@ def rules(made: Installation, limit: float = 100) -> list[Figure]:
     ]  # fmt: skip
 
 
+def handing(made: Installation) -> list[Figure]:
+    """Papers of a whole hand-over, and two people at the same instant."""
+    paper = json.loads(made.run("benchmarks.handover"))
+    twice = json.loads(made.run("benchmarks.approvals"))
+    lost = twice["wrong"] + abs(twice["units"] - twice["tools"]) + len(twice["failures"])
+    return [
+        Figure(
+            f"{paper['files']} hand-over records ({paper['lines']} kinds) as separate PDF/A files"
+            " with QR", "<= 2 s", paper["seconds"], 2, f"{paper['seconds']:.2f} s",
+            f"reading, codes and typesetting, {paper['bytes'] / KB**2:.1f} MB; as many empty pages"
+            f" {paper['floor']:.2f} s; preparing them {paper['prepare']:.2f} s, approving"
+            f" {paper['approve']:.2f} s, packing {paper['zip']:.2f} s",
+        ),
+        Figure(
+            f"two approvers, and one record signed from two devices, at the same instant,"
+            f" {twice['trials']} trials each", "exactly one effect each", lost, 0,
+            f"{lost} wrong",
+            f"{twice['approve_ms']:.0f} ms a pair of approvals, {twice['sign_ms']:.0f} ms a pair"
+            f" of signings; {twice['tools']} tools for {twice['units']} units",
+        ),
+    ]  # fmt: skip
+
+
 def export(made: Installation) -> list[Figure]:
     """All businesses, and a tenth of them to see whether memory stays flat."""
     part = json.loads(made.run("benchmarks.exporting", "?kecamatan=33.03.01"))
@@ -209,6 +232,7 @@ def main() -> int:
         add("pages", small)
         add("crowd", lambda: crowd(made, cookie, options.seconds))
         add("rules", lambda: rules(made))
+        add("handing over", lambda: handing(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.

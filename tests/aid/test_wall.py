@@ -101,7 +101,8 @@ def test_what_was_signed_stays():
     refused("frozen", lambda: m.HandoverLine.objects.using("owner").update(quantity=2))
     refused("signed decree", lambda: m.DecreeLine.objects.using("owner").update(quantity=9))
     refused("handed over by this decree", lambda: change(made.decree, state="revoked"))
-    change(record, state="revoked", remark="Salah orang")
+    change(record, state="revoked", remark="Salah orang", revoked_at=NOW,
+           revoker_person=made.people["approver"])  # fmt: skip
 
 
 def test_money_stays_within_fund_and_round():

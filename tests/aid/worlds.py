@@ -286,8 +286,7 @@ def _arrive(made: World, base: dict[str, Any]) -> None:
         )  # fmt: skip
         arrival = put(
             m.Arrival, **base, purchase=purchase, number=f"BAP-{n}", on=TODAY,
-            receiver_person=who["store"], receiver="Pengurus barang", inspected_on=TODAY,
-            inspector_person=who["verifier"], inspector="Pemeriksa", created_at=NOW,
+            receiver_person=who["store"], receiver="Pengurus barang", created_at=NOW,
         )  # fmt: skip
         for item in made.items:
             wanted = sum(
@@ -296,7 +295,9 @@ def _arrive(made: World, base: dict[str, Any]) -> None:
             if wanted:
                 line = put(m.PurchaseLine, **base, purchase=purchase, item=item, quantity=wanted,
                            unit_price=1_000_000)  # fmt: skip
-                put(m.ArrivalLine, **base, arrival=arrival, line=line, good=wanted)
+                put(m.ArrivalLine, **base, arrival=arrival, line=line, came=wanted, good=wanted)
+        change(arrival, inspected_on=TODAY, inspector_person=who["verifier"],
+               inspector="Pemeriksa")  # fmt: skip
 
 
 def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:

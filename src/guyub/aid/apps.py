@@ -20,3 +20,7 @@ class AidConfig(AppConfig):
         terms_deciding.register()
         panels_deciding.register_all()
         waiting_deciding.register_all()
+        from guyub.aid import permissions, seats_handing
+
+        permissions.register()
+        seats_handing.register_all()

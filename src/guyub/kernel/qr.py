@@ -98,17 +98,23 @@ def verify(ring: Keyring, token: str, salt: bytes | Callable[[Code], bytes | Non
     )
 
 
-def _code(content: str) -> segno.QRCode:
-    code = segno.make_qr(content, error="m")
+def _code(content: str, mask: int | None = None) -> segno.QRCode:
+    code = segno.make_qr(content, error="m", mask=mask)
     if not isinstance(code.version, int) or code.version > MAX_QR_VERSION:
         raise ValueError(f"too long for a QR code of version {MAX_QR_VERSION}: {len(content)}")
     return code
 
 
-def svg(content: str, *, scale: int = 4, title: str = "Kode QR") -> str:
-    """SVG for pages. ValueError when it would need more than version 6 (134 letters and digits)."""
+# Any mask may be read; trying all eight for the best takes four fifths of the time. A token's
+# bits are random already, so one mask is as good as another where hundreds are drawn.
+_ONE_MASK = 3
+
+
+def svg(content: str, *, scale: int = 4, title: str = "Kode QR", many: bool = False) -> str:
+    """SVG for pages and letters; ``many``: one of hundreds, drawn without looking for the best
+    mask. ValueError when it would need more than version 6 (134 letters and digits)."""
     out = io.BytesIO()
-    _code(content).save(
+    _code(content, _ONE_MASK if many else None).save(
         out, kind="svg", scale=scale, border=4, xmldecl=False, svgns=True, title=title, nl=False
     )
     return out.getvalue().decode()

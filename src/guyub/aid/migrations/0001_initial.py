@@ -1070,6 +1070,15 @@ class Migration(migrations.Migration):
                 'db_table': 'aid_tool_offer',
             },
         ),
+        migrations.AddField(
+            model_name="decreeline",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decree_lines",
+                to="aid.item",
+            ),
+        ),
         migrations.CreateModel(
             name='UseReport',
             fields=[
@@ -1742,6 +1751,641 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="aid_handover_signed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office_id", "number"),
+                name="aid_handover_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="aid_draw_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="aid_draw_size"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roundfund",
+            constraint=models.UniqueConstraint(
+                fields=("round", "fund"), name="aid_round_fund_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roundfund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="aid_round_fund_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rounditem",
+            constraint=models.UniqueConstraint(
+                fields=("round", "item"), name="aid_round_item_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "scorer_person"), name="aid_score_once_each"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gte", 0), ("total__lte", 10000)), name="aid_score_range"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="round",
+            index=models.Index(fields=["regency_code", "state", "closes"], name="aid_round_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gte", models.F("opens"))), name="aid_round_window"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publisher_person__isnull", True),
+                    models.Q(("authors__contains", [models.F("publisher_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_round_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "proposed", "cancelled"]),
+                    models.Q(("published_at__isnull", False), ("publisher_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_round_published",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="aid_selection_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "announced"])),
+                fields=("round",),
+                name="aid_selection_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_selection_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "announced"), _negated=True),
+                    ("approver_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_selection_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("selection", "proposal"), name="aid_result_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", "selected"),
+                    models.Q(("reasons", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_result_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("verifier_person__isnull", True),
+                    models.Q(("maker_person", models.F("verifier_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_maker_verifier",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_maker_approver",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verifier_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("verifier_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_verifier_approver",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signed", "revoked"]), _negated=True),
+                    models.Q(
+                        ("approver_person__isnull", False),
+                        ("verifier_person__isnull", False),
+                        ("dated__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_decree_signed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office_id", "number"),
+                name="aid_decree_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "party"), name="aid_signature_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("handover", "person"),
+                name="aid_signature_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="telling",
+            constraint=models.UniqueConstraint(
+                fields=("round", "business", "on", "way"), name="aid_telling_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tool",
+            index=models.Index(fields=["regency_code", "state", "check_due"], name="aid_tool_due"),
+        ),
+        migrations.AddIndex(
+            model_name="tool",
+            index=models.Index(fields=["round", "village_code"], name="aid_tool_round"),
+        ),
+        migrations.AddConstraint(
+            model_name="tool",
+            constraint=models.UniqueConstraint(fields=("line", "n"), name="aid_tool_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["taken_back", "written_off"]),
+                    ("holder__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_tool_somewhere",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="toolevent",
+            index=models.Index(fields=["tool", "on", "id"], name="aid_tool_event_tool"),
+        ),
+        migrations.AddConstraint(
+            model_name="tooloffer",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "business"), name="aid_tool_offer_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usereport",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "year"), name="aid_use_report_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_on__isnull", True),
+                    models.Q(("used", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_use_report_says",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handoverline",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "decree_line"), name="aid_handover_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handoverline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_handover_line_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="itemprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gt", 0)), name="aid_item_price_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="itemprice",
+            constraint=models.UniqueConstraint(
+                fields=("item", "on", "price", "source"), name="aid_item_price_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handingpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handover__isnull", False), ("occasion__isnull", True)),
+                    models.Q(("handover__isnull", True), ("occasion__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_handing_paper_of_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handingpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["thumb", "strokes"]), _negated=True),
+                    ("restricted", True),
+                    _connector="OR",
+                ),
+                name="aid_handing_paper_restricted",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handingpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("handover__isnull", False)),
+                fields=("handover", "sha256"),
+                name="aid_handing_paper_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handingpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("occasion__isnull", False)),
+                fields=("occasion", "sha256"),
+                name="aid_handing_photo_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="interest",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "person", "kind"), name="aid_interest_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="decreeline",
+            index=models.Index(fields=["fund", "item"], name="aid_decree_line_fund"),
+        ),
+        migrations.AddConstraint(
+            model_name="decreeline",
+            constraint=models.UniqueConstraint(
+                fields=("decree", "proposal_line", "fund"), name="aid_decree_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decreeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_decree_line_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalmember",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "business"), name="aid_proposal_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalline",
+            constraint=models.UniqueConstraint(
+                fields=("member", "item"), name="aid_proposal_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="aid_proposal_line_some"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("member", "number"), name="aid_check_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("result", "fit"), models.Q(("reasons", ""), _negated=True), _connector="OR"
+                ),
+                name="aid_check_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.UniqueConstraint(
+                fields=("office_id", "number"), name="aid_arrival_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receiver_person__isnull", True),
+                    ("inspector_person__isnull", True),
+                    models.Q(("receiver_person", models.F("inspector_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_arrival_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("inspected_on__isnull", True),
+                    ("inspector_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_arrival_inspected",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.UniqueConstraint(
+                fields=("purchase", "item"), name="aid_purchase_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_purchase_line_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.UniqueConstraint(
+                fields=("arrival", "line"), name="aid_arrival_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bad__gte", 0), ("good__gte", 0)),
+                name="aid_arrival_line_counts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bad", 0), ("substitute", "")),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_arrival_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.UniqueConstraint(
+                fields=("result", "line", "fund"), name="aid_award_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_award_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchase",
+            constraint=models.UniqueConstraint(
+                fields=("office_id", "contract"), name="aid_purchase_contract"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(
+                fields=["round", "state", "village_code"], name="aid_proposal_round"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("business__isnull", True), ("group__isnull", False)),
+                    models.Q(("business__isnull", False), ("group__isnull", True)),
+                    _connector="OR",
+                ),
+                name="aid_proposal_recipient",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("round", "group"),
+                name="aid_proposal_group_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("round", "business"),
+                name="aid_proposal_business_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_proposal_sent",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outcome",
+            index=models.Index(fields=["regency_code", "on", "due"], name="aid_outcome_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="outcome",
+            constraint=models.UniqueConstraint(
+                fields=("round", "business", "months"), name="aid_outcome_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="occasion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("second_look_person__isnull", True),
+                    models.Q(("maker_person", models.F("second_look_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_occasion_second_look",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="objection",
+            index=models.Index(
+                fields=["regency_code", "state", "answer_by"], name="aid_objection_queue"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answerer_person__isnull", True),
+                    models.Q(("deciders__contains", [models.F("answerer_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_objection_somebody_else",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["granted", "rejected"]), _negated=True),
+                    models.Q(("answered_at__isnull", False), ("answerer_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_objection_answered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handover",
+            index=models.Index(
+                fields=["round", "state", "village_code"], name="aid_handover_queue"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handover",
+            index=models.Index(fields=["occasion", "seat"], name="aid_handover_seats"),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("business__isnull", True), ("group__isnull", False)),
+                    models.Q(("business__isnull", False), ("group__isnull", True)),
+                    _connector="OR",
+                ),
+                name="aid_handover_recipient",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_handover_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "dropped"]),
+                    ("approver_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_handover_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signed", "revoked"]), _negated=True),
+                    models.Q(
+                        ("on__isnull", False),
+                        ("signed_at__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                        models.Q(("mode", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_handover_signed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "revoked"), _negated=True),
+                    models.Q(
+                        ("revoked_at__isnull", False),
+                        ("revoker_person__isnull", False),
+                        models.Q(("remark", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_handover_revoked",
             ),
         ),
         migrations.AddConstraint(

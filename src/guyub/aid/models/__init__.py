@@ -13,6 +13,7 @@ from guyub.aid.models.deciding import (
 from guyub.aid.models.goods import Arrival, ArrivalLine, Purchase, PurchaseLine
 from guyub.aid.models.handing import (
     AgendaNumber,
+    HandingPaper,
     Handover,
     HandoverLine,
     Occasion,

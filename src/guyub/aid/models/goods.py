@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.aid.models.common import Paper, different
 from guyub.aid.models.money import Fund, Item
 from guyub.aid.models.rounds import Round
+from guyub.aid.queries.handing import ArrivalQuerySet, PurchaseQuerySet
 from guyub.aid.states import PURCHASE
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import by_regency
@@ -33,6 +34,7 @@ class Purchase(Paper):
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
+    objects = PurchaseQuerySet.as_manager()
     row_security = by_regency()
 
     class Meta:
@@ -69,7 +71,8 @@ class PurchaseLine(Paper):
 class Arrival(Paper):
     """Goods that came on one day, received by one person and inspected by another (BAP).
 
-    Only inspected good units are stock.
+    Only inspected good units are stock. The inspector is neither the receiver nor whoever wrote
+    the contract down (sql/aid_handing.sql).
     """
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="arrivals")
@@ -83,6 +86,7 @@ class Arrival(Paper):
     note = models.CharField(_("Catatan"), max_length=500, blank=True, default="")
     created_at = models.DateTimeField()
 
+    objects = ArrivalQuerySet.as_manager()
     row_security = by_regency()
 
     class Meta:
@@ -105,6 +109,7 @@ class ArrivalLine(Paper):
 
     arrival = models.ForeignKey(Arrival, models.CASCADE, related_name="lines")
     line = models.ForeignKey(PurchaseLine, models.PROTECT, related_name="arrivals")
+    came = models.IntegerField(_("Datang"), default=0)
     good = models.IntegerField(_("Baik"))
     bad = models.IntegerField(_("Tidak sesuai"), default=0)
     why = models.CharField(_("Kenapa tidak sesuai"), max_length=250, blank=True, default="")

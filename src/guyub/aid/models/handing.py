@@ -11,15 +11,18 @@ from guyub.aid.models.common import Paper, concerning, different, one_recipient
 from guyub.aid.models.deciding import Decree, DecreeLine
 from guyub.aid.models.money import Fund
 from guyub.aid.models.rounds import Round
+from guyub.aid.queries.handing import HandoverQuerySet, OccasionQuerySet
 from guyub.aid.states import HANDOVER
 from guyub.groups.models import Group
+from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.registry.models import Business
 
 
 class Occasion(Paper):
-    """When goods change hands: the ceremony (a few, symbolically) or a hand-over in a village.
+    """When goods change hands: the ceremony (a few, symbolically) or the hand-over itself, in a
+    village, a store or at the pendopo. Goods are handed over at the second kind only.
 
     ``second_look_person`` looked at it where it falls into the months before an election that
     law restricts (a dated setting), and is not its maker.
@@ -27,7 +30,7 @@ class Occasion(Paper):
 
     class Kind(models.TextChoices):
         CEREMONY = "ceremony", _("Penyerahan simbolis")
-        VILLAGE = "village", _("Serah terima di desa")
+        VILLAGE = "village", _("Serah terima barang")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="occasions")
     kind = models.CharField(_("Jenis acara"), max_length=8, choices=Kind.choices)
@@ -42,6 +45,7 @@ class Occasion(Paper):
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
+    objects = OccasionQuerySet.as_manager()
     row_security = by_regency()
 
     class Meta:
@@ -70,6 +74,7 @@ class Handover(Paper):
     occasion = models.ForeignKey(Occasion, models.PROTECT, null=True, related_name="handovers")
     # Seen at the ceremony as one of the few; the goods may follow in the village.
     symbolic_on = models.ForeignKey(Occasion, models.PROTECT, null=True, related_name="symbolic")
+    symbolic_seat = models.SmallIntegerField(null=True)
     seat = models.SmallIntegerField(null=True)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="handovers")
     business = models.ForeignKey(Business, models.PROTECT, null=True, related_name="handovers")
@@ -96,10 +101,13 @@ class Handover(Paper):
     approved_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     recorder_person = models.UUIDField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoker_person = models.UUIDField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
+    objects = HandoverQuerySet.as_manager()
     # The public check reads through a function of its own (sql/aid.sql), never the table.
     row_security = concerning()
 
@@ -120,6 +128,11 @@ class Handover(Paper):
                     & ~Q(mode="")
                 ),
                 name="aid_handover_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked")
+                | (Q(revoked_at__isnull=False, revoker_person__isnull=False) & ~Q(remark="")),
+                name="aid_handover_revoked",
             ),
             models.UniqueConstraint(
                 fields=["office_id", "number"], name="aid_handover_number",
@@ -145,6 +158,8 @@ class HandoverLine(Paper):
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="lines")
     decree_line = models.ForeignKey(DecreeLine, models.PROTECT, related_name="handover_lines")
     business = models.ForeignKey(Business, models.PROTECT, related_name="handover_lines")
+    # As printed; "" where the business is the recipient itself.
+    business_name = models.CharField(max_length=150, blank=True, default="")
     item_name = models.CharField(max_length=150)
     unit = models.CharField(max_length=20)
     quantity = models.IntegerField()
@@ -204,6 +219,53 @@ class Signature(Paper):
         ]  # fmt: skip
 
 
+class HandingPaper(Attachment):
+    """A scan of what was signed, a picture of a hand-over, the strokes of a signature on screen.
+
+    Prints of a thumb are ``restricted``.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED = "signed", _("Berita acara yang sudah ditandatangani")
+        THUMB = "thumb", _("Lembar cap jempol")
+        STROKES = "strokes", _("Tanda tangan di layar")
+        PHOTO = "photo", _("Foto")
+
+    office_id = models.UUIDField()
+    kind = models.CharField(_("Jenis berkas"), max_length=7, choices=Kind.choices)
+    handover = models.ForeignKey(Handover, models.PROTECT, null=True, related_name="papers")
+    occasion = models.ForeignKey(Occasion, models.PROTECT, null=True, related_name="papers")
+
+    restricted_verb = "aid.handover.thumb"
+    row_security = RowSecurity(
+        read=f"({by_regency().read})"
+        " OR EXISTS (SELECT 1 FROM aid_handover h WHERE h.id = handover_id)",
+        write=by_regency().write,
+    )
+
+    class Meta:
+        db_table = "aid_handing_paper"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(handover__isnull=False, occasion__isnull=True)
+                | Q(handover__isnull=True, occasion__isnull=False),
+                name="aid_handing_paper_of_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["thumb", "strokes"]) | Q(restricted=True),
+                name="aid_handing_paper_restricted",
+            ),
+            models.UniqueConstraint(
+                fields=["handover", "sha256"], name="aid_handing_paper_once",
+                condition=Q(handover__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["occasion", "sha256"], name="aid_handing_photo_once",
+                condition=Q(occasion__isnull=False),
+            ),
+        ]  # fmt: skip
+
+
 class Series(Paper):
     """How an office numbers one kind of paper in a year: "000.3.2/{n}/BAST/{year}"."""
 
@@ -220,7 +282,7 @@ class Series(Paper):
         db_table = "aid_series"
         constraints = [
             models.UniqueConstraint(fields=["office_id", "kind", "year"], name="aid_series_once"),
-            models.CheckConstraint(condition=Q(pattern__contains="{n}"), name="aid_series_counts"),
+            models.CheckConstraint(condition=Q(pattern__contains="{n"), name="aid_series_counts"),
         ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
-from guyub.accounts.permission_table import Row
+from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.aid import states
 
 VIEW: Final = "aid.goods.view"
@@ -18,6 +18,10 @@ PREPARE: Final = "aid.handover.prepare"
 APPROVE: Final = "aid.handover.approve"
 HAND: Final = "aid.handover.sign"
 REVOKE: Final = "aid.handover.revoke"
+THUMB: Final = "aid.handover.thumb"
+OCCASION: Final = "aid.occasion.write"
+LOOK: Final = "aid.occasion.look"
+AGENDA: Final = "aid.agenda.write"
 
 
 def register() -> None:
@@ -47,8 +51,76 @@ def register() -> None:
         HAND, _("Mencatat serah terima"), (r.ASSET_OFFICER, r.FIELD_OFFICER), writes=True
     )
     r.register_verb(REVOKE, _("Mencabut berita acara"), states.APPROVERS, writes=True)
+    r.register_verb(
+        THUMB,
+        _("Membuka cap jempol dan tanda tangan di layar"),
+        (r.HEAD, r.SECTION_HEAD, r.ASSET_OFFICER),
+        writes=False,
+    )
+    r.register_verb(
+        OCCASION,
+        _("Menyusun acara serah terima"),
+        (r.ASSET_OFFICER, r.SECTION_HEAD),
+        writes=True,
+    )
+    r.register_verb(
+        LOOK,
+        _("Melihat kedua kali acara menjelang pemilihan"),
+        (r.HEAD, r.SECTION_HEAD, r.DELEGATE),
+        writes=True,
+    )
+    r.register_verb(
+        AGENDA,
+        _("Mengatur nomor agenda"),
+        (r.ASSET_OFFICER, r.SECTION_HEAD, r.REGISTRAR),
+        writes=True,
+    )
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this part."""
-    return []
+    both, post = ("GET", "POST"), ("POST",)
+    return [
+        Row("aid:purchases", VIEW),
+        Row("aid:purchase_new", BUY, makes="aid_round_fund", methods=both),
+        Row("aid:purchase", VIEW, makes="aid_purchase"),
+        Row("aid:receive", RECEIVE, makes="aid_purchase", methods=both),
+        Row("aid:purchase_close", BUY, makes="aid_purchase", methods=both),
+        Row("aid:inspect", INSPECT, makes="aid_arrival", methods=both),
+        Row("aid:stock", VIEW),
+        Row("aid:handovers", VIEW),
+        Row("aid:handover_approve", APPROVE, methods=both),
+        Row("aid:agenda", VIEW),
+        Row("aid:series", AGENDA, methods=both),
+        Row("aid:gap", AGENDA, methods=both),
+        Row("aid:handing_paper", VIEW, makes="aid_handing_paper"),
+        Row("aid:handover_prepare", PREPARE, makes="aid_round", methods=both),
+        Row("aid:handover_download", VIEW, makes="aid_round", methods=both),
+        Row("aid:handover", VIEW, makes="aid_handover"),
+        Row("aid:handover_edit", PREPARE, makes="aid_handover", methods=both),
+        Row("aid:handover_number", PREPARE, makes="aid_handover", methods=both),
+        Row("aid:handover_return", APPROVE, makes="aid_handover", methods=both),
+        Row("aid:handover_drop", PREPARE, makes="aid_handover", methods=both),
+        Row("aid:handover_refuse", HAND, makes="aid_handover", methods=both),
+        Row("aid:handover_revoke", REVOKE, makes="aid_handover_signed", methods=both),
+        Row("aid:handover_sign", HAND, makes="aid_handover", methods=both),
+        Row("aid:handover_paper", VIEW, makes="aid_handover"),
+        Row("aid:handover_attach", HAND, makes="aid_handover", methods=both),
+        Row("aid:occasions", VIEW),
+        Row("aid:occasion_new", OCCASION, makes="aid_round", methods=both),
+        Row("aid:occasion", VIEW, makes="aid_occasion"),
+        Row("aid:occasion_edit", OCCASION, makes="aid_occasion", methods=both),
+        Row("aid:queue", VIEW, makes="aid_occasion"),
+        Row("aid:occasion_fill", OCCASION, makes="aid_occasion", methods=post),
+        Row("aid:occasion_empty", OCCASION, makes="aid_occasion", methods=post),
+        Row("aid:occasion_seats", OCCASION, makes="aid_occasion", methods=post),
+        Row("aid:occasion_look", LOOK, makes="aid_occasion", methods=both),
+        Row("aid:occasion_drop", OCCASION, makes="aid_occasion", methods=post),
+        Row("aid:occasion_photo", OCCASION, makes="aid_occasion", methods=post),
+        Row("aid:occasion_photo_remove", OCCASION, makes="aid_occasion_photo", methods=post),
+        Row("aid:receivers", PUBLIC, makes="aid_public_round"),
+        Row("aid:receivers_file", PUBLIC, makes="aid_public_round"),
+        Row("check:form", PUBLIC),
+        Row("check:code", PUBLIC, makes="aid_code"),
+        Row("check:short", PUBLIC, makes="aid_code"),
+    ]

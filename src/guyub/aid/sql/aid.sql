@@ -257,7 +257,7 @@ CREATE OR REPLACE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
     (SELECT count(DISTINCT d.item_id) FROM aid_handover_line l
        JOIN aid_decree_line d ON d.id = l.decree_line_id WHERE l.handover_id = h.id),
     (SELECT coalesce(sum(l.quantity), 0) FROM aid_handover_line l WHERE l.handover_id = h.id),
-    h.total, h.salt, h.office_id, h.signed_at
+    h.total, h.salt, h.office_id, coalesce(h.revoked_at, h.signed_at)
   FROM aid_handover h WHERE h.id = record AND h.number <> '' $$;
 
 -- The public list of a round after hand-over: recipient, village, kind, units, fund, value.

@@ -1,0 +1,57 @@
+"""What the actions of buying and handing over share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guyub.kernel.actions import Act, DomainError, NotAllowed
+from guyub.kernel.transitions import Machine, TransitionRefused
+from guyub.registry.actions.common import may_write_at, somebody
+
+
+def today(act: Act) -> date:
+    return timezone.localdate(act.now)
+
+
+def held(act: Act, model: Any, pk: UUID) -> Any:
+    """The row of the own regency, locked. DomainError when out of reach or gone."""
+    found = model._default_manager.select_for_update().filter(pk=pk).first()
+    if found is None:
+        raise DomainError(_("Data ini tidak ditemukan atau di luar wilayah Anda."))
+    may_write_at(act, getattr(found, "village_code", "") or found.regency_code)
+    return found
+
+
+def step(machine: Machine, row: Any, verb: str, act: Act, reason: str | None = None) -> None:
+    """Take a step of a machine in the actor's role; the row is not saved."""
+    try:
+        row.state = machine.check(row.state, verb, {act.role}, reason).to
+    except TransitionRefused as refused:
+        raise DomainError(
+            str(refused), field="reason" if refused.code == "reason" else None
+        ) from refused
+
+
+def person(act: Act) -> UUID:
+    return somebody(act.person_id)
+
+
+def another(act: Act, *others: UUID | None, said: object) -> UUID:
+    """The actor's person id; NotAllowed when it is one of ``others``."""
+    mine = person(act)
+    if mine in others:
+        raise NotAllowed(said)
+    return mine
+
+
+def not_later(day: date, act: Act, field: str) -> None:
+    """Refuse a day in the future: what is recorded has happened."""
+    if day > today(act):
+        raise DomainError(
+            _("Tanggal ini belum tiba. Tulis tanggal kejadian sebenarnya."), field=field
+        )

@@ -1,0 +1,132 @@
+"""What begins when goods are handed over, and ends when the record is revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.aid.actions.handing_common import person, today
+from guyub.aid.models import (
+    Check,
+    Handover,
+    HandoverLine,
+    Outcome,
+    Tool,
+    ToolEvent,
+    UseReport,
+)  # fmt: skip
+from guyub.aid.policy_handing import months_later
+from guyub.aid.terms_handing import CHECK_EVERY, FIRST_OUTCOME, REPORT_DUE, SECOND_OUTCOME
+from guyub.criteria.parameters import used_all
+from guyub.kernel.actions import Act
+from guyub.registry.actions.common import next_number
+
+TAG = "ALT"
+
+
+def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -> list[str]:
+    """A tool with its tag for every unit, questions for later, the report of use. Gives the tags.
+
+    Called inside the signing.
+    """
+    assert record.on is not None
+    terms = used_all(
+        [CHECK_EVERY, REPORT_DUE, FIRST_OUTCOME, SECOND_OUTCOME], record.office_id, record.on
+    )
+    base = {"office_id": record.office_id, "regency_code": record.regency_code}
+    tags = next_number(TAG, record.regency_code, sum(line.quantity for line in lines))
+    left = iter(tags)
+    Tool.objects.bulk_create(
+        Tool(
+            **base, tag=next(left), line=line, n=n, round_id=record.round_id, name=line.item_name,
+            serial=line.serials[n - 1] if n <= len(line.serials) else "",
+            holder_id=line.business_id, holder_group_id=record.group_id,
+            village_code=line.decree_line.village_code, state="in_use", state_since=record.on,
+            check_due=months_later(record.on, terms[CHECK_EVERY].value),
+        )
+        for line in lines
+        for n in range(1, line.quantity + 1)
+    )  # fmt: skip
+    _milestones(
+        act, record, {line.business_id for line in lines},
+        (terms[FIRST_OUTCOME].value, terms[SECOND_OUTCOME].value),
+    )  # fmt: skip
+    UseReport.objects.get_or_create(
+        handover=record, year=record.on.year,
+        defaults={**base, "due": terms[REPORT_DUE].value.in_year(record.on.year + 1),
+                  "created_at": act.now},
+    )  # fmt: skip
+    return tags
+
+
+def _milestones(act: Act, record: Handover, businesses: set[UUID], after: Sequence[int]) -> None:
+    """Month 0 as the field check saw it, and what is asked later. The first delivery counts."""
+    assert record.on is not None
+    base = {"office_id": record.office_id, "regency_code": record.regency_code,
+            "round_id": record.round_id, "created_at": act.now}  # fmt: skip
+    checks = {
+        check.business_id: check
+        for check in Check.objects.filter(
+            proposal__round=record.round_id, business__in=businesses
+        ).order_by("business", "number")
+    }
+    rows = [
+        Outcome(**base, business_id=pk, months=months, due=months_later(record.on, months))
+        for pk in sorted(businesses)
+        for months in sorted(set(after))
+    ]
+    for pk in sorted(businesses):
+        seen = checks.get(pk)
+        rows.append(
+            Outcome(
+                **base, business_id=pk, months=0, due=seen.on if seen else record.on,
+                on=seen.on if seen else None, workers_male=seen.workers_male if seen else None,
+                workers_female=seen.workers_female if seen else None,
+                output_value=seen.output_value if seen else None,
+                sales=seen.sales if seen else None,
+                recorder_person=seen.checker_person if seen else None,
+            )
+        )  # fmt: skip
+    Outcome.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def stop_following(act: Act, record: Handover, lines: Sequence[HandoverLine], reason: str) -> int:
+    """Take the tools of a revoked record back; what was only going to be asked is not asked.
+
+    Gives how many tools were taken back. Called inside the revocation.
+    """
+    day = today(act)
+    tools = list(
+        Tool.objects.select_for_update()
+        .filter(line__handover=record)
+        .exclude(state__in=["taken_back", "written_off"])
+        .order_by("pk")
+    )
+    ToolEvent.objects.bulk_create(
+        ToolEvent(
+            office_id=tool.office_id, regency_code=tool.regency_code, tool=tool, kind="take_back",
+            on=day, state="taken_back", found=str(_("Berita acara dicabut"))[:500],
+            from_business=tool.holder_id, by=person(act), who=act.actor, created_at=act.now,
+        )
+        for tool in tools
+    )  # fmt: skip
+    for tool in tools:
+        tool.state, tool.state_since, tool.check_due = "taken_back", day, None
+        tool.holder = tool.holder_group = None
+        tool.version += 1
+    Tool.objects.bulk_update(
+        tools, ["state", "state_since", "check_due", "holder", "holder_group", "version"]
+    )
+    UseReport.objects.filter(handover=record, received_on__isnull=True).delete()
+    businesses = {line.business_id for line in lines}
+    still = set(
+        HandoverLine.objects.filter(
+            business__in=businesses, handover__state="signed", handover__round=record.round_id
+        ).values_list("business", flat=True)
+    )
+    Outcome.objects.filter(
+        round=record.round_id, business__in=businesses - still, months__gt=0, on__isnull=True
+    ).delete()
+    return len(tools)

@@ -1,0 +1,73 @@
+"""Dated parameters that purchases, records and hand-overs use; offices put their own over them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.criteria.parameters import Parameter, register_parameters
+
+UNHANDED: Final = "aid.unhanded_days"
+PRICE_GAP: Final = "aid.price_gap"
+SCREEN: Final = "aid.screen_signing"
+CHECK_EVERY: Final = "aid.check_every"
+REPORT_DUE: Final = "aid.report_due"
+FIRST_OUTCOME: Final = "aid.outcome_first"
+SECOND_OUTCOME: Final = "aid.outcome_second"
+ELECTION: Final = "aid.election_periods"
+
+_ROOM: Final = _("Bantuan")
+_READ: Final = date(2026, 11, 26)
+
+PARAMETERS: Final = (
+    Parameter(
+        UNHANDED, _("Barang di gudang dianggap terlalu lama sesudah"), "days", 30, _ROOM,
+        source="Kebiasaan kantor; temuan: barang Rp632 juta menganggur (Aceh Singkil, 2025)",
+        help=_("Barang yang sudah dibeli dan belum diserahkan lebih lama dari ini ditagih di"
+               " beranda."),
+        checked_on=_READ, minimum=1,
+    ),
+    Parameter(
+        PRICE_GAP, _("Harga kontrak harus dijelaskan kalau beda dari katalog lebih dari"),
+        "percent", "10", _ROOM, source="Kebiasaan kantor",
+        help=_("Dibandingkan dengan harga katalog terakhir sebelum tanggal kontrak."),
+    ),
+    Parameter(
+        SCREEN, _("Penerima boleh tanda tangan di layar"), "flag", False, _ROOM,
+        source="Pilihan kantor; tanda tangan basah di kertas selalu boleh",
+    ),
+    Parameter(
+        CHECK_EVERY, _("Alat dicek setiap"), "months", 3, _ROOM,
+        source="Praktik Karanganyar (DAK, 11 usaha), spotnews.id", checked_on=_READ, minimum=1,
+    ),
+    Parameter(
+        REPORT_DUE, _("Laporan pemakaian paling lambat"), "day_month", "01-10", _ROOM,
+        source="penaaceh.com (Perbup Aceh Singkil 2/2022 Pasal 24 ayat (4))",
+        legal_basis="Permendagri 32/2011 (tanggal yang sama)", checked_on=_READ,
+        help=_("Di tahun sesudah barang diserahkan."),
+    ),
+    Parameter(
+        FIRST_OUTCOME, _("Hasil pertama ditanyakan sesudah"), "months", 6, _ROOM,
+        source="Kebiasaan kantor", minimum=1, maximum=60,
+    ),
+    Parameter(
+        SECOND_OUTCOME, _("Hasil kedua ditanyakan sesudah"), "months", 12, _ROOM,
+        source="Kebiasaan kantor", minimum=1, maximum=60,
+    ),
+    Parameter(
+        ELECTION, _("Masa menjelang pemilihan yang dibatasi"), "text",
+        "22/03/2024-05/02/2025 Pilkada 2024", _ROOM,
+        source="Dari ingatan: enam bulan sebelum penetapan pasangan calon sampai calon terpilih"
+               " ditetapkan",
+        legal_basis="UU 10/2016 Pasal 71 ayat (3)",
+        help=_("Tulis tanggal awal-tanggal akhir dan nama pemilihannya; beberapa masa dipisah"
+               " titik koma. Acara di dalam masa ini dilihat lagi oleh orang kedua."),
+    ),
+)  # fmt: skip
+
+
+def register_all() -> None:
+    """Called once from ``AppConfig.ready``."""
+    register_parameters(*PARAMETERS)
