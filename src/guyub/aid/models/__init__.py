@@ -28,21 +28,24 @@ from guyub.aid.models.proposals import (
     Score,
 )
 from guyub.aid.models.rounds import Round, RoundFund, RoundItem, ScoringSheet, Telling
+from guyub.aid.models.papers import Attachment
 from guyub.aid.models.tools import (
     Draw,
+    DrawSeed,
     Evidence,
     Outcome,
     Tool,
     ToolEvent,
     ToolOffer,
+    ToolRequest,
     UseReport,
 )
 
 __all__ = [
-    "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
-    "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
+    "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Attachment", "Award", "Check",
+    "Decree", "DecreeLine", "Draw", "DrawSeed", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
     "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalLine",
     "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
     "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
-    "ToolEvent", "ToolOffer", "Track", "UseReport",
+    "ToolEvent", "ToolOffer", "ToolRequest", "Track", "UseReport",
 ]  # fmt: skip
