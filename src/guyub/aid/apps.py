@@ -6,6 +6,7 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions
+        from guyub.aid import permissions, seats_following
 
         permissions.register()
+        seats_following.register_all()

@@ -243,7 +243,7 @@ TOOL: Final = Machine(
         *step(("in_use", "idle", "broken", "repair"), "missing", "miss",
               (ASSET_OFFICER, FIELD_OFFICER, VERIFIER), "Tidak ditemukan", needs_reason=True),
         *step(("in_use", "idle", "broken", "repair", "missing"), "taken_back", "take_back",
-              (ASSET_OFFICER,), "Tarik kembali", needs_reason=True),
+              (ASSET_OFFICER, SYSTEM), "Tarik kembali", needs_reason=True),
         *step("taken_back", "in_use", "hand_again", (SYSTEM,), "Diserahkan lagi"),
         *step(("broken", "missing", "taken_back"), "written_off", "write_off", APPROVERS,
               "Hapus dari daftar", needs_reason=True),

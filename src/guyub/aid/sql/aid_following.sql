@@ -1,6 +1,6 @@
 -- The life of a tool after hand-over, whatever route a change takes.
 
--- A tool changes hands only with a request that two persons carried; nothing leaves the list without.
+-- A tool stays what it is, and nothing leaves the list unless two persons carried it.
 CREATE OR REPLACE FUNCTION aid_tool_moves() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
@@ -14,12 +14,6 @@ BEGIN
   IF OLD.state = 'written_off' AND NEW.state <> 'written_off' THEN
     RAISE EXCEPTION 'aid: written off for good' USING ERRCODE = 'check_violation';
   END IF;
-  IF NEW.holder_id IS NOT NULL AND NEW.holder_id IS DISTINCT FROM OLD.holder_id AND NOT EXISTS (
-      SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'move'
-        AND r.state = 'done' AND r.to_business_id = NEW.holder_id
-        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person) THEN
-    RAISE EXCEPTION 'aid: no approved move to this holder' USING ERRCODE = 'check_violation';
-  END IF;
   IF NEW.state = 'written_off' AND OLD.state <> 'written_off' AND NOT EXISTS (
       SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'write_off'
         AND r.state = 'done'
@@ -32,7 +26,9 @@ DROP TRIGGER IF EXISTS aid_tool_moves ON aid_tool;
 CREATE TRIGGER aid_tool_moves BEFORE UPDATE OR DELETE ON aid_tool
   FOR EACH ROW EXECUTE FUNCTION aid_tool_moves();
 
--- Asked at the end of the transaction: the newest event says the state that the tool has.
+-- Asked at the end of the transaction, when everything is written: the newest event says the state
+-- that the tool has, and another holder came by a request that two persons carried (or the two
+-- holders are one business whose records were merged or parted again).
 CREATE OR REPLACE FUNCTION aid_tool_told() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE here aid_tool; said varchar;
@@ -40,8 +36,18 @@ BEGIN
   SELECT * INTO here FROM aid_tool WHERE id = NEW.id;
   SELECT e.state INTO said FROM aid_tool_event e WHERE e.tool_id = NEW.id
     ORDER BY e.created_at DESC, e.id DESC LIMIT 1;
-  IF here.state IS DISTINCT FROM said THEN
+  IF here.state IS DISTINCT FROM said
+     AND (said IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state) THEN
     RAISE EXCEPTION 'aid: no event says what became of the tool' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.holder_id IS NOT NULL AND NEW.holder_id IS DISTINCT FROM OLD.holder_id AND NOT EXISTS (
+      SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'move'
+        AND r.state = 'done' AND r.to_business_id = NEW.holder_id
+        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person)
+     AND NOT EXISTS (
+      SELECT 1 FROM registry_merge m WHERE (m.survivor_id, m.absorbed_id) IN (
+        (NEW.holder_id, OLD.holder_id), (OLD.holder_id, NEW.holder_id))) THEN
+    RAISE EXCEPTION 'aid: no approved move to this holder' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END $$;
@@ -50,6 +56,28 @@ CREATE CONSTRAINT TRIGGER aid_tool_told AFTER UPDATE OF state, holder_id ON aid_
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (OLD.state IS DISTINCT FROM NEW.state OR OLD.holder_id IS DISTINCT FROM NEW.holder_id)
   EXECUTE FUNCTION aid_tool_told();
+
+-- What a random check draws follows from its seed: nobody can write another answer.
+CREATE OR REPLACE FUNCTION aid_drawn_fairly() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE d aid_draw; fair varchar[];
+BEGIN
+  SELECT * INTO d FROM aid_draw WHERE id = NEW.draw_id;
+  SELECT array_agg(x.tag) INTO fair FROM (
+    SELECT p.tag FROM unnest(d.pool) p(tag)
+    ORDER BY encode(sha256(convert_to(NEW.seed || '|' || p.tag, 'UTF8')), 'hex') COLLATE "C",
+      p.tag COLLATE "C" LIMIT d.size) x;
+  IF NEW.drawn IS DISTINCT FROM fair OR NEW.regency_code <> d.regency_code THEN
+    RAISE EXCEPTION 'aid: not what this seed draws' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.entered_at <= d.announced_at THEN
+    RAISE EXCEPTION 'aid: the list comes before the seed' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS aid_drawn_fairly ON aid_draw_seed;
+CREATE TRIGGER aid_drawn_fairly BEFORE INSERT ON aid_draw_seed
+  FOR EACH ROW EXECUTE FUNCTION aid_drawn_fairly();
 
 -- What anybody may read of a random check: tag, kind and village; never who holds it.
 CREATE OR REPLACE FUNCTION aid_public_drawn(wanted uuid) RETURNS TABLE (
