@@ -17,20 +17,24 @@ if TYPE_CHECKING:
 GONE: Final = ("taken_back", "written_off")
 
 
-def in_villages(visit: Visit, column: str = "village_code") -> Q:
-    """Rows with a regency and a village that lie in the visit's areas; no areas, no rows."""
+def inside(code: str, village: str = "village_code") -> Q:
+    """Rows in a province, regency, sub-district or village, as index ranges."""
+    if len(code) == 2:
+        return Q(regency_code__gte=f"{code}.", regency_code__lt=f"{code}/")
+    place = Q(regency_code=code[:5])
+    if len(code) > 5:
+        place &= Q(**{f"{village}__gte": code, f"{village}__lt": code + "/"})
+    return place
+
+
+def in_areas(visit: Visit, village: str = "village_code") -> Q:
+    """Rows that lie in the visit's areas; no areas, no rows."""
     codes = visit.area_codes
-    if not codes:
-        return Q(pk__in=[])
     if ALL in codes:
         return Q()
-    prefix = column.rpartition("village_code")[0]
-    condition = Q()
+    condition = Q(pk__in=[])
     for code in codes:
-        regency = Q(**{f"{prefix}regency_code": code[:5]})
-        if len(code) > 5:
-            regency &= Q(**{f"{column}__gte": code, f"{column}__lt": code + "/"})
-        condition |= regency
+        condition |= inside(code, village)
     return condition
 
 
@@ -42,7 +46,7 @@ class ToolQuerySet(models.QuerySet[Any]):
             if visit.role == GROUP_CHAIR:
                 return self.filter(holder_group=visit.scope.person)
             return self.filter(holder__in=visit.scope.businesses)
-        return self.filter(in_villages(visit))
+        return self.filter(in_areas(visit))
 
     def kept(self) -> Self:
         """Still with somebody: neither taken back nor written off."""
@@ -66,10 +70,7 @@ class ToolQuerySet(models.QuerySet[Any]):
         return self.kept().filter(Exists(told.filter(~Exists(later))))
 
     def in_area(self, code: str) -> Self:
-        """Of a regency, sub-district or village code."""
-        if len(code) == 5:
-            return self.filter(regency_code=code)
-        return self.filter(village_code__gte=code, village_code__lt=code + "/")
+        return self.filter(inside(code))
 
 
 class UseReportQuerySet(models.QuerySet[Any]):
@@ -81,29 +82,15 @@ class UseReportQuerySet(models.QuerySet[Any]):
             own = Q(handover__business__in=visit.scope.businesses)
             own |= Q(handover__lines__business__in=visit.scope.businesses)
             return self.filter(own).distinct()
-        found = self.filter(handover__state="signed")
-        codes = visit.area_codes
-        if ALL in codes:
-            return found
-        condition = Q(pk__in=[])
-        for code in codes:
-            place = Q(regency_code=code[:5])
-            if len(code) > 5:
-                village = "handover__village_code"
-                place &= Q(**{f"{village}__gte": code, f"{village}__lt": code + "/"})
-            condition |= place
-        return found.filter(condition)
+        seen = in_areas(visit, "handover__village_code")
+        return self.filter(seen, handover__state="signed")
 
     def missing(self, today: date) -> Self:
         """Not received although the day has passed."""
         return self.filter(received_on__isnull=True, due__lt=today)
 
     def in_area(self, code: str) -> Self:
-        if len(code) == 5:
-            return self.filter(regency_code=code)
-        return self.filter(
-            handover__village_code__gte=code, handover__village_code__lt=code + "/"
-        )
+        return self.filter(inside(code, "handover__village_code"))
 
 
 class OutcomeQuerySet(models.QuerySet[Any]):
@@ -111,17 +98,7 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         """Of businesses in the visit's areas; own reach: of the own businesses."""
         if visit.reach == "own":
             return self.filter(business__in=visit.scope.businesses)
-        codes = visit.area_codes
-        if ALL in codes:
-            return self
-        condition = Q(pk__in=[])
-        for code in codes:
-            place = Q(regency_code=code[:5])
-            if len(code) > 5:
-                village = "business__village_code"
-                place &= Q(**{f"{village}__gte": code, f"{village}__lt": code + "/"})
-            condition |= place
-        return self.filter(condition)
+        return self.filter(in_areas(visit, "business__village_code"))
 
     def open(self) -> Self:
         """Neither measured nor said to be missed."""
@@ -131,8 +108,4 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         return self.open().filter(due__lte=day)
 
     def in_area(self, code: str) -> Self:
-        if len(code) == 5:
-            return self.filter(regency_code=code)
-        return self.filter(
-            business__village_code__gte=code, business__village_code__lt=code + "/"
-        )
+        return self.filter(inside(code, "business__village_code"))

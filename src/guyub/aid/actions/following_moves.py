@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.actions.following import (
     held_tool,
+    keep_paper,
     move_state,
     nothing_open,
     today_of,
@@ -25,6 +26,7 @@ from guyub.aid.terms_following import check_months, months_after
 from guyub.groups.models import Group, Membership
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import format_date
+from guyub.kernel.scans import Scan
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as typed_reason
 from guyub.registry.actions.common import (
@@ -272,7 +274,7 @@ def withdraw_request(
 @action("aid.tool.move", needs=KEEP, sentence="memindahkan alat dengan berita acara")
 def finish_move(
     act: Act, pk: UUID, *, number: str, on: date, place: str, witness: str = "",
-    witness_title: str = "", version: int | None = None,
+    witness_title: str = "", scan: Scan | None = None, version: int | None = None,
 ) -> ToolRequest:  # fmt: skip
     """The record was signed on paper by both: from now on the tool works at the new holder's."""
     request = held_request(act, pk)
@@ -305,9 +307,12 @@ def finish_move(
         act, tool, "move", on, found=request.reason, place=place, request=request,
         from_business=request.from_business_id, to_business=business.pk,
     )  # fmt: skip
+    if scan is not None:
+        keep_paper(act, tool.round, "move", request.pk, scan)
     act.log(
         request, before={"dari": str(request.from_business_id or ""), "keadaan": was},
-        after={"alat": tool.tag, "ke": str(business.pk), "nomor": number, "tanggal": on},
+        after={"alat": tool.tag, "ke": str(business.pk), "nomor": number, "tanggal": on,
+               "pindaian": scan.sha256 if scan else None},
         reason=request.reason,
     )  # fmt: skip
     return request

@@ -103,6 +103,7 @@ def permission_rows() -> list[Row]:
         Row("aid:use_reports", VIEW),
         Row("aid:use_report", REPORT, makes="aid_use_report", methods=both),
         Row("aid:use_report_form", VIEW, makes="aid_use_report"),
+        Row("aid:use_report_scan", VIEW, makes="aid_use_report_scan"),
         Row("aid:outcomes", VIEW),
         Row("aid:outcome_round", VIEW, makes="aid_round_signed"),
         Row("aid:outcome", MEASURE, makes="aid_outcome", methods=both),
