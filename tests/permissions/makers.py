@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.factories import NOW, TODAY, appointment, office, office_act, register, user
-from tests.permissions import makers_criteria
+from tests.permissions import makers_aid_following, makers_criteria
 
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
 Made = tuple[list[Any], Any]
@@ -252,6 +252,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "rule_proposed": rule_proposed,
     "rule_published": rule_published,
     **makers_criteria.MAKERS,
+    **makers_aid_following.MAKERS,
     "import": imported,
     "import_rows": imported_rows,
     "village": village,
@@ -262,5 +263,9 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "own_key": lambda code: ([1], None),
 }
 # Kinds that do not belong to a regency's office.
-PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}) | makers_criteria.PLACELESS
+PLACELESS = (
+    frozenset({"provider", "own_key", "receipt", "village"})
+    | makers_criteria.PLACELESS
+    | makers_aid_following.PLACELESS
+)
 MISSING = frozenset({"provider", "own_key"})

@@ -13,6 +13,7 @@ from django.utils import timezone
 from guyub.aid.models import Outcome, Round, Tool, UseReport
 from guyub.aid.states import TOOL
 from guyub.areas import known
+from guyub.kernel.components import Link
 from guyub.kernel.lists import Column, FilterForm, Found, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 from guyub.registry import naming
@@ -48,6 +49,23 @@ def place_words(rows: list[Row], column: str) -> None:
     for row in rows:
         code = row[column]
         row["place"] = f"{names.get(code, code)}, Kec. {names.get(code[:8], code[:8])}"
+
+
+def tabs_for(visit: Any, here: str) -> dict[str, Any]:
+    """The lists of this part beside each other, for the head of each."""
+    wanted = [
+        ("Alat", "aid:tools", "aid.tool.view"), ("Laporan pemakaian", "aid:use_reports",
+                                                 "aid.tool.view"),
+        ("Hasil", "aid:outcomes", "aid.tool.view"), ("Cek acak", "aid:draws", "aid.tool.view"),
+        ("Usul pindah dan hapus", "aid:tool_requests", "aid.tool.view"),
+        ("Berkas bukti", "aid:packs", "aid.evidence.take"),
+    ]  # fmt: skip
+    return {
+        "tabs": [
+            Link(label, reverse(name), active=name == here)
+            for label, name, verb in wanted if visit.may(verb)
+        ]
+    }  # fmt: skip
 
 
 class RoundFilters(AreaFilters):
@@ -162,6 +180,7 @@ TOOLS = ListScreen(
     source="Sumber: berita acara serah terima dan cek petugas.",
     empty_title="Belum ada alat yang diserahkan",
     empty_text="Alat muncul di sini begitu berita acara serah terimanya ditandatangani.",
+    more=lambda visit: tabs_for(visit, "aid:tools"),
 )  # fmt: skip
 
 
@@ -222,6 +241,8 @@ REPORTS = ListScreen(
     source="Sumber: laporan penerima, dari kertas atau dicatat di desa.",
     empty_title="Belum ada laporan yang ditunggu",
     empty_text="Laporan muncul di sini sesudah alat diserahkan.",
+    template="aid/following_list.html",
+    more=lambda visit: tabs_for(visit, "aid:use_reports"),
 )  # fmt: skip
 
 
@@ -290,7 +311,8 @@ OUTCOMES = ListScreen(
         Order("tempat", "Desa", (Key("business__village_code"), Key("id", "uuid"))),
     ),
     prepare=_outcomes,
-    template="aid/following_outcomes.html",
+    template="aid/following_list.html",
+    more=lambda visit: tabs_for(visit, "aid:outcomes"),
     definition="Pekerja, produksi, dan penjualan sebelum bantuan, lalu 6 dan 12 bulan sesudahnya.",
     source="Sumber: kunjungan petugas; angka yang sama masuk ke halaman usaha.",
     empty_title="Belum ada yang perlu didata",

@@ -28,7 +28,7 @@ TONES: dict[str, Tone] = {
     "in_use": "ok", "idle": "warn", "broken": "bad", "repair": "warn", "missing": "bad",
     "taken_back": "quiet", "written_off": "quiet",
 }  # fmt: skip
-_EVENTS = {
+EVENT_WORDS = {
     "check": "Dicek", "told": "Kabar dari pemegang", "move": "Pindah", "group": "Kelompok berakhir",
     "repair": "Diperbaiki", "use": "Dipakai lagi", "take_back": "Ditarik kembali ke kantor",
     "write_off": "Dihapus dari daftar", "idle": "Menganggur", "break": "Rusak",
@@ -138,7 +138,7 @@ def _line(title: str, on: date, who: str, text: str, tone: Tone = "", url: str =
 
 
 def _event(one: Seen, event: ToolEvent) -> Happening:
-    title = _EVENTS.get(event.kind, event.kind)
+    title = EVENT_WORDS.get(event.kind, event.kind)
     if event.kind == "check":
         title = f"Dicek: {TOOL.label(event.state).lower()}"
         if event.draw is not None:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import terms_following as terms
@@ -23,6 +24,7 @@ from guyub.aid.views.following_common import round_or_404, tool_crumbs, tool_or_
 from guyub.kernel import attached, documents, lists, qr
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
+from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.rupiah import format_rupiah
 from guyub.registry.models import Business
 
@@ -126,7 +128,8 @@ def tool_page(request: VisitRequest, tag: str) -> HttpResponse:
         "may_check": visit.may(FOLLOW) and tool.state not in ("taken_back", "written_off"),
         "steps": _steps(visit, tool) if request_ is None else [],
         "letter": q.letter_of(visit),
-        "qr": qr.svg(tool_address(tool.tag), title=f"Kode QR {tool.tag}"),
+        "qr": mark_safe(qr.svg(tool_address(tool.tag), title=f"Kode QR {tool.tag}")),  # noqa: S308
+        "holder_name": q.names_of(visit, {tool.holder_id}).get(tool.holder_id, ""),  # type: ignore[arg-type]
         "crumbs": tool_crumbs(visit, tool),
     }  # fmt: skip
     return render(request, "aid/following_tool.html", context)
@@ -185,8 +188,6 @@ def tool_photo(request: VisitRequest, tag: str, pk: UUID) -> HttpResponse:
 
 def business_of(visit: Any, number: str) -> Business | None:
     """A business by its number, wherever in the regency the visit may read it."""
-    from guyub.kernel.ids import NumberError, parse_human_number
-
     try:
         canonical = parse_human_number(number).text
     except NumberError:
