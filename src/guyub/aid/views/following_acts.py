@@ -255,7 +255,7 @@ def request_list(request: VisitRequest) -> HttpResponse:
 
 def _row(one: ToolRequest) -> dict[str, Any]:
     return {
-        "request": one, "state": TOOL_REQUEST.label(one.state),
+        "asked": one, "state": TOOL_REQUEST.label(one.state),
         "tone": REQUEST_TONES.get(one.state, "quiet"), "tool": one.tool,
     }  # fmt: skip
 
