@@ -11,9 +11,8 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from guyub.aid import models as m
-from guyub.aid.evidence.masking import LONG_NUMBER
+from guyub.aid.evidence.masking import HIDDEN, LONG_NUMBER, Mask
 from guyub.aid.models import Round
-from guyub.kernel.hiding import hide_numbers
 from guyub.ledger.chain import Broken, Verified, verify_chain
 from guyub.ledger.models import Event
 from guyub.ledger.sealing import is_sealed
@@ -88,8 +87,12 @@ def events(where: list[tuple[str, int]]) -> Iterator[Event]:
             yield from Event.objects.filter(chain=chain, seq__in=by_chain[chain]).order_by("seq")
 
 
-def as_line(event: Event) -> dict[str, Any]:
-    """One event with every field that its hash is taken over, in that order."""
+def as_line(event: Event, mask: Mask) -> dict[str, Any]:
+    """One event with every field that its hash is taken over, in that order.
+
+    Events hold no private words by design, but people type reasons. What the mask takes out marks
+    the line as ``masked``: its own hash cannot be computed anew, its place in the chain stands.
+    """
     line: dict[str, Any] = {
         "id": str(event.pk), "chain": event.chain, "seq": event.seq,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -100,24 +103,22 @@ def as_line(event: Event) -> dict[str, Any]:
         "request_id": event.request_id, "previous": bytes(event.previous).hex(),
         "hash": bytes(event.hash).hex(),
     }  # fmt: skip
-    # Events hold no numbers of people in the clear; should one, it stays in the office.
     for name in ("before", "after", "reason"):
-        if _personal(line[name]):
-            line[name] = "(disamarkan, sidik tidak bisa dihitung ulang)"
-            line["masked"] = True
+        clean = _cleaned(line[name], mask)
+        if clean != line[name]:
+            line[name], line["masked"] = clean, True
     return line
 
 
-def _personal(value: Any) -> bool:
-    """Whether a text inside holds a number of a person. Sealed values hold none, they are sealed;
-    hashes and ids only look like numbers."""
+def _cleaned(value: Any, mask: Mask) -> Any:
+    """Without private words. Sealed values hold none in the clear; hashes and ids stay."""
     if isinstance(value, dict):
-        return not is_sealed(value) and any(_personal(v) for v in value.values())
+        return value if is_sealed(value) else {k: _cleaned(v, mask) for k, v in value.items()}
     if isinstance(value, list):
-        return any(_personal(v) for v in value)
+        return [_cleaned(v, mask) for v in value]
     if isinstance(value, str):
-        return not _technical(value) and hide_numbers(value) != value
-    return isinstance(value, int) and value >= LONG_NUMBER
+        return value if _technical(value) else mask.text(value)
+    return HIDDEN if isinstance(value, int) and value >= LONG_NUMBER else value
 
 
 def _technical(text: str) -> bool:

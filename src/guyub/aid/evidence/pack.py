@@ -92,7 +92,7 @@ def build(visit: Visit, round_: Round, out: IO[bytes]) -> Packed:
     found += _papers(zip_, visit, context)
     where = ledger.places(round_)
     certificates = ledger.certify(where)
-    zip_.add("ledger/peristiwa.jsonl", _event_lines(where))
+    zip_.add("ledger/peristiwa.jsonl", _event_lines(context, where))
     zip_.add("ledger/peristiwa.html", _event_page(context, where))
     found.append(("ledger/peristiwa.html", "Catatan peristiwa", f"{len(where)} peristiwa putaran."))
     zip_.add("SERTIFIKAT.html", _certificate(context, certificates))
@@ -290,9 +290,9 @@ def _papers(zip_: _Zip, visit: Visit, context: Context) -> list[tuple[str, str, 
 # --- ledger --------------------------------------------------------------------------------------
 
 
-def _event_lines(where: list[tuple[str, int]]) -> Iterator[str]:
+def _event_lines(context: Context, where: list[tuple[str, int]]) -> Iterator[str]:
     for event in ledger.events(where):
-        yield json.dumps(ledger.as_line(event), ensure_ascii=False) + "\n"
+        yield json.dumps(ledger.as_line(event, context.mask), ensure_ascii=False) + "\n"
 
 
 def _event_page(context: Context, where: list[tuple[str, int]]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from guyub.aid.permissions.following import OWN
 from guyub.aid.queries.following import TONES
 from guyub.aid.querysets import GONE
 from guyub.aid.states import TOOL
-from guyub.aid.views.following_common import form_page, tool_or_404
+from guyub.aid.views.following_common import form_page
 
 
 @needs(OWN)
@@ -57,7 +57,10 @@ def my_tools(request: VisitRequest) -> HttpResponse:
 @needs(OWN)
 def tell(request: VisitRequest, tag: str) -> HttpResponse:
     """ "Alat rusak": tell the office; nothing changes until somebody has looked."""
-    tool = tool_or_404(request, tag)
+    # Purse and decree behind a tool are the office's: an owner reads the tool alone.
+    tool = Tool.objects.visible_to(request.visit).filter(tag=tag.upper()).first()
+    if tool is None:
+        raise Http404
 
     def save(data: dict[str, Any]) -> None:
         acts.tell_broken(request.visit.act(), tool.pk, data["words"])
