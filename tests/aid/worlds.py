@@ -40,6 +40,10 @@ class World:
     decree: Any = None
     decree_lines: list[Any] = field(default_factory=list)
     handovers: list[Any] = field(default_factory=list)
+    # Filled by worlds_following.followed.
+    tools: list[Any] = field(default_factory=list)
+    reports: list[Any] = field(default_factory=list)
+    outcomes: list[Any] = field(default_factory=list)
 
 
 def put(model: Any, **values: Any) -> Any:

@@ -6,21 +6,22 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        from guyub.aid import permissions, waiting_rounds
-
-        permissions.register()
-        waiting_rounds.register_all()
-        from guyub.aid import panels_proposing, permissions
-
-        permissions.register()
-        panels_proposing.register_all()
-        from guyub.aid import panels_deciding, permissions, terms_deciding, waiting_deciding
+        from guyub.aid import (
+            panels_deciding,
+            panels_proposing,
+            permissions,
+            seats_following,
+            seats_handing,
+            terms_deciding,
+            waiting_deciding,
+            waiting_rounds,
+        )
 
         permissions.register()
         terms_deciding.register()
+        waiting_rounds.register_all()
+        panels_proposing.register_all()
         panels_deciding.register_all()
         waiting_deciding.register_all()
-        from guyub.aid import permissions, seats_handing
-
-        permissions.register()
         seats_handing.register_all()
+        seats_following.register_all()

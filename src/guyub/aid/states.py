@@ -235,21 +235,42 @@ TOOL: Final = Machine(
             ("idle", "broken", "repair", "missing"), "in_use", "use",
             (ASSET_OFFICER, FIELD_OFFICER, VERIFIER), "Dipakai lagi",
         ),
-        *step(("in_use", "missing"), "idle", "idle", (ASSET_OFFICER, FIELD_OFFICER, VERIFIER),
-              "Menganggur", needs_reason=True),
+        *step(("in_use", "broken", "repair", "missing"), "idle", "idle",
+              (ASSET_OFFICER, FIELD_OFFICER, VERIFIER), "Menganggur", needs_reason=True),
         *step(("in_use", "idle", "repair", "missing"), "broken", "break",
               (ASSET_OFFICER, FIELD_OFFICER, VERIFIER), "Rusak", needs_reason=True),
         *step(("broken",), "repair", "repair", (ASSET_OFFICER,), "Sedang diperbaiki"),
         *step(("in_use", "idle", "broken", "repair"), "missing", "miss",
               (ASSET_OFFICER, FIELD_OFFICER, VERIFIER), "Tidak ditemukan", needs_reason=True),
         *step(("in_use", "idle", "broken", "repair", "missing"), "taken_back", "take_back",
-              (ASSET_OFFICER,), "Tarik kembali", needs_reason=True),
+              (ASSET_OFFICER, SYSTEM), "Tarik kembali", needs_reason=True),
         *step("taken_back", "in_use", "hand_again", (SYSTEM,), "Diserahkan lagi"),
         *step(("broken", "missing", "taken_back"), "written_off", "write_off", APPROVERS,
               "Hapus dari daftar", needs_reason=True),
     ),
 )  # fmt: skip
 
+TOOL_REQUEST: Final = Machine(
+    name="Usul pindah atau hapus alat",
+    initial="proposed",
+    final=frozenset({"done", "refused", "withdrawn"}),
+    states={
+        "proposed": "Menunggu persetujuan orang lain",
+        "approved": "Disetujui, menunggu ditandatangani",
+        "done": "Selesai",
+        "refused": "Tidak disetujui",
+        "withdrawn": "Ditarik kembali",
+    },
+    transitions=(
+        *step("proposed", "approved", "approve", (HEAD, SECTION_HEAD, DELEGATE), "Setujui"),
+        *step("proposed", "refused", "refuse", (HEAD, SECTION_HEAD, DELEGATE), "Tolak",
+              needs_reason=True),
+        *step(("proposed", "approved"), "withdrawn", "withdraw", (ASSET_OFFICER,), "Tarik usul",
+              needs_reason=True),
+        *step("approved", "done", "finish", (ASSET_OFFICER, SYSTEM), "Catat sudah dipindah"),
+    ),
+)  # fmt: skip
+
 MACHINES: Final = (
-    ROUND, PROPOSAL, SELECTION, OBJECTION, DECREE, PURCHASE, HANDOVER, TOOL,
+    ROUND, PROPOSAL, SELECTION, OBJECTION, DECREE, PURCHASE, HANDOVER, TOOL, TOOL_REQUEST,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import GROUP_CHAIR, OWNER, role_words
 from guyub.aid.models import Proposal, Round
-from guyub.aid.querysets import OPEN_STATES
+from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.states import PROPOSAL
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.transitions import TransitionRefused

@@ -20,7 +20,7 @@ from guyub.aid import terms_proposing as terms
 from guyub.aid.actions import proposing_common as common
 from guyub.aid.models import Proposal, ProposalLink
 from guyub.aid.permissions import proposing as verbs
-from guyub.aid.querysets import OPEN_STATES
+from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.groups.models import Membership
 from guyub.kernel import qr
 from guyub.kernel.actions import Act, DomainError, Unchanged, action

@@ -709,7 +709,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "aid_check",
+                'db_table': 'aid_round',
             },
         ),
         migrations.CreateModel(

@@ -21,6 +21,7 @@ from guyub.aid.models.handing import (
     Signature,
 )
 from guyub.aid.models.money import Fund, Item, ItemPrice, Nominator, RecipientKind, Track
+from guyub.aid.models.papers import Attachment
 from guyub.aid.models.proposals import (
     Check,
     Interest,
@@ -33,19 +34,14 @@ from guyub.aid.models.proposing import ProposalFile, ProposalLink, ProposalPaper
 from guyub.aid.models.rounds import Round, RoundFund, RoundItem, ScoringSheet, Telling
 from guyub.aid.models.tools import (
     Draw,
+    DrawSeed,
     Evidence,
     Outcome,
     Tool,
     ToolEvent,
     ToolOffer,
+    ToolRequest,
     UseReport,
 )
 
-__all__ = [
-    "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
-    "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
-    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine",
-    "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
-    "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
-    "ToolEvent", "ToolOffer", "Track", "UseReport",
-]  # fmt: skip
+__all__ = ["AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Attachment", "Award", "Check", "Decree", "DecreeLine", "DecreeScan", "Draw", "DrawSeed", "Evidence", "Fund", "HandingPaper", "Handover", "HandoverLine", "Interest", "Item", "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine", "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer", "ToolRequest", "Track", "UseReport"]  # fmt: skip

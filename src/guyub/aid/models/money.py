@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper
-from guyub.aid.models.querysets import PaperQuerySet
+from guyub.aid.querysets.papers import PaperQuerySet
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.aid.models.common import Paper, concerning, one_recipient
 from guyub.aid.models.money import Item, Nominator
 from guyub.aid.models.rounds import Round
-from guyub.aid.querysets import ProposalQuerySet
+from guyub.aid.querysets.proposals import ProposalQuerySet
 from guyub.aid.states import PROPOSAL
 from guyub.groups.models import Group
 from guyub.kernel.fields import ReasonField

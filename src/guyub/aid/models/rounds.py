@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, different
 from guyub.aid.models.money import Fund, Item, RecipientKind, Track
-from guyub.aid.models.querysets import PaperQuerySet, RoundQuerySet
+from guyub.aid.querysets.papers import PaperQuerySet, RoundQuerySet
 from guyub.aid.states import ROUND
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import RowSecurity, by_regency

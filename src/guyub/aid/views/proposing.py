@@ -22,7 +22,7 @@ from guyub.aid.actions.proposing_sending import can_withdraw_alone
 from guyub.aid.models import Proposal, ProposalFile, Round, Score
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries import proposing as queries
-from guyub.aid.querysets import OPEN_STATES
+from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.states import PROPOSAL
 from guyub.aid.views import proposing_documents as documents
 from guyub.aid.views.proposing_desk import (

@@ -22,7 +22,7 @@ from guyub.aid.actions import proposing_links as links
 from guyub.aid.forms.proposing import LinkForm, RevokeForm
 from guyub.aid.models import Proposal, ProposalLink
 from guyub.aid.permissions import proposing as verbs
-from guyub.aid.querysets import OPEN_STATES
+from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.states import PROPOSAL
 from guyub.aid.views.proposing_desk import Desk, crumbs, proposal_or_404, recipient_name
 from guyub.aid.views.proposing_wizard import wizard

@@ -19,7 +19,7 @@ from guyub.aid.forms.proposing import HeadForm, PaperForm, lines_form
 from guyub.aid.models import Proposal
 from guyub.aid.permissions.proposing import FILL
 from guyub.aid.queries import proposing as queries
-from guyub.aid.querysets import OPEN_STATES
+from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.views.proposing_desk import (
     Desk,
     context_of,

@@ -1,0 +1,183 @@
+"""Where tools stand on the pages of other rooms; registered once, when the program starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from guyub.accounts.nav import register_nav
+from guyub.aid import terms_following
+from guyub.aid.actions import following_holdings
+from guyub.aid.board import Card, register_card
+from guyub.aid.models import Draw, Outcome, Tool, ToolRequest, UseReport
+from guyub.aid.permissions import following as p
+from guyub.aid.queries.following import TONES, held_by
+from guyub.aid.states import TOOL
+from guyub.areas.changes import Change, register_mover
+from guyub.groups.holdings import register_holdings
+from guyub.kernel.actions import Act
+from guyub.kernel.waiting import Waiting, capped, register
+from guyub.registry.merging import register_relation
+from guyub.registry.panels import Page, register_panel
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+    from guyub.aid.models import Round
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+def overdue(visit: Visit) -> int:
+    """Tools of the visit's area whose check should have been before today."""
+    return capped(Tool.objects.visible_to(visit).overdue(timezone.localdate()))
+
+
+def told(visit: Visit) -> int:
+    return capped(Tool.objects.visible_to(visit).told_broken())
+
+
+def missing_reports(visit: Visit) -> int:
+    return capped(UseReport.objects.visible_to(visit).missing(timezone.localdate()))
+
+
+def outcomes_due(visit: Visit) -> int:
+    return capped(Outcome.objects.visible_to(visit).due_until(timezone.localdate()))
+
+
+def to_approve(visit: Visit) -> int:
+    """Requests that this person may decide: somebody else's, write-offs for the head only."""
+    if visit.user is None:
+        return 0
+    seen = Tool.objects.visible_to(visit).values("pk")
+    rows = ToolRequest.objects.filter(tool__in=seen, state="proposed")
+    if not visit.may(p.WRITE_OFF):
+        rows = rows.filter(kind="move")
+    return capped(rows.exclude(proposer_person=visit.user.person_id))
+
+
+def _waiting() -> None:
+    for kind in (
+        Waiting("tools_overdue", "Alat yang ceknya sudah lewat",
+                "Datangi, foto, catat keadaannya.", p.FOLLOW, "aid:tools", overdue,
+                query="?cek=lewat", icon="box"),
+        Waiting("tools_told", "Kabar alat rusak dari pemegangnya",
+                "Cek alatnya, lalu perbaiki atau tarik.", p.FOLLOW, "aid:tools", told,
+                query="?cek=kabar", icon="warn"),
+        Waiting("use_reports", "Laporan pemakaian yang belum masuk",
+                "Hubungi penerimanya, bawakan formulirnya.", p.REPORT, "aid:use_reports",
+                missing_reports, query="?laporan=lewat", icon="paper"),
+        Waiting("outcomes_due", "Hasil bantuan yang waktunya didata",
+                "Tanyakan pekerja, produksi dan penjualan.", p.MEASURE, "aid:outcomes",
+                outcomes_due, query="?data=jatuh", icon="chart"),
+        Waiting("tool_requests", "Usul pindah atau hapus alat",
+                "Baca alasannya, lalu putuskan.", p.APPROVE, "aid:tool_requests", to_approve,
+                icon="box"),
+    ):  # fmt: skip
+        register(kind)
+
+
+# --- sections of other pages ---------------------------------------------------------------------
+
+
+def tools_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+    """Tools of a round by state, checks, random checks."""
+    rows = Tool.objects.visible_to(visit).filter(round=round_)
+    states: dict[str, int] = {}
+    for state in rows.order_by().values_list("state", flat=True):
+        states[state] = states.get(state, 0) + 1
+    if not states:
+        return None
+    draws = list(Draw.objects.filter(round=round_).select_related("seed").order_by("number"))
+    reports = UseReport.objects.visible_to(visit).filter(handover__round=round_)
+    return {
+        "states": [(TOOL.label(s), states[s], TONES[s], s) for s in TOOL.states if s in states],
+        "total": sum(states.values()),
+        "overdue": rows.overdue(timezone.localdate()).count(),
+        "draws": [(d, getattr(d, "seed", None)) for d in draws],
+        "reports": reports.count(),
+        "reported": reports.filter(received_on__isnull=False).count(),
+        "may_draw": visit.may(p.DRAW) and visit.scope.may_write(round_.regency_code),
+        "may_pack": visit.may(p.PACK),
+        "number": round_.number,
+    }
+
+
+def outcomes_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+    """How many of the round's businesses were measured at each milestone."""
+    rows = list(
+        Outcome.objects.visible_to(visit).filter(round=round_)
+        .values_list("months", "on", "missed_because")
+    )  # fmt: skip
+    if not rows:
+        return None
+    found: dict[int, list[int]] = {}
+    for months, on, why in rows:
+        counts = found.setdefault(months, [0, 0, 0])
+        counts[0] += 1
+        counts[1] += on is not None
+        counts[2] += bool(why)
+    return {
+        "milestones": [(m, *found[m]) for m in sorted(found)],
+        "number": round_.number,
+    }
+
+
+def business_panel(page: Page) -> dict[str, Any] | None:
+    """ "Alat bantuan" on the page of a business."""
+    held = held_by(page.visit, page.business)
+    if not held:
+        return None
+    return {
+        "tools": [
+            {
+                "tool": t, "state": TOOL.label(t.state), "tone": TONES[t.state],
+                "late": t.check_due is not None and t.check_due < page.today,
+                "url": reverse("aid:tool", args=[t.tag]),
+            }
+            for t in held
+        ]
+    }  # fmt: skip
+
+
+def follow_code(act: Act, change: Change) -> int:
+    """A village with a new code: its tools stand there."""
+    return Tool.objects.filter(
+        Q(regency_code=change.old[:5]), village_code=change.old
+    ).update(village_code=change.new)
+
+
+def register_all() -> None:
+    """Called once from ``AppConfig.ready``."""
+    terms_following.register()
+    register_holdings(following_holdings.find, following_holdings.settle)
+    register_mover("alat", follow_code)
+    register_relation("aid_tool", "holder_id")
+    register_relation(
+        "aid_outcome",
+        unless="EXISTS (SELECT 1 FROM aid_outcome o WHERE o.business_id = %(survivor)s"
+        " AND o.round_id = t.round_id AND o.months = t.months)",
+    )
+    register_relation(
+        "aid_tool_offer",
+        unless="EXISTS (SELECT 1 FROM aid_tool_offer o WHERE o.business_id = %(survivor)s"
+        " AND o.tool_id = t.tool_id)",
+    )
+    _waiting()
+    register_card(
+        Card("alat", "Alat dan cek", 60, p.VIEW, "aid/following_card_tools.html", tools_card)
+    )
+    register_card(
+        Card("hasil", "Hasil 6 dan 12 bulan", 70, p.VIEW, "aid/following_card_outcomes.html",
+             outcomes_card)
+    )  # fmt: skip
+    register_panel(
+        "alat-bantuan", "Alat bantuan", 60, verb=p.VIEW,
+        template="aid/following_panel.html", context=business_panel,
+    )  # fmt: skip
+    register_nav("Alat bantuan", "aid:tools", icon="box", needs=p.VIEW, order=45)
+    register_nav("Alat saya", "aid:my_tools", icon="box", needs=p.OWN, order=45)
+    register_nav("Berkas bukti", "aid:packs", icon="shield", needs=p.PACK, order=76)

@@ -1,0 +1,322 @@
+"""Checks, steps, requests and offers of tools: what is written, by whom, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from guyub.aid import models as m
+from guyub.aid.actions import following as f
+from guyub.aid.actions import following_moves as moves
+from guyub.kernel.actions import DomainError, NotAllowed
+from tests.aid.worlds import change
+from tests.aid.worlds_following import finding, followed, fresh, photo, unlucky
+from tests.factories import NOW, TODAY, office_act
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def events(tool):
+    return list(m.ToolEvent.objects.using("owner").filter(tool=tool.pk).order_by("created_at"))
+
+
+def ledger(verb):
+    from guyub.ledger.models import Event
+
+    return Event.objects.using("owner").filter(verb=verb).count()
+
+
+def test_a_check_sets_the_next_one_by_the_dated_setting():
+    tool = followed().tools[0]
+    event = f.record_check(office_act(role="verifier"), tool.pk, finding())
+    now = fresh(tool)
+    assert (now.state, now.last_checked, now.check_due) == ("in_use", TODAY, date(2027, 2, 22))
+    assert (event.kind, event.state, event.used_for) == ("check", "in_use", "Memotong singkong")
+
+
+def test_a_check_sent_twice_is_one():
+    tool = followed().tools[0]
+    act = office_act(role="verifier")
+    one = f.record_check(act, tool.pk, finding("idle"))
+    two = f.record_check(act, tool.pk, finding("idle"), version=tool.version)
+    assert one.pk == two.pk
+    assert len(events(tool)) == ledger("aid.tool.check") == 1
+
+
+@pytest.mark.parametrize("state", ["idle", "broken", "missing"])
+def test_what_is_not_in_use_needs_words(state):
+    tool = followed().tools[0]
+    with pytest.raises(DomainError, match="ditemukan"):
+        f.record_check(office_act(role="verifier"), tool.pk, finding(state, found=""))
+    assert fresh(tool).state == "in_use"
+
+
+def test_numbers_of_people_do_not_stay_in_what_was_found():
+    tool = followed().tools[0]
+    said = finding("broken", found="Rusak, hubungi 084011112222 NIK 9903110101800001")
+    f.record_check(office_act(role="verifier"), tool.pk, said)
+    text = str(events(tool)[0].found)
+    assert "0840" not in text
+    assert "99031" not in text
+
+
+def test_a_check_before_the_hand_over_or_of_tomorrow_is_refused():
+    tool = followed().tools[0]
+    act = office_act(role="verifier")
+    for day in (date(2026, 5, 1), TODAY + timedelta(days=1)):
+        with pytest.raises(DomainError):
+            f.record_check(act, tool.pk, finding(on=day))
+
+
+def test_an_officer_of_another_village_cannot_check():
+    tool = followed().tools[0]
+    away = office_act(role="field_officer", area_codes=["33.03.02"])
+    with pytest.raises(NotAllowed):
+        f.record_check(away, tool.pk, finding())
+
+
+def test_a_broken_tool_is_repaired_and_works_again():
+    tool = followed().tools[0]
+    store = office_act(role="asset_officer")
+    f.record_check(office_act(role="verifier"), tool.pk, finding("broken"))
+    f.step_tool(store, tool.pk, "repair", on=TODAY)
+    assert fresh(tool).state == "repair"
+    f.record_check(office_act(role="field_officer", area_codes=["33.03"]), tool.pk, finding())
+    assert fresh(tool).state == "in_use"
+    assert [e.state for e in events(tool)] == ["broken", "repair", "in_use"]
+
+
+def test_taking_back_needs_a_reason_and_leaves_no_holder():
+    tool = followed().tools[0]
+    store = office_act(role="asset_officer")
+    with pytest.raises(DomainError, match="alasan"):
+        f.step_tool(store, tool.pk, "take_back", on=TODAY)
+    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Tidak dipakai setengah tahun")
+    now = fresh(tool)
+    assert (now.state, now.holder_id, now.holder_group_id, now.check_due) == (
+        "taken_back", None, None, None,
+    )  # fmt: skip
+    assert events(tool)[0].from_business == tool.holder_id
+    with pytest.raises(DomainError):
+        f.record_check(office_act(role="verifier"), tool.pk, finding())
+
+
+def test_what_an_owner_tells_changes_nothing_until_somebody_looks():
+    from tests.factories import visit
+
+    made = followed()
+    tool = made.tools[0]
+    group = made.groups[0]
+    chair = visit("group_chair", subject_id=group.pk).act(NOW)
+    one = f.tell_broken(chair, tool.pk, "Motornya mati")
+    two = f.tell_broken(chair, tool.pk, "Motornya masih mati")
+    assert one.pk == two.pk
+    assert fresh(tool).state == "in_use"
+    assert m.Tool.objects.using("owner").told_broken().get().pk == tool.pk
+    later = replace(office_act(role="verifier"), now=NOW + timedelta(hours=1))
+    f.record_check(later, tool.pk, finding("broken"))
+    assert not m.Tool.objects.using("owner").told_broken().exists()
+
+
+def test_a_stranger_tells_nothing_of_a_tool():
+    from tests.factories import visit
+
+    made = followed()
+    foreign = next(t for t in made.tools if t.holder_group_id == made.groups[1].pk)
+    chair = visit("group_chair", subject_id=made.groups[0].pk).act(NOW)
+    with pytest.raises(NotAllowed):
+        f.tell_broken(chair, foreign.pk, "Rusak")
+
+
+# --- moving and writing off ----------------------------------------------------------------------
+
+
+def moved(tool, to, **values):
+    store, head = office_act(role="asset_officer"), office_act(role="section_head")
+    asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
+    moves.decide_request(head, asked.pk, True)
+    said = {"number": "030/7/2026", "on": TODAY, "place": "Balai desa", **values}
+    return moves.finish_move(store, asked.pk, **said)
+
+
+def test_a_tool_moves_only_with_two_persons_and_a_record():
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    store, head = office_act(role="asset_officer"), office_act(role="section_head")
+    f.record_check(office_act(role="verifier"), tool.pk, finding("idle"))
+    asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai", group_pk=made.groups[1].pk)
+    with pytest.raises(DomainError):
+        moves.finish_move(store, asked.pk, number="030/7/2026", on=TODAY, place="Desa")
+    assert fresh(tool).holder_id == tool.holder_id
+    moves.decide_request(head, asked.pk, True)
+    assert fresh(tool).holder_id == tool.holder_id
+    moves.finish_move(store, asked.pk, number="030/7/2026", on=TODAY, place="Desa")
+    moves.finish_move(store, asked.pk, number="030/7/2026", on=TODAY, place="Desa")
+    now = fresh(tool)
+    assert (now.holder_id, now.holder_group_id) == (to.pk, made.groups[1].pk)
+    assert (now.state, now.village_code) == ("in_use", to.village_code)
+    assert [e.kind for e in events(tool)] == ["check", "move"]
+    assert m.AgendaNumber.objects.using("owner").get().paper == asked.pk
+
+
+def test_a_number_of_the_agenda_is_used_once():
+    made = followed()
+    others = made.members[made.groups[1].pk]
+    moved(made.tools[0], others[0])
+    with pytest.raises(DomainError, match="sudah dipakai"):
+        moved(made.tools[1], others[1])
+
+
+def test_nobody_approves_the_own_request_under_another_account():
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    store = office_act(role="asset_officer")
+    asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
+    twin = replace(office_act(role="head"), person_id=store.person_id)
+    with pytest.raises(NotAllowed, match="Orang lain"):
+        moves.decide_request(twin, asked.pk, True)
+
+
+def test_only_the_head_takes_a_tool_off_the_list():
+    tool = followed().tools[0]
+    store = office_act(role="asset_officer")
+    with pytest.raises(DomainError, match="Dipakai"):
+        moves.propose_write_off(store, tool.pk, "Hancur")
+    f.record_check(office_act(role="verifier"), tool.pk, finding("broken"))
+    asked = moves.propose_write_off(store, tool.pk, "Hancur kena banjir")
+    with pytest.raises(NotAllowed, match="kepala dinas"):
+        moves.decide_request(office_act(role="section_head"), asked.pk, True)
+    head = office_act(role="head")
+    moves.decide_request(head, asked.pk, True, "Setuju")
+    moves.decide_request(head, asked.pk, True, "Setuju")
+    now = fresh(tool)
+    assert (now.state, now.holder_id, now.check_due) == ("written_off", None, None)
+    assert events(tool)[-1].kind == "write_off"
+    assert ledger("aid.tool.decide") == 1
+
+
+def test_a_refusal_needs_a_reason_and_frees_the_tool():
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    store, head = office_act(role="asset_officer"), office_act(role="head")
+    asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
+    with pytest.raises(DomainError, match="menunggu|Selesaikan"):
+        f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+    with pytest.raises(DomainError, match="alasan"):
+        moves.decide_request(head, asked.pk, False, "")
+    moves.decide_request(head, asked.pk, False, "Masih dibutuhkan pemiliknya")
+    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+
+
+def test_the_wall_refuses_what_actions_would_not_do():
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
+        change(tool, holder_id=to.pk)
+    with pytest.raises(IntegrityError, match="nobody approved"), transaction.atomic("owner"):
+        change(tool, state="written_off")
+    with pytest.raises(IntegrityError, match="no event says"), transaction.atomic("owner"):
+        change(tool, state="missing")
+    with pytest.raises(IntegrityError, match="never disappears"), transaction.atomic("owner"):
+        m.Tool.objects.using("owner").filter(pk=tool.pk)._raw_delete("owner")
+
+
+# --- idle tools ----------------------------------------------------------------------------------
+
+
+def test_an_idle_tool_goes_to_whoever_asked_and_did_not_get():
+    made = followed()
+    reserve = unlucky(made, "reserve", 5)
+    refused = unlucky(made, "refused", 9)
+    tool = next(t for t in made.tools if t.name == made.items[0].name)
+    store = office_act(role="asset_officer")
+    with pytest.raises(DomainError, match="menganggur"):
+        moves.offer_tool(store, tool.pk, reserve[0].pk)
+    f.record_check(office_act(role="verifier"), tool.pk, finding("idle"))
+    with pytest.raises(DomainError, match="dilewati"):
+        moves.offer_tool(store, tool.pk, refused[0].pk)
+    from guyub.aid.queries.following_idle import line_for
+    from guyub.kernel.db import in_scope
+
+    with in_scope(store.scope, read_only=True):
+        line = [p.asker.business for p in line_for(m.Tool.objects.get(pk=tool.pk))]
+    assert set(line[:3]) == {b.pk for b in reserve}
+    assert set(line[3:]) == {b.pk for b in refused}
+    first = moves.offer_tool(store, tool.pk, line[0])
+    with pytest.raises(DomainError, match="sedang ditawarkan"):
+        moves.offer_tool(store, tool.pk, line[1])
+    moves.reply_to_offer(store, first.pk, False)
+    second = moves.offer_tool(store, tool.pk, line[1])
+    moves.reply_to_offer(store, second.pk, True)
+    moves.reply_to_offer(store, second.pk, True)
+    asked = m.ToolRequest.objects.using("owner").get()
+    assert (asked.to_business_id, asked.to_group_id) == (line[1], second.group_id)
+    moves.decide_request(office_act(role="head"), asked.pk, True)
+    moves.finish_move(store, asked.pk, number="030/9/2026", on=TODAY, place="Desa")
+    assert fresh(tool).holder_id == line[1]
+
+
+def test_a_business_found_unfit_is_not_offered():
+    made = followed()
+    unlucky(made, "refused", 9, fit="unfit")
+    tool = next(t for t in made.tools if t.name == made.items[0].name)
+    store = office_act(role="asset_officer")
+    from guyub.aid.queries.following_idle import line_for
+    from guyub.kernel.db import in_scope
+
+    with in_scope(store.scope, read_only=True):
+        assert line_for(m.Tool.objects.get(pk=tool.pk)) == []
+
+
+# --- groups that end -----------------------------------------------------------------------------
+
+
+def test_a_group_cannot_end_without_saying_where_its_tools_go():
+    from guyub.groups import holdings
+    from guyub.groups.models import Group
+    from guyub.kernel.actions import action
+    from guyub.kernel.db import in_scope
+
+    made = followed()
+    act = office_act(role="section_head")
+
+    @action("uji.bubar")
+    def end(act, pk, choices):
+        group = Group.objects.get(pk=pk)
+        holdings.check_choices(group, choices)
+        held = holdings.held_by_room(group)
+        told = holdings.settle_all(act, group, held, choices)
+        act.log(group, after=told)
+        return told
+
+    group = made.groups[0]
+    mine = [t for t in made.tools if t.holder_group_id == group.pk]
+    with pytest.raises(DomainError, match="mau dibawa ke mana"):
+        end(act, group.pk, {})
+    choices = {f"aid.tool:{t.pk}": "anggota" for t in mine}
+    choices[f"aid.tool:{mine[0].pk}"] = "kantor"
+    with pytest.raises(DomainError, match="tidak punya penerus"):
+        end(act, group.pk, {**choices, f"aid.tool:{mine[1].pk}": "kelompok"})
+    end(act, group.pk, choices)
+    assert fresh(mine[0]).state == "taken_back"
+    assert fresh(mine[1]).holder_id == mine[1].holder_id
+    assert fresh(mine[1]).holder_group_id is None
+    with in_scope(act.scope, read_only=True):
+        assert holdings.holdings_of(Group.objects.get(pk=group.pk)) == []
+
+
+def test_merging_two_records_moves_the_tools_and_parts_them_again():
+    from guyub.registry.actions.merge import merge_businesses, undo_merge
+
+    made = followed()
+    tool = made.tools[0]
+    act = office_act()
+    one, other = made.members[made.groups[0].pk][0], made.members[made.groups[1].pk][0]
+    assert tool.holder_id == one.pk
+    done = merge_businesses(act, other.pk, one.pk, {}, reason="Usaha yang sama")
+    assert fresh(tool).holder_id == other.pk
+    undo_merge(act, done.pk, reason="Ternyata dua usaha")
+    assert fresh(tool).holder_id == one.pk
