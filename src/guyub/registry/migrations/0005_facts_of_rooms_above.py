@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0004_merge_same'),
+        ("registry", "0004_merge_same"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='businessfacts',
-            name='aid_last_on',
+            model_name="businessfacts",
+            name="aid_last_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='businessfacts',
-            name='aid_open',
+            model_name="businessfacts",
+            name="aid_open",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='businessfacts',
-            name='group_since',
+            model_name="businessfacts",
+            name="group_since",
             field=models.DateField(null=True),
         ),
     ]
