@@ -236,10 +236,14 @@ def _keeps_its_word(version: Version) -> None:
 
 
 @action("criteria.rule.publish", needs=DECIDE, sentence="menerbitkan aturan")
-def publish(act: Act, pk: UUID, token: str, counted: Count) -> Version:
+def publish(
+    act: Act, pk: UUID, token: str, counted: Count,
+    effects: Mapping[str, Mapping[str, Count]] | None = None,
+) -> Version:  # fmt: skip
     """Put the proposed version in force; the one before is replaced. Never by an author of it.
 
-    ``token`` is that of the text the person read, ``counted`` what it does on this day.
+    ``token`` is that of the text the person read, ``counted`` what it does on this day, ``effects``
+    what it does to whom ({effect: {part: count}}): both are kept as they were shown.
     """
     version = held(act, pk, PROPOSED)
     if acting_person(act) in version.authors:
@@ -252,7 +256,13 @@ def publish(act: Act, pk: UUID, token: str, counted: Count) -> Version:
     _move(act, version, "publish")
     version.decided_by, version.decider, version.decided_at = acting_person(act), act.actor, act.now
     day = timezone.localtime(act.now).date().isoformat()
-    version.counted = {"on": day, "yes": counted.yes, "no": counted.no, "unknown": counted.unknown}
+    version.counted = {
+        "on": day, "yes": counted.yes, "no": counted.no, "unknown": counted.unknown,
+        "effects": {
+            key: {part: [n.yes, n.no, n.unknown] for part, n in parts.items()}
+            for key, parts in (effects or {}).items()
+        },
+    }  # fmt: skip
     version.revision += 1
     version.save()
     act.log(version, kind=KIND, object_id=pk, after={**_told(version), "dihitung": version.counted})

@@ -7,8 +7,9 @@ class CriteriaConfig(AppConfig):
 
     def ready(self) -> None:
         from guyub.accounts.nav import register_nav
-        from guyub.criteria import permissions, waiting
+        from guyub.criteria import effects, permissions, waiting
 
         permissions.register()
+        effects.register()
         waiting.register_all()
         register_nav("Aturan", "criteria:list", icon="settings", needs=permissions.VIEW, order=70)

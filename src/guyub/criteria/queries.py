@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from guyub.accounts.visit import Visit
+from guyub.criteria.effects import Effect
 from guyub.criteria.language import Catalogue, Node, Unreadable, read, say
 from guyub.criteria.models import Rule, Version
 from guyub.criteria.states import DRAFT, DROPPED, MACHINE, PROPOSED, PUBLISHED
@@ -78,6 +79,18 @@ class Seen:
         """Live counts by part; none for a rule that cannot be read."""
         node = self.node(version)
         return count(self.subject, visit, node, today) if node else {}
+
+    def effects(
+        self, visit: Visit, version: Version, today: date
+    ) -> list[tuple[Effect, dict[str, Count]]]:
+        """What it does to the parts of each effect of its subject; none for an unreadable rule."""
+        node = self.node(version)
+        if node is None:
+            return []
+        return [
+            (effect, count(self.subject, visit, node, today, by=effect.column))
+            for effect in self.subject.effects
+        ]
 
 
 def whole(parts: dict[str, Count]) -> Count:

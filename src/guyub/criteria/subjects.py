@@ -19,6 +19,7 @@ from guyub.criteria.language import Catalogue, Node, Ref, as_sql
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
+    from guyub.criteria.effects import Effect
 
 Where = tuple[str, list[Any]]
 
@@ -40,6 +41,7 @@ class Subject:
     part_name: Callable[[str], str]
     visible: Callable[[Visit], Where]
     catalogue: Catalogue
+    effects: tuple[Effect, ...] = ()
 
 
 SUBJECTS: Final[dict[str, Subject]] = {}
@@ -76,14 +78,19 @@ def _divided(expression: str) -> str:
     )
 
 
-def count(subject: Subject, visit: Visit, rule: Node, today: date) -> dict[str, Count]:
-    """Counts by part, for the rows that the visit sees. One statement, one pass."""
+def count(
+    subject: Subject, visit: Visit, rule: Node, today: date, *, by: str = ""
+) -> dict[str, Count]:
+    """Counts by part, for the rows that the visit sees. One statement, one pass.
+
+    ``by`` is an SQL expression to divide by instead of the subject's own part.
+    """
     sql = as_sql(rule, subject.catalogue, today)
     where, given = subject.visible(visit)
     with connection.cursor() as cursor:
         # The rule stands once, in a subquery, whatever is counted of it.
         cursor.execute(
-            f"SELECT part, {_divided('answer')} FROM (SELECT {subject.part} AS part,"
+            f"SELECT part, {_divided('answer')} FROM (SELECT {by or subject.part} AS part,"
             f" {sql.text} AS answer FROM {subject.table} WHERE {where} OFFSET 0) told"
             " GROUP BY part ORDER BY part",
             [*sql.params, *given],

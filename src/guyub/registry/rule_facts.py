@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from guyub.accounts.visit import Visit
 from guyub.areas import known
+from guyub.criteria.effects import Effect
 from guyub.criteria.language import Catalogue, Change, Fact, Kind, Unreadable
 from guyub.criteria.subjects import Subject, register_subject
 from guyub.kernel import names
@@ -117,6 +118,35 @@ def _facts() -> list[Fact]:
     ]  # fmt: skip
 
 
+# A rule may not ask for these; what it does to them is shown before it is published.
+_SEX = """coalesce((SELECT CASE WHEN bool_or(o.sex = '') THEN '' WHEN bool_and(o.sex = 'P') THEN 'P'
+    WHEN bool_and(o.sex = 'L') THEN 'L' ELSE 'B' END
+  FROM registry_ownership w JOIN registry_owner o ON o.id = w.owner_id
+  WHERE w.business_id = f.business_id AND w.until IS NULL), '')"""
+_DISABILITY = """coalesce((SELECT CASE WHEN bool_or(o.disability) THEN 'ya'
+    WHEN bool_and(NOT o.disability) THEN 'tidak' ELSE '' END
+  FROM registry_ownership w JOIN registry_owner o ON o.id = w.owner_id
+  WHERE w.business_id = f.business_id AND w.until IS NULL), '')"""
+FAR_KM: Final = 15
+_KM_OF_DEGREE: Final = 111.2
+_REMOTE = f"""coalesce((SELECT CASE WHEN sqrt(power((v.latitude - r.latitude) * {_KM_OF_DEGREE}, 2)
+    + power((v.longitude - r.longitude) * {_KM_OF_DEGREE} * cos(radians(r.latitude)), 2))
+    >= {FAR_KM} THEN 'jauh' WHEN v.latitude IS NOT NULL AND r.latitude IS NOT NULL THEN 'dekat'
+    ELSE '' END
+  FROM areas_area v JOIN areas_area r ON r.code = f.regency_code
+  WHERE v.code = f.village_code), '')"""
+
+EFFECTS: Final = (
+    Effect("sex", "Laki-laki dan perempuan", "Menurut pemilik sekarang.", _SEX,
+           (("P", "Milik perempuan"), ("L", "Milik laki-laki"), ("B", "Milik bersama"))),
+    Effect("disability", "Penyandang disabilitas", "Menurut keterangan pemilik.", _DISABILITY,
+           (("ya", "Pemilik penyandang disabilitas"), ("tidak", "Pemilik bukan penyandang"))),
+    Effect("remote", "Jauh dari ibu kota kabupaten",
+           f"Jauh: titik desa {FAR_KM} km atau lebih dari titik kabupaten, garis lurus.", _REMOTE,
+           (("jauh", "Desa jauh"), ("dekat", "Desa dekat"))),
+)  # fmt: skip
+
+
 def _visible(visit: Visit) -> tuple[str, list[Any]]:
     """Businesses that a visit counts: all in the list, in its areas."""
     codes = visit.area_codes
@@ -138,5 +168,6 @@ def register() -> None:
         Subject(
             key="business", label="usaha", table="registry_facts f", id_column="f.business_id",
             part="f.district_code", part_name=place_name, visible=_visible, catalogue=BUSINESSES,
+            effects=EFFECTS,
         )
     )  # fmt: skip

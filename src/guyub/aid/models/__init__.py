@@ -44,4 +44,13 @@ from guyub.aid.models.tools import (
     UseReport,
 )
 
-__all__ = ["AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Attachment", "Award", "Check", "Decree", "DecreeLine", "DecreeScan", "Draw", "DrawSeed", "Evidence", "Fund", "HandingPaper", "Handover", "HandoverLine", "Interest", "Item", "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine", "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer", "ToolRequest", "Track", "UseReport"]  # fmt: skip
+__all__ = [
+    "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Attachment", "Award", "Check",
+    "Decree", "DecreeLine", "DecreeScan", "Draw", "DrawSeed", "Evidence", "Fund",
+    "HandingPaper", "Handover", "HandoverLine", "Interest", "Item", "ItemPrice", "Nominator",
+    "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine",
+    "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine",
+    "RecipientKind", "Result", "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet",
+    "Selection", "Series", "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer",
+    "ToolRequest", "Track", "UseReport",
+]  # fmt: skip

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
+from guyub.criteria.effects import GAP, gap
 from guyub.criteria.language import Example, Unreadable, decide
 from guyub.criteria.language.saying import condition
 from guyub.criteria.language.tree import conditions
 from guyub.criteria.models import Version
+from guyub.criteria.parameters import value_of
 from guyub.criteria.permissions import DECIDE, VIEW, WRITE
 from guyub.criteria.queries import Seen, rules_of, seen, whole
 from guyub.criteria.reading import examples_of
@@ -25,6 +27,10 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_percent
 
 TONES = {DRAFT: "warn", PROPOSED: "warn", PUBLISHED: "ok"}
+_COUNTS = (
+    Column("Memenuhi", num=True), Column("Tidak", num=True),
+    Column("Belum bisa dipastikan", num=True),
+)  # fmt: skip
 VERDICT_WORDS = {True: "memenuhi", False: "tidak memenuhi", None: "belum bisa dipastikan"}
 
 
@@ -98,12 +104,10 @@ def page_of(request: VisitRequest, found: Seen, problem: str = "") -> HttpRespon
         "total": whole(parts),
         "noun": found.subject.label,
         "today": format_date(today),
-        "columns": [
-            Column("Kecamatan"), Column("Memenuhi", num=True), Column("Tidak", num=True),
-            Column("Belum bisa dipastikan", num=True),
-        ],
+        "columns": [Column("Kecamatan"), *_COUNTS],
         "rows": [_row(found.subject.part_name(part), n) for part, n in parts.items()],
         "footer": _row("Jumlah", whole(parts)) if parts else [],
+        "effects": _effects(found, version, request) if state in (DRAFT, PROPOSED) else [],
         "examples": _examples(found, version),
         "history": [_told(found, v) for v in found.versions],
         "remark": version.remark if version and state == DRAFT else "",
@@ -123,6 +127,36 @@ def _row(name: str, n: Count) -> list[Cell]:
         Cell(name), Cell(format_number(n.yes) + share), Cell(format_number(n.no)),
         Cell(format_number(n.unknown)),
     ]  # fmt: skip
+
+
+def _effects(found: Seen, version: Version | None, request: VisitRequest) -> list[dict[str, Any]]:
+    """What a wording not yet in force does to women, to the disabled, to the remote."""
+    if version is None:
+        return []
+    visit, today = request.visit, timezone.localdate()
+    office = visit.office.pk if visit.office else None
+    percent = int(value_of(GAP, office, today))
+    shown = []
+    for effect, counts in found.effects(visit, version, today):
+        wide = gap(effect, counts, percent)
+        rows = [_row(name, counts[key]) for key, name in effect.parts if key in counts]
+        rest = sum((n for key, n in counts.items() if key not in dict(effect.parts)), Count())
+        shown.append(
+            {
+                "label": effect.label,
+                "definition": effect.definition,
+                "rows": [*rows, *([_row("Belum diketahui", rest)] if rest.all else [])],
+                "footer": _row("Jumlah", sum(counts.values(), Count())),
+                "columns": [Column(effect.label), *_COUNTS],
+                "gap": (
+                    f"{wide.worse}: {format_percent(wide.low)} memenuhi. {wide.better}:"
+                    f" {format_percent(wide.high)}. Periksa apakah memang ini maksudnya."
+                    if wide
+                    else ""
+                ),
+            }
+        )
+    return shown
 
 
 def _bases(found: Seen, version: Version | None) -> list[tuple[str, str]]:

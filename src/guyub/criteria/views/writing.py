@@ -349,11 +349,11 @@ def decide_rule(request: VisitRequest, pk: UUID) -> HttpResponse:
     if verdict != "terbitkan":
         return page_of(request, found, "Pilih dulu: terbitkan atau kembalikan.")
     version = found.open
-    counted = (
-        whole(found.counted(request.visit, version, timezone.localdate())) if version else Count()
-    )
+    visit, today = request.visit, timezone.localdate()
+    counted = whole(found.counted(visit, version, today)) if version else Count()
+    effects = {e.key: n for e, n in found.effects(visit, version, today)} if version else {}
     return _done(
-        request, pk, lambda: actions.publish(request.visit.act(), pk, token, counted),
+        request, pk, lambda: actions.publish(visit.act(), pk, token, counted, effects),
         "Aturan berlaku mulai sekarang.",
     )  # fmt: skip
 
