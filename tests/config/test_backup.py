@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from guyub.config import backup as backup_module
 from guyub.config.backup import backup, check, restore
 from guyub.config.datafolder import RESTORING
 from guyub.config.errors import LaunchError
@@ -94,6 +95,28 @@ def test_every_damage_is_seen_before_anything_is_touched(office: Cluster, place:
         with pytest.raises(LaunchError, match=r"rusak|tidak lengkap"):
             restore(PLAIN, place / "baru", place / "bad.tar")
     assert not (place / "baru").exists()
+
+
+def test_files_that_go_or_are_being_written_do_not_stop_a_backup(
+    office: Cluster, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Papers lie deep in the folder; one is deleted after it was listed, one is half written."""
+    folder = office.folder.path / "files" / "bantuan" / "33.03" / "ab"
+    folder.mkdir(parents=True)
+    for name in ("abcd", "abce", "abcf.1234.tulis"):
+        (folder / name).write_bytes(b"x" * 100)
+    listed = backup_module._files
+
+    def and_then_one_goes(where: Path) -> list[Path]:
+        found = listed(where)
+        (folder / "abce").unlink()
+        return found
+
+    monkeypatch.setattr(backup_module, "_files", and_then_one_goes)
+    assert backup(PLAIN, office.folder.path, place / "c.tar").files == 2
+    report = restore(PLAIN, place / "baru", place / "c.tar")
+    assert report.files == 2
+    assert (place / "baru/files/bantuan/33.03/ab/abcd").read_bytes() == b"x" * 100
 
 
 @pytest.mark.parametrize("name", ["../luar.txt", "/etc/luar", "files/../../luar", "keys/kunci"])

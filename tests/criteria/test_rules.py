@@ -8,11 +8,12 @@ from django.db import IntegrityError, connections, transaction
 from guyub.criteria import actions
 from guyub.criteria.actions import Wording
 from guyub.criteria.language import Kind, Ref, Unreadable, as_sql, decide, read
-from guyub.criteria.models import Version
+from guyub.criteria.models import Rule, Version
 from guyub.criteria.queries import in_force, whole
 from guyub.criteria.subjects import SUBJECTS, Count, count, count_each, values_of
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
-from guyub.kernel.db import in_scope
+from guyub.kernel.db import PUBLIC, Scope, in_scope
+from guyub.kernel.ids import uuid7
 from tests.factories import NOW, TODAY, office_act, register, sign_in, visit
 
 WORKERS = Ref("registry.workers")
@@ -337,15 +338,15 @@ def test_a_place_is_written_by_name(businesses, client, written, said):
 
 def test_a_name_of_several_places_asks_which(db):
     from guyub.areas import known
-    from guyub.registry.rule_facts import _codes
+    from guyub.registry.rule_facts import place_codes
 
     names = [n for code, _n in known.below("33.03") for _c, n in known.below(code)]
     districts = [n for _c, n in known.below("33.03")]
     twice = next(n for n in districts if n in names)
     with pytest.raises(Unreadable, match="beberapa tempat"):
-        _codes(twice, ("33.03",))
-    assert len(_codes(f"Kec. {twice}", ("33.03",))[0]) == 8
-    assert len(_codes(f"Desa {twice}", ("33.03",))[0]) == 13
+        place_codes(twice, ("33.03",))
+    assert len(place_codes(f"Kec. {twice}", ("33.03",))[0]) == 8
+    assert len(place_codes(f"Desa {twice}", ("33.03",))[0]) == 13
 
 
 def test_a_class_that_does_not_exist_is_refused(db, client):
@@ -436,3 +437,38 @@ def test_what_waits_is_what_somebody_else_wrote(maker, head):
     for who, waiting in ((both, 0), (other, 1), (visit("head", "35.13"), 0)):
         with in_scope(who.scope, read_only=True):
             assert proposed(who) == waiting
+
+
+def test_everybody_reads_published_rules_and_no_drafts(maker, head):
+    """A visitor without an account and an owner are decided about: they read what decides."""
+    public = published(maker, head)
+    actions.write_draft(maker, public, Wording(FEW, "Pasal 3"), token_of(maker, public))
+    made = actions.create_rule(maker, "Rancangan saja", "", Wording(FEW))
+    proposed = actions.create_rule(maker, "Yang lain", "", Wording(FEW)).rule_id
+    foreign = office_act("35.13", "head")
+    for scope in (PUBLIC, Scope(person=uuid7()), foreign.scope):
+        with in_scope(scope, read_only=True):
+            version, node = in_force(maker.office_id, public)
+            assert (version.number, version.rule.title) == (1, "Usaha kecil")
+            assert node == read(FEW, SUBJECTS["business"].catalogue)
+            assert in_force(maker.office_id, made.rule_id) is None
+            assert in_force(foreign.office_id, public) is None
+            assert [v.state for v in Version.objects.order_by("pk")] == ["published"]
+            assert [r.pk for r in Rule.objects.order_by("pk")] == [public]
+    with in_scope(foreign.scope):
+        assert Rule.objects.filter(pk=public).update(title="Diubah") == 0
+        assert Version.objects.filter(rule=public).update(state="ended") == 0
+    actions.end_rule(head, public, "Programnya selesai")
+    with in_scope(PUBLIC, read_only=True):
+        assert in_force(maker.office_id, public) is None
+        assert [v.state for v in Version.objects.order_by("pk")] == ["ended"]
+    with in_scope(maker.scope, read_only=True):
+        assert {r.pk for r in Rule.objects.order_by("pk")} == {public, made.rule_id, proposed}
+
+
+def test_a_foreign_office_does_not_see_published_rules_on_its_pages(maker, head, client):
+    pk = published(maker, head)
+    sign_in(client, "head", "35.13")
+    assert "Usaha kecil" not in client.get("/aturan/").content.decode()
+    assert client.get(f"/aturan/{pk}/").status_code == 404
+    assert client.post(f"/aturan/{pk}/hentikan/", {"reason": "x"}).status_code == 404

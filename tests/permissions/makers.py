@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.factories import NOW, TODAY, appointment, office, office_act, register, user
+from tests.permissions import makers_criteria
 
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
 Made = tuple[list[Any], Any]
@@ -250,6 +251,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "rule_example": rule,
     "rule_proposed": rule_proposed,
     "rule_published": rule_published,
+    **makers_criteria.MAKERS,
     "import": imported,
     "import_rows": imported_rows,
     "village": village,
@@ -260,5 +262,5 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "own_key": lambda code: ([1], None),
 }
 # Kinds that do not belong to a regency's office.
-PLACELESS = frozenset({"provider", "own_key", "receipt", "village"})
+PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}) | makers_criteria.PLACELESS
 MISSING = frozenset({"provider", "own_key"})

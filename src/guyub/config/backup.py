@@ -44,6 +44,7 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 _BLOCK = 1024**2
+_UNFINISHED = (".tulis", ".part")  # kernel.storage and photos write under these names first
 _TABLES = """
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -93,7 +94,10 @@ def backup(env: Mapping[str, str], data_dir: Path, target: Path | None) -> Repor
             sums[DUMP] = _add(tar, dump, DUMP)
             for path in _files(data_dir / "files"):
                 name = f"files/{path.relative_to(data_dir / 'files').as_posix()}"
-                sums[name] = _add(tar, path, name)
+                try:
+                    sums[name] = _add(tar, path, name)
+                except FileNotFoundError:
+                    continue  # deleted since the folder was listed: the office goes on working
             manifest = {"format": FORMAT, "created": now.isoformat(), **facts, "sha256": sums}
             content = json.dumps(manifest, indent=1, sort_keys=True).encode()
             entry = tarfile.TarInfo(MANIFEST)
@@ -319,7 +323,12 @@ def _call(command: list[str], more: dict[str, str], what: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Whole files only: what is just being written has an unfinished name."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and path.suffix not in _UNFINISHED
+    )
 
 
 def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:

@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "guyub.registry",
     "guyub.intake",
     "guyub.groups",
-    "guyub.aid",
     "guyub.insight",
     "guyub.portal",
     "django.contrib.contenttypes",

@@ -43,7 +43,7 @@ def _fresh(version: Version, token: str) -> None:
 
 def _touch(act: Act, version: Version) -> None:
     """This person had a hand in the version: it is new to every reader, and not theirs to judge."""
-    person = _person(act)
+    person = acting_person(act)
     if person not in version.authors:
         version.authors = [*version.authors, person]
     version.revision += 1
@@ -62,13 +62,15 @@ def _told(version: Version) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _office(act: Act) -> UUID:
+def own_office(act: Act) -> UUID:
+    """The office whose papers this actor changes. NotAllowed for whoever only reads."""
     if act.office_id is None or act.scope.own_office != str(act.office_id):
         raise NotAllowed(_("Hanya dinas yang membuat aturannya sendiri."))
     return act.office_id
 
 
-def _person(act: Act) -> UUID:
+def acting_person(act: Act) -> UUID:
+    """The person behind the account: four eyes are two persons."""
     if act.person_id is None:
         raise NotAllowed(_("Aturan disusun dan diterbitkan oleh orang, bukan oleh sistem."))
     return act.person_id
@@ -87,7 +89,7 @@ def held(act: Act, pk: UUID, *states: str) -> Version:
     found = (
         Version.objects.select_for_update(of=("self",))
         .select_related("rule")
-        .filter(rule=pk, state__in=states, office_id=_office(act))
+        .filter(rule=pk, state__in=states, office_id=own_office(act))
         .first()
     )
     if found is None:
@@ -111,7 +113,7 @@ def create_rule(
     try:
         with transaction.atomic():
             rule = Rule.objects.create(
-                office_id=_office(act), subject=subject, title=title.strip(),
+                office_id=own_office(act), subject=subject, title=title.strip(),
                 purpose=purpose.strip(), created_at=act.now,
             )  # fmt: skip
     except IntegrityError as error:
@@ -127,7 +129,7 @@ def _draft(
     version = Version.objects.create(
         office_id=rule.office_id, rule=rule, number=number, tree=tree, examples=examples,
         legal_basis=wording.legal_basis, source=wording.source, checked_on=wording.checked_on,
-        authors=[_person(act)], maker=act.actor, made_at=act.now,
+        authors=[acting_person(act)], maker=act.actor, made_at=act.now,
     )  # fmt: skip
     act.log(version, kind=KIND, object_id=rule.pk, after={"aturan": rule.title, **_told(version)})
     return version
@@ -148,7 +150,7 @@ def write_draft(act: Act, pk: UUID, wording: Wording, token: str) -> Version:
     ``token`` is that of the version the page was opened on; another one raises ``StaleVersion``.
     A saving that changes nothing makes nobody an author.
     """
-    rule = Rule.objects.select_for_update().filter(pk=pk, office_id=_office(act)).first()
+    rule = Rule.objects.select_for_update().filter(pk=pk, office_id=own_office(act)).first()
     if rule is None:
         raise DomainError(_("Aturan ini tidak ditemukan."))
     tree = _checked(rule.subject, wording)
@@ -240,7 +242,7 @@ def publish(act: Act, pk: UUID, token: str, counted: Count) -> Version:
     ``token`` is that of the text the person read, ``counted`` what it does on this day.
     """
     version = held(act, pk, PROPOSED)
-    if _person(act) in version.authors:
+    if acting_person(act) in version.authors:
         raise NotAllowed(_("Anda ikut menyusun versi ini. Orang lain yang harus menerbitkannya."))
     _fresh(version, token)
     _keeps_its_word(version)
@@ -248,7 +250,7 @@ def publish(act: Act, pk: UUID, token: str, counted: Count) -> Version:
         earlier.state = MACHINE.check(earlier.state, "replace", {SYSTEM}).to
         earlier.save(update_fields=["state"])
     _move(act, version, "publish")
-    version.decided_by, version.decider, version.decided_at = _person(act), act.actor, act.now
+    version.decided_by, version.decider, version.decided_at = acting_person(act), act.actor, act.now
     day = timezone.localtime(act.now).date().isoformat()
     version.counted = {"on": day, "yes": counted.yes, "no": counted.no, "unknown": counted.unknown}
     version.revision += 1
@@ -285,7 +287,7 @@ def end_rule(act: Act, pk: UUID, reason: str) -> Version:
     """The rule holds no longer; decisions made with it keep it."""
     version = held(act, pk, PUBLISHED)
     _move(act, version, "end", reason)
-    version.ended_by, version.ender, version.ended_at = _person(act), act.actor, act.now
+    version.ended_by, version.ender, version.ended_at = acting_person(act), act.actor, act.now
     version.ended_because = reason
     version.revision += 1
     version.save()

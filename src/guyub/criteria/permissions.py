@@ -1,4 +1,4 @@
-"""Who reads, writes and publishes rules."""
+"""Who reads, writes and publishes rules; the same people set parameters."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ DECIDE = "criteria.rule.decide"
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_verb(VIEW, _("Melihat aturan"), (*r.OFFICE_ROLES, r.AUDITOR), writes=False)
-    r.register_verb(WRITE, _("Menyusun aturan"), WRITERS, writes=True)
-    r.register_verb(DECIDE, _("Menerbitkan dan menghentikan aturan"), PUBLISHERS, writes=True)
+    r.register_verb(
+        VIEW, _("Melihat aturan dan ketentuan"), (*r.OFFICE_ROLES, r.AUDITOR), writes=False
+    )
+    r.register_verb(WRITE, _("Menyusun aturan, mengusulkan ketentuan"), WRITERS, writes=True)
+    r.register_verb(
+        DECIDE,
+        _("Menerbitkan dan menghentikan aturan, memutuskan ketentuan"),
+        PUBLISHERS,
+        writes=True,
+    )
 
 
 def permission_rows() -> list[Row]:
@@ -34,4 +41,9 @@ def permission_rows() -> list[Row]:
         Row("criteria:drop", WRITE, makes="rule", methods=("POST",)),
         Row("criteria:decide", DECIDE, makes="rule_proposed", methods=both),
         Row("criteria:end", DECIDE, makes="rule_published", methods=both),
+        Row("criteria:parameters", VIEW),
+        Row("criteria:parameter", VIEW, makes="parameter"),
+        Row("criteria:parameter_propose", WRITE, makes="parameter", methods=both),
+        Row("criteria:parameter_decide", DECIDE, makes="setting", methods=both),
+        Row("criteria:parameter_withdraw", WRITE, makes="setting", methods=("POST",)),
     ]

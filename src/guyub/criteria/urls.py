@@ -1,13 +1,24 @@
-"""Addresses of rules."""
+"""Addresses of rules and parameters."""
 
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from guyub.criteria.views import reading, writing
+from guyub.criteria.views import parameters, reading, writing
 
 app_name = "criteria"
 urlpatterns = [
     path("", reading.rule_list, name="list"),
+    path("ketentuan/", parameters.parameter_list, name="parameters"),
+    path(
+        "ketentuan/usulan/<uuid:pk>/putuskan/", parameters.decide_setting, name="parameter_decide"
+    ),
+    path(
+        "ketentuan/usulan/<uuid:pk>/tarik/",
+        require_POST(parameters.withdraw),
+        name="parameter_withdraw",
+    ),
+    path("ketentuan/<str:key>/", parameters.parameter_page, name="parameter"),
+    path("ketentuan/<str:key>/usulkan/", parameters.propose, name="parameter_propose"),
     path("baru/", writing.new_rule, name="new"),
     path("<uuid:pk>/", reading.rule_page, name="detail"),
     path("<uuid:pk>/ubah/", writing.edit_rule, name="edit"),

@@ -6,6 +6,7 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from guyub.groups import permissions
+        from guyub.groups import permissions, rule_facts
 
         permissions.register()
+        rule_facts.register()

@@ -8,20 +8,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.criteria.models import Rule
-from guyub.groups.queries import GroupQuerySet, MembershipQuerySet, PaperQuerySet
+from guyub.groups.identity import mask_account
+from guyub.groups.querysets import GroupQuerySet, MembershipQuerySet, PaperQuerySet
 from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE, MERGED, RECOGNISED, STANDING
 from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office, by_regency
 from guyub.registry.models import Business, Owner
 from guyub.registry.models.business import Branch
-
-SHOWN_DIGITS = 4
-
-
-def mask_account(text: str) -> str:
-    """A bank account as pages show it: its last digits."""
-    return f"••••{text[-SHOWN_DIGITS:]}" if len(text) > 2 * SHOWN_DIGITS else "••••••"
 
 
 def _of_group(column: str, *, ever: bool = False) -> RowSecurity:

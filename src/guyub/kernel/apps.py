@@ -16,4 +16,6 @@ class KernelConfig(AppConfig):
         # Which tasks exist is no news on every command.
         for name in ("procrastinate.blueprints", "procrastinate.periodic"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        # What is odd about a stranger's PDF is said to the person who brought it.
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         post_migrate.connect(rls.apply_after_migrate, dispatch_uid="guyub-row-security")

@@ -147,6 +147,14 @@ def in_scope(scope: Scope, *, read_only: bool = False, using: str = "default") -
             cursor.execute(_SET, _parameters(outer, read_only))
 
 
+def take_turns(what: str, *ids: object) -> None:
+    """Whoever does the same thing in the same moment waits here until this transaction ends, and
+    then finds what was done. For what must be once but has no row that both could lock."""
+    key = ":".join([what, *map(str, ids)])
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
+
+
 class WriteOutsideAction(RuntimeError):
     """A page tried to change data without going through ``actions.py``."""
 

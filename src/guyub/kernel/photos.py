@@ -28,6 +28,10 @@ class PhotoError(ValueError):
     """The file is refused; the message is an Indonesian sentence."""
 
 
+class NotAPhoto(PhotoError):
+    """The file is no picture at all; perhaps it is something else that the caller knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A clean JPEG: its ``content``, hex ``sha256`` of it, size in pixels."""
@@ -64,7 +68,7 @@ def clean_photo(source: bytes | BinaryIO, *, max_side: int = MAX_SIDE) -> Photo:
     except Image.DecompressionBombError:
         raise PhotoError(_TOO_MANY) from None
     except UnidentifiedImageError:
-        raise PhotoError("Berkas itu bukan foto. Pilih foto JPG, PNG, atau WebP.") from None
+        raise NotAPhoto("Berkas itu bukan foto. Pilih foto JPG, PNG, atau WebP.") from None
     except PhotoError:
         raise
     except Exception:  # decoders of hostile files fail in every way there is

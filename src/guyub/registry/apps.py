@@ -11,6 +11,7 @@ class RegistryConfig(AppConfig):
         from guyub.areas.changes import register_mover
         from guyub.registry import (
             merging,
+            parameters,
             permissions,
             privacy_seats,
             rule_facts,
@@ -24,6 +25,7 @@ class RegistryConfig(AppConfig):
         waiting.register_all()
         privacy_seats.register_all()
         rule_facts.register()
+        parameters.register()
         register_nav(
             "Daftar usaha",
             "registry:list",

@@ -46,7 +46,6 @@ LOOKED: Final = "halaman"
 # A form that holds the NIB of a person's own business in full, to be corrected.
 SAW_NIB: Final = "nib"
 ERASED_NAME: Final = "(dihapus atas permintaan)"
-ERASURE_ANSWER_WORKING_DAYS: Final = 10
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ _SCALES = {
 }
 
 
-def _place(code: str) -> str:
+def place_name(code: str) -> str:
     """A place that cannot be taken for another: sub-districts and villages share names."""
     area = known.area(code)
     if area is None:
@@ -45,7 +45,7 @@ def _place(code: str) -> str:
     return f"Desa/Kel. {area.name}, Kec. {district.name}" if district else area.name
 
 
-def _codes(text: str, within: tuple[str, ...]) -> list[str]:
+def place_codes(text: str, within: tuple[str, ...]) -> list[str]:
     """The code of a written place: "Kec. Bukateja", "Desa Bukateja", a bare name, the code itself.
 
     Unreadable, with the choices, where a name stands for several.
@@ -61,12 +61,12 @@ def _codes(text: str, within: tuple[str, ...]) -> list[str]:
             villages += [c for c, n in known.below(code) if names.fold(n) == wanted]
     found = [*(districts if level in ("", "kec") else ()), *(villages if level != "kec" else ())]
     if len(found) > 1:
-        listed = "; ".join(f"{code} ({_place(code)})" for code in found)
+        listed = "; ".join(f"{code} ({place_name(code)})" for code in found)
         raise Unreadable(f"“{text}” bisa berarti beberapa tempat. Tulis kodenya: {listed}.")
     return found
 
 
-def _classes(text: str, _within: tuple[str, ...]) -> list[str]:
+def kbli_codes(text: str, _within: tuple[str, ...]) -> list[str]:
     """A KBLI code or its beginning, when such codes exist in either version."""
     begins = text.isdigit() and len(text) <= KBLI_LENGTH
     real = begins and any(
@@ -100,9 +100,9 @@ def _facts() -> list[Fact]:
         Fact("registry.kbli", "kode {version} berawalan", Kind.CODE,
              "CASE WHEN f.kbli_version = '{version}' THEN NULLIF(f.kbli_code, '') END",
              args={"version": {v: f"KBLI {v}" for v in catalogue.VERSIONS}},
-             codes_of=_classes, question="Barang apa yang dibuat?"),
-        Fact("registry.place", "tempat usaha di", Kind.CODE, "f.village_code", name_of=_place,
-             codes_of=_codes, question="Di desa mana usahanya?"),
+             codes_of=kbli_codes, question="Barang apa yang dibuat?"),
+        Fact("registry.place", "tempat usaha di", Kind.CODE, "f.village_code", name_of=place_name,
+             codes_of=place_codes, question="Di desa mana usahanya?"),
         Fact("registry.status", "keadaan usaha", Kind.CHOICE, "f.status",
              question="Apakah usahanya masih berjalan?",
              options=tuple((v, str(label)) for v, label in Status.choices if v != "merged")),
@@ -137,6 +137,6 @@ def register() -> None:
     register_subject(
         Subject(
             key="business", label="usaha", table="registry_facts f", id_column="f.business_id",
-            part="f.district_code", part_name=_place, visible=_visible, catalogue=BUSINESSES,
+            part="f.district_code", part_name=place_name, visible=_visible, catalogue=BUSINESSES,
         )
     )  # fmt: skip

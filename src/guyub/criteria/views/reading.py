@@ -20,7 +20,7 @@ from guyub.criteria.queries import Seen, rules_of, seen, whole
 from guyub.criteria.reading import examples_of
 from guyub.criteria.states import DRAFT, MACHINE, PROPOSED, PUBLISHED
 from guyub.criteria.subjects import Count
-from guyub.kernel.components import Cell, Column
+from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_percent
 
@@ -40,6 +40,12 @@ def may_write(request: VisitRequest) -> bool:
     return request.visit.may(WRITE) and bool(request.visit.scope.own_office)
 
 
+def tabs(here: str) -> list[Link]:
+    """Rules and parameters side by side."""
+    both = (("Aturan", "criteria:list"), ("Ketentuan", "criteria:parameters"))
+    return [Link(label, reverse(name), active=name == here) for label, name in both]
+
+
 @needs(VIEW)
 def rule_list(request: VisitRequest) -> HttpResponse:
     """All rules of the office with their sentence and state."""
@@ -57,6 +63,7 @@ def rule_list(request: VisitRequest) -> HttpResponse:
             for item in items
         ],
         "may_write": may_write(request),
+        "tabs": tabs("criteria:list"),
         "crumbs": [("Aturan", "")],
     }
     return render(request, "criteria/list.html", context)

@@ -13,22 +13,41 @@ $$;
 
 -- What is counted of a group's members today, for whoever sees the group; no names, no numbers.
 -- A business merged into another counts once, with the record that stands. "women" is unknown
--- (NULL) while the sex of anybody who represents a member is.
-CREATE OR REPLACE FUNCTION groups_counts(wanted uuid)
-RETURNS TABLE (members integer, visited integer, women integer, board integer, chair integer)
+-- (NULL) while the sex of anybody who represents a member is; "away" are board members known to
+-- live outside the regency.
+DROP FUNCTION IF EXISTS groups_counts(uuid);
+CREATE FUNCTION groups_counts(wanted uuid)
+RETURNS TABLE (members integer, visited integer, women integer, board integer, away integer)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer,
          count(*) FILTER (WHERE b.last_contact IS NOT NULL)::integer,
          CASE WHEN bool_and(coalesce(o.sex, '') <> '')
               THEN count(*) FILTER (WHERE o.sex = 'P')::integer END,
          count(*) FILTER (WHERE m.role <> 'member')::integer,
-         count(*) FILTER (WHERE m.role = 'chair')::integer
+         count(*) FILTER (WHERE m.role <> 'member' AND coalesce(o.village_code, '') <> ''
+                            AND left(o.village_code, 5) <> m.regency_code)::integer
     FROM groups_membership m
     JOIN registry_business b ON b.id = m.business_id AND b.status <> 'merged'
     LEFT JOIN registry_owner o ON o.id = m.owner_id
    WHERE m.group_id = wanted AND m.until IS NULL
      AND (guyub_reads_all() OR m.regency_code = ANY (guyub_list('guyub.read'))
           OR m.group_id = ANY (groups_own(true)))
+$$;
+
+-- The rule by which the office of a regency measures its groups: the one it chose, else its oldest
+-- one about groups, in force. Its wording is for everybody whom it concerns, also without an
+-- appointment in that office; nothing else of the office's papers is.
+CREATE OR REPLACE FUNCTION groups_rule_in_force(regency text)
+RETURNS TABLE (version_id uuid, number smallint, title varchar, tree jsonb, legal_basis varchar)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
+  SELECT v.id, v.number, r.title, v.tree, v.legal_basis
+    FROM accounts_office f
+    JOIN criteria_rule r ON r.office_id = f.id AND r.subject = 'group'
+    JOIN criteria_version v ON v.rule_id = r.id AND v.state = 'published'
+    LEFT JOIN groups_readiness_rule c ON c.office_id = f.id AND c.rule_id = r.id
+   WHERE f.kind = 'regency' AND f.area_code = regency
+   ORDER BY c.rule_id IS NULL, r.created_at, r.id
+   LIMIT 1
 $$;
 
 -- Who belongs to a group, for its members and its chair: what they know of each other from their

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Personal, StaleVersion
+from guyub.kernel.db import take_turns as take_turns
 from guyub.kernel.fields import EncryptedTextField, Secret
 from guyub.kernel.ids import human_number
 
@@ -35,14 +36,6 @@ def lock(model: type[M], pk: UUID) -> M:
     if found is None:
         raise DomainError(_("Data ini tidak ditemukan atau di luar wilayah Anda."))
     return found
-
-
-def take_turns(what: str, *ids: object) -> None:
-    """Whoever does the same thing in the same moment waits here until this transaction ends, and
-    then finds what was done. For what must be once but has no row that both could lock."""
-    key = ":".join([what, *map(str, ids)])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
 
 
 def may_write_at(act: Act, code: str) -> None:

@@ -18,6 +18,7 @@ from guyub.registry import limits, privacy
 from guyub.registry.actions import erasing
 from guyub.registry.actions.common import lock, take_turns
 from guyub.registry.models import Consent, Erasure, Owner, Ownership
+from guyub.registry.parameters import erasure_days
 
 REVEAL: Final = "registry.person.reveal"
 EXPORT: Final = "registry.person.export"
@@ -150,7 +151,7 @@ def ask_erasure(act: Act, pk: UUID, *, reason: str = "") -> Erasure:
         asked_at=act.now,
         asked_by=act.user_id,
         asker_person=act.person_id,
-        answer_by=add_working_days(today, privacy.ERASURE_ANSWER_WORKING_DAYS).day,
+        answer_by=add_working_days(today, erasure_days(act.office_id, today)).day,
         reason=typed.reason(reason),
     )
     try:

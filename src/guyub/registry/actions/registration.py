@@ -32,8 +32,8 @@ from guyub.registry.actions.observation import check_figures
 from guyub.registry.actions.owner import person_values
 from guyub.registry.models import Business, Consent, Observation, Registration
 from guyub.registry.models.business import Status
+from guyub.registry.parameters import registration_days
 
-ANSWER_WORKING_DAYS: Final = 5
 SECRET_BYTES: Final = 10
 SUBMIT: Final = "registry.registration.submit"
 DECIDE: Final = "registry.registration.decide"
@@ -191,7 +191,7 @@ def _receive(
         submitted_at=act.now,
         submitted_by=act.user_id,
         submitter_person=act.person_id,
-        answer_by=add_working_days(today, ANSWER_WORKING_DAYS).day,
+        answer_by=add_working_days(today, registration_days(act.office_id, today)).day,
         token=secret,
         is_sample=sample,
     )

@@ -251,8 +251,9 @@ RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_t
 DECLARE
   answer integer;
 BEGIN
-  -- Whoever may write in the regency counts there; a public visitor only receipts, one by one.
-  IF prefix NOT IN ('IKM-' || regency, 'DAF-' || regency)
+  -- Whoever may write in the regency counts there, whatever the room numbers (a year may follow
+  -- the place); a public visitor only receipts, one by one.
+  IF prefix !~ ('^[A-Z]{2,5}-' || replace(regency, '.', '[.]') || '([.][0-9]{2})?$')
      OR amount NOT BETWEEN 1 AND 100000
      OR NOT (guyub_writes_all() OR regency = ANY (coalesce(guyub_list('guyub.write'), '{}'))
              OR (prefix = 'DAF-' || regency AND amount = 1 AND guyub_is_public())) THEN

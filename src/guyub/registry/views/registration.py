@@ -26,6 +26,7 @@ from guyub.kernel.templatetags.ui import Difference, Stage
 from guyub.registry import forms, limits, matching, places, privacy, wording
 from guyub.registry.actions import registration as actions
 from guyub.registry.models import Business, Registration
+from guyub.registry.parameters import registration_days, registration_days_at
 from guyub.registry.queries import any_of
 from guyub.registry.views.common import refused
 
@@ -92,7 +93,7 @@ def fill(request: VisitRequest, village: str) -> HttpResponse:
             return redirect("registry:receipt", receipt.receipt, receipt.token)
     context = {
         "frame": frame(request), "form": form, "place": place, "channel": channel,
-        "honeypot": HONEYPOT, "days": actions.ANSWER_WORKING_DAYS,
+        "honeypot": HONEYPOT, "days": registration_days_at(village[:5], timezone.localdate()),
     }  # fmt: skip
     return render(request, "registry/register_fill.html", context)
 
@@ -177,7 +178,7 @@ def printed_form(request: VisitRequest) -> HttpResponse:
     """The empty form on A4, to fill by hand and type in later."""
     office = request.visit.office
     data = {"office": office.name if office else "Dinas yang membidangi perindustrian"}
-    data["days"] = str(actions.ANSWER_WORKING_DAYS)
+    data["days"] = str(registration_days(office.pk if office else None, timezone.localdate()))
     pdf = documents.render("registry/formulir-daftar", data)
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="formulir-daftarkan-usaha.pdf"'
