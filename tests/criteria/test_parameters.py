@@ -375,7 +375,7 @@ def test_a_round_through_the_pages(db, client):
 def test_who_reads_and_who_does_not(db, client):
     assert client.get("/aturan/ketentuan/").status_code == 302
     sign_in(client, "village_clerk")
-    assert client.get("/aturan/ketentuan/").status_code == 200
+    assert client.get("/aturan/ketentuan/").status_code == 403
     assert client.get(f"/aturan/ketentuan/{KEY}/usulkan/").status_code == 403
     sign_in(client, "auditor")
     page = client.get(f"/aturan/ketentuan/{KEY}/").content.decode()

@@ -98,7 +98,7 @@ def _page(request: VisitRequest, one: Standing, problem: str = "") -> HttpRespon
         "used": used,
         "problem": problem,
         "facts": [
-            Fact("Berlaku sejak", format_date(used.since) if used.since else "Bawaan Guyub"),
+            *([Fact("Berlaku sejak", format_date(used.since))] if used.since else []),
             Fact("Dasar hukum", used.legal_basis or "tidak disebut"),
             Fact("Sumber", used.source),
             Fact(
@@ -142,7 +142,7 @@ def _initial(one: Standing) -> dict[str, Any]:
         value = "ya" if value else "tidak"
     elif kind == "day_month":
         value = one.used.said
-    return {"value": value, "legal_basis": one.used.legal_basis}
+    return {"value": value}
 
 
 @needs(WRITE)
