@@ -264,7 +264,7 @@ class _Round:
             approver_person=self.person("head"), approver=self.name("head"),
             approved_at=_at(date(2026, 7, 6)),
         )  # fmt: skip
-        verdicts = (
+        verdicts: list[tuple[Asked, str, list[str]]] = (
             [(a, "selected", []) for a in self.story.given]
             + [(a, "reserve", ["Pagu dana habis. Cadangan menurut urutan nilai."])
                for a in self.story.reserve]
