@@ -14,7 +14,7 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
-from guyub.demo import groups, national, rows, staff, waiting
+from guyub.demo import aid, groups, national, rows, staff, waiting
 from guyub.demo.people import duplicates, generate
 from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
@@ -177,6 +177,11 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"kelompok_{plan.regency}"] = groups.make(
             act, plan.regency, samples, offices[plan.regency]
         )
+        if plan is regencies[0]:
+            say("Menyusun putaran bantuan yang sudah diserahkan ...")
+            handed = aid.make(offices[plan.regency], samples)
+            aid.settle_numbers(plan.regency, handed)
+            built.counts.update({f"{name}_{plan.regency}": n for name, n in handed.items()})
     built.counts["pengguna"] = made
 
 

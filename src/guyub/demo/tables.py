@@ -24,7 +24,7 @@ def fill(
     """Insert ``rows`` (values of ``columns``, as the database stores them) and return how many."""
     table = model._meta.db_table
     stage = f"stage_{table}"
-    listed = ", ".join(columns)
+    listed = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"
@@ -51,14 +51,14 @@ def insert(
     """
     names, selected, values = [], [], []
     for column, expression in columns.items():
-        names.append(column)
-        selected.append(expression or column)
+        names.append(f'"{column}"')
+        selected.append(expression or f'"{column}"')
     for field in model._meta.concrete_fields:
         column = str(field.column)
         if column in columns:
             continue
         value = constants[column] if column in constants else _default(field)
-        names.append(column)
+        names.append(f'"{column}"')
         selected.append("%s")
         values.append(field.get_db_prep_save(value, connection))
     expected = sum(

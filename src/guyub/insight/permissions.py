@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import SIGNED_IN, Row
+from guyub.aid.permissions.rounds import VIEW as ROUND
 
 COVERAGE = "insight.coverage.view"
 RECONCILE = "insight.reconcile.view"
@@ -37,6 +38,7 @@ def permission_rows() -> list[Row]:
         Row("insight:neglected", COVERAGE),
         Row("insight:map", COVERAGE),
         Row("insight:map_data", COVERAGE),
+        Row("insight:round_map", ROUND, makes="aid_round"),
         Row("insight:reconcile", RECONCILE),
         Row("insight:press", RECONCILE),
         Row("insight:press_pdf", RECONCILE),

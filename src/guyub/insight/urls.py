@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guyub.insight.views import coverage, home, maps, press, reconcile
+from guyub.insight.views import coverage, home, maps, press, reconcile, round_map
 
 pages = [
     path("cakupan/", coverage.coverage, name="coverage"),
@@ -12,6 +12,7 @@ pages = [
     path("rekonsiliasi/<uuid:pk>/tarik/", reconcile.withdraw, name="withdraw"),
     path("peta/", maps.page, name="map"),
     path("peta/data/", maps.data, name="map_data"),
+    path("peta/bantuan/<str:number>/", round_map.page, name="round_map"),
     path("lembar-siaran/", press.page, name="press"),
     path("lembar-siaran.pdf", press.pdf, name="press_pdf"),
 ]

@@ -15,6 +15,8 @@ from guyub.kernel.db import ALL
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
+REGENCY_LENGTH = 5
+
 
 def within(code: str) -> Q:
     """Rows with ``regency_code`` (and district, village) that lie in an area, as index ranges.
@@ -50,6 +52,23 @@ def any_of(codes: Iterable[str]) -> Q:
     return condition
 
 
+def in_villages_of(codes: Iterable[str]) -> Q:
+    """Rows with ``regency_code`` and ``village_code`` in any of the areas, as index ranges."""
+    codes = tuple(codes)
+    if not codes:
+        return Q(pk__in=[])
+    if ALL in codes:
+        return Q()
+    condition = Q()
+    for code in codes:
+        if len(code) == REGENCY_LENGTH:
+            condition |= Q(regency_code=code)
+        else:
+            within_it = Q(village_code__gte=code, village_code__lt=code + "/")
+            condition |= Q(regency_code=code[:REGENCY_LENGTH]) & within_it
+    return condition
+
+
 class FactsQuerySet(models.QuerySet[Any]):
     """Lists, counts and rules run on the facts: one wide, indexed row per business."""
 
@@ -82,20 +101,7 @@ class FactsQuerySet(models.QuerySet[Any]):
 
 class BusinessQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
-        """Businesses of the visit's areas, through their facts row."""
+        """Businesses of the visit's areas."""
         if visit.reach == "own":
             return self.filter(pk__in=visit.scope.businesses)
-        codes = visit.area_codes
-        if not codes:
-            return self.none()
-        if ALL in codes:
-            return self
-        condition = Q()
-        for code in codes:
-            if len(code) == 5:
-                condition |= Q(regency_code=code)
-            else:
-                condition |= Q(
-                    regency_code=code[:5], village_code__gte=code, village_code__lt=code + "/"
-                )
-        return self.filter(condition)
+        return self.filter(in_villages_of(visit.area_codes))

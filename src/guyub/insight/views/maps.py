@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -111,7 +112,7 @@ def page(request: VisitRequest) -> HttpResponse:
         query = {**shown.query, "ukuran": shown.figure.key}
         context |= {
             "name": area_name(visit, shown.found.area),
-            "drawing": draw(shown),
+            "drawing": draw(shown.spots, shown.most),
             "columns": [Column(shown.place.label), Column(shown.figure.label, num=True)],
             "rows": [
                 [Cell(s.name, s.down_url), Cell(format_number(s.value), s.rows_url)]
@@ -151,29 +152,28 @@ def _details(shown: Shown) -> list[Link]:
     ]
 
 
-def draw(shown: Shown) -> dict[str, Any] | None:
+def draw(spots: Sequence[Spot], most: int) -> dict[str, Any] | None:
     """The drawing: outlines shaded by value, bubbles where no outline is loaded, names."""
-    corners = [c for s in shown.spots if s.geometry for c in geo.corners(s.geometry)]
-    points = [s.point for s in shown.spots if s.point]
+    corners = [c for s in spots if s.geometry for c in geo.corners(s.geometry)]
+    points = [s.point for s in spots if s.point]
     at = geo.frame(corners + points)
     if at is None:
         return None
     outlines, bubbles, labels = [], [], []
-    for spot in shown.spots:
+    for spot in spots:
         title = f"{spot.name}: {format_number(spot.value)}"
         if spot.geometry:
             path = geo.outline(spot.geometry, at)
-            outlines.append((path, geo.shade(spot.value, shown.most), title))
+            outlines.append((path, geo.shade(spot.value, most), title))
         elif spot.point:
             x, y = at.place(*spot.point)
-            size = geo.radius(spot.value, shown.most)
+            size = geo.radius(spot.value, most)
             bubbles.append((round(x, 1), round(y, 1), size, title))
-        if spot.point and len(shown.spots) <= LABELS_MOST:
+        if spot.point and len(spots) <= LABELS_MOST:
             x, y = at.place(*spot.point)
             labels.append((round(x), round(y), geo.anchor(x, at), spot.name))
     legend = [
-        (number, format_number(low), format_number(high))
-        for number, low, high in geo.steps(shown.most)
+        (number, format_number(low), format_number(high)) for number, low, high in geo.steps(most)
     ]
     return {
         "width": at.width,
@@ -182,7 +182,7 @@ def draw(shown: Shown) -> dict[str, Any] | None:
         "bubbles": bubbles,
         "labels": labels,
         "legend": legend if outlines else [],
-        "most": format_number(shown.most) if bubbles else "",
+        "most": format_number(most) if bubbles else "",
     }
 
 
