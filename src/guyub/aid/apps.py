@@ -12,12 +12,14 @@ class AidConfig(AppConfig):
             permissions,
             seats_following,
             seats_handing,
+            terms,
             terms_deciding,
             waiting_deciding,
             waiting_rounds,
         )
 
         permissions.register()
+        terms.register()
         terms_deciding.register()
         waiting_rounds.register_all()
         panels_proposing.register_all()

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from guyub.accounts.models import Office
 from guyub.aid.models import Agreement, Handover, HandoverLine, HandingPaper, Signature, Track
 from guyub.aid.policy_handing import day_in_words
-from guyub.aid.terms_handing import CHECK_EVERY, REPORT_DUE
+from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
 from guyub.areas import known
 from guyub.criteria.parameters import used_all
 from guyub.kernel import documents, qr
@@ -79,7 +79,7 @@ class Printer:
             for a in Agreement.objects.filter(decree__in=decrees).exclude(number="")
         } if decrees else {}  # fmt: skip
         self.terms = {
-            office: used_all([REPORT_DUE, CHECK_EVERY], office, day)
+            office: used_all([REPORT_DUE, CHECK_MONTHS], office, day)
             for office in self.offices
             for day in [max((_day(r) or date.min for r in self.records), default=date.min)]
         }
@@ -186,7 +186,7 @@ class Printer:
             "Barang tidak dijual, digadaikan, disewakan, atau dipindahkan tanpa persetujuan"
             " tertulis PIHAK PERTAMA.",
             f"PIHAK KEDUA menyampaikan laporan pemakaian paling lambat {until}, dan menerima"
-            f" petugas yang mengecek barang setiap {terms[CHECK_EVERY].said}.",
+            f" petugas yang mengecek barang setiap {terms[CHECK_MONTHS].said}.",
         ]
 
     def _drawn(self, record: Handover) -> bytes | None:

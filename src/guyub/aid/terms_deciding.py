@@ -10,7 +10,6 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.criteria.parameters import PARAMETERS as REGISTERED
 from guyub.criteria.parameters import Parameter, register_parameters
 
 ROOM: Final = _("Bantuan")
@@ -22,8 +21,6 @@ DECISION_DAYS: Final = "aid.objection_decision_days"
 APPEAL_DAYS: Final = "aid.appeal_days"
 SECTION_FROM: Final = "aid.decree_section_from"
 FINANCE_FROM: Final = "aid.decree_finance_from"
-REPORT_DUE: Final = "aid.use_report_due"
-CHECK_MONTHS: Final = "aid.check_months"
 _OFFICE: Final = "Ketentuan dinas; tidak ada angka dalam peraturan yang kami temukan."
 _LAW: Final = "UU 30/2014 tentang Administrasi Pemerintahan (K, belum dibaca ulang naskahnya)."
 
@@ -70,19 +67,9 @@ PARAMETERS: Final = (
         FINANCE_FROM, _("SK diperiksa bendahara mulai"), "rupiah", 1_000_000_000, ROOM, _OFFICE,
         help=_("Mulai jumlah ini hanya bendahara yang memeriksa."),
     ),
-    Parameter(
-        REPORT_DUE, _("Laporan pemakaian alat paling lambat"), "day_month", "01-10", ROOM,
-        "Perbup Aceh Singkil 2/2022 pasal 24 ayat (4) (P); Permendagri 32/2011 (K).",
-        help=_("Setiap tahun sesudah tahun penerimaan."),
-    ),
-    Parameter(
-        CHECK_MONTHS, _("Alat dicek setiap"), "months", 3, ROOM,
-        "Karanganyar, DAK: dicek tiga bulan sekali (P, spotnews.id).", minimum=1, maximum=24,
-    ),
 )  # fmt: skip
 
 
 def register() -> None:
-    """Called once from ``AppConfig.ready``. Two of them are asked by other parts of the room too:
-    whoever comes first registers them."""
-    register_parameters(*(one for one in PARAMETERS if one.key not in REGISTERED))
+    """Called once from ``AppConfig.ready``."""
+    register_parameters(*PARAMETERS)

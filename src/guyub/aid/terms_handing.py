@@ -12,8 +12,6 @@ from guyub.criteria.parameters import Parameter, register_parameters
 UNHANDED: Final = "aid.unhanded_days"
 PRICE_GAP: Final = "aid.price_gap"
 SCREEN: Final = "aid.screen_signing"
-CHECK_EVERY: Final = "aid.check_every"
-REPORT_DUE: Final = "aid.report_due"
 FIRST_OUTCOME: Final = "aid.outcome_first"
 SECOND_OUTCOME: Final = "aid.outcome_second"
 ELECTION: Final = "aid.election_periods"
@@ -37,16 +35,6 @@ PARAMETERS: Final = (
     Parameter(
         SCREEN, _("Penerima boleh tanda tangan di layar"), "flag", False, _ROOM,
         source="Pilihan kantor; tanda tangan basah di kertas selalu boleh",
-    ),
-    Parameter(
-        CHECK_EVERY, _("Alat dicek setiap"), "months", 3, _ROOM,
-        source="Praktik Karanganyar (DAK, 11 usaha), spotnews.id", checked_on=_READ, minimum=1,
-    ),
-    Parameter(
-        REPORT_DUE, _("Laporan pemakaian paling lambat"), "day_month", "01-10", _ROOM,
-        source="penaaceh.com (Perbup Aceh Singkil 2/2022 Pasal 24 ayat (4))",
-        legal_basis="Permendagri 32/2011 (tanggal yang sama)", checked_on=_READ,
-        help=_("Di tahun sesudah barang diserahkan."),
     ),
     Parameter(
         FIRST_OUTCOME, _("Hasil pertama ditanyakan sesudah"), "months", 6, _ROOM,

@@ -18,7 +18,8 @@ from guyub.aid.models import (
     UseReport,
 )  # fmt: skip
 from guyub.aid.policy_handing import months_later
-from guyub.aid.terms_handing import CHECK_EVERY, FIRST_OUTCOME, REPORT_DUE, SECOND_OUTCOME
+from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
+from guyub.aid.terms_handing import FIRST_OUTCOME, SECOND_OUTCOME
 from guyub.criteria.parameters import used_all
 from guyub.kernel.actions import Act
 from guyub.registry.actions.common import next_number
@@ -33,7 +34,7 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
     """
     assert record.on is not None
     terms = used_all(
-        [CHECK_EVERY, REPORT_DUE, FIRST_OUTCOME, SECOND_OUTCOME], record.office_id, record.on
+        [CHECK_MONTHS, REPORT_DUE, FIRST_OUTCOME, SECOND_OUTCOME], record.office_id, record.on
     )
     base = {"office_id": record.office_id, "regency_code": record.regency_code}
     tags = next_number(TAG, record.regency_code, sum(line.quantity for line in lines))
@@ -44,7 +45,7 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
             serial=line.serials[n - 1] if n <= len(line.serials) else "",
             holder_id=line.business_id, holder_group_id=record.group_id,
             village_code=line.decree_line.village_code, state="in_use", state_since=record.on,
-            check_due=months_later(record.on, terms[CHECK_EVERY].value),
+            check_due=months_later(record.on, terms[CHECK_MONTHS].value),
         )
         for line in lines
         for n in range(1, line.quantity + 1)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.accounts.models import Office
-from guyub.aid import terms_deciding
+from guyub.aid import terms, terms_deciding
 from guyub.aid.models import (
     Agreement,
     Decree,
@@ -197,8 +197,8 @@ def agreement_letters(
         (p.group_id, p.business_id): p
         for p in Proposal.objects.filter(pk__in={x.proposal_id for x in lines}).order_by("pk")
     }
-    due = used(terms_deciding.REPORT_DUE, decree.office_id, _day(decree))
-    months = used(terms_deciding.CHECK_MONTHS, decree.office_id, _day(decree))
+    due = used(terms.REPORT_DUE, decree.office_id, _day(decree))
+    months = used(terms.CHECK_MONTHS, decree.office_id, _day(decree))
     places = place_names({p.village_code for p in proposals.values()})
     papers = []
     for a in agreements:
