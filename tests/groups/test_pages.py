@@ -177,6 +177,10 @@ def test_ending_pages_end_and_part_groups(db, client):
     assert client.post(page, {**sent, "into": one.number}).status_code == 302
     body = client.get(f"/kelompok/{two.number}/").content.decode()
     assert f"/kelompok/{one.number}/" in body
+    assert "Digabung ke Sumber Rejeki" in body
+    body = client.get(f"/kelompok/{one.number}/").content.decode()
+    assert "Lain digabung ke sini" in body
+    assert "membentuk Pecahan" in body
     page = f"/kelompok/{one.number}/bubar/"
     sent = {"on": "22/11/2026", "reason": "Selesai", "versi": fresh(one).version}
     assert client.post(page, sent).status_code == 302

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.kernel.actions import EventMissing, Personal, action
+from guyub.kernel.actions import EventMissing, Personal, Unchanged, action
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger import chain, sealing
 from guyub.ledger.chain import Broken, Verified
@@ -245,6 +245,24 @@ def test_an_action_without_an_event_is_refused_and_leaves_nothing(db):
         twice(act)
     assert events() == []
     assert act.events == []
+
+
+@action("ledger.test.again", sentence="mengulang")
+def again(act, office_pk):
+    from guyub.accounts.models import Office
+
+    Office.objects.filter(pk=office_pk).update(short_name="Diubah")
+    note(act, "dalam")
+    raise Unchanged("seperti tadi")
+
+
+def test_what_stands_already_is_answered_without_event_or_change(db):
+    act, kept = office_act(), office()
+    assert again(act, kept.pk) == "seperti tadi"
+    assert events() == []
+    assert act.events == []
+    kept.refresh_from_db(using="owner")
+    assert kept.short_name != "Diubah"
 
 
 def test_inner_actions_are_told_too_in_their_order(db):

@@ -71,7 +71,7 @@ def group_page(request: VisitRequest, number: str) -> HttpResponse:
         "own_hands": visit.may(RECOGNISE) and group.state == FOUNDED and person in group.hands,
         "may_end": may_write(request, group, END) and group.stands,
         "forming": group.state == FORMING,
-        "happened": timeline.of(group, papers, visit),
+        "happened": timeline.of(group, visit),
         "own": own,
         "crumbs": [*crumbs(group, visit)[:-1], (group.name, "")],
     }  # fmt: skip
