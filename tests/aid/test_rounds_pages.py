@@ -1,4 +1,4 @@
-"""Pages of funds, catalogue, sheets and rounds: forms that say what is wrong, boards that add up."""
+"""Pages of funds, catalogue, sheets and rounds: forms say what is wrong, boards add up."""
 
 from __future__ import annotations
 
