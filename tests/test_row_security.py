@@ -277,6 +277,6 @@ def test_who_only_reads_changes_no_papers_of_an_office(db):
 
 
 def test_roles_without_a_writing_verb_write_nowhere(db):
-    assert visit("finance_officer").scope.write == ()
+    assert visit("sysadmin").scope.write == ()
     assert visit("auditor").scope.write == ()
     assert visit("registrar").scope.write == ("33.03",)

@@ -154,12 +154,13 @@ class ItemFilters(FilterForm):
 def priced(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Kinds with their newest price, its day, and whether it stands out unexplained."""
     newest = ItemPrice.objects.filter(item=OuterRef("pk")).order_by("-on", "-created_at", "-pk")
-    return queryset.annotate(
+    found: QuerySet[Any] = queryset.annotate(
         price=latest_price(),
         priced_on=Subquery(newest.values("on")[:1], output_field=DateField()),
         outlier=Subquery(newest.values("outlier")[:1], output_field=CharField()),
         explained=Subquery(newest.values("explanation")[:1], output_field=CharField()),
     ).annotate(flag=Q(explained="") & Q(price__isnull=False) & ~Q(outlier=""))
+    return found
 
 
 def _search(queryset: QuerySet[Any], text: str, _visit: Any, _form: FilterForm) -> Found:

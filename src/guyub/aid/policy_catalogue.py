@@ -68,7 +68,7 @@ def _text(cell: Any) -> str:
 
 def read_rows(rows: Iterable[tuple[int, Sequence[Any]]], today: date) -> Read:
     """Kinds of numbered rows; a row of headings (its first cell says "kode") is passed over."""
-    found, seen = Read(), {}
+    found, seen = Read(), dict[str, int]()
     for at, cells in rows:
         texts = [_text(c) for c in cells]
         if not any(texts) or texts[0].lower().startswith("kode"):

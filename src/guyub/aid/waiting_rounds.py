@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from guyub.accounts.nav import register_nav
 from guyub.aid import facts, terms_rounds
-from guyub.aid.lists_rounds import priced
-from guyub.aid.models import Round, ScoringSheet, Telling
+from guyub.aid.models import ItemPrice, Round, ScoringSheet, Telling
 from guyub.aid.permissions.rounds import CATALOGUE, PUBLISH, VIEW
 from guyub.aid.queries.rounds import items_of
 from guyub.kernel.components import Happening
@@ -40,8 +40,14 @@ def sheets(visit: Visit) -> int:
 
 
 def prices(visit: Visit) -> int:
-    """Kinds whose newest price stands out and is not explained."""
-    return capped(priced(items_of(visit)).filter(flag=True))
+    """Kinds whose newest price stands out and is not explained: begins at the few that do."""
+    later = ItemPrice.objects.filter(item=OuterRef("item")).filter(
+        Q(on__gt=OuterRef("on"))
+        | Q(on=OuterRef("on"), created_at__gt=OuterRef("created_at"))
+        | Q(on=OuterRef("on"), created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
+    )
+    odd = ItemPrice.objects.filter(explanation="", item__in=items_of(visit)).exclude(outlier="")
+    return capped(odd.filter(~Exists(later)))
 
 
 def tellings(page: Page) -> Iterable[tuple[datetime, Happening]]:

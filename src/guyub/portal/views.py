@@ -16,8 +16,8 @@ ROUNDS_SHOWN = 3
 
 @public
 def home(request: VisitRequest) -> HttpResponse:
-    """The front page: what the office does and the three things a visitor can do at once; aid that is
-    open today."""
+    """The front page: what the office does, the three things a visitor can do at once, and the aid
+    that is open today."""
     offices = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("name")[:40]
     rounds = list(open_rounds(timezone.localdate())[:ROUNDS_SHOWN])
     places = known.names_of(r.regency_code for r in rounds)

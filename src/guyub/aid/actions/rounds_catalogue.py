@@ -54,7 +54,7 @@ def change_item(act: Act, pk: UUID, values: dict[str, Any], version: int | None)
     """Change a kind; papers already made keep the name they were made with."""
     item = own(act, Item, pk)
     check_version(item, version)
-    given = {n: values[n] for n in FIELDS if n in values}
+    given: dict[str, Any] = {n: values[n] for n in FIELDS if n in values}
     if all(getattr(item, n) == v for n, v in given.items()):
         raise Unchanged(item)
     before, after = difference(item, given)

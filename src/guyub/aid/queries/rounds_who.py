@@ -124,4 +124,5 @@ def eligible_never_helped(visit: Visit, round_: Round, today: date) -> QuerySet[
         [*sql.params, since],
     )
     told = Telling.objects.filter(round=round_, business=OuterRef("pk"))
-    return rows.filter(pk__in=chosen).annotate(told=Exists(told))
+    found: QuerySet[BusinessFacts] = rows.filter(pk__in=chosen).annotate(told=Exists(told))
+    return found

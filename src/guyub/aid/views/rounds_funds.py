@@ -87,7 +87,7 @@ def _title(fund: Fund, several: bool) -> str:
 
 
 def fund_or_404(request: VisitRequest, pk: UUID, *, own: bool = False) -> Fund:
-    found = Fund.objects.visible_to(request.visit).filter(pk=pk).first()
+    found: Fund | None = Fund.objects.visible_to(request.visit).filter(pk=pk).first()
     if found is None or (own and not may_write(request, found)):
         raise Http404
     return found

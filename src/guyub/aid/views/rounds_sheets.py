@@ -14,6 +14,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid.actions import rounds_sheets as actions
 from guyub.aid.forms.rounds_money import SheetForm, criteria_form
 from guyub.aid.models import ScoringSheet
+from guyub.aid.models.querysets import PaperQuerySet
 from guyub.aid.permissions.rounds import PUBLISH, VIEW, WRITE
 from guyub.aid.policy_sheets import Criterion
 from guyub.aid.views.rounds_common import crumbs, refused, version_of
@@ -33,10 +34,14 @@ def own(request: VisitRequest, sheet: ScoringSheet | None = None) -> bool:
     return bool(office) and (sheet is None or str(sheet.office_id) == office)
 
 
+def _sheets(request: VisitRequest) -> PaperQuerySet:
+    return PaperQuerySet(ScoringSheet).visible_to(request.visit)
+
+
 @needs(VIEW)
 def sheet_list(request: VisitRequest) -> HttpResponse:
     """The newest version of every sheet."""
-    rows = ScoringSheet.objects.visible_to(request.visit).order_by("office_id", "title", "-number")
+    rows = _sheets(request).order_by("office_id", "title", "-number")
     sheets = list(rows.distinct("office_id", "title"))
     context = {
         "sheets": sheets,
@@ -47,7 +52,7 @@ def sheet_list(request: VisitRequest) -> HttpResponse:
 
 
 def sheet_or_404(request: VisitRequest, pk: UUID, *, own_only: bool = False) -> ScoringSheet:
-    found = ScoringSheet.objects.visible_to(request.visit).filter(pk=pk).first()
+    found: ScoringSheet | None = _sheets(request).filter(pk=pk).first()
     if found is None or (own_only and not own(request, found)):
         raise Http404
     return found

@@ -139,7 +139,8 @@ class WhoFilters(AreaFilters):
         )  # fmt: skip
 
     def narrow_desa(self, queryset: QuerySet[Any], code: str) -> QuerySet[Any]:
-        return self._in_area("desa", queryset, code)
+        found: QuerySet[Any] = self._in_area("desa", queryset, code)
+        return found
 
     def narrow_beritahu(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(told=value == "sudah")
