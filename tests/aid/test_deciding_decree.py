@@ -351,3 +351,130 @@ def holds(made):
     assert len(named) == len(set(named))
     signed_now = m.Decree.objects.using("owner").filter(state="signed").exists()
     assert not (signed_now and fresh(made.round).state in ("checking", "ranked"))
+
+
+def test_two_who_sign_at_the_same_instant_make_one_signature():
+    import threading
+
+    from django.db import connections
+
+    made = ready()
+    maker, checker, _head = people()
+    row = d.draft_decree(maker, made.round.pk, WORDING)
+    d.verify_decree(checker, row.pk)
+    acts = [office_act("33.03", role) for role in ("head", "delegate")]
+    start, told = threading.Barrier(2), []
+
+    def work(n, act):
+        try:
+            start.wait(timeout=30)
+            d.sign_decree(act, row.pk, number=f"S/{n}", dated=DAY)
+            told.append("signed")
+        except DomainError:
+            told.append("refused")
+        finally:
+            for alias in ("default", "owner"):
+                connections[alias].close()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=60)
+    assert sorted(told) == ["refused", "signed"]
+    from guyub.ledger.models import Event
+
+    events = Event.objects.using("owner").filter(verb="aid.decree.sign")
+    assert events.count() == 1
+    assert m.AgendaNumber.objects.using("owner").filter(kind="sk").count() == 1
+
+
+def test_an_objection_and_a_decree_at_the_same_instant_never_both_pass():
+    import threading
+
+    from django.db import connections
+
+    from guyub.accounts.visit import ANONYMOUS
+    from guyub.aid.actions.deciding_objections import Complaint, submit_objection
+
+    made = world(until="announced")  # the window is open today for whoever objects today
+    maker = office_act("33.03", "section_head")
+    maker.now = NOW + timedelta(days=1)  # the decree is written the day after
+    start, told = threading.Barrier(2), {}
+
+    def work(name, do):
+        try:
+            start.wait(timeout=30)
+            do()
+            told[name] = True
+        except DomainError:
+            told[name] = False
+        finally:
+            for alias in ("default", "owner"):
+                connections[alias].close()
+
+    sent = Complaint("Budi", "Nilai kelompok kami keliru.")
+    tasks = {
+        "decree": lambda: d.draft_decree(maker, made.round.pk, WORDING),
+        "objection": lambda: submit_objection(
+            ANONYMOUS.act(NOW), fresh(made.round), sent, assisted=False
+        ),
+    }
+    threads = [threading.Thread(target=work, args=pair) for pair in tasks.items()]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=60)
+    assert told["objection"] is True
+    # Whichever came first: a decree never stands as signed over an open objection.
+    if told["decree"]:
+        row = m.Decree.objects.using("owner").get()
+        d.verify_decree(office_act("33.03", "finance_officer"), row.pk)
+        head = office_act("33.03", "head")
+        head.now = NOW + timedelta(days=2)
+        with pytest.raises(DomainError, match="belum dijawab"):
+            d.sign_decree(head, row.pk, number="X/1", dated=TODAY + timedelta(days=1))
+
+
+def test_a_single_business_is_chosen_decreed_and_signs_for_itself():
+    from guyub.aid.actions.deciding_selection import announce_selection, run_selection
+    from guyub.aid.queries.deciding_letters import agreement_letters, signers_of
+    from tests.factories import register
+
+    made = world(until="scored", groups=1, track="hibah")
+    act = office_act("33.03")
+    business = register(act, name="Keripik Clarak", owner="Tini", branch="pangan")
+    base = {"office_id": made.office.pk, "regency_code": "33.03"}
+    one = put(
+        m.Proposal, **base, number="USL-33.03-000077", round=made.round, business_id=business.pk,
+        village_code=business.village_code, state="checked", state_since=TODAY, filler="P",
+        filler_person=made.people["maker"], filler_role="village_clerk", reason="Memotong",
+        submitted_at=NOW, submitter_person=made.people["maker"], created_at=NOW,
+    )  # fmt: skip
+    member = put(m.ProposalMember, **base, proposal=one, business_id=business.pk,
+                 village_code=business.village_code)  # fmt: skip
+    put(m.ProposalLine, **base, proposal=one, member=member, item=made.items[0], quantity=2,
+        unit_price=2_500_000, why="Memotong")  # fmt: skip
+    put(m.Check, **base, proposal=one, member=member, business_id=business.pk, on=TODAY,
+        result="fit", checker_person=made.people["checker"], checker="C",
+        created_at=NOW)  # fmt: skip
+    for who in ("scorer", "other"):
+        put(m.Score, **base, proposal=one, scorer_person=made.people[who], scorer="S",
+            sheet_number=1, values={}, total=9900, created_at=NOW)  # fmt: skip
+    maker = office_act("33.03", "section_head")
+    listed = run_selection(maker, made.round.pk)
+    refused = m.Result.objects.using("owner").get(selection=listed, proposal=one)
+    assert "boleh untuk usaha perorangan" in refused.reasons[0]["words"]
+    change(made.funds[1], recipients=["group", "business"])
+    listed = run_selection(maker, made.round.pk)
+    announce_selection(office_act("33.03", "head"), made.round.pk, listed.digest)
+    change(made.round, objections_until=TODAY - timedelta(days=2))
+    row = signed(made)
+    with in_scope(act.scope, read_only=True):
+        decree = m.Decree.objects.select_related("round").get(pk=row.pk)
+        papers = list(m.Agreement.objects.select_related("fund", "group", "business"))
+        data = agreement_letters(decree, made.office, papers, signers_of(papers))
+    own = next(p for p in data["papers"] if p["kind"] == "business")
+    assert (own["recipient"], own["person"], own["title"]) == ("Keripik Clarak", "Tini", "Pemilik")
+    assert (own["total"], own["units"]) == ("Rp5.000.000", "2")
+    assert sum(a.amount for a in papers) == 5_000_000 + 3 * 2_850_000

@@ -22,7 +22,7 @@ def selection_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
     if round_.state in _BEFORE:
         return None
     listed = shown_selection(round_)
-    counted = (
+    counted: Any = (
         Result.objects.filter(selection=listed)
         .order_by()
         .values("verdict")
@@ -30,7 +30,7 @@ def selection_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
         if listed
         else []
     )
-    told = {row["verdict"]: row for row in counted}
+    told: dict[str, Any] = {row["verdict"]: row for row in counted}
     return {
         "round": round_,
         "listed": listed,
@@ -83,11 +83,21 @@ def decree_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    card = "aid/deciding_card_{}.html"
     register_card(
-        Card("selection", "Daftar penerima", 50, VIEW, card.format("selection"), selection_card)
+        Card(
+            "selection",
+            "Daftar penerima",
+            50,
+            VIEW,
+            "aid/deciding_card_selection.html",
+            selection_card,
+        )
     )
     register_card(
-        Card("objections", "Keberatan", 55, VIEW, card.format("objections"), objection_card)
+        Card(
+            "objections", "Keberatan", 55, VIEW, "aid/deciding_card_objections.html", objection_card
+        )
     )
-    register_card(Card("decrees", "SK penerima", 60, VIEW, card.format("decrees"), decree_card))
+    register_card(
+        Card("decrees", "SK penerima", 60, VIEW, "aid/deciding_card_decrees.html", decree_card)
+    )

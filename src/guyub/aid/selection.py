@@ -300,7 +300,8 @@ class _Purses:
         for fund in funds:
             if one.need <= self.left[fund]:
                 return [_award(x, fund) for x in one.lines], True
-        left, awards = dict(self.left), []
+        left = dict(self.left)
+        awards: list[Award] = []
         for line in one.lines:
             cost = line["quantity"] * line["price"]
             fund = next((f for f in funds if cost <= left[f]), "")
@@ -388,8 +389,8 @@ class _Run:
             return Verdict(key, REFUSED, None, one.score, reasons, tuple(one.nearest),
                            need=one.need)  # fmt: skip
         if one.unknown:
-            steps = (*(words.step(words.answer(r)) for r in one.unknown), *one.nearest)
-            return Verdict(key, RESERVE, None, one.score, (*one.unknown, *one.notes), steps,
+            asked = (*(words.step(words.answer(r)) for r in one.unknown), *one.nearest)
+            return Verdict(key, RESERVE, None, one.score, (*one.unknown, *one.notes), asked,
                            need=one.need)  # fmt: skip
         if key in self.awards:
             return Verdict(key, SELECTED, one.rank, one.score, tuple(one.notes),

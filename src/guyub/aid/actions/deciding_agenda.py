@@ -15,17 +15,17 @@ from guyub.registry.actions.common import somebody, take_turns
 
 def enter_number(act: Act, kind: str, year: int, text: str, paper: UUID, place: str) -> str:
     """Put a number that stands on paper into the agenda. DomainError when another paper has it."""
-    text = " ".join(text.split())
+    text, office = " ".join(text.split()), somebody(act.office_id)
     if not text:
         raise DomainError(_("Isi nomornya."), field="number")
-    held = AgendaNumber.objects.filter(office_id=act.office_id, text=text).first()
+    held = AgendaNumber.objects.filter(office_id=office, text=text).first()
     if held is not None and held.paper != paper:
         raise DomainError(
             _("Nomor %(n)s sudah dipakai surat lain. Periksa lagi agendanya.") % {"n": text},
             field="number",
         )
     if held is None:
-        AgendaNumber.objects.filter(office_id=act.office_id, paper=paper).delete()
+        AgendaNumber.objects.filter(office_id=office, paper=paper).delete()
         _write(act, kind, year, None, text, paper, place)
     return text
 
@@ -36,7 +36,7 @@ def _write(
     try:
         with transaction.atomic():
             AgendaNumber.objects.create(
-                office_id=act.office_id, regency_code=place, kind=kind, year=year, n=n,
+                office_id=somebody(act.office_id), regency_code=place, kind=kind, year=year, n=n,
                 text=text, paper=paper, taken_at=act.now, taken_by=somebody(act.person_id),
             )  # fmt: skip
     except IntegrityError as error:
@@ -50,7 +50,7 @@ def next_numbers(act: Act, kind: str, year: int, papers: list[UUID], place: str)
     """The next numbers of the office's series for these papers, in order, without a gap."""
     series = (
         Series.objects.select_for_update()
-        .filter(office_id=act.office_id, kind=kind, year=year)
+        .filter(office_id=somebody(act.office_id), kind=kind, year=year)
         .first()
     )
     if series is None:
@@ -82,9 +82,9 @@ def define_series(act: Act, kind: str, year: int, pattern: str, first: int) -> S
         raise DomainError(_("Bentuk nomor ini terlalu panjang."), field="pattern")
     take_turns("aid.series", act.office_id, kind, year)
     place = act.scope.write[0]
-    row = Series.objects.filter(office_id=act.office_id, kind=kind, year=year).first()
+    row = Series.objects.filter(office_id=somebody(act.office_id), kind=kind, year=year).first()
     if row is None:
-        row = Series(office_id=act.office_id, regency_code=place, kind=kind, year=year)
+        row = Series(office_id=somebody(act.office_id), regency_code=place, kind=kind, year=year)
     elif (row.pattern, row.first) == (pattern, first):
         raise Unchanged(row)
     elif row.last and first <= row.last:

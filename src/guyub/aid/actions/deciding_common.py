@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models import Interest, Round
@@ -87,7 +88,7 @@ def move_proposals(act: Act, proposals: Iterable[Any], verb: str) -> int:
     return moved
 
 
-def other_than(act: Act, persons: Iterable[UUID | None], what: str, step: str) -> UUID:
+def other_than(act: Act, persons: Iterable[UUID | None], what: str | Promise, step: str) -> UUID:
     """The actor's person, who is none of those that had a hand in it before.
 
     NotAllowed names who may do the step instead: an appointed substitute, never the same person.

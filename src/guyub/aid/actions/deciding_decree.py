@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -333,7 +333,7 @@ def revoke_decree(act: Act, pk: UUID, reason: str) -> Decree:
 
 
 @action("aid.decree.scan", needs=SIGN, sentence="menyimpan pindaian SK")
-def add_scan(act: Act, pk: UUID, content: BinaryIO | bytes) -> DecreeScan:
+def add_scan(act: Act, pk: UUID, content: bytes) -> DecreeScan:
     """Keep the signed paper itself. The same file twice is one."""
     row = _of(act, pk)
     if row.state not in ("signed", "revoked"):

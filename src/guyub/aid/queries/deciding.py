@@ -56,9 +56,9 @@ def objections_of(visit: Visit) -> QuerySet[Objection]:
     return rows.order_by("answer_by", "number")
 
 
-def decrees_of(visit: Visit) -> QuerySet[Decree]:
-    """Decrees of the visit's regencies with what they come to, newest first."""
-    rows: QuerySet[Decree] = within(visit, Decree.objects.select_related("round"))
+def decrees_of(visit: Visit) -> QuerySet[Any]:
+    """Decrees of the visit's regencies with what they come to (``total``), newest first."""
+    rows: QuerySet[Any] = within(visit, Decree.objects.select_related("round"))
     return rows.annotate(total=Sum(F("lines__quantity") * F("lines__unit_price"))).order_by(
         "-made_at", "pk"
     )
@@ -194,10 +194,10 @@ def receipt_of(secret: str) -> Receipt | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *head, answer, village = row
+    number, round_, title, office, against, state, received, by, at, answer, village = row
     field: Any = Objection._meta.get_field("answer")
     text = Secret(token=bytes(answer), context=field.context).reveal() if answer else ""
-    return Receipt(*head, text, village)
+    return Receipt(number, round_, title, office, against, state, received, by, at, text, village)
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,10 @@ def public_lines(round_: Round) -> list[PublicLine]:
     """The announced list for anybody."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM aid_public_selection(%s)", [round_.pk])
-        return [PublicLine(*row[:5], int(row[5]), *row[6:]) for row in cursor.fetchall()]
+        return [
+            PublicLine(proposal, recipient, village, item, unit, int(units), fund, value)
+            for proposal, recipient, village, item, unit, units, fund, value in cursor.fetchall()
+        ]
 
 
 def public_others(round_: Round) -> list[tuple[str, str, int]]:

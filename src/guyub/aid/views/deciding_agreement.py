@@ -28,7 +28,9 @@ from guyub.registry.views.common import refused
 
 
 def _decree_or_404(request: VisitRequest, pk: UUID) -> Decree:
-    row = decrees_of(request.visit).filter(pk=pk).exclude(state__in=("draft", "verified")).first()
+    row: Decree | None = (
+        decrees_of(request.visit).filter(pk=pk).exclude(state__in=("draft", "verified")).first()
+    )
     if row is None:
         raise Http404
     return row
@@ -153,9 +155,11 @@ def series(request: VisitRequest) -> HttpResponse:
     """How numbers of agreements look in a year."""
     today = timezone.localdate()
     office = request.visit.office
-    held = Series.objects.filter(
-        office_id=office.pk if office else None, kind=actions.SERIES, year=today.year
-    ).first()
+    held = (
+        Series.objects.filter(office_id=office.pk, kind=actions.SERIES, year=today.year).first()
+        if office
+        else None
+    )
     initial: dict[str, Any] = {"year": today.year, "first": 1}
     if held:
         initial |= {"pattern": held.pattern, "first": held.first}
@@ -179,7 +183,9 @@ def series(request: VisitRequest) -> HttpResponse:
     return render(request, "aid/deciding_series.html", context)
 
 
-def _letters(request: VisitRequest, decree: Decree, rows: list[Agreement], name: str) -> Any:
+def _letters(
+    request: VisitRequest, decree: Decree, rows: list[Agreement], name: str
+) -> HttpResponse:
     now = timezone.now()
     signers = signers_of(rows)
     # The letters name people: that somebody looked at their names is noted.

@@ -58,7 +58,7 @@ def listing(request: VisitRequest) -> HttpResponse:
     return render(request, "aid/deciding_decrees.html", context)
 
 
-def _decree_or_404(request: VisitRequest, pk: UUID) -> Decree:
+def _decree_or_404(request: VisitRequest, pk: UUID) -> Any:
     row = decrees_of(request.visit).select_related("round", "selection").filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -323,7 +323,7 @@ def scan(request: VisitRequest, pk: UUID) -> HttpResponse:
     if given is None:
         return _page(request, row, None, "Pilih berkas pindaiannya dulu.")
     try:
-        actions.add_scan(request.visit.act(), row.pk, given.file)
+        actions.add_scan(request.visit.act(), row.pk, given.read())
     except DomainError as error:
         return _page(request, row, None, str(error.sentence))
     messages.success(request, "Pindaian SK tersimpan.")
