@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from guyub.accounts.models import Office
-from guyub.aid.models import Agreement, Handover, HandoverLine, HandingPaper, Signature, Track
+from guyub.aid.models import Agreement, HandingPaper, Handover, HandoverLine, Signature, Track
 from guyub.aid.policy_handing import day_in_words
 from guyub.aid.terms_handing import CHECK_EVERY, REPORT_DUE
 from guyub.areas import known
@@ -144,8 +144,10 @@ class Printer:
         token = token_of(record, self.ring)
         base = settings.GUYUB_BASE_URL.rstrip("/")
         return {
-            "svg": qr.svg(qr.verify_url(base, token), many=True), "token": token, "url": f"{base}/periksa/",
-        }  # fmt: skip
+            "svg": qr.svg(qr.verify_url(base, token), many=True),
+            "token": token,
+            "url": f"{base}/periksa/",
+        }
 
     @staticmethod
     def _for_whom(record: Handover, line: HandoverLine) -> str:

@@ -41,10 +41,9 @@ from guyub.aid.models.tools import (
 
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
-    "DecreeLine", "Draw", "Evidence", "Fund", "HandingPaper", "Handover",
-    "HandoverLine", "Interest", "Item", "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome",
-    "Proposal", "ProposalLine",
-    "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
-    "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
-    "ToolEvent", "ToolOffer", "Track", "UseReport",
+    "DecreeLine", "Draw", "Evidence", "Fund", "HandingPaper", "Handover", "HandoverLine",
+    "Interest", "Item", "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal",
+    "ProposalLine", "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result",
+    "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet", "Selection", "Series",
+    "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer", "Track", "UseReport",
 ]  # fmt: skip
