@@ -83,7 +83,7 @@ def test_a_price_far_from_the_catalogue_asks_why(made, hands):
     line = [Ordered(made.items[0].pk, 1, 3_500_000)]
     plain = Contract("CV Contoh", "SP-1", TODAY)
     where = (hands.money, made.round.pk, made.funds[0].pk)
-    with pytest.raises(DomainError, match="katalog Rp2.500.000"):
+    with pytest.raises(DomainError, match=r"katalog Rp2\.500\.000"):
         create_purchase(*where, plain, line)
     assert create_purchase(*where, replace(plain, remark="Merek yang ada di SNI saja"), line)
 

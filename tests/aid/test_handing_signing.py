@@ -87,8 +87,8 @@ def at_once(*works):
 
 
 def test_two_devices_at_the_same_instant_sign_once(made, hands):
+    store, field = hands.store, hands.field
     for record in ready(made, hands):
-        store, field = hands.store, hands.field
         found = at_once(lambda r=record: sign(store, r.pk), lambda r=record: sign(field, r.pk))
         assert [f for f in found if isinstance(f, Exception)] == []
         lines = look(hands.store, m.HandoverLine, handover=record)

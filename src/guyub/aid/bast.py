@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from guyub.accounts.models import Office
-from guyub.aid.models import Agreement, Handover, HandoverLine, HandingPaper, Signature, Track
+from guyub.aid.models import Agreement, HandingPaper, Handover, HandoverLine, Signature, Track
 from guyub.aid.policy_handing import day_in_words
 from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
 from guyub.areas import known
@@ -64,6 +64,11 @@ def for_print(queryset: Any) -> Any:
     )
 
 
+def drawn_of(record: Handover) -> list[Signature]:
+    """Signatures that were drawn on a screen, as ``for_print`` brought them."""
+    return getattr(record, "drawn", [])
+
+
 class Printer:
     """Turns records of one office into the data of their papers."""
 
@@ -83,7 +88,7 @@ class Printer:
             for office in self.offices
             for day in [max((_day(r) or date.min for r in self.records), default=date.min)]
         }
-        drawn = [s.attachment for r in self.records for s in r.drawn]
+        drawn = [s.attachment for r in self.records for s in drawn_of(r)]
         self.papers = HandingPaper.objects.in_bulk(drawn) if drawn else {}
 
     def data(self, record: Handover) -> dict[str, Any]:
@@ -144,8 +149,10 @@ class Printer:
         token = token_of(record, self.ring)
         base = settings.GUYUB_BASE_URL.rstrip("/")
         return {
-            "svg": qr.svg(qr.verify_url(base, token), many=True), "token": token, "url": f"{base}/periksa/",
-        }  # fmt: skip
+            "svg": qr.svg(qr.verify_url(base, token), many=True),
+            "token": token,
+            "url": f"{base}/periksa/",
+        }
 
     @staticmethod
     def _for_whom(record: Handover, line: HandoverLine) -> str:
@@ -190,7 +197,7 @@ class Printer:
         ]
 
     def _drawn(self, record: Handover) -> bytes | None:
-        for signature in record.drawn:
+        for signature in drawn_of(record):
             paper = self.papers.get(signature.attachment)
             if paper is not None and paper.is_photo:
                 try:

@@ -26,7 +26,7 @@ class RecordFilters(FilterForm):
         label="Keadaan", required=False,
         choices=[("", "Semua"), (WAITING, "Menunggu persetujuan saya"), *HANDOVER.choices],
     )  # fmt: skip
-    desa = forms.CharField(label="Kode desa", required=False, max_length=13)
+    desa = forms.ChoiceField(label="Desa", required=False)
 
     def __init__(self, data: Any, *, viewer: Any) -> None:
         super().__init__(data, viewer=viewer)
@@ -37,6 +37,10 @@ class RecordFilters(FilterForm):
         field = self.fields["putaran"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Semua"), *self.titles.items()]
+        villages = self.fields["desa"]
+        assert isinstance(villages, forms.ChoiceField)
+        named = sorted(villages_of(viewer), key=lambda pair: (pair[1], pair[0]))
+        villages.choices = [("", "Semua"), *named]
 
     def narrow_putaran(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(round__number=value)
@@ -71,7 +75,7 @@ def prepare(rows: list[Row], visit: Any) -> list[Row]:
 
 def search(queryset: QuerySet[Any], text: str, visit: Any, form: FilterForm) -> Found:
     """Recipient, number or village."""
-    villages = [code for code, name in _villages(visit) if text.lower() in name.lower()]
+    villages = [code for code, name in villages_of(visit) if text.lower() in name.lower()]
     return Found(
         queryset.filter(
             Q(recipient__icontains=text) | Q(number__icontains=text) | Q(village_code__in=villages)
@@ -79,7 +83,7 @@ def search(queryset: QuerySet[Any], text: str, visit: Any, form: FilterForm) -> 
     )
 
 
-def _villages(visit: Any) -> list[tuple[str, str]]:
+def villages_of(visit: Any) -> list[tuple[str, str]]:
     """(code, name) of villages in the visit's regencies that have records."""
     codes = Handover.objects.visible_to(visit).values_list("village_code", flat=True).distinct()
     return list(known.names_of(codes.order_by()).items())
@@ -105,7 +109,8 @@ SCREEN = ListScreen(
         Column("units", "Unit", "int"),
         Column("total", "Nilai", "rupiah"),
         Column("said", "Keadaan"),
-        Column("on", "Diserahkan", "date", empty="belum", nowrap=True),
+        Column("on", "Diserahkan", "date", empty="belum", nowrap=True,
+               places=frozenset({"print", "export"})),
     ),
     orders=(
         Order("desa", "Desa", (Key("village_code"), Key("recipient"), Key("id", "uuid"))),

@@ -72,11 +72,7 @@ def explain_gap(act: Act, year: int, begin: int, end: int, why: str, *, kind: st
         raise DomainError(_("Tulis kenapa nomor itu tidak dipakai."), field="why")
     if not series.first <= begin <= end or end - begin >= MOST_EXPLAINED:
         raise DomainError(_("Nomor awal dan akhirnya tidak cocok."), field="begin")
-    taken = set(
-        AgendaNumber.objects.filter(
-            office_id=office, kind=kind, year=year, n__gte=begin, n__lte=end
-        ).values_list("n", flat=True)
-    )
+    taken = taken_in(office, kind, year)
     free = [n for a, b in gaps(taken, begin, end) for n in range(a, b + 1)]
     if not free:
         raise Unchanged(series)
@@ -94,6 +90,12 @@ def explain_gap(act: Act, year: int, begin: int, end: int, why: str, *, kind: st
     act.log(series, after={"jenis": kind, "tahun": year, "dari": begin, "sampai": end,
                            "banyaknya": len(free)}, reason=why)  # fmt: skip
     return series
+
+
+def taken_in(office: UUID, kind: str, year: int) -> set[int]:
+    """Numbers of a series that a paper or an explanation holds."""
+    rows = AgendaNumber.objects.filter(office_id=office, kind=kind, year=year)
+    return {n for n in rows.values_list("n", flat=True) if n is not None}
 
 
 def take_numbers(act: Act, records: Sequence[Handover]) -> None:

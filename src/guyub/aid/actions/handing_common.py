@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.transitions import Machine, TransitionRefused
-from guyub.registry.actions.common import may_write_at, somebody
+from guyub.registry.actions.common import lock, may_write_at, somebody
+
+M = TypeVar("M", bound=models.Model)
 
 
 def today(act: Act) -> date:
     return timezone.localdate(act.now)
 
 
-def held(act: Act, model: Any, pk: UUID) -> Any:
+def held(act: Act, model: type[M], pk: UUID) -> M:
     """The row of the own regency, locked. DomainError when out of reach or gone."""
-    found = model._default_manager.select_for_update().filter(pk=pk).first()
-    if found is None:
-        raise DomainError(_("Data ini tidak ditemukan atau di luar wilayah Anda."))
-    may_write_at(act, getattr(found, "village_code", "") or found.regency_code)
+    found = lock(model, pk)
+    may_write_at(act, getattr(found, "village_code", "") or str(found.regency_code))  # type: ignore[attr-defined]
     return found
 
 

@@ -72,7 +72,7 @@ def prepare(
     signers = _signers(by_record)
     made, rows = [], []
     for key, parts in by_record.items():
-        record = _record(act, decree, parts, signers[key[0] or key[1]], around)
+        record = _record(act, decree, parts, signers[str(key[0] or key[1])], around)
         made.append(record)
         rows += [_line(record, line, n) for line, n in parts]
     Handover.objects.bulk_create(made)
@@ -125,18 +125,18 @@ def _arrived(act: Act, lines: Sequence[tuple[DecreeLine, int]]) -> list[tuple[De
     return left
 
 
-def _signers(keys: Iterable[tuple[Any, ...]]) -> dict[UUID, tuple[str, str]]:
+def _signers(keys: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, str]]:
     """Who signs for a recipient, and as what: the chair, or the owner."""
     groups = {g for g, _b, _f in keys if g}
     singles = {b for g, b, _f in keys if not g}
-    found: dict[UUID, tuple[str, str]] = dict.fromkeys((*groups, *singles), ("", ""))
+    found = {str(pk): ("", "") for pk in (*groups, *singles)}
     chairs = Membership.objects.current().filter(group__in=groups, role=Membership.Role.CHAIR)
     for row in chairs.select_related("owner"):
         if row.owner is not None:
-            found[row.group_id] = (row.owner.name, "Ketua kelompok")
+            found[str(row.group_id)] = (row.owner.name, "Ketua kelompok")
     owners = Ownership.objects.filter(business__in=singles, until__isnull=True)
     for held_by in owners.select_related("owner").order_by("-pk"):
-        found[held_by.business_id] = (held_by.owner.name, "Pemilik usaha")
+        found[str(held_by.business_id)] = (held_by.owner.name, "Pemilik usaha")
     return found
 
 

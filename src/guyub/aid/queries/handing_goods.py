@@ -41,7 +41,7 @@ def catalogue_prices(items: Iterable[UUID], on: date) -> dict[UUID, Price]:
         .distinct("item")
         .values_list("item", "item__name", "price", "on", "source")
     )
-    return {item: Price(*rest) for item, *rest in rows}
+    return {item: Price(name, price, day, source) for item, name, price, day, source in rows}
 
 
 @dataclass(frozen=True)

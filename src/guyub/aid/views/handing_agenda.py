@@ -26,11 +26,9 @@ SHOWN = 400
 def agenda(request: VisitRequest) -> HttpResponse:
     """Series by year with their gaps, and the newest numbers."""
     visit = request.visit
-    series = []
+    series: list[dict[str, Any]] = []
     for one in Series.objects.filter(regencies(visit), kind=actions.BAST).order_by("-year", "pk"):
-        taken = AgendaNumber.objects.filter(
-            office_id=one.office_id, kind=one.kind, year=one.year, n__isnull=False
-        ).values_list("n", flat=True)
+        taken = actions.taken_in(one.office_id, one.kind, one.year)
         holes = [
             {"begin": a, "end": b, "text": number_text(one.pattern, a, one.year),
              "until": number_text(one.pattern, b, one.year) if b > a else ""}

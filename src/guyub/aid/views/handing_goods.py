@@ -41,7 +41,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_date
 from guyub.kernel.forms import saved
-from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.kernel.rupiah import format_number, format_rupiah, format_rupiah_short
 
 SHOWN = 200
 
@@ -278,19 +278,19 @@ def stock(request: VisitRequest) -> HttpResponse:
     context = {
         "columns": [
             Column("Barang"), Column("Dana"), Column("Dipesan", True), Column("Belum datang", True),
-            Column("Menunggu diperiksa", True), Column("Baik", True), Column("Tidak sesuai", True),
+            Column("Baik", True), Column("Tidak sesuai", True),
             Column("Diserahkan", True), Column("Disiapkan", True), Column("Di gudang", True),
-            Column("Nilai di gudang", True), Column("Umur"),
+            Column("Nilai", True), Column("Umur"),
         ],
         "table": [_stock_row(s, today) for s in shown],
         "footer": [
             "Jumlah", "", *(format_number(sum(getattr(s, n) for s in shown)) for n in (
-                "ordered", "missing", "waiting", "good", "bad", "handed", "promised", "left")),
+                "ordered", "missing", "good", "bad", "handed", "promised", "left")),
             format_rupiah(sum(s.value for s in shown)), "",
         ] if shown else [],
         "old": old, "old_value": format_rupiah(sum(s.value for s in old)),
         "old_units": sum(s.left for s in old), "most": most, "only": only,
-        "left_value": format_rupiah(sum(s.value for s in rows)),
+        "left_value": format_rupiah_short(sum(s.value for s in rows)),
         "left_units": sum(s.left for s in rows), "kinds": len({s.item_id for s in rows if s.left}),
         "crumbs": [("Gudang", "")],
     }  # fmt: skip
@@ -304,6 +304,6 @@ def _most_days(office: UUID | None, today: date) -> int:
 def _stock_row(s: Stock, today: date) -> list[object]:
     age = f"{s.age(today)} hari" if s.since else "-"
     return [
-        s.item, s.fund, s.ordered, s.missing, s.waiting, s.good, s.bad, s.handed, s.promised,
+        s.item, s.fund, s.ordered, s.missing, s.good, s.bad, s.handed, s.promised,
         s.left, format_rupiah(s.value), age,
     ]  # fmt: skip

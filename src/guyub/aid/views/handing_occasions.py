@@ -57,7 +57,7 @@ def occasions(request: VisitRequest) -> HttpResponse:
         "coming": [o for o in reversed(rows) if o.on >= today],
         "past": [o for o in rows if o.on < today],
         "rounds": list(rounds[:20]) if may(visit, OCCASION) else [],
-        "crumbs": _crumbs()[:1] + [("Acara", "")],
+        "crumbs": crumbs_of(("Acara", "")),
     }
     return render(request, "aid/handing_occasions.html", context)
 

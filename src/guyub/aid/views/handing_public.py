@@ -55,7 +55,7 @@ def code_page(request: VisitRequest, code: str) -> HttpResponse:
     try:
         said = said_by(code)
     except CodeError as error:
-        context = {"form": form, "said": None, "wrong": str(error)}
+        context: dict[str, Any] = {"form": form, "said": None, "wrong": str(error)}
         return render(request, "aid/handing_check.html", context, status=404)
     context = {"form": form, "said": said, "facts": said.facts, "wrong": ""}
     return render(request, "aid/handing_check.html", context)

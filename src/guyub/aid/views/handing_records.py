@@ -1,4 +1,4 @@
-"""Pages of hand-over records: list, preparing, one record, its paper, approving, a round's papers."""
+"""Pages of hand-over records: list, preparing, one record, its paper, a round's papers."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "facts": [
             ("Bantuan", record.round.title), ("Dana", str(record.fund)),
             ("Pihak pertama", f"{record.giver_signer}, {record.giver_title}, {record.giver}"),
-            ("Pihak kedua", ", ".join(
-                p for p in (record.recipient_signer or "belum diisi", record.recipient_title) if p)),
+            ("Pihak kedua", ", ".join(p for p in (
+                record.recipient_signer or "belum diisi", record.recipient_title) if p)),
             ("Desa", f"{village.name}, {village.within}" if village else record.village_code),
             ("Saksi", ", ".join(p for p in (record.witness, record.witness_title) if p)
              or "tanpa saksi"),
@@ -290,7 +290,8 @@ def _with_reason(
 @needs(APPROVE)
 def give_back(request: VisitRequest, pk: UUID) -> HttpResponse:
     return _with_reason(
-        request, pk, "Kembalikan", "Kembali menjadi rancangan dan disetujui lagi sesudah diperbaiki.",
+        request, pk, "Kembalikan",
+        "Kembali menjadi rancangan dan disetujui lagi sesudah diperbaiki.",
         "Berita acara dikembalikan.", handing_records.give_back,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -67,7 +68,7 @@ def queue(request: VisitRequest, pk: UUID) -> HttpResponse:
     here = Handover.objects.visible_to(visit).filter(occasion=occasion).live()
     all_, done = here.count(), here.filter(state="signed").count()
     text = " ".join(request.GET.get("q", "").split())[:100]
-    only = request.GET.get("belum") == "1"
+    only = request.GET.get("semua") != "1"
     rows = here.counted()
     if only:
         rows = rows.exclude(state="signed")
@@ -90,8 +91,8 @@ def queue(request: VisitRequest, pk: UUID) -> HttpResponse:
         row["village"] = names.get(row["village_code"], row["village_code"])
         row["said"], row["tone"] = HANDOVER.label(row["state"]), TONES[row["state"]]
         row["value"] = format_rupiah(row["total"])
-    kept = {k: v for k, v in (("q", text), ("belum", "1" if only else "")) if v}
-    query = "&".join(f"{k}={v}" for k, v in kept.items())
+    kept = {k: v for k, v in (("q", text), ("semua", "" if only else "1")) if v}
+    query = urlencode(kept)
 
     def address(cursor: str) -> str:
         return f"?{query}{'&' if query else ''}hal={cursor}" if cursor else ""
@@ -101,9 +102,8 @@ def queue(request: VisitRequest, pk: UUID) -> HttpResponse:
         "next_url": address(shown.next), "previous_url": address(shown.previous),
         "all": all_, "done": done, "left": all_ - done,
         "tabs": [
-            Link("Belum tanda tangan", f"?belum=1{f'&q={text}' if text else ''}", only,
-                 all_ - done),
-            Link("Semua", f"?{f'q={text}' if text else ''}", not only, all_),
+            Link("Belum tanda tangan", f"?q={quote(text)}", only, all_ - done),
+            Link("Semua", f"?semua=1&q={quote(text)}", not only, all_),
         ],
         "may_sign": may(visit, HAND), "screen": screen_allowed(visit),
         "back": request.get_full_path(),
