@@ -145,9 +145,9 @@ def business_panel(page: Page) -> dict[str, Any] | None:
 
 def follow_code(act: Act, change: Change) -> int:
     """A village with a new code: its tools stand there."""
-    return Tool.objects.filter(
-        Q(regency_code=change.old[:5]), village_code=change.old
-    ).update(village_code=change.new)
+    return Tool.objects.filter(Q(regency_code=change.old[:5]), village_code=change.old).update(
+        village_code=change.new
+    )
 
 
 def register_all() -> None:

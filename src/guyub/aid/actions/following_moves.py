@@ -253,9 +253,7 @@ def decide_request(
 
 
 @action("aid.tool.withdraw", needs=KEEP, sentence="menarik usul pindah atau hapus alat")
-def withdraw_request(
-    act: Act, pk: UUID, reason: str, *, version: int | None = None
-) -> ToolRequest:
+def withdraw_request(act: Act, pk: UUID, reason: str, *, version: int | None = None) -> ToolRequest:
     """Give a request up, with why; the tool stays where it is."""
     request = held_request(act, pk)
     if request.state == "withdrawn":
@@ -265,9 +263,7 @@ def withdraw_request(
     _step(act, request, "withdraw", reason)
     request.remark = reason
     request.save()
-    act.log(
-        request, before={"keadaan": before}, after={"alat": request.tool.tag}, reason=reason
-    )
+    act.log(request, before={"keadaan": before}, after={"alat": request.tool.tag}, reason=reason)
     return request
 
 

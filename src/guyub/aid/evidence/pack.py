@@ -195,8 +195,8 @@ def _frozen(context: Context) -> Iterator[tuple[str, str, Any]]:
         "beku": round_.frozen, "syarat_surat": round_.papers, "kuota": round_.quotas,
         "lembar_nilai": round_.sheet.criteria if round_.sheet else None,
     }  # fmt: skip
-    for proposal in m.Proposal.objects.filter(round=round_).order_by("number").iterator(
-        chunk_size=_CHUNK
+    for proposal in (
+        m.Proposal.objects.filter(round=round_).order_by("number").iterator(chunk_size=_CHUNK)
     ):
         if proposal.frozen or proposal.double:
             words = f"Usulan {proposal.number}: seperti dikirim, dan cek bantuan ganda"

@@ -19,6 +19,7 @@ from guyub.aid.models.handing import (
     Signature,
 )
 from guyub.aid.models.money import Fund, Item, ItemPrice, Nominator, RecipientKind, Track
+from guyub.aid.models.papers import Attachment
 from guyub.aid.models.proposals import (
     Check,
     Interest,
@@ -28,7 +29,6 @@ from guyub.aid.models.proposals import (
     Score,
 )
 from guyub.aid.models.rounds import Round, RoundFund, RoundItem, ScoringSheet, Telling
-from guyub.aid.models.papers import Attachment
 from guyub.aid.models.tools import (
     Draw,
     DrawSeed,

@@ -182,9 +182,7 @@ class ToolRequest(Paper):
                 condition=~Q(number=""),
             ),
         ]  # fmt: skip
-        indexes = [
-            models.Index(fields=["regency_code", "state"], name="aid_tool_request_state")
-        ]
+        indexes = [models.Index(fields=["regency_code", "state"], name="aid_tool_request_state")]
 
 
 class UseReport(Paper):
@@ -245,9 +243,7 @@ class Draw(Paper):
         db_table = "aid_draw"
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="aid_draw_once"),
-            models.CheckConstraint(
-                condition=Q(size__gt=0, pool__len__gte=1), name="aid_draw_size"
-            ),
+            models.CheckConstraint(condition=Q(size__gt=0, pool__len__gte=1), name="aid_draw_size"),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ from guyub.registry import places
 
 REQUEST_TONES = {"proposed": "warn", "approved": "warn", "done": "ok"}
 SHOWN = 100
+ASKED_AT_ONCE = 20
 
 
 def _tool_form(
@@ -176,7 +177,7 @@ def offer(request: VisitRequest, tag: str) -> HttpResponse:
         else:
             kernel_forms.saved(request, "Tawaran dicatat. Tanyakan jawabannya.")
             return redirect("aid:tool_offer", tool.tag)
-    line = line_for(tool)[:SHOWN]
+    line = line_for(tool)[:ASKED_AT_ONCE]
     offers = list(tool.offers.order_by("-offered_on", "-pk"))
     names = q.names_of(
         request.visit, {p.asker.business for p in line} | {o.business_id for o in offers}

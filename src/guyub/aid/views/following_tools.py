@@ -88,7 +88,7 @@ def labels(request: VisitRequest, number: str) -> HttpResponse:
     office = request.visit.office
     data = {
         "office": office.short_name if office else "",
-        "round": f"{round_.title} {round_.year}",
+        "round": round_.title,
         "sample": bool(office and office.is_sample),
         "labels": [{**row, "svg": qr.svg(tool_address(row["tag"]))} for row in found],
     }
