@@ -256,13 +256,13 @@ REPORTS = ListScreen(
 
 class OutcomeFilters(RoundFilters):
     model = Outcome
-    data = forms.ChoiceField(
-        label="Data", required=False,
+    angka = forms.ChoiceField(
+        label="Angka", required=False,
         choices=[("", "Semua"), ("jatuh", "Sudah waktunya"), ("belum", "Belum didata"),
                  ("sudah", "Sudah didata"), ("terlewat", "Terlewat")],
     )  # fmt: skip
 
-    def narrow_data(self, queryset: Any, which: str) -> Any:
+    def narrow_angka(self, queryset: Any, which: str) -> Any:
         if which == "sudah":
             return queryset.filter(on__isnull=False)
         if which == "terlewat":
@@ -271,7 +271,7 @@ class OutcomeFilters(RoundFilters):
             return queryset.due_until(timezone.localdate())
         return queryset.open()
 
-    def say_data(self, which: str) -> str:
+    def say_angka(self, which: str) -> str:
         return {"jatuh": "sudah waktunya", "belum": "belum didata", "sudah": "sudah didata",
                 "terlewat": "terlewat"}[which]  # fmt: skip
 

@@ -72,7 +72,7 @@ def _waiting() -> None:
                 missing_reports, query="?laporan=lewat", icon="paper"),
         Waiting("outcomes_due", "Hasil bantuan yang waktunya didata",
                 "Tanyakan pekerja, produksi dan penjualan.", p.MEASURE, "aid:outcomes",
-                outcomes_due, query="?data=jatuh", icon="chart"),
+                outcomes_due, query="?angka=jatuh", icon="chart"),
         Waiting("tool_requests", "Usul pindah atau hapus alat",
                 "Baca alasannya, lalu putuskan.", p.APPROVE, "aid:tool_requests", to_approve,
                 icon="box"),

@@ -65,7 +65,8 @@ def _step(act: Act, request: ToolRequest, verb: str, reason: str = "", role: str
 
 
 def _recipient(act: Act, tool: Tool, business_pk: UUID) -> Business:
-    found = Business.objects.filter(pk=business_pk, regency_code=tool.regency_code).first()
+    rows = Business.objects.filter(pk=business_pk, regency_code=tool.regency_code)
+    found: Business | None = rows.first()
     if found is None:
         raise DomainError(_("Usaha penerima tidak ditemukan di kabupaten ini."))
     may_write_at(act, found.village_code)
@@ -165,7 +166,7 @@ def _make_move(
 
 def _same_open(act: Act, tool: Tool, **values: Any) -> ToolRequest | None:
     return ToolRequest.objects.filter(
-        tool=tool, state="proposed", proposer_person=act.person_id, **values
+        tool=tool, state="proposed", proposer_person=somebody(act.person_id), **values
     ).first()
 
 

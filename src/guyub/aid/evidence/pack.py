@@ -85,8 +85,8 @@ def build(visit: Visit, round_: Round, out: IO[bytes]) -> Packed:
         zip_.add(f"data/{section.stem}.jsonl", _data(context, section))
         found.append((f"isi/{section.stem}.html", section.title, section.intro))
     zip_.add("isi/13-keputusan-beku.html", _frozen_page(context))
-    found.append(("isi/13-keputusan-beku.html", "Yang dilihat setiap keputusan",
-                  "Aturan, syarat dan angka seperti waktu itu, tidak berubah sesudahnya."))  # fmt: skip
+    note = "Aturan, syarat dan angka seperti waktu itu, tidak berubah sesudahnya."
+    found.append(("isi/13-keputusan-beku.html", "Yang dilihat setiap keputusan", note))
     for name, content in _frozen_files(context):
         zip_.add(name, [content])
     found += _papers(zip_, visit, context)

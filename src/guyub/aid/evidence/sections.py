@@ -252,11 +252,13 @@ SECTIONS: Final = (
                col("Berita acara", "line.handover.number"),
                ("Di mana", lambda c, t: c.business(t.holder_id) if t.holder_id
                 else t.get_state_display()),
-               state(), col("Sejak", "state_since"), ("Terakhir dicek", lambda _c, t: t.last_checked or "belum pernah"),
+               state(), col("Sejak", "state_since"),
+               ("Terakhir dicek", lambda _c, t: t.last_checked or "belum pernah"),
                ("Cek berikutnya", lambda _c, t: t.check_due or "tidak dicek lagi"))),
         Table("Kejadian", lambda r: m.ToolEvent.objects.filter(tool__round=r)
               .select_related("tool", "draw").order_by("tool__tag", "created_at", "pk"),
-              (col("Alat", "tool.tag"), col("Tanggal", "on"), ("Kejadian", lambda _c, e: EVENT_WORDS.get(e.kind, e.kind)),
+              (col("Alat", "tool.tag"), col("Tanggal", "on"),
+               ("Kejadian", lambda _c, e: EVENT_WORDS.get(e.kind, e.kind)),
                state("Keadaan sesudahnya"), col("Tempat", "place"), col("Dipakai", "used_for"),
                col("Ditemukan", "found"),
                ("Cek acak", lambda _c, e: f"nomor {e.draw.number}" if e.draw else "bukan"),

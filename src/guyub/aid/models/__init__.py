@@ -43,8 +43,9 @@ from guyub.aid.models.tools import (
 
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Attachment", "Award", "Check",
-    "Decree", "DecreeLine", "Draw", "DrawSeed", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
-    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalLine",
+    "Decree", "DecreeLine", "Draw", "DrawSeed", "Evidence", "Fund",
+    "Handover", "HandoverLine", "Interest", "Item", "ItemPrice", "Nominator", "Objection",
+    "Occasion", "Outcome", "Proposal", "ProposalLine",
     "ProposalMember", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
     "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
     "ToolEvent", "ToolOffer", "ToolRequest", "Track", "UseReport",

@@ -55,8 +55,9 @@ def check_sheet(request: VisitRequest) -> HttpResponse:
     visit, today = request.visit, timezone.localdate()
     until = today + timedelta(days=SOON_DAYS)
     query = lists.Query.read(TOOLS, visit, request.GET)
-    found = query.queryset if query.form.used else query.queryset.due_until(until)
-    rows = list(found.kept().order_by("village_code", "tag").values(*_ROW)[: SHEET_MOST + 1])
+    kept: Any = query.queryset
+    found = kept.kept() if query.form.used else kept.due_until(until)
+    rows = list(found.order_by("village_code", "tag").values(*_ROW)[: SHEET_MOST + 1])
     place_words(rows, "village_code")
     villages: dict[str, list[dict[str, Any]]] = {}
     for row in rows[:SHEET_MOST]:
