@@ -52,8 +52,8 @@ def lived():
     put(m.Signature, **base, handover=made.handovers[0], party="recipient", name=NAME,
         mode="paper", at=NOW)  # fmt: skip
     tool = made.tools[0]
-    f.record_check(office_act(role="verifier"), tool.pk, finding("idle", photo=photo(),
-                                                                 found=f"Kata {NAME} {PHONE}"))  # fmt: skip
+    idle = finding("idle", photo=photo(), found=f"Kata {NAME} {PHONE}")
+    f.record_check(office_act(role="verifier"), tool.pk, idle)
     asked = moves.propose_move(
         office_act(role="asset_officer"), tool.pk, made.members[made.groups[1].pk][0].pk, said
     )
@@ -201,8 +201,8 @@ def test_the_checker_inside_finds_it_whole_and_finds_any_change(tmp_path):
 
     forged = unpack(content, tmp_path / "dipalsu")
     path = forged / "ledger/peristiwa.jsonl"
-    path.write_text(path.read_text().replace('"Tidak dipakai', '"Dijual', 1)
-                    .replace('"verb": "aid.tool.decide"', '"verb": "aid.tool.tell"', 1))  # fmt: skip
+    said, lie = '"verb": "aid.tool.check"', '"verb": "aid.tool.tell"'
+    path.write_text(path.read_text().replace(said, lie, 1))
     manifest = forged / "MANIFEST.sha256"
     fresh = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest.write_text(

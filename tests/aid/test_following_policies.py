@@ -133,7 +133,9 @@ def test_the_line_does_not_depend_on_who_is_read_first(askers, chance):
     mixed = list(askers)
     chance.shuffle(mixed)
     assert policy_idle.line(mixed) == line
-    assert all(p.asker.fit is not False and not p.asker.holds and not p.asker.declined for p in line)
+    assert all(
+        p.asker.fit is not False and not p.asker.holds and not p.asker.declined for p in line
+    )
     assert [p.number for p in line] == list(range(1, len(line) + 1))
     kinds = [p.asker.verdict for p in line]
     assert kinds == sorted(kinds, key=["reserve", "refused"].index)

@@ -181,8 +181,11 @@ def test_the_story_of_a_tool_on_one_page(client):
     )  # fmt: skip
     sign_in(client, "asset_officer")
     html = client.get(f"/bantuan/alat/{tool.tag}/").content.decode()
-    for words in ("Dana 1", "Pemerintah Kabupaten", "900/12/2026", "000.3/1/2026", "Pisau patah",
-                  "Kirim ke bengkel", made.round.number, "Kelompok 1", "22 Februari 2027"):  # fmt: skip
+    told = (
+        "Dana 1", "Pemerintah Kabupaten", "900/12/2026", "000.3/1/2026", "Pisau patah",
+        "Kirim ke bengkel", made.round.number, "Kelompok 1", "22 Februari 2027",
+    )  # fmt: skip
+    for words in told:
         assert words in html, words
     assert client.get(f"/bantuan/alat/{tool.tag.lower()}/").status_code == 200
 

@@ -121,9 +121,7 @@ def report_scan(code: str) -> Made:
     from guyub.aid.models import Attachment
 
     one = _world(code).reports[0]
-    receive_report(
-        office_act(code), one.pk, on=TODAY, used="Dipakai tiap hari", scan=photo()
-    )
+    receive_report(office_act(code), one.pk, on=TODAY, used="Dipakai tiap hari", scan=photo())
     return [one.pk, Attachment.objects.using("owner").filter(about=one.pk).first().pk], None
 
 
@@ -148,4 +146,3 @@ MAKERS = {
 }
 # Random checks are published: anybody reads them, wherever.
 PLACELESS = frozenset({"aid_draw"})
-

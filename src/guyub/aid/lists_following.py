@@ -28,8 +28,8 @@ def rounds_of(visit: Any, model: Any) -> list[tuple[str, str]]:
     seen = model.objects.visible_to(visit).order_by().values("round" if model is not UseReport
                                                              else "handover__round")  # fmt: skip
     rows = Round.objects.filter(pk__in=seen).order_by("-year", "-number")
-    return [(number, f"{title} ({year})") for number, title, year in rows.values_list(
-        "number", "title", "year"
+    return [(number, f"{title} ({number})") for number, title in rows.values_list(
+        "number", "title"
     )]  # fmt: skip
 
 
@@ -160,7 +160,8 @@ TOOLS = ListScreen(
         Column("serial", "Nomor seri", value=lambda r: r["serial"] or None,
                places=frozenset({"print"}), empty="tidak ada"),
         Column("holder", "Di mana sekarang"),
-        Column("holder_group__name", "Kelompok", empty="tanpa kelompok"),
+        Column("holder_group__name", "Kelompok", empty="tanpa kelompok",
+               places=frozenset({"print"})),
         Column("place", "Desa, kecamatan", order="tempat"),
         Column("state_words", "Keadaan"),
         Column("check_due", "Cek berikutnya", "date", order="cek", empty="tidak dicek lagi",
@@ -180,7 +181,7 @@ TOOLS = ListScreen(
     source="Sumber: berita acara serah terima dan cek petugas.",
     empty_title="Belum ada alat yang diserahkan",
     empty_text="Alat muncul di sini begitu berita acara serah terimanya ditandatangani.",
-    more=lambda visit: tabs_for(visit, "aid:tools"),
+    more=lambda visit: {**tabs_for(visit, "aid:tools"), "round_links": []},
 )  # fmt: skip
 
 
@@ -204,7 +205,11 @@ class ReportFilters(RoundFilters):
         return queryset.filter(received_on__isnull=True)
 
     def say_laporan(self, which: str) -> str:
-        words = {"belum": "belum masuk", "lewat": "belum masuk, sudah lewat", "sudah": "sudah masuk"}
+        words = {
+            "belum": "belum masuk",
+            "lewat": "belum masuk, sudah lewat",
+            "sudah": "sudah masuk",
+        }
         return words[which]
 
 
@@ -242,7 +247,7 @@ REPORTS = ListScreen(
     empty_title="Belum ada laporan yang ditunggu",
     empty_text="Laporan muncul di sini sesudah alat diserahkan.",
     template="aid/following_list.html",
-    more=lambda visit: tabs_for(visit, "aid:use_reports"),
+    more=lambda visit: {**tabs_for(visit, "aid:use_reports"), "round_links": []},
 )  # fmt: skip
 
 
@@ -251,13 +256,13 @@ REPORTS = ListScreen(
 
 class OutcomeFilters(RoundFilters):
     model = Outcome
-    data = forms.ChoiceField(
-        label="Data", required=False,
+    angka = forms.ChoiceField(
+        label="Angka", required=False,
         choices=[("", "Semua"), ("jatuh", "Sudah waktunya"), ("belum", "Belum didata"),
                  ("sudah", "Sudah didata"), ("terlewat", "Terlewat")],
     )  # fmt: skip
 
-    def narrow_data(self, queryset: Any, which: str) -> Any:
+    def narrow_angka(self, queryset: Any, which: str) -> Any:
         if which == "sudah":
             return queryset.filter(on__isnull=False)
         if which == "terlewat":
@@ -266,7 +271,7 @@ class OutcomeFilters(RoundFilters):
             return queryset.due_until(timezone.localdate())
         return queryset.open()
 
-    def say_data(self, which: str) -> str:
+    def say_angka(self, which: str) -> str:
         return {"jatuh": "sudah waktunya", "belum": "belum didata", "sudah": "sudah didata",
                 "terlewat": "terlewat"}[which]  # fmt: skip
 
@@ -312,7 +317,13 @@ OUTCOMES = ListScreen(
     ),
     prepare=_outcomes,
     template="aid/following_list.html",
-    more=lambda visit: tabs_for(visit, "aid:outcomes"),
+    more=lambda visit: {
+        **tabs_for(visit, "aid:outcomes"),
+        "round_links": [
+            Link(f"Hasil {title}", reverse("aid:outcome_round", args=[number]))
+            for number, title in rounds_of(visit, Outcome)
+        ],
+    },
     definition="Pekerja, produksi, dan penjualan sebelum bantuan, lalu 6 dan 12 bulan sesudahnya.",
     source="Sumber: kunjungan petugas; angka yang sama masuk ke halaman usaha.",
     empty_title="Belum ada yang perlu didata",

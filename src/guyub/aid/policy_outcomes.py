@@ -112,7 +112,5 @@ def by_parts(
     whole = {b for b, ats in known.items() if ats == {BASE, months}}
     asked = len({business for business, _at, _values in kept})
     inside = [row for row in kept if row[0] in whole]
-    men, women, everyone = (
-        compare(inside, name, months, asked) for name in (*PARTS, "workers")
-    )
+    men, women, everyone = (compare(inside, name, months, asked) for name in (*PARTS, "workers"))
     return men, women, everyone

@@ -72,7 +72,7 @@ def _waiting() -> None:
                 missing_reports, query="?laporan=lewat", icon="paper"),
         Waiting("outcomes_due", "Hasil bantuan yang waktunya didata",
                 "Tanyakan pekerja, produksi dan penjualan.", p.MEASURE, "aid:outcomes",
-                outcomes_due, query="?data=jatuh", icon="chart"),
+                outcomes_due, query="?angka=jatuh", icon="chart"),
         Waiting("tool_requests", "Usul pindah atau hapus alat",
                 "Baca alasannya, lalu putuskan.", p.APPROVE, "aid:tool_requests", to_approve,
                 icon="box"),
@@ -145,9 +145,9 @@ def business_panel(page: Page) -> dict[str, Any] | None:
 
 def follow_code(act: Act, change: Change) -> int:
     """A village with a new code: its tools stand there."""
-    return Tool.objects.filter(
-        Q(regency_code=change.old[:5]), village_code=change.old
-    ).update(village_code=change.new)
+    return Tool.objects.filter(Q(regency_code=change.old[:5]), village_code=change.old).update(
+        village_code=change.new
+    )
 
 
 def register_all() -> None:

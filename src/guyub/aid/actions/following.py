@@ -114,15 +114,11 @@ def open_draw_of(tool: Tool, on: date) -> Draw | None:
     """The oldest random check that drew this tool and still waits for it, as of a day."""
     drawn = Draw.objects.filter(round=tool.round_id, seed__drawn__contains=[tool.tag])
     waiting = drawn.exclude(checks__tool=tool).select_related("seed").order_by("number")
-    return next(
-        (d for d in waiting if timezone.localtime(d.seed.entered_at).date() <= on), None
-    )
+    return next((d for d in waiting if timezone.localtime(d.seed.entered_at).date() <= on), None)
 
 
 @action("aid.tool.check", needs=FOLLOW, sentence="mengecek alat bantuan")
-def record_check(
-    act: Act, pk: UUID, finding: Finding, *, version: int | None = None
-) -> ToolEvent:
+def record_check(act: Act, pk: UUID, finding: Finding, *, version: int | None = None) -> ToolEvent:
     """Put down what was found and when the next check is due.
 
     A tool that a random check drew needs place and photo; where it was not found, the photo may
@@ -190,8 +186,7 @@ def _complete(finding: Finding, draw: Draw | None) -> None:
         raise DomainError(_("Tulis apa yang ditemukan, singkat saja."), field="found")
     if draw is not None and finding.state != "missing" and finding.photo is None:
         raise DomainError(
-            _("Alat ini terundi di cek acak nomor %(n)d, jadi fotonya wajib.")
-            % {"n": draw.number},
+            _("Alat ini terundi di cek acak nomor %(n)d, jadi fotonya wajib.") % {"n": draw.number},
             field="photo",
         )
 

@@ -21,9 +21,7 @@ LARGEST: Final = 500
 
 
 @action("aid.draw.announce", needs=DRAW, sentence="mengumumkan cek acak alat bantuan")
-def announce_draw(
-    act: Act, round_pk: UUID, *, size: int, seed_source: str, seed_on: date
-) -> Draw:
+def announce_draw(act: Act, round_pk: UUID, *, size: int, seed_source: str, seed_on: date) -> Draw:
     """Publish the list to draw from and where the seed will come from. Neither changes again."""
     take_turns("undian", round_pk)
     round_ = Round.objects.filter(pk=round_pk).first()

@@ -31,9 +31,7 @@ _PREFIX: Final = "aid.tool:"
 def find(group: Group) -> list[Holding]:
     """Tools that the group's members hold through it."""
     held = Tool.objects.kept().filter(holder_group=group).order_by("tag")
-    return [
-        Holding(f"{_PREFIX}{tool.pk}", f"{tool.name} ({tool.tag})", CHOICES) for tool in held
-    ]
+    return [Holding(f"{_PREFIX}{tool.pk}", f"{tool.name} ({tool.tag})", CHOICES) for tool in held]
 
 
 def settle(act: Act, group: Group, key: str, choice: str) -> None:

@@ -65,7 +65,8 @@ def _step(act: Act, request: ToolRequest, verb: str, reason: str = "", role: str
 
 
 def _recipient(act: Act, tool: Tool, business_pk: UUID) -> Business:
-    found = Business.objects.filter(pk=business_pk, regency_code=tool.regency_code).first()
+    rows = Business.objects.filter(pk=business_pk, regency_code=tool.regency_code)
+    found: Business | None = rows.first()
     if found is None:
         raise DomainError(_("Usaha penerima tidak ditemukan di kabupaten ini."))
     may_write_at(act, found.village_code)
@@ -165,7 +166,7 @@ def _make_move(
 
 def _same_open(act: Act, tool: Tool, **values: Any) -> ToolRequest | None:
     return ToolRequest.objects.filter(
-        tool=tool, state="proposed", proposer_person=act.person_id, **values
+        tool=tool, state="proposed", proposer_person=somebody(act.person_id), **values
     ).first()
 
 
@@ -253,9 +254,7 @@ def decide_request(
 
 
 @action("aid.tool.withdraw", needs=KEEP, sentence="menarik usul pindah atau hapus alat")
-def withdraw_request(
-    act: Act, pk: UUID, reason: str, *, version: int | None = None
-) -> ToolRequest:
+def withdraw_request(act: Act, pk: UUID, reason: str, *, version: int | None = None) -> ToolRequest:
     """Give a request up, with why; the tool stays where it is."""
     request = held_request(act, pk)
     if request.state == "withdrawn":
@@ -265,9 +264,7 @@ def withdraw_request(
     _step(act, request, "withdraw", reason)
     request.remark = reason
     request.save()
-    act.log(
-        request, before={"keadaan": before}, after={"alat": request.tool.tag}, reason=reason
-    )
+    act.log(request, before={"keadaan": before}, after={"alat": request.tool.tag}, reason=reason)
     return request
 
 

@@ -42,7 +42,9 @@ def receive_report(
     if handover.state != "signed":
         raise DomainError(_("Berita acaranya sudah dicabut, jadi tidak ada yang dilaporkan."))
     if not words:
-        raise DomainError(_("Tulis alatnya dipakai untuk apa dan bagaimana hasilnya."), field="used")
+        raise DomainError(
+            _("Tulis alatnya dipakai untuk apa dan bagaimana hasilnya."), field="used"
+        )
     if on > today_of(act):
         raise DomainError(_("Tanggal laporan belum terjadi."), field="on")
     if handover.on is not None and on < handover.on:
@@ -71,9 +73,7 @@ def window(outcome: Outcome, today: date) -> tuple[date, date]:
 
 
 @action("aid.outcome.record", needs=MEASURE, sentence="mendata hasil sesudah bantuan")
-def record_outcome(
-    act: Act, pk: UUID, *, on: date, values: Mapping[str, int | None]
-) -> Outcome:
+def record_outcome(act: Act, pk: UUID, *, on: date, values: Mapping[str, int | None]) -> Outcome:
     """Figures of one milestone: here and, in the same transaction, in the registry.
 
     What nobody knows stays unknown. Sent again it changes nothing; other figures for the same

@@ -85,8 +85,8 @@ def build(visit: Visit, round_: Round, out: IO[bytes]) -> Packed:
         zip_.add(f"data/{section.stem}.jsonl", _data(context, section))
         found.append((f"isi/{section.stem}.html", section.title, section.intro))
     zip_.add("isi/13-keputusan-beku.html", _frozen_page(context))
-    found.append(("isi/13-keputusan-beku.html", "Yang dilihat setiap keputusan",
-                  "Aturan, syarat dan angka seperti waktu itu, tidak berubah sesudahnya."))  # fmt: skip
+    note = "Aturan, syarat dan angka seperti waktu itu, tidak berubah sesudahnya."
+    found.append(("isi/13-keputusan-beku.html", "Yang dilihat setiap keputusan", note))
     for name, content in _frozen_files(context):
         zip_.add(name, [content])
     found += _papers(zip_, visit, context)
@@ -195,8 +195,8 @@ def _frozen(context: Context) -> Iterator[tuple[str, str, Any]]:
         "beku": round_.frozen, "syarat_surat": round_.papers, "kuota": round_.quotas,
         "lembar_nilai": round_.sheet.criteria if round_.sheet else None,
     }  # fmt: skip
-    for proposal in m.Proposal.objects.filter(round=round_).order_by("number").iterator(
-        chunk_size=_CHUNK
+    for proposal in (
+        m.Proposal.objects.filter(round=round_).order_by("number").iterator(chunk_size=_CHUNK)
     ):
         if proposal.frozen or proposal.double:
             words = f"Usulan {proposal.number}: seperti dikirim, dan cek bantuan ganda"

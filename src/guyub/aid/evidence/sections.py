@@ -252,11 +252,13 @@ SECTIONS: Final = (
                col("Berita acara", "line.handover.number"),
                ("Di mana", lambda c, t: c.business(t.holder_id) if t.holder_id
                 else t.get_state_display()),
-               state(), col("Sejak", "state_since"), col("Terakhir dicek", "last_checked"),
+               state(), col("Sejak", "state_since"),
+               ("Terakhir dicek", lambda _c, t: t.last_checked or "belum pernah"),
                ("Cek berikutnya", lambda _c, t: t.check_due or "tidak dicek lagi"))),
         Table("Kejadian", lambda r: m.ToolEvent.objects.filter(tool__round=r)
               .select_related("tool", "draw").order_by("tool__tag", "created_at", "pk"),
-              (col("Alat", "tool.tag"), col("Tanggal", "on"), ("Kejadian", lambda _c, e: EVENT_WORDS.get(e.kind, e.kind)),
+              (col("Alat", "tool.tag"), col("Tanggal", "on"),
+               ("Kejadian", lambda _c, e: EVENT_WORDS.get(e.kind, e.kind)),
                state("Keadaan sesudahnya"), col("Tempat", "place"), col("Dipakai", "used_for"),
                col("Ditemukan", "found"),
                ("Cek acak", lambda _c, e: f"nomor {e.draw.number}" if e.draw else "bukan"),
@@ -267,7 +269,7 @@ SECTIONS: Final = (
                biz("Dari", "from_business_id"), biz("Ke", "to_business_id"),
                col("Alasan", "reason"), who("Pengusul", "proposer"), who("Pemutus", "decider"),
                col("Catatan", "remark"), col("Berita acara", "number"),
-               col("Tanggal", "done_on"))),
+               ("Tanggal", lambda _c, x: x.done_on or "belum"))),
         Table("Tawaran", lambda r: m.ToolOffer.objects.filter(tool__round=r)
               .select_related("tool").order_by("offered_on", "pk"),
               (col("Alat", "tool.tag"), biz("Usaha"), col("Urutan", "rank"), col("Karena", "why"),

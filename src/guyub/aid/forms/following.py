@@ -72,7 +72,7 @@ class CheckForm(VersionedFormMixin, Form):
         label=_("Bagaimana keadaan alatnya?"), widget=forms.RadioSelect,
         choices=[(s, TOOL.label(s)) for s in ("in_use", "idle", "broken", "missing")],
     )  # fmt: skip
-    on = TanggalField(label=_("Tanggal dicek"), native=True)
+    on = TanggalField(label=_("Tanggal dicek"))
     place = LineField(
         label=_("Ditemukan di mana?"), max_length=150,
         help_text=_("Misalnya: dapur produksi. Kalau tidak ada, tulis tempat yang sudah dicari."),
@@ -96,7 +96,7 @@ class CheckForm(VersionedFormMixin, Form):
 class StepForm(VersionedFormMixin, Form):
     """A step of the asset officer, with its day and why."""
 
-    on = TanggalField(label=_("Tanggal"), native=True)
+    on = TanggalField(label=_("Tanggal"))
     reason = LineField(
         label=_("Alasan"), max_length=300, widget=forms.Textarea({"rows": 3}), help_text=NAMELESS
     )
@@ -139,7 +139,7 @@ class FinishForm(VersionedFormMixin, Form):
     number = LineField(
         label=_("Nomor berita acara"), max_length=80, help_text=_("Dari agenda kantor.")
     )
-    on = TanggalField(label=_("Tanggal ditandatangani"), native=True)
+    on = TanggalField(label=_("Tanggal ditandatangani"))
     place = LineField(label=_("Tempat"), max_length=150)
     witness = LineField(label=_("Saksi"), max_length=120, required=False)
     witness_title = LineField(label=_("Jabatan saksi"), max_length=120, required=False)
@@ -177,7 +177,7 @@ class SeedForm(Form):
 
 
 class ReportForm(Form):
-    on = TanggalField(label=_("Tanggal laporan diterima"), native=True)
+    on = TanggalField(label=_("Tanggal laporan diterima"))
     used = LineField(
         label=_("Alat dipakai untuk apa, bagaimana hasilnya?"), max_length=500,
         widget=forms.Textarea({"rows": 4}), help_text=NAMELESS,
@@ -194,7 +194,7 @@ class ReportForm(Form):
 class OutcomeForm(Form):
     """Figures of one milestone. What is not known stays empty."""
 
-    on = TanggalField(label=_("Tanggal didata"), native=True)
+    on = TanggalField(label=_("Tanggal didata"))
     workers_male = AngkaField(
         label=_("Pekerja laki-laki"), max_value=100_000, unit="orang", required=False,
         help_text=_("Pemilik dan keluarga yang ikut bekerja dihitung."),

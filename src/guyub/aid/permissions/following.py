@@ -29,9 +29,7 @@ def register() -> None:
     r.register_verb(
         FOLLOW, _("Mencatat cek alat"), (r.VERIFIER, r.FIELD_OFFICER, r.ASSET_OFFICER), writes=True
     )
-    r.register_verb(
-        KEEP, _("Menarik, menawarkan, memperbaiki alat"), states.STORE, writes=True
-    )
+    r.register_verb(KEEP, _("Menarik, menawarkan, memperbaiki alat"), states.STORE, writes=True)
     r.register_verb(
         APPROVE,
         _("Menyetujui alat dipindah"),

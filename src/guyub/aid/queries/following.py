@@ -120,7 +120,9 @@ def story(one: Seen) -> list[Happening]:
         rows.append((day, request.proposed_at, _request(one, request, day)))
     for offer in one.offers:
         name = one.names.get(offer.business_id, "usaha lain")
-        moment = datetime.combine(offer.offered_on, datetime.min.time(), timezone.get_current_timezone())
+        moment = datetime.combine(
+            offer.offered_on, datetime.min.time(), timezone.get_current_timezone()
+        )
         text = f"{offer.why}. Jawaban: {offer.get_reply_display().lower()}."
         rows.append((offer.offered_on, moment, _line(f"Ditawarkan ke {name}", offer.offered_on,
                                                      offer.who, text)))  # fmt: skip

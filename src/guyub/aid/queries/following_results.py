@@ -58,11 +58,11 @@ def tables(visit: Visit, round_: Round) -> list[Table]:
         ]
         found.append(
             Table(
-                f"Sebelum bantuan dan {milestone(months).lower()}",
+                f"{milestone(months)} sesudah bantuan",
                 [
-                    Column("Angka"), Column("Sebelum", num=True), Column(milestone(months), num=True),
-                    Column("Selisih", num=True), Column("Usaha naik, tetap, turun", num=True),
-                    Column("Sudah didata", num=True),
+                    Column("Angka"), Column("Sudah didata"), Column("Sebelum", num=True),
+                    Column(milestone(months), num=True), Column("Selisih", num=True),
+                    Column("Naik, tetap, turun", num=True),
                 ],
                 [_row(c) for c in compared],
                 "Jumlah hanya dari usaha yang angkanya diketahui di kedua waktu.",
@@ -73,12 +73,12 @@ def tables(visit: Visit, round_: Round) -> list[Table]:
 
 def _row(c: policy.Compared) -> list[Cell]:
     share = f" ({format_percent(c.share)})" if c.share is not None else ""
-    went = f"{c.more}, {c.same}, {c.less}" if c.known else UNKNOWN
+    went = f"{c.more}, {c.same}, {c.less}" if c.known else "belum"
     return [
-        Cell(policy.LABELS[c.figure]), Cell(value_words(c.figure, c.base)),
+        Cell(policy.LABELS[c.figure]), Cell(f"{c.known} dari {c.asked} usaha"),
+        Cell(value_words(c.figure, c.base)),
         Cell(value_words(c.figure, c.later)),
         Cell(value_words(c.figure, c.change, sign=True) + share), Cell(went),
-        Cell(f"{c.known} dari {c.asked} usaha"),
     ]  # fmt: skip
 
 

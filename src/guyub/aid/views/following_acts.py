@@ -20,7 +20,7 @@ from guyub.aid.models import Attachment, Round, Tool, ToolOffer, ToolRequest
 from guyub.aid.permissions.following import APPROVE, FOLLOW, KEEP, VIEW, WRITE_OFF
 from guyub.aid.queries import following as q
 from guyub.aid.queries.following_idle import line_for
-from guyub.aid.states import TOOL_REQUEST
+from guyub.aid.states import TOOL, TOOL_REQUEST
 from guyub.aid.views.following_common import (
     crumbs,
     form_page,
@@ -40,6 +40,7 @@ from guyub.registry import places
 
 REQUEST_TONES = {"proposed": "warn", "approved": "warn", "done": "ok"}
 SHOWN = 100
+ASKED_AT_ONCE = 20
 
 
 def _tool_form(
@@ -80,7 +81,7 @@ def check(request: VisitRequest, tag: str) -> HttpResponse:
         request, tool, f.CheckForm, save, {"on": timezone.localdate()}, title="Catat cek alat",
         done="Cek sudah dicatat.", button="Simpan cek", notes=notes,
         lead=f"{tool.name}, {tool.serial or 'tanpa nomor seri'}. Sekarang tercatat:"
-        f" {acts.TOOL.label(tool.state).lower()}.",
+        f" {TOOL.label(tool.state).lower()}.",
         draft=f"cek-alat:{tool.tag}",
     )  # fmt: skip
 
@@ -176,10 +177,10 @@ def offer(request: VisitRequest, tag: str) -> HttpResponse:
         else:
             kernel_forms.saved(request, "Tawaran dicatat. Tanyakan jawabannya.")
             return redirect("aid:tool_offer", tool.tag)
-    line = line_for(tool)[:SHOWN]
+    line = line_for(tool)[:ASKED_AT_ONCE]
     offers = list(tool.offers.order_by("-offered_on", "-pk"))
     names = q.names_of(
-        request.visit, {p.asker.business for p in line} | {o.business_id for o in offers}
+        request.visit, {*(p.asker.business for p in line), *(o.business_id for o in offers)}
     )
     context = {
         "tool": tool, "problem": problem,

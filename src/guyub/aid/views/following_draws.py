@@ -17,6 +17,7 @@ from guyub.aid import policy_draw
 from guyub.aid import terms_following as terms
 from guyub.aid.actions import following_draws as acts
 from guyub.aid.forms.following import DrawForm, SeedForm
+from guyub.aid.lists_following import rounds_of
 from guyub.aid.models import Draw, DrawSeed, Tool
 from guyub.aid.permissions.following import DRAW, VIEW
 from guyub.aid.queries.following import TONES
@@ -40,6 +41,7 @@ def draws(request: VisitRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "frame": frame(request), "rows": [(d, _seed(d)) for d in rows],
+        "rounds": rounds_of(request.visit, Tool) if request.visit.may(DRAW) else [],
         "crumbs": [("Cek acak", "")],
     }  # fmt: skip
     return render(request, "aid/following_draws.html", context)
@@ -91,7 +93,9 @@ def draw(request: VisitRequest, pk: UUID) -> HttpResponse:
     seen = set()
     if mine and visit.may(VIEW):
         tags = [r["tag"] for r in rows]
-        seen = set(Tool.objects.visible_to(visit).filter(tag__in=tags).values_list("tag", flat=True))
+        seen = set(
+            Tool.objects.visible_to(visit).filter(tag__in=tags).values_list("tag", flat=True)
+        )
     for row in rows:
         row["url"] = reverse("aid:tool", args=[row["tag"]]) if row["tag"] in seen else ""
     context = {
@@ -131,7 +135,7 @@ def new_draw(request: VisitRequest, number: str) -> HttpResponse:
     answer = form_page(
         request, DrawForm(request.POST or None), save, title="Umumkan cek acak",
         back=reverse("aid:draws"), done="Cek acak diumumkan.", button="Umumkan",
-        lead=f"{round_.title} {round_.year}: {held} alat masih dipegang penerima.",
+        lead=f"{round_.title}: {held} alat masih dipegang penerima.",
         notes=(
             "Yang diumumkan tidak bisa diganti: daftar alat, jumlah, asal dan tanggal benih.",
             f"Alat yang terundi harus dicek dalam {days} hari sesudah benih diketahui.",

@@ -52,9 +52,7 @@ def taken_of(round_: Round) -> list[dict[str, Any]]:
         {"at": e.made_at, "who": e.maker, "digest": e.digest, "auditor": False}
         for e in Evidence.objects.filter(round=round_)
     ]
-    looked = AccessLog.objects.using("default").filter(
-        owner_id=round_.pk, what__startswith=TAKEN
-    )
+    looked = AccessLog.objects.using("default").filter(owner_id=round_.pk, what__startswith=TAKEN)
     rows += [
         {"at": a.at, "who": a.actor, "digest": digest_of(a.what), "auditor": True} for a in looked
     ]

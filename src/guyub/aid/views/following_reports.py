@@ -38,7 +38,7 @@ def use_reports(request: VisitRequest) -> HttpResponse:
 
 
 def report_or_404(request: VisitRequest, pk: UUID) -> UseReport:
-    found = (
+    found: UseReport | None = (
         UseReport.objects.visible_to(request.visit)
         .select_related("handover__round", "handover__fund").filter(pk=pk).first()
     )  # fmt: skip
@@ -129,7 +129,7 @@ def outcomes(request: VisitRequest) -> HttpResponse:
 
 
 def outcome_or_404(request: VisitRequest, pk: UUID) -> Outcome:
-    found = (
+    found: Outcome | None = (
         Outcome.objects.visible_to(request.visit)
         .select_related("round", "business__facts").filter(pk=pk).first()
     )  # fmt: skip

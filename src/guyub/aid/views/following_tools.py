@@ -55,8 +55,9 @@ def check_sheet(request: VisitRequest) -> HttpResponse:
     visit, today = request.visit, timezone.localdate()
     until = today + timedelta(days=SOON_DAYS)
     query = lists.Query.read(TOOLS, visit, request.GET)
-    found = query.queryset if query.form.used else query.queryset.due_until(until)
-    rows = list(found.kept().order_by("village_code", "tag").values(*_ROW)[: SHEET_MOST + 1])
+    kept: Any = query.queryset
+    found = kept.kept() if query.form.used else kept.due_until(until)
+    rows = list(found.order_by("village_code", "tag").values(*_ROW)[: SHEET_MOST + 1])
     place_words(rows, "village_code")
     villages: dict[str, list[dict[str, Any]]] = {}
     for row in rows[:SHEET_MOST]:
@@ -88,7 +89,7 @@ def labels(request: VisitRequest, number: str) -> HttpResponse:
     office = request.visit.office
     data = {
         "office": office.short_name if office else "",
-        "round": f"{round_.title} {round_.year}",
+        "round": round_.title,
         "sample": bool(office and office.is_sample),
         "labels": [{**row, "svg": qr.svg(tool_address(row["tag"]))} for row in found],
     }
