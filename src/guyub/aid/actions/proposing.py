@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import GROUP_CHAIR, OWNER
@@ -109,9 +109,7 @@ def create_proposal(
     if found is not None:
         common.may_fill(act, found)
         raise Unchanged(found)
-    closed = policy.closed_because(
-        round_.state, round_.opens, round_.closes, common.today_of(act)
-    )
+    closed = policy.closed_because(round_.state, round_.opens, round_.closes, common.today_of(act))
     if closed:
         raise DomainError(closed)
     if kind not in round_.recipients:

@@ -59,9 +59,7 @@ def tie_of(act: Act, proposal: Proposal) -> str:
     Looks the office's own records up first, so it belongs into an action.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT aid_mark_interests(%s, %s)", [proposal.pk, common.today_of(act)]
-        )
+        cursor.execute("SELECT aid_mark_interests(%s, %s)", [proposal.pk, common.today_of(act)])
     return known_tie(somebody(act.person_id), proposal)
 
 
@@ -210,7 +208,9 @@ def _conclude(act: Act, proposal: Proposal) -> None:
     common.save(proposal, "state", "state_since", "remark")
 
 
-@action("aid.interest.declare", needs=verbs.INTEREST, sentence="menyatakan hubungan dengan pengusul")
+@action(
+    "aid.interest.declare", needs=verbs.INTEREST, sentence="menyatakan hubungan dengan pengusul"
+)
 def declare_interest(act: Act, pk: UUID, kind: str) -> Interest:
     """ "I have a tie to this applicant": from now on this person neither checks nor scores it.
 

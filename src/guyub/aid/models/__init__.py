@@ -42,8 +42,9 @@ from guyub.aid.models.tools import (
 __all__ = [
     "AgendaNumber", "Agreement", "Arrival", "ArrivalLine", "Award", "Check", "Decree",
     "DecreeLine", "Draw", "Evidence", "Fund", "Handover", "HandoverLine", "Interest", "Item",
-    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile", "ProposalLine",
-    "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine", "RecipientKind", "Result", "Round", "RoundFund",
-    "RoundItem", "Score", "ScoringSheet", "Selection", "Series", "Signature", "Telling", "Tool",
-    "ToolEvent", "ToolOffer", "Track", "UseReport",
+    "ItemPrice", "Nominator", "Objection", "Occasion", "Outcome", "Proposal", "ProposalFile",
+    "ProposalLine", "ProposalLink", "ProposalMember", "ProposalPaper", "Purchase", "PurchaseLine",
+    "RecipientKind", "Result", "Round", "RoundFund", "RoundItem", "Score", "ScoringSheet",
+    "Selection", "Series", "Signature", "Telling", "Tool", "ToolEvent", "ToolOffer", "Track",
+    "UseReport",
 ]  # fmt: skip

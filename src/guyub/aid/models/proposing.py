@@ -99,6 +99,8 @@ class ProposalLink(Paper):
             ),
             # A newer link ends the one before it.
             models.UniqueConstraint(
-                fields=["proposal"], name="aid_proposal_link_one", condition=Q(revoked_at__isnull=True)
+                fields=["proposal"],
+                name="aid_proposal_link_one",
+                condition=Q(revoked_at__isnull=True),
             ),
         ]

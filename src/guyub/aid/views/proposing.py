@@ -34,7 +34,7 @@ from guyub.aid.views.proposing_desk import (
 )
 from guyub.groups.models import Group
 from guyub.kernel import attached, dates, names
-from guyub.kernel.actions import DomainError, VERBS
+from guyub.kernel.actions import VERBS, DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Fact, Happening
 from guyub.ledger.models import Event
@@ -292,9 +292,7 @@ def _recipients(
     return groups, businesses
 
 
-def _begun(
-    round_: Round | None, groups: list[Group], businesses: list[Business]
-) -> dict[str, str]:
+def _begun(round_: Round | None, groups: list[Group], businesses: list[Business]) -> dict[str, str]:
     """Numbers of proposals that are there already, by recipient."""
     if round_ is None:
         return {}

@@ -91,7 +91,7 @@ def proposal_return(request: VisitRequest, number: str) -> HttpResponse:
         lambda pk, reason, version: sending.give_back(act, pk, reason, version),
         "Usulan dikembalikan. Pengusul membaca apa yang kurang.",
         title="Minta dilengkapi", text=recipient_name(proposal), verb="Kembalikan",
-        consequences=["Pengusul membaca alasan Anda apa adanya. Sebut surat atau isian yang kurang.",
+        consequences=["Pengusul membaca alasan Anda. Sebut surat atau isian yang kurang.",
                       "Isinya tetap. Yang sudah dicek di lapangan tetap tercatat."],
     )  # fmt: skip
 
@@ -148,9 +148,7 @@ def proposal_interest(request: VisitRequest, number: str) -> HttpResponse:
     form = InterestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            checks.declare_interest(
-                request.visit.act(), proposal.pk, form.cleaned_data["kind"]
-            )
+            checks.declare_interest(request.visit.act(), proposal.pk, form.cleaned_data["kind"])
             saved(request, "Tercatat. Orang lain yang mengecek dan menilai usulan ini.")
             return redirect("aid:proposal", proposal.number)
         except DomainError as error:
@@ -288,9 +286,7 @@ def to_score(request: VisitRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(visit)
     rows = rows.to_score(person) if person is not None else rows.none()
     found = list(
-        rows.select_related("group", "business", "round").order_by("state_since", "pk")[
-            : SHOWN + 1
-        ]
+        rows.select_related("group", "business", "round").order_by("state_since", "pk")[: SHOWN + 1]
     )
     context = {
         "items": [
@@ -319,9 +315,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            scores.give_score(
-                visit.act(), proposal.pk, form.values, form.cleaned_data["remark"]
-            )
+            scores.give_score(visit.act(), proposal.pk, form.values, form.cleaned_data["remark"])
             saved(request, "Nilai Anda tersimpan.")
             return redirect("aid:proposal", proposal.number)
         except DomainError as error:

@@ -96,9 +96,7 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
     )
     for row in rows:
         village, district = row["village_code"], row["village_code"][:8]
-        row["place"] = (
-            f"{places.get(village, village)}, Kec. {places.get(district, district)}"
-        )
+        row["place"] = f"{places.get(village, village)}, Kec. {places.get(district, district)}"
         row["who"] = row["group__name"] or naming.shown(
             visit, row["business__name"] or "", row["business__legal_form"] or "",
             row["business__facts__owner_names"] or "",

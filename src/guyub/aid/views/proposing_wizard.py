@@ -223,9 +223,7 @@ def _member_lines(
     else:
         form = lines_form(offers, request.POST)
         if "tambah" in request.POST:
-            typed = [
-                {n: f.data.get(f.add_prefix(n), "") for n in f.fields} for f in form.forms
-            ]
+            typed = [{n: f.data.get(f.add_prefix(n), "") for n in f.fields} for f in form.forms]
             form = lines_form(offers, None, [t for t in typed if any(t.values())])
         elif form.is_valid():
             wishes = [_wish(f.cleaned_data) for f in form.forms if not f.empty]
@@ -276,10 +274,8 @@ def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRes
         for stand in stands
     ]  # fmt: skip
     problem, stale = "", False
-    if posted and all([form.is_valid() for form in forms]):
-        given = {
-            f.paper.key: (f.cleaned_data["number"], f.cleaned_data["dated"]) for f in forms
-        }
+    if posted and all(form.is_valid() for form in forms):
+        given = {f.paper.key: (f.cleaned_data["number"], f.cleaned_data["dated"]) for f in forms}
         try:
             scans = [
                 (f.paper.key, clean_scan(f.cleaned_data["scan"]))
@@ -305,7 +301,8 @@ def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRes
         {
             "form": form, "paper": form.paper,
             "files": [
-                (row, desk.file_remove_url(proposal, row.pk)) for row in files.get(form.paper.key, [])
+                (row, desk.file_remove_url(proposal, row.pk))
+                for row in files.get(form.paper.key, [])
             ],
         }
         for form in forms
