@@ -29,7 +29,7 @@ def test_a_total_is_weighted_and_rounded_half_up():
                {"need": 1, "ready": 1, "x": 1}, {"need": True, "ready": 1}],
 )  # fmt: skip
 def test_what_is_missing_foreign_or_out_of_range_is_refused(values):
-    with pytest.raises(ValueError, match="need|ready|x"):
+    with pytest.raises(ValueError, match=r"need|ready|x"):
         total_of(values, SHEET)
 
 

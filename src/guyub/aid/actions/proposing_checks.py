@@ -101,7 +101,7 @@ def record_check(
     if proposal.state != "submitted":
         raise DomainError(_("Usulan ini sedang tidak menunggu cek lapangan."))
     _refuse_tied(act, proposal)
-    if Score.objects.filter(proposal=proposal, scorer_person=act.person_id).exists():
+    if Score.objects.filter(proposal=proposal, scorer_person=somebody(act.person_id)).exists():
         raise NotAllowed(_("Anda sudah menilai usulan ini, jadi orang lain yang mengecek."))
     _checked_values(act, proposal, found)
     check = Check.objects.create(

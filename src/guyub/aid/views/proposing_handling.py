@@ -33,6 +33,7 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.forms import saved
 from guyub.kernel.scans import ScanError, clean_scan
 from guyub.registry import places
+from guyub.registry.actions.common import somebody
 from guyub.registry.views.common import refused, renewed
 
 SHOWN = 200
@@ -305,7 +306,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     """The round's sheet for one proposal, without anybody else's points."""
     proposal = proposal_or_404(request, number)
     visit = request.visit
-    person = visit.act().person_id
+    person = somebody(visit.act().person_id)
     criteria = scores.criteria_of(proposal.round)
     own = Score.objects.filter(proposal=proposal, scorer_person=person).first()
     initial = {f"nilai-{k}": v for k, v in own.values.items()} if own else {}
@@ -324,7 +325,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "proposal": proposal, "round": proposal.round, "who": recipient_name(proposal),
         "form": form, "members": rows, "sums": queries.sums(rows), "criteria": criteria,
-        "tie": checks.known_tie(person, proposal) if person else "",
+        "tie": checks.known_tie(person, proposal),
         "waits": proposal.state == "checked" and bool(criteria),
         "double": [f["words"] for f in proposal.double],
         "most": policy.MOST_LINES,

@@ -79,8 +79,9 @@ class ProposalFilters(FilterForm):
     def say_pengusul(self, value: str) -> str:
         return str(Nominator(value).label)
 
-    def narrow_surat(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.papers_missing() if value == "kurang" else rows.papers_whole()
+    def narrow_surat(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.papers_missing() if value == "kurang" else rows.papers_whole()
+        return found
 
     def say_surat(self, value: str) -> str:
         return PAPERS[value].lower()
