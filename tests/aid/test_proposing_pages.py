@@ -134,8 +134,8 @@ def test_a_fellow_member_reads_the_state_and_the_own_lines_only(client):
 def test_the_chair_reads_no_scores_prices_or_findings(client):
     made = world()
     proposal = p.sent(made, p.act())
-    change(proposal, double=[{"member": "", "words": "Pernah menerima oven."}])
     p.check_all(proposal, p.act("verifier"))
+    change(proposal, double=[{"member": "", "words": "Pernah menerima oven."}])
     for who in (p.act("section_head"), p.act("verifier")):
         scores.give_score(who, proposal.pk, {"need": 8, "ready": 8})
     who = sign_in(client, "group_chair", subject_id=made.groups[0].pk)
@@ -303,6 +303,9 @@ def test_a_sheet_with_a_thumb_print_is_opened_by_few(client):
             page(client, "proposal_file", proposal.number, f.pk).status_code for f in (sheet, photo)
         )
         assert got == sees, role
+        shown = page(client, "proposal", proposal.number).content.decode()
+        links = [f"/berkas/{f.pk}/" in shown for f in (sheet, photo)]
+        assert links == [status == 200 for status in sees], role
         client.logout()
 
 

@@ -119,6 +119,8 @@ def record_check(
             act, member.business_id,
             {"year": found.on.year, "observed_on": found.on, "source": SOURCE, **figures},
         )  # fmt: skip
+    # Other proposals of the year may have come since this one was sent.
+    proposal.double = [f.stored() for f in queries.double_aid(proposal, common.today_of(act))]
     _conclude(act, proposal)
     act.log(proposal, kind=KIND, after={
         "hasil": found.result, "cek_ke": check.number, "status": proposal.state,
@@ -201,11 +203,11 @@ def finish_check(act: Act, pk: UUID) -> Proposal:
 def _conclude(act: Act, proposal: Proposal) -> None:
     """Checked once every member has a final result, not only the chair."""
     if still_waiting(proposal):
-        common.save(proposal)
+        common.save(proposal, "double")
         return
     common.step(act, proposal, "check", role=SYSTEM)
     proposal.remark = ""
-    common.save(proposal, "state", "state_since", "remark")
+    common.save(proposal, "state", "state_since", "remark", "double")
 
 
 @action(
