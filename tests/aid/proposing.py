@@ -72,9 +72,7 @@ def fresh(row: Any) -> Any:
 def taking_part(proposal: Any) -> list[Any]:
     from guyub.aid.models import ProposalMember
 
-    return list(
-        ProposalMember.objects.using("owner").filter(proposal=proposal).order_by("pk")
-    )
+    return list(ProposalMember.objects.using("owner").filter(proposal=proposal).order_by("pk"))
 
 
 def found(result: str = "fit", **values: Any) -> Any:

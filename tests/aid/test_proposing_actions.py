@@ -38,9 +38,11 @@ def test_an_officer_fills_in_beside_the_chair_and_both_are_named():
         2_500_000
     }
     assert proposal.frozen["papers"][0]["given"] is True
-    assert Interest.objects.using("owner").filter(
-        proposal=proposal, person=officer.person_id, kind="filler", declared=False
-    ).exists()
+    assert (
+        Interest.objects.using("owner")
+        .filter(proposal=proposal, person=officer.person_id, kind="filler", declared=False)
+        .exists()
+    )
 
 
 def test_the_chair_fills_in_alone_with_the_own_account():
@@ -57,9 +59,7 @@ def test_the_chair_fills_in_alone_with_the_own_account():
     with in_scope(other.scope, read_only=True):
         assert not Proposal.objects.exists()
     with pytest.raises(DomainError):
-        actions.create_proposal(
-            other.act(NOW), made.round.pk, p.head(), group=made.groups[0].pk
-        )
+        actions.create_proposal(other.act(NOW), made.round.pk, p.head(), group=made.groups[0].pk)
     with pytest.raises(DomainError):
         sending.withdraw(other.act(NOW), proposal.pk, "Iseng")
 
@@ -118,7 +118,9 @@ def test_what_is_missing_is_named_at_once():
     with pytest.raises(DomainError) as refused:
         sending.submit(who, proposal.pk)
     said = str(refused.value)
-    assert "Tulis untuk apa" in said and "Pilih siapa" in said and "Surat domisili" in said
+    assert "Tulis untuk apa" in said
+    assert "Pilih siapa" in said
+    assert "Surat domisili" in said
     full = p.filled(made, who, at=1, papers=False)
     with pytest.raises(DomainError, match=r"^Belum ada: Surat domisili\.$"):
         sending.submit(who, full.pk)
@@ -130,9 +132,7 @@ def test_a_line_stays_within_the_offer():
     member = p.taking_part(proposal)[0]
 
     def wish(item, quantity, why="x"):
-        return actions.set_lines(
-            who, proposal.pk, member.pk, [actions.Wish(item, quantity, why)]
-        )
+        return actions.set_lines(who, proposal.pk, member.pk, [actions.Wish(item, quantity, why)])
 
     with pytest.raises(DomainError, match="Paling banyak 2"):
         wish(made.items[0].pk, 3)
@@ -247,4 +247,6 @@ def test_events_hold_no_names():
     p.sent(made, who)
     for row in Event.objects.using("owner").filter(kind="aid.proposal"):
         text = f"{row.before}{row.after}"
-        assert "Warga" not in text and "Keripik" not in text and "Bu Ketua" not in text
+        assert "Warga" not in text
+        assert "Keripik" not in text
+        assert "Bu Ketua" not in text

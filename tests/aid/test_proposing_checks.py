@@ -18,7 +18,7 @@ from guyub.kernel.db import in_scope
 from guyub.ledger.models import Event
 from guyub.registry.models import Observation
 from tests.aid import proposing as p
-from tests.aid.worlds import change, world
+from tests.aid.worlds import world
 from tests.factories import NOW, TODAY, visit
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -103,9 +103,7 @@ def test_the_clerk_of_that_village_is_tied_by_the_appointment_alone():
     both = visit("verifier")
     appointment(both.user, "village_clerk", area_codes=[proposal.village_code])
     with pytest.raises(NotAllowed, match="desa pengusul"):
-        checks.record_check(
-            both.act(NOW), proposal.pk, p.taking_part(proposal)[0].pk, p.found()
-        )
+        checks.record_check(both.act(NOW), proposal.pk, p.taking_part(proposal)[0].pk, p.found())
     past = visit("verifier")
     appointment(past.user, "village_clerk", area_codes=[proposal.village_code],
                 ends=TODAY - timedelta(days=1))  # fmt: skip
@@ -214,7 +212,8 @@ def test_three_people_at_the_same_instant_give_two_scores():
     for thread in threads:
         thread.join()
     assert Score.objects.using("owner").count() == 2
-    assert len(refused) == 1 and "cukup orang" in refused[0]
+    assert len(refused) == 1
+    assert "cukup orang" in refused[0]
 
 
 def double_of(proposal):
@@ -242,7 +241,8 @@ def test_earlier_aid_of_the_same_business_and_of_ties_is_a_signal():
     found = double_of(proposal)
     assert ("same", "received", 2026) in found
     stored = proposal.double
-    assert stored and "Pernah menerima Mesin pemotong singkong dari Dana 1 tahun 2026." in [
+    assert stored
+    assert "Pernah menerima Mesin pemotong singkong dari Dana 1 tahun 2026." in [
         s["words"] for s in stored
     ]
     assert proposal.state == "submitted"  # never a reason to refuse
@@ -282,10 +282,11 @@ def test_other_offices_speak_through_a_seat():
 
     double.register_double_source("uji", elsewhere)
     try:
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="twice"):
             double.register_double_source("uji", elsewhere)
         proposal = p.sent(made, p.act())
     finally:
         del double._sources["uji"]
-    assert asked[0].from_year == 2021 and len(asked[0].businesses) == 3
+    assert asked[0].from_year == 2021
+    assert len(asked[0].businesses) == 3
     assert "Oven dari Dana Provinsi tahun 2024 (catatan dinas lain)" in proposal.double[0]["words"]

@@ -55,19 +55,23 @@ def test_looking_opens_nothing_the_button_does_and_each_use_is_logged():
     client = Client()
     for _ in range(3):
         answer = client.get(path_of(link))
-        assert answer.status_code == 200 and "usulan" not in client.cookies
+        assert answer.status_code == 200
+        assert "usulan" not in client.cookies
         assert client.head(path_of(link)).status_code == 200
     assert "Warga" not in answer.content.decode()  # no name of a person
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert opened(link) == 0
     assert client.get(FILL).status_code == 410
     answer = client.post(path_of(link))
-    assert answer.headers["Location"] == FILL and opened(link) == 1
+    assert answer.headers["Location"] == FILL
+    assert opened(link) == 1
     cookie = answer.cookies["usulan"]
-    assert cookie["httponly"] and cookie["path"] == "/bantuan/usulan/lewat-tautan/"
+    assert cookie["httponly"]
+    assert cookie["path"] == "/bantuan/usulan/lewat-tautan/"
     assert client.get(FILL).status_code == 200
     event = Event.objects.using("owner").get(verb="aid.link.open")
-    assert event.object_id == str(proposal.pk) and event.regency_code == "33.03"
+    assert event.object_id == str(proposal.pk)
+    assert event.regency_code == "33.03"
 
 
 def test_the_token_holds_an_id_and_nothing_else_and_cannot_be_made_up():
@@ -134,7 +138,8 @@ def test_the_grant_reaches_this_proposal_only():
     client = Client()
     client.post(path_of(link))
     page = client.get(FILL).content.decode()
-    assert "Kelompok 1" in page and "Kelompok 2" not in page
+    assert "Kelompok 1" in page
+    assert "Kelompok 2" not in page
     for address in ("/bantuan/usulan/", f"/bantuan/usulan/{proposal.number}/",
                     f"/bantuan/usulan/{other.number}/isi/untuk/"):  # fmt: skip
         assert client.get(address).status_code == 302  # to the sign-in page
@@ -160,7 +165,8 @@ def test_only_the_office_makes_links_and_it_says_how_it_knows_the_phone():
     link = links.make_link(p.act(), proposal.pk, "met")
     assert (link.expires_at - link.created_at) == timedelta(hours=48)
     event = Event.objects.using("owner").get(verb="aid.link.make")
-    assert "0840" not in str(event.after) and links.token_of(link.pk) not in str(event.after)
+    assert "0840" not in str(event.after)
+    assert links.token_of(link.pk) not in str(event.after)
 
 
 def test_the_page_shows_text_whatsapp_and_qr(client):
@@ -168,7 +174,8 @@ def test_the_page_shows_text_whatsapp_and_qr(client):
     proposal, _link = linked(made)
     sign_in(client, "registrar")
     page = client.get(reverse("aid:proposal_link", args=[proposal.number])).content.decode()
-    assert "https://wa.me/?text=" in page and "<svg" in page
+    assert "https://wa.me/?text=" in page
+    assert "<svg" in page
     assert "08401111" not in page  # the number stays masked
     answer = client.post(
         reverse("aid:proposal_link", args=[proposal.number]), {"confirmed": "called"}

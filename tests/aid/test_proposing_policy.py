@@ -29,7 +29,7 @@ def test_a_total_is_weighted_and_rounded_half_up():
                {"need": 1, "ready": 1, "x": 1}, {"need": True, "ready": 1}],
 )  # fmt: skip
 def test_what_is_missing_foreign_or_out_of_range_is_refused(values):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"need|ready|x"):
         total_of(values, SHEET)
 
 
@@ -42,7 +42,9 @@ def test_a_score_lies_between_those_that_were_given(totals, tolerance):
     apart = abs(totals[0] - totals[1]) > tolerance * HUNDREDTHS
     assert found.apart is apart
     if found.score is None:
-        assert apart and len(totals) == 2 and found.missing == 1
+        assert apart
+        assert len(totals) == 2
+        assert found.missing == 1
     else:
         assert min(totals[:3]) <= found.score <= max(totals[:3])
         assert found.missing == 0
@@ -92,9 +94,7 @@ def test_every_state_says_what_comes_next():
     from guyub.aid.states import PROPOSAL
 
     assert set(policy.NEXT) == set(PROPOSAL.states)
-    words = policy.next_words(
-        "incomplete", closes=date(2026, 12, 1), complete_by=date(2026, 12, 5)
-    )
+    words = policy.next_words("incomplete", closes=date(2026, 12, 1), complete_by=date(2026, 12, 5))
     assert "5 Desember 2026" in words[1]
 
 

@@ -131,13 +131,16 @@ class Walk:
         if row.state == "checked":
             for m in members:
                 mine = [c for c in given if c.member_id == m.pk and c.number >= m.check_from]
-                assert mine and max(mine, key=lambda c: c.number).result in ("fit", "unfit")
+                assert mine
+                assert max(mine, key=lambda c: c.number).result in ("fit", "unfit")
         hands = {row.filler_person, row.submitter_person, *row.helpers} - {None}
         auto = set(
             Interest.objects.using("owner")
             .filter(proposal=row, declared=False).values_list("person", flat=True)
         )  # fmt: skip
-        points = list(Score.objects.using("owner").filter(proposal=row).order_by("created_at", "pk"))
+        points = list(
+            Score.objects.using("owner").filter(proposal=row).order_by("created_at", "pk")
+        )
         judges = {c.checker_person for c in given} | {s.scorer_person for s in points}
         # A tie that was declared later shows; hands and ties on record never judged.
         assert not judges & auto

@@ -43,7 +43,9 @@ def _again(code: str, done: int) -> Any:
     fresh = group(made, village, f"Kelompok lagi {done}")
     made.groups = [fresh]
     values = {
-        f.attname: getattr(first, f.attname) for f in Round._meta.concrete_fields if not f.primary_key
+        f.attname: getattr(first, f.attname)
+        for f in Round._meta.concrete_fields
+        if not f.primary_key
     }
     made.round = put(Round, **{**values, "number": f"BAN-{code}-{done + 1:06d}"})
     made.items = list(Item.objects.using("owner").filter(regency_code=code).order_by("code"))
@@ -71,9 +73,7 @@ def _with_phone(made: Any, act: Any) -> Any:
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE registry_owner SET phone_index = 'x' WHERE id = %s", [_owner(made)]
-        )
+        cursor.execute("UPDATE registry_owner SET phone_index = 'x' WHERE id = %s", [_owner(made)])
     return act
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from guyub.accounts.nav import register_nav
 from guyub.aid import policy_proposing as policy
-from guyub.aid import terms_proposing, waiting_proposing
+from guyub.aid import seats_proposing, terms_proposing, waiting_proposing
 from guyub.aid.board import Card, register_card
 from guyub.aid.models import Proposal, ProposalLine, Round
 from guyub.aid.permissions import proposing as verbs
@@ -111,6 +111,7 @@ def on_round(visit: Visit, round_: Round) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    seats_proposing.register_all()
     terms_proposing.register()
     waiting_proposing.register_all()
     panels.register_panel(
@@ -118,8 +119,6 @@ def register_all() -> None:
         template="aid/proposing_panel.html", context=on_business,
     )  # fmt: skip
     panels.register_happenings(happened)
-    register_card(
-        Card("usulan", "Usulan", 20, verbs.LIST, "aid/proposing_card.html", on_round)
-    )
+    register_card(Card("usulan", "Usulan", 20, verbs.LIST, "aid/proposing_card.html", on_round))
     register_nav("Usulan saya", "aid:my_proposals", icon="gift", needs=verbs.OWN, order=30)
     register_nav("Usulan bantuan", "aid:proposals", icon="gift", needs=verbs.LIST, order=45)

@@ -27,9 +27,7 @@ def to_check(visit: Visit) -> int:
 
 def to_score(visit: Visit) -> int:
     person = visit.act().person_id
-    return (
-        capped(Proposal.objects.visible_to(visit).to_score(person)) if person is not None else 0
-    )
+    return capped(Proposal.objects.visible_to(visit).to_score(person)) if person is not None else 0
 
 
 def register_all() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import GROUP_CHAIR, OWNER
@@ -102,16 +102,15 @@ def create_proposal(
         raise DomainError(_("Pilih bantuannya dan siapa yang mengajukan."))
     take_turns("usulan", round_pk, group or business)
     kind = "group" if group else "business"
-    known = Proposal.objects.filter(
-        round=round_, group_id=group, business_id=business
-    ).exclude(state="withdrawn")  # fmt: skip
-    found = known.first()
+    known = Proposal.objects.filter(round=round_).exclude(state="withdrawn")
+    if group is not None:
+        found = known.filter(group_id=group).first()
+    else:
+        found = known.filter(business_id=str(business)).first()
     if found is not None:
         common.may_fill(act, found)
         raise Unchanged(found)
-    closed = policy.closed_because(
-        round_.state, round_.opens, round_.closes, common.today_of(act)
-    )
+    closed = policy.closed_because(round_.state, round_.opens, round_.closes, common.today_of(act))
     if closed:
         raise DomainError(closed)
     if kind not in round_.recipients:
@@ -148,15 +147,15 @@ def _place(act: Act, round_: Round, group: UUID | None, business: UUID | None) -
                 _("Kelompok ini belum dibentuk atau sudah bubar, jadi belum bisa mengajukan."),
                 field="group",
             )
-        return found.village_code
-    single = Business.objects.filter(pk=business, regency_code=round_.regency_code).first()
+        return str(found.village_code)
+    single = Business.objects.filter(pk=str(business), regency_code=round_.regency_code).first()
     if single is None:
         raise DomainError(_("Usaha ini tidak ada di wilayah Anda."), field="business")
     if single.status in (Status.MERGED, Status.CLOSED):
         raise DomainError(_("Usaha ini sudah tutup atau digabung."), field="business")
     if not common.is_own(act):
         may_write_at(act, single.village_code)
-    return single.village_code
+    return str(single.village_code)
 
 
 def _seat(proposal: Proposal, business: UUID, village: str) -> ProposalMember:

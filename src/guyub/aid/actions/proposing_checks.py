@@ -59,9 +59,7 @@ def tie_of(act: Act, proposal: Proposal) -> str:
     Looks the office's own records up first, so it belongs into an action.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT aid_mark_interests(%s, %s)", [proposal.pk, common.today_of(act)]
-        )
+        cursor.execute("SELECT aid_mark_interests(%s, %s)", [proposal.pk, common.today_of(act)])
     return known_tie(somebody(act.person_id), proposal)
 
 
@@ -103,7 +101,7 @@ def record_check(
     if proposal.state != "submitted":
         raise DomainError(_("Usulan ini sedang tidak menunggu cek lapangan."))
     _refuse_tied(act, proposal)
-    if Score.objects.filter(proposal=proposal, scorer_person=act.person_id).exists():
+    if Score.objects.filter(proposal=proposal, scorer_person=somebody(act.person_id)).exists():
         raise NotAllowed(_("Anda sudah menilai usulan ini, jadi orang lain yang mengecek."))
     _checked_values(act, proposal, found)
     check = Check.objects.create(
@@ -121,6 +119,8 @@ def record_check(
             act, member.business_id,
             {"year": found.on.year, "observed_on": found.on, "source": SOURCE, **figures},
         )  # fmt: skip
+    # Other proposals of the year may have come since this one was sent.
+    proposal.double = [f.stored() for f in queries.double_aid(proposal, common.today_of(act))]
     _conclude(act, proposal)
     act.log(proposal, kind=KIND, after={
         "hasil": found.result, "cek_ke": check.number, "status": proposal.state,
@@ -203,14 +203,16 @@ def finish_check(act: Act, pk: UUID) -> Proposal:
 def _conclude(act: Act, proposal: Proposal) -> None:
     """Checked once every member has a final result, not only the chair."""
     if still_waiting(proposal):
-        common.save(proposal)
+        common.save(proposal, "double")
         return
     common.step(act, proposal, "check", role=SYSTEM)
     proposal.remark = ""
-    common.save(proposal, "state", "state_since", "remark")
+    common.save(proposal, "state", "state_since", "remark", "double")
 
 
-@action("aid.interest.declare", needs=verbs.INTEREST, sentence="menyatakan hubungan dengan pengusul")
+@action(
+    "aid.interest.declare", needs=verbs.INTEREST, sentence="menyatakan hubungan dengan pengusul"
+)
 def declare_interest(act: Act, pk: UUID, kind: str) -> Interest:
     """ "I have a tie to this applicant": from now on this person neither checks nor scores it.
 

@@ -71,7 +71,9 @@ def save(proposal: Proposal, *names: str) -> None:
     proposal.save(update_fields=[*names, "helpers", "version"])
 
 
-def step(act: Act, proposal: Proposal, verb: str, reason: str | None = None, role: str = "") -> None:
+def step(
+    act: Act, proposal: Proposal, verb: str, reason: str | None = None, role: str = ""
+) -> None:
     """Take a step of the machine; DomainError says why it cannot be."""
     try:
         proposal.state = PROPOSAL.check(proposal.state, verb, {role or act.role}, reason).to

@@ -98,6 +98,8 @@ def holder_of(proposal: Proposal) -> Owner | None:
         chair = Membership.objects.current().filter(group_id=proposal.group_id, role="chair")
         found = chair.select_related("owner").first()
         return found.owner if found else None
+    if proposal.business_id is None:
+        return None
     owned = Ownership.objects.filter(business_id=proposal.business_id, until__isnull=True)
     row = owned.select_related("owner").order_by("owner__sort_key", "owner_id").first()
     return row.owner if row else None

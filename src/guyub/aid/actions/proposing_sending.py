@@ -41,7 +41,8 @@ def missing(proposal: Proposal, round_: Round, today: date) -> list[policy.Gap]:
     else:
         closed = policy.closed_because(round_.state, round_.opens, round_.closes, today)
     lines: dict[UUID, int] = dict.fromkeys(
-        proposal.members.order_by("pk").values_list("pk", flat=True), 0  # type: ignore[attr-defined]
+        proposal.members.order_by("pk").values_list("pk", flat=True),
+        0,  # type: ignore[attr-defined]
     )
     for member in ProposalLine.objects.filter(proposal=proposal).values_list(
         "member_id", flat=True
@@ -188,9 +189,7 @@ def check_again(
         raise Unchanged(proposal)
     check_version(proposal, version)
     if Score.objects.filter(proposal=proposal).exists():
-        raise DomainError(
-            _("Usulan ini sudah mulai dinilai. Cek ulang hanya sebelum ada nilai.")
-        )
+        raise DomainError(_("Usulan ini sudah mulai dinilai. Cek ulang hanya sebelum ada nilai."))
     common.step(act, proposal, "recheck", reason)
     rows = list(ProposalMember.objects.filter(proposal=proposal).annotate(n=Count("checks")))
     again = [row for row in rows if not members or row.pk in members]

@@ -184,9 +184,7 @@ class CheckForm(Form):
     )  # fmt: skip
     workers_male = AngkaField(label="Pekerja laki-laki", required=False, max_value=9999)
     workers_female = AngkaField(label="Pekerja perempuan", required=False, max_value=9999)
-    output_value = RupiahField(
-        label="Nilai barang yang dibuat setahun terakhir", required=False
-    )
+    output_value = RupiahField(label="Nilai barang yang dibuat setahun terakhir", required=False)
     sales = RupiahField(label="Hasil penjualan setahun terakhir", required=False)
     met = forms.CharField(label="Bertemu dengan siapa", max_length=150, required=False)
     result = forms.ChoiceField(

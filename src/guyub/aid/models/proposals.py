@@ -78,7 +78,7 @@ class Proposal(Paper):
     filler_person = models.UUIDField()
     filler_role = models.CharField(max_length=20)
     helpers = ArrayField(models.UUIDField(), default=list)
-    reason = models.TextField(_("Untuk apa alatnya"), max_length=1000, blank=True, default="")
+    reason = ReasonField(_("Untuk apa alatnya"), max_length=1000, blank=True, default="")
     submitted_at = models.DateTimeField(null=True)
     submitter_person = models.UUIDField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,7 @@ class MemberRow:
     lines: list[ProposalLine]
     check: Check | None = None
     legal_form: str = ""
+    files: list[ProposalFile] = field(default_factory=list)
 
     @property
     def total(self) -> int | None:

@@ -241,7 +241,8 @@ BEGIN
   RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS aid_check_no_interest ON aid_check;
-CREATE TRIGGER aid_check_no_interest BEFORE INSERT OR UPDATE ON aid_check
+-- A merge of two records of a business changes what a check is about, not who made it.
+CREATE TRIGGER aid_check_no_interest BEFORE INSERT OR UPDATE OF checker_person, proposal_id ON aid_check
   FOR EACH ROW EXECUTE FUNCTION aid_no_interest();
 DROP TRIGGER IF EXISTS aid_score_no_interest ON aid_score;
 CREATE TRIGGER aid_score_no_interest BEFORE INSERT OR UPDATE ON aid_score

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from guyub.accounts.visit import VisitRequest, needs, public
+from guyub.accounts.visit import Visit, VisitRequest, needs, public
 from guyub.aid import policy_proposing as policy
 from guyub.aid.actions import proposing as actions
 from guyub.aid.actions import proposing_checks as checks
@@ -34,7 +34,7 @@ from guyub.aid.views.proposing_desk import (
 )
 from guyub.groups.models import Group
 from guyub.kernel import attached, dates, names
-from guyub.kernel.actions import DomainError, VERBS
+from guyub.kernel.actions import VERBS, DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Fact, Happening
 from guyub.ledger.models import Event
@@ -57,6 +57,8 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
     rows = queries.shown_to(visit, queries.members(proposal, checks=True))
     if own and not applies:
         rows = [row for row in rows if row.member.business_id in visit.scope.businesses]
+    if not own:
+        _with_pictures(visit, proposal, rows)
     person = visit.user.person_id if visit.user else None
     now, then = policy.next_words(
         proposal.state, closes=proposal.round.closes, complete_by=proposal.complete_by
@@ -91,6 +93,16 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
     return render(request, "aid/proposing_page.html", context)
 
 
+def _with_pictures(visit: Visit, proposal: Proposal, rows: list[queries.MemberRow]) -> None:
+    """Pictures and sheets of the checks that count, as far as this visit may open them."""
+    found = ProposalFile.objects.filter(
+        proposal=proposal, field_check__in=[row.check for row in rows if row.check]
+    ).order_by("created_at", "pk")
+    kept = [file for file in found if file.open_to(visit)]
+    for row in rows:
+        row.files = [f for f in kept if row.check and f.field_check_id == row.check.pk]
+
+
 def _withdrawable(proposal: Proposal, own: bool) -> bool:
     steps = PROPOSAL.available(proposal.state, {"registrar"})
     possible = any(step.verb == "withdraw" for step in steps)
@@ -110,13 +122,12 @@ def _fill_url(proposal: Proposal) -> str:
 
 
 def _facts(proposal: Proposal, own: bool) -> list[Fact]:
-    round_url = ""
     nominator = proposal.get_nominator_display()
     if proposal.nominator_note:
         nominator = f"{nominator}: {proposal.nominator_note}"
     sent = proposal.submitted_at
     found = [
-        Fact("Bantuan", proposal.round.title, round_url),
+        Fact("Bantuan", proposal.round.title),
         Fact("Desa", places.short_name(proposal.village_code)),
         Fact("Untuk apa", proposal.reason),
         Fact("Siapa yang mengusulkan", nominator),
@@ -292,9 +303,7 @@ def _recipients(
     return groups, businesses
 
 
-def _begun(
-    round_: Round | None, groups: list[Group], businesses: list[Business]
-) -> dict[str, str]:
+def _begun(round_: Round | None, groups: list[Group], businesses: list[Business]) -> dict[str, str]:
     """Numbers of proposals that are there already, by recipient."""
     if round_ is None:
         return {}

@@ -61,7 +61,7 @@ def number_or_404(number: str) -> str:
 def proposal_or_404(request: VisitRequest, number: str, *, fill: bool = False) -> Proposal:
     """The proposal, if this visit may see it; a foreign one does not exist. ``fill``: only what
     an own-reach visitor applied for, not what a business merely takes part in."""
-    found = (
+    found: Proposal | None = (
         Proposal.objects.visible_to(request.visit)
         .select_related("round", "round__sheet", "group", "business__facts")
         .filter(number=number_or_404(number))

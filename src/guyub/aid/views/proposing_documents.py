@@ -15,6 +15,7 @@ from guyub.registry import places
 
 # As many as leave room for the signatures on the same page.
 EMPTY_MEMBERS = 7
+MOST_OFFERS = 18
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:
@@ -34,14 +35,16 @@ def _base(round_: Round) -> dict[str, Any]:
 
 def empty_data(round_: Round) -> dict[str, Any]:
     """What the empty form prints."""
+    offers = queries.offers(round_)
     return {
         **_base(round_), "filled": False, "number": "", "who": "", "place": "", "district": "",
         "reason": "", "asked_by": "", "filler": "", "nominator": "",
         "group": "group" in round_.recipients,
         "offers": [
             {"name": o.item.name, "unit": o.item.unit, "most": str(o.most or "")}
-            for o in queries.offers(round_)
+            for o in offers[:MOST_OFFERS]
         ],
+        "more": max(0, len(offers) - MOST_OFFERS),
         "members": [
             {"name": "", "person": "", "lines": []} for _ in range(EMPTY_MEMBERS)
         ],
@@ -67,7 +70,7 @@ def filled_data(proposal: Proposal) -> dict[str, Any]:
         "who": recipient_name(proposal), "place": place.name if place else "",
         "district": place.within.split(",")[0] if place else "", "reason": proposal.reason,
         "asked_by": proposal.asked_by, "filler": proposal.filler, "nominator": nominator,
-        "group": proposal.group_id is not None, "offers": [],
+        "group": proposal.group_id is not None, "offers": [], "more": 0,
         "members": [
             {
                 "name": row.name, "person": row.person,

@@ -33,6 +33,7 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.forms import saved
 from guyub.kernel.scans import ScanError, clean_scan
 from guyub.registry import places
+from guyub.registry.actions.common import somebody
 from guyub.registry.views.common import refused, renewed
 
 SHOWN = 200
@@ -91,7 +92,7 @@ def proposal_return(request: VisitRequest, number: str) -> HttpResponse:
         lambda pk, reason, version: sending.give_back(act, pk, reason, version),
         "Usulan dikembalikan. Pengusul membaca apa yang kurang.",
         title="Minta dilengkapi", text=recipient_name(proposal), verb="Kembalikan",
-        consequences=["Pengusul membaca alasan Anda apa adanya. Sebut surat atau isian yang kurang.",
+        consequences=["Pengusul membaca alasan Anda. Sebut surat atau isian yang kurang.",
                       "Isinya tetap. Yang sudah dicek di lapangan tetap tercatat."],
     )  # fmt: skip
 
@@ -148,9 +149,7 @@ def proposal_interest(request: VisitRequest, number: str) -> HttpResponse:
     form = InterestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            checks.declare_interest(
-                request.visit.act(), proposal.pk, form.cleaned_data["kind"]
-            )
+            checks.declare_interest(request.visit.act(), proposal.pk, form.cleaned_data["kind"])
             saved(request, "Tercatat. Orang lain yang mengecek dan menilai usulan ini.")
             return redirect("aid:proposal", proposal.number)
         except DomainError as error:
@@ -288,9 +287,7 @@ def to_score(request: VisitRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(visit)
     rows = rows.to_score(person) if person is not None else rows.none()
     found = list(
-        rows.select_related("group", "business", "round").order_by("state_since", "pk")[
-            : SHOWN + 1
-        ]
+        rows.select_related("group", "business", "round").order_by("state_since", "pk")[: SHOWN + 1]
     )
     context = {
         "items": [
@@ -309,7 +306,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     """The round's sheet for one proposal, without anybody else's points."""
     proposal = proposal_or_404(request, number)
     visit = request.visit
-    person = visit.act().person_id
+    person = somebody(visit.act().person_id)
     criteria = scores.criteria_of(proposal.round)
     own = Score.objects.filter(proposal=proposal, scorer_person=person).first()
     initial = {f"nilai-{k}": v for k, v in own.values.items()} if own else {}
@@ -319,9 +316,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            scores.give_score(
-                visit.act(), proposal.pk, form.values, form.cleaned_data["remark"]
-            )
+            scores.give_score(visit.act(), proposal.pk, form.values, form.cleaned_data["remark"])
             saved(request, "Nilai Anda tersimpan.")
             return redirect("aid:proposal", proposal.number)
         except DomainError as error:
@@ -330,7 +325,7 @@ def score(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "proposal": proposal, "round": proposal.round, "who": recipient_name(proposal),
         "form": form, "members": rows, "sums": queries.sums(rows), "criteria": criteria,
-        "tie": checks.known_tie(person, proposal) if person else "",
+        "tie": checks.known_tie(person, proposal),
         "waits": proposal.state == "checked" and bool(criteria),
         "double": [f["words"] for f in proposal.double],
         "most": policy.MOST_LINES,

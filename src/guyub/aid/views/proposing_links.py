@@ -66,9 +66,7 @@ def proposal_link(request: VisitRequest, number: str) -> HttpResponse:
         except DomainError as error:
             refused(form, error)
     now = timezone.now()
-    rows = list(
-        ProposalLink.objects.filter(proposal=proposal).order_by("-created_at", "-pk")[:10]
-    )
+    rows = list(ProposalLink.objects.filter(proposal=proposal).order_by("-created_at", "-pk")[:10])
     standing = next((r for r in rows if r.revoked_at is None and r.expires_at > now), None)
     address = _address(request, standing) if standing else ""
     title = recipient_name(proposal) if proposal.group_id else proposal.round.title

@@ -79,8 +79,9 @@ class ProposalFilters(FilterForm):
     def say_pengusul(self, value: str) -> str:
         return str(Nominator(value).label)
 
-    def narrow_surat(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.papers_missing() if value == "kurang" else rows.papers_whole()
+    def narrow_surat(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.papers_missing() if value == "kurang" else rows.papers_whole()
+        return found
 
     def say_surat(self, value: str) -> str:
         return PAPERS[value].lower()
@@ -96,9 +97,7 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
     )
     for row in rows:
         village, district = row["village_code"], row["village_code"][:8]
-        row["place"] = (
-            f"{places.get(village, village)}, Kec. {places.get(district, district)}"
-        )
+        row["place"] = f"{places.get(village, village)}, Kec. {places.get(district, district)}"
         row["who"] = row["group__name"] or naming.shown(
             visit, row["business__name"] or "", row["business__legal_form"] or "",
             row["business__facts__owner_names"] or "",

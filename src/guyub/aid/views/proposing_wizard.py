@@ -33,6 +33,13 @@ from guyub.kernel.scans import ScanError, clean_scan
 from guyub.registry.views.common import refused
 
 Page = Callable[[HttpRequest, Desk, Proposal], HttpResponse]
+TEMPLATES = {
+    "untuk": "aid/proposing_untuk.html",
+    "anggota": "aid/proposing_anggota.html",
+    "alat": "aid/proposing_alat.html",
+    "surat": "aid/proposing_surat.html",
+    "kirim": "aid/proposing_kirim.html",
+}
 NAMES = [name for name, _label in policy.STEPS]
 
 
@@ -76,7 +83,7 @@ def _show(
         context["crumbs"] = crumbs(request.visit, (proposal.number, ""))  # type: ignore[attr-defined]
     problem = bool(context["problem"] or context["stale"])
     status = 409 if context["stale"] else 422 if problem else 200
-    return render(request, f"aid/proposing_{step}.html", context, status=status)
+    return render(request, TEMPLATES[step], context, status=status)
 
 
 def _next(desk: Desk, proposal: Proposal, step: str) -> HttpResponse:
@@ -88,9 +95,9 @@ def _next(desk: Desk, proposal: Proposal, step: str) -> HttpResponse:
 
 def _fresh(proposal: Proposal) -> Proposal:
     """As it stands now, after somebody else saved first."""
-    return Proposal.objects.select_related("round", "round__sheet", "group", "business").get(
-        pk=proposal.pk
-    )
+    rows = Proposal.objects.select_related("round", "round__sheet", "group", "business")
+    found: Proposal = rows.get(pk=proposal.pk)
+    return found
 
 
 # --- 1. for whom ---------------------------------------------------------------------------------
@@ -223,9 +230,7 @@ def _member_lines(
     else:
         form = lines_form(offers, request.POST)
         if "tambah" in request.POST:
-            typed = [
-                {n: f.data.get(f.add_prefix(n), "") for n in f.fields} for f in form.forms
-            ]
+            typed = [{n: f.data.get(f.add_prefix(n), "") for n in f.fields} for f in form.forms]
             form = lines_form(offers, None, [t for t in typed if any(t.values())])
         elif form.is_valid():
             wishes = [_wish(f.cleaned_data) for f in form.forms if not f.empty]
@@ -276,10 +281,8 @@ def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRes
         for stand in stands
     ]  # fmt: skip
     problem, stale = "", False
-    if posted and all([form.is_valid() for form in forms]):
-        given = {
-            f.paper.key: (f.cleaned_data["number"], f.cleaned_data["dated"]) for f in forms
-        }
+    if posted and all(form.is_valid() for form in forms):
+        given = {f.paper.key: (f.cleaned_data["number"], f.cleaned_data["dated"]) for f in forms}
         try:
             scans = [
                 (f.paper.key, clean_scan(f.cleaned_data["scan"]))
@@ -305,7 +308,8 @@ def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRes
         {
             "form": form, "paper": form.paper,
             "files": [
-                (row, desk.file_remove_url(proposal, row.pk)) for row in files.get(form.paper.key, [])
+                (row, desk.file_remove_url(proposal, row.pk))
+                for row in files.get(form.paper.key, [])
             ],
         }
         for form in forms
