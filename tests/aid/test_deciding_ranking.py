@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guyub.aid import selection
-from guyub.aid.policy_scores import final_score, points
+from guyub.aid.policy_scoring import final_score, points
 from guyub.aid.selection import REFUSED, RESERVE, SELECTED, digest, run, strict_rank
 
 RULE = {"answer": True, "reasons": [], "questions": [], "nearest": []}

@@ -46,7 +46,7 @@ class RecordFilters(FilterForm):
         return queryset.filter(round__number=value)
 
     def say_putaran(self, value: str) -> str:
-        return self.titles.get(value, value)
+        return str(self.titles.get(value, value))
 
     def narrow_keadaan(self, queryset: Any, value: str) -> Any:
         if value == WAITING:

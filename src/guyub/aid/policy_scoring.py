@@ -66,3 +66,34 @@ def outcome(totals: Sequence[int], tolerance: int) -> Outcome:
     if len(totals) < MOST_SCORERS:
         return Outcome(None, 1, apart=True)
     return Outcome(sorted(totals[:MOST_SCORERS])[1], 0, apart=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FinalScore:
+    """``value`` in hundredths of a point, None while unknown; ``question`` says what is missing."""
+
+    value: int | None
+    question: str = ""
+
+
+def points(hundredths: int | None) -> str:
+    """7150 -> "71,50"."""
+    if hundredths is None:
+        return "belum diketahui"
+    whole, rest = divmod(hundredths, HUNDREDTHS)
+    return f"{whole},{rest:02d}"
+
+
+def final_score(totals: Sequence[int], tolerance: int) -> FinalScore:
+    """``outcome`` with what is missing in words; totals in the order given."""
+    found = outcome(totals, tolerance)
+    if found.score is not None:
+        return FinalScore(found.score)
+    if found.apart:
+        apart = points(abs(totals[0] - totals[1]))
+        return FinalScore(
+            None,
+            f"Dua nilai berselisih {apart}, lebih dari {tolerance}. Perlu penilai ketiga.",
+        )
+    have = "baru satu orang" if totals else "belum ada orang"
+    return FinalScore(None, f"Nilai belum lengkap: {have} yang menilai, harus dua.")

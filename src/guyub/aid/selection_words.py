@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guyub.aid.policy_scores import points
+from guyub.aid.policy_scoring import points
 from guyub.kernel.rupiah import format_number, format_rupiah
 
 # How the public list calls what stood in the way.

@@ -28,7 +28,7 @@ SUBSTITUTES = {
 
 def held_round(act: Act, pk: UUID) -> Round:
     """The round, locked: whatever is decided in it waits for this transaction."""
-    found = Round.objects.select_for_update().filter(pk=pk).first()
+    found: Round | None = Round.objects.select_for_update().filter(pk=pk).first()
     if found is None or not act.scope.may_write(found.regency_code):
         raise DomainError(_("Putaran ini tidak ditemukan atau di luar wilayah Anda."))
     if act.office_id != found.office_id:

@@ -84,7 +84,8 @@ def step(
 
 def round_of(proposal: Proposal) -> Round:
     """The round of a proposal, as it stands."""
-    return Round.objects.select_related("sheet").get(pk=proposal.round_id)
+    found: Round = Round.objects.select_related("sheet").get(pk=proposal.round_id)
+    return found
 
 
 def today_of(act: Act) -> Any:

@@ -59,9 +59,8 @@ def objections_of(visit: Visit) -> QuerySet[Objection]:
 def decrees_of(visit: Visit) -> QuerySet[Any]:
     """Decrees of the visit's regencies with what they come to (``total``), newest first."""
     rows: QuerySet[Any] = within(visit, Decree.objects.select_related("round"))
-    return rows.annotate(total=Sum(F("lines__quantity") * F("lines__unit_price"))).order_by(
-        "-made_at", "pk"
-    )
+    summed: QuerySet[Any] = rows.annotate(total=Sum(F("lines__quantity") * F("lines__unit_price")))
+    return summed.order_by("-made_at", "pk")
 
 
 def agreements_of(decree: Decree) -> QuerySet[Agreement]:

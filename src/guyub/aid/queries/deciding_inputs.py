@@ -27,7 +27,7 @@ from guyub.aid.models import (
     RoundFund,
     Score,
 )
-from guyub.aid.policy_scores import HUNDREDTHS, final_score
+from guyub.aid.policy_scoring import HUNDREDTHS, final_score
 from guyub.aid.selection_words import step
 from guyub.areas import known as areas
 from guyub.criteria.language import Catalogue, Kind, Node, Ref, Unreadable, nearest_yes, read, why

@@ -23,7 +23,7 @@ from guyub.aid.models import (
     Round,
     Selection,
 )
-from guyub.aid.policy_scores import points
+from guyub.aid.policy_scoring import points
 from guyub.aid.queries.deciding import decision_until
 from guyub.areas import known as areas
 from guyub.criteria.parameters import used

@@ -14,6 +14,7 @@ from guyub.accounts.visit import Visit
 from guyub.aid.models import Fund, Item, ItemPrice, Round, RoundFund, RoundItem
 from guyub.aid.policy_rounds import Facts, Purse, missing
 from guyub.aid.queries.rounds_funds import uses_of
+from guyub.aid.querysets.papers import PaperQuerySet
 from guyub.aid.states import WRITERS
 from guyub.criteria import queries as criteria
 from guyub.criteria.language import Node, Unreadable, read, say
@@ -47,7 +48,7 @@ def latest_price() -> Subquery:
 
 def items_of(visit: Visit) -> QuerySet[Item]:
     """The catalogue of the regencies that the visit reads."""
-    return Item.objects.visible_to(visit)
+    return PaperQuerySet(Item).visible_to(visit)
 
 
 @dataclass(frozen=True)

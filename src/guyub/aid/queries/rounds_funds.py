@@ -11,6 +11,7 @@ from django.db import connection
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Fund
 from guyub.aid.policy_budget import Part, Sums, sums_of
+from guyub.aid.querysets.papers import PaperQuerySet
 
 # One row per purse: what a round may use, what its signed decrees name, what was handed over.
 _PARTS = """
@@ -72,7 +73,7 @@ def left_for(fund: Fund, round_id: UUID | None) -> int:
 
 def funds_of(visit: Visit, year: int | None = None) -> list[Fund]:
     """Funds of the regencies that a visit reads, newest year first."""
-    found = Fund.objects.visible_to(visit)
+    found = PaperQuerySet(Fund).visible_to(visit)
     if year is not None:
         found = found.filter(year=year)
     return list(found.order_by("-year", "regency_code", "code", "pk"))

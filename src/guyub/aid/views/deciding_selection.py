@@ -17,7 +17,7 @@ from guyub.aid import selection as method
 from guyub.aid.actions import deciding_selection as actions
 from guyub.aid.models import Proposal, Result, Round, Selection
 from guyub.aid.permissions.deciding import ANNOUNCE, DRAFT, RANK, RESULT, VIEW
-from guyub.aid.policy_scores import points
+from guyub.aid.policy_scoring import points
 from guyub.aid.queries.deciding import (
     PublicLine,
     decree_waits,

@@ -28,7 +28,7 @@ def tool_or_404(request: VisitRequest, tag: str) -> Tool:
 
 def round_or_404(request: VisitRequest, number: str) -> Round:
     """A round of the visit's regencies; a foreign one does not exist."""
-    found = Round.objects.filter(number=number).first()
+    found: Round | None = Round.objects.filter(number=number).first()
     if found is None or not request.visit.scope.may_read(found.regency_code):
         raise Http404
     return found

@@ -27,7 +27,7 @@ Crumbs = list[tuple[str, str]]
 
 def round_or_404(visit: Visit, number: str) -> Round:
     """The round of the visit's own regencies; a published one elsewhere has no goods here."""
-    found = Round.objects.filter(regencies(visit), number=number).first()
+    found: Round | None = Round.objects.filter(regencies(visit), number=number).first()
     if found is None:
         raise Http404
     return found

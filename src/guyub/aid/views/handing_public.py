@@ -68,7 +68,9 @@ def short(request: VisitRequest, code: str) -> HttpResponse:
 
 
 def _round(number: str) -> Round:
-    found = Round.objects.filter(number=number.upper(), published_at__isnull=False).first()
+    found: Round | None = Round.objects.filter(
+        number=number.upper(), published_at__isnull=False
+    ).first()
     if found is None:
         raise Http404
     return found

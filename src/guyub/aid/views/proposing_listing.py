@@ -59,7 +59,7 @@ class ProposalFilters(FilterForm):
         return rows.filter(round__number=value)
 
     def say_putaran(self, value: str) -> str:
-        return self.rounds[value]
+        return str(self.rounds[value])
 
     def narrow_keadaan(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(state=value)

@@ -17,6 +17,7 @@ from guyub.aid.models import Fund, RecipientKind
 from guyub.aid.permissions.rounds import FUNDS, MONEY
 from guyub.aid.policy_budget import DEFINITIONS, Sums, sums_of
 from guyub.aid.queries.rounds_funds import funds_of, sums_by_fund, uses_of
+from guyub.aid.querysets.papers import PaperQuerySet
 from guyub.aid.states import ROUND
 from guyub.aid.views.rounds_common import crumbs, form_page
 from guyub.areas import known
@@ -87,7 +88,7 @@ def _title(fund: Fund, several: bool) -> str:
 
 
 def fund_or_404(request: VisitRequest, pk: UUID, *, own: bool = False) -> Fund:
-    found: Fund | None = Fund.objects.visible_to(request.visit).filter(pk=pk).first()
+    found: Fund | None = PaperQuerySet(Fund).visible_to(request.visit).filter(pk=pk).first()
     if found is None or (own and not may_write(request, found)):
         raise Http404
     return found

@@ -14,9 +14,9 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid.actions import rounds_sheets as actions
 from guyub.aid.forms.rounds_money import SheetForm, criteria_form
 from guyub.aid.models import ScoringSheet
-from guyub.aid.querysets.papers import PaperQuerySet
 from guyub.aid.permissions.rounds import PUBLISH, VIEW, WRITE
 from guyub.aid.policy_sheets import Criterion
+from guyub.aid.querysets.papers import PaperQuerySet
 from guyub.aid.views.rounds_common import crumbs, refused, version_of
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Cell, Column
