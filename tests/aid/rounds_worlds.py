@@ -17,7 +17,7 @@ def fund(code: str = "33.03", **values: Any) -> Any:
     from guyub.aid.actions.rounds_funds import create_fund
 
     given = {
-        "code": f"5.1.02.{next(_n):02d}", "name": "APBD kabupaten", "source": "apbd_kab",
+        "code": f"5.1.02.05.{next(_n):04d}", "name": "APBD kabupaten", "source": "apbd_kab",
         "year": 2026, "ceiling": 500_000_000, "giver": "Pemerintah Kabupaten",
         "giver_signer": "Drs. Contoh", "giver_title": "Kepala Dinas", "track": "goods",
         "heading": "", "recipients": ["group", "business"], "outside_industry": False,

@@ -48,7 +48,7 @@ def test_a_fund_is_entered_and_a_wrong_ceiling_is_said(client):
     assert answer.status_code == 302
     page = words(client.get(reverse("aid:fund", args=[fund.pk])))
     assert "Rp400.000.000" in page
-    assert "Rp100.000.000 Sisa" in page
+    assert "Rp100 juta Sisa Rp100.000.000" in page
 
 
 def test_whoever_saves_second_sees_both(client):

@@ -18,7 +18,9 @@ from guyub.aid.lists_rounds import BRANCHES, ITEMS
 from guyub.aid.models import Item, ItemPrice
 from guyub.aid.permissions.rounds import CATALOGUE, VIEW
 from guyub.aid.policy_catalogue import Read, read_rows, rows_of
+from guyub.aid.policy_prices import Limits, judge
 from guyub.aid.queries.rounds import items_of
+from guyub.aid.terms_rounds import price_limits
 from guyub.aid.views.rounds_common import crumbs, form_page, refused
 from guyub.intake.reading import UnreadableFile, open_tables
 from guyub.kernel import lists
@@ -54,15 +56,16 @@ def item_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     visit = request.visit
     prices = list(ItemPrice.objects.filter(item=item).order_by("-on", "-created_at", "-pk"))
     may_write = visit.may(CATALOGUE) and str(item.office_id) == visit.scope.own_office
+    limits = price_limits(item.office_id, timezone.localdate())
     rows = []
-    for row in prices:
+    for at, row in enumerate(prices):
         note, url = row.explanation or "", ""
         if row.outlier and not row.explanation:
             note = "Jelaskan harga ini" if may_write else "belum dijelaskan"
             url = reverse("aid:price_explain", args=[row.pk]) if may_write else ""
         rows.append(
             [Cell(format_date_short(row.on)), Cell(format_rupiah(row.price)), Cell(row.source),
-             Cell(row.outlier or "-"), Cell(note or "-", url)]
+             Cell(row.outlier or _compared(prices[at:], limits)), Cell(note or "-", url)]
         )  # fmt: skip
     context = {
         "item": item,
@@ -80,6 +83,14 @@ def item_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "crumbs": _crumbs((item.name, "")),
     }  # fmt: skip
     return render(request, "aid/rounds_item.html", context)
+
+
+def _compared(prices: list[ItemPrice], limits: Limits) -> str:
+    """What the first of these says beside the older ones, for a price that was not flagged."""
+    judged = judge(prices[0].price, [row.price for row in prices[1:]], limits)
+    if judged.stands_out:
+        return "Tidak menonjol menurut ketentuan waktu dicatat."
+    return judged.words
 
 
 @needs(CATALOGUE)

@@ -104,10 +104,11 @@ def fund_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         "fund": fund,
         "sums": sums,
+        "full": {n: format_rupiah(getattr(sums, n)) for n in DEFINITIONS},
         "definitions": DEFINITIONS,
         "columns": [
             Column("Putaran"), Column("Keadaan"), Column("Jatah", num=True),
-            Column("Dihitung dipakai", num=True), Column("Ditetapkan", num=True),
+            Column("Dipakai", num=True), Column("Ditetapkan", num=True),
             Column("Diserahkan", num=True),
         ],
         "rows": [
