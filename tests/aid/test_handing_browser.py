@@ -31,8 +31,9 @@ def test_the_queue_works_on_a_phone_without_scripts(no_js, enter, axe, page):
     no_js.goto(f"/bantuan/acara/{occasion.pk}/antrean/")
     no_js.get_by_role("button", name="Sudah tanda tangan").first.click()
     no_js.get_by_text("1 dari 3").wait_for()
-    no_js.fill("#cari", "Kelompok 3")
-    no_js.get_by_role("button", name="Cari", exact=True).last.click()
+    no_js.fill("#cari-penerima", "Kelompok 3")
+    no_js.press("#cari-penerima", "Enter")
+    no_js.wait_for_url("**q=Kelompok+3**")
     assert no_js.get_by_role("button", name="Sudah tanda tangan").count() == 1
     assert [r.state for r in look(hands.store, m.Handover)].count("signed") == 1
     enter(page, "asset_officer")
