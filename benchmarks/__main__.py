@@ -108,9 +108,10 @@ def handing(made: Installation) -> list[Figure]:
         Figure(
             f"{paper['files']} hand-over records ({paper['lines']} kinds) as separate PDF/A files"
             " with QR", "<= 2 s", paper["seconds"], 2, f"{paper['seconds']:.2f} s",
-            f"reading, codes and typesetting, {paper['bytes'] / KB**2:.1f} MB; as many empty pages"
-            f" {paper['floor']:.2f} s; preparing them {paper['prepare']:.2f} s, approving"
-            f" {paper['approve']:.2f} s, packing {paper['zip']:.2f} s",
+            f"reading, codes and typesetting, {paper['bytes'] / KB**2:.1f} MB, processor time"
+            f" {paper['cpu']:.2f} s; as many empty pages {paper['floor']:.2f} s; preparing"
+            f" {paper['prepare']:.2f} s, approving {paper['approve']:.2f} s,"
+            f" packing {paper['zip']:.2f} s",
         ),
         Figure(
             f"two approvers, and one record signed from two devices, at the same instant,"
