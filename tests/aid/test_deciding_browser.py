@@ -13,7 +13,7 @@ from guyub.aid import models as m
 from tests.aid.worlds import change, world
 from tests.factories import TODAY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 LOOK = os.environ.get("GUYUB_LOOK", "")
 
 

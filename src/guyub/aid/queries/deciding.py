@@ -58,9 +58,10 @@ def objections_of(visit: Visit) -> QuerySet[Objection]:
 
 def decrees_of(visit: Visit) -> QuerySet[Any]:
     """Decrees of the visit's regencies with what they come to (``total``), newest first."""
-    rows: QuerySet[Any] = within(visit, Decree.objects.select_related("round"))
-    summed: QuerySet[Any] = rows.annotate(total=Sum(F("lines__quantity") * F("lines__unit_price")))
-    return summed.order_by("-made_at", "pk")
+    summed = Sum(F("lines__quantity") * F("lines__unit_price"))
+    rows = within(visit, Decree.objects.select_related("round")).annotate(total=summed)
+    found: QuerySet[Any] = rows.order_by("-made_at", "pk")
+    return found
 
 
 def agreements_of(decree: Decree) -> QuerySet[Agreement]:
