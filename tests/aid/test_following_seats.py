@@ -99,7 +99,39 @@ def test_a_check_with_a_photo_on_a_phone(page, enter, tmp_path):
     page.wait_for_url("**/bantuan/alat/ALT-*/")
     assert "Pisau patah" in page.inner_text("main")
     page.locator(".photos img").scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
+    shown = "i => i.decode().then(() => i.naturalWidth)"
+    assert page.locator(".photos img").evaluate(shown) > 0
     event = m.ToolEvent.objects.using("owner").get()
     assert (event.latitude, event.longitude) == (-7.3881, 109.3632)
     assert m.Tool.objects.using("owner").get(pk=event.tool_id).check_due > date(2027, 1, 1)
+
+
+def test_pages_offer_only_what_the_role_may_open(client):
+    from guyub.accounts.roles import READERS, ROLES
+    from tests.factories import sign_in
+    from tests.test_links import offered, refused
+
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    f.record_check(office_act(role="verifier"), tool.pk, finding("idle"))
+    asked = moves.propose_move(office_act(role="asset_officer"), tool.pk, to.pk, "Uji")
+    draw = draws.announce_draw(
+        office_act(role="verifier"), made.round.pk, size=2, seed_source="IHSG",
+        seed_on=TODAY + timedelta(days=1),
+    )  # fmt: skip
+    pages = (
+        "/bantuan/alat/", f"/bantuan/alat/{tool.tag}/", "/bantuan/alat/usul/",
+        f"/bantuan/alat/usul/{asked.pk}/", "/bantuan/cek-acak/", f"/bantuan/cek-acak/{draw.pk}/",
+        "/bantuan/laporan-pakai/", "/bantuan/hasil/",
+        f"/bantuan/hasil/bantuan/{made.round.number}/", "/bantuan/bukti/",
+        f"/bantuan/bukti/{made.round.number}/",
+    )  # fmt: skip
+    for role in READERS:
+        sign_in(client, role, area_codes=["33.03"] if ROLES[role].reach == "areas" else [])
+        for page in pages:
+            answer = client.get(page)
+            if answer.status_code == 200:
+                wrong = {p for p in offered(answer.content.decode(), page) if refused(role, p)}
+                assert not wrong, (role, page, wrong)
+            else:
+                assert answer.status_code == 403, (role, page)

@@ -44,6 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("laporan-pakai/", following_reports.use_reports, name="use_reports"),
     path("laporan-pakai/<uuid:pk>/", following_reports.use_report, name="use_report"),
     path(
+        "laporan-pakai/<uuid:pk>/catat/", following_reports.use_report_record,
+        name="use_report_record",
+    ),
+    path(
         "laporan-pakai/<uuid:pk>/formulir.pdf", following_reports.use_report_form,
         name="use_report_form",
     ),

@@ -53,11 +53,48 @@ def tools_of(report: UseReport) -> list[Tool]:
     return list(rows.order_by("tag"))
 
 
-@needs(REPORT)
+def _report_context(request: VisitRequest, report: UseReport) -> dict[str, Any]:
+    """What both pages of a report show: the record, its tools, the paper itself."""
+    record = report.handover
+    scans = Attachment.objects.filter(about=report.pk, kind="use_report").order_by("created_at")
+    received = format_date(report.received_on) if report.received_on else "belum"
+    return {
+        "lead": f"{record.recipient}, {places.short_name(record.village_code)}",
+        "facts": [
+            Fact("Berita acara", f"{record.number}, {format_date(record.on)}"),
+            Fact("Bantuan", record.round.title),
+            Fact("Untuk tahun", str(report.year)),
+            Fact("Paling lambat", format_date(report.due)),
+            Fact("Diterima", received, f"dicatat {report.recorder}" if report.recorder else ""),
+        ],
+        "tools": [(t, TOOL.label(t.state)) for t in tools_of(report)],
+        "report": report,
+        "scans": list(scans),
+    }
+
+
+@needs(VIEW)
 def use_report(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """Put a report down, from paper or as told in the village."""
+    """One report: what was reported, or that it is still awaited."""
     report = report_or_404(request, pk)
     back = reverse("aid:use_reports")
+    context = {
+        **_report_context(request, report), "title": "Laporan pemakaian", "form": None,
+        "works": {True: "Ya, semua", False: "Tidak, ada yang tidak jalan"}.get(
+            report.works,  # type: ignore[arg-type]
+            "tidak ditulis di laporan",
+        ),
+        "may_record": request.visit.may(REPORT),
+        "crumbs": [("Laporan pemakaian", back), (report.handover.recipient, "")],
+    }  # fmt: skip
+    return render(request, "aid/following_report.html", context)
+
+
+@needs(REPORT)
+def use_report_record(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Put a report down, from paper or as told in the village."""
+    report = report_or_404(request, pk)
+    back = reverse("aid:use_report", args=[report.pk])
     initial = {
         "on": report.received_on or timezone.localdate(), "used": report.used,
         "works": {True: "ya", False: "tidak"}.get(report.works, ""),  # type: ignore[arg-type]
@@ -69,23 +106,13 @@ def use_report(request: VisitRequest, pk: UUID) -> HttpResponse:
             works=data["works"], scan=data["scan"],
         )  # fmt: skip
 
-    scans = Attachment.objects.filter(about=report.pk, kind="use_report").order_by("created_at")
-    record = report.handover
     return form_page(
         request, ReportForm(request.POST or None, request.FILES or None, initial=initial), save,
         title="Catat laporan pemakaian", back=back, done="Laporan sudah dicatat.",
-        crumbs=[("Laporan pemakaian", back), (record.recipient, "")],
-        template="aid/following_report.html", button="Simpan laporan",
-        lead=f"{record.recipient}, {places.short_name(record.village_code)}",
-        facts=[
-            Fact("Berita acara", f"{record.number}, {format_date(record.on)}"),
-            Fact("Bantuan", record.round.title), Fact("Untuk tahun", str(report.year)),
-            Fact("Paling lambat", format_date(report.due)),
-            Fact("Diterima", format_date(report.received_on) if report.received_on else "belum",
-                 f"dicatat {report.recorder}" if report.recorder else ""),
-        ],
-        tools=[(t, TOOL.label(t.state)) for t in tools_of(report)], report=report,
-        scans=list(scans),
+        crumbs=[("Laporan pemakaian", reverse("aid:use_reports")),
+                (report.handover.recipient, back), ("Catat", "")],
+        template="aid/following_report.html", button="Simpan laporan", may_record=False,
+        **_report_context(request, report),
     )  # fmt: skip
 
 
