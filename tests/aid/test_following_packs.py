@@ -273,3 +273,18 @@ def test_when_the_letter_has_ended_nothing_is_seen(client):
                  f"/bantuan/alat/{made.tools[0].tag}/", "/bantuan/hasil/"):  # fmt: skip
         assert client.get(path).status_code == 403, path
     assert client.post(f"/bantuan/bukti/{made.round.number}/").status_code == 403
+
+
+def test_every_table_of_the_room_finds_its_way_to_the_round():
+    from guyub.aid.evidence import reach
+
+    assert reach.paths(m.Tool)[0] == "round"
+    assert reach.paths(m.UseReport) == ("handover__round",)
+    assert reach.paths(m.ArrivalLine) == ("arrival__purchase__round", "line__purchase__round")
+    # What belongs to the office and not to one round.
+    outside = {"Fund", "Item", "ItemPrice", "ScoringSheet", "Series", "AgendaNumber", "Round"}
+    found = {t.__name__ for t in reach.tables()}
+    from django.apps import apps
+
+    assert {t.__name__ for t in apps.get_app_config("aid").get_models()} - found <= outside
+    assert m.Attachment in reach.attachment_tables()

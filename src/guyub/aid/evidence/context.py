@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +11,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.accounts.visit import ANONYMOUS
+from guyub.aid.evidence import reach
 from guyub.aid.evidence.masking import Mask
-from guyub.aid.models import Attachment, Objection, ProposalMember, Round, Tool, ToolRequest
+from guyub.aid.models import Objection, ProposalMember, Round, Tool, ToolRequest
 from guyub.areas import known
+from guyub.kernel.attached import Attachment
 from guyub.kernel.dates import UNKNOWN, format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.registry import naming
@@ -90,5 +93,10 @@ class Context:
         return format_rupiah(value)
 
 
-def attachments_of(round_: Round) -> Any:
-    return Attachment.objects.filter(round=round_).order_by("kind", "created_at", "pk")
+def attachments_of(round_: Round) -> Iterator[Attachment]:
+    """Papers and photos of a round from every table that keeps some, in a fixed order."""
+    for model in reach.attachment_tables():
+        condition = reach.belonging(model, round_)
+        if condition is not None:
+            rows = model._default_manager.filter(condition).distinct()
+            yield from rows.order_by("created_at", "pk").iterator(chunk_size=200)

@@ -8,9 +8,9 @@ from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Q
 
-from guyub.aid import models as m
+from guyub.aid.evidence import reach
 from guyub.aid.evidence.masking import HIDDEN, LONG_NUMBER, Mask
 from guyub.aid.models import Round
 from guyub.ledger.chain import Broken, Verified, verify_chain
@@ -20,18 +20,6 @@ from guyub.ledger.sealing import is_sealed
 _CHUNK: Final = 1_000
 # What a pack itself does is no evidence of the round: two packs of the same data are the same.
 _NOT: Final = ("aid.evidence",)
-
-# How a row of each kind leads to its round.
-_PATHS: Final[tuple[tuple[type[Model], str], ...]] = (
-    (m.Proposal, "round"), (m.Check, "proposal__round"), (m.Score, "proposal__round"),
-    (m.Interest, "proposal__round"), (m.Selection, "round"), (m.Objection, "round"),
-    (m.Decree, "round"), (m.Agreement, "decree__round"), (m.Purchase, "round"),
-    (m.Arrival, "purchase__round"), (m.Occasion, "round"), (m.Handover, "round"),
-    (m.Tool, "round"), (m.ToolRequest, "tool__round"), (m.ToolOffer, "tool__round"),
-    (m.Draw, "round"), (m.UseReport, "handover__round"), (m.Outcome, "round"),
-    (m.Telling, "round"), (m.RoundFund, "round"), (m.RoundItem, "round"),
-    (m.Attachment, "round"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,8 +41,9 @@ def _ids(round_: Round) -> Iterator[list[str]]:
     """Ids of the round and of every row that belongs to it, in chunks."""
     yield [str(round_.pk)]
     chunk: list[str] = []
-    for model, path in _PATHS:
-        rows = model._default_manager.filter(**{path: round_}).order_by("pk")
+    for model in reach.tables():
+        condition = reach.belonging(model, round_)
+        rows = model._default_manager.filter(condition or Q(pk__in=[])).order_by("pk").distinct()
         for pk in rows.values_list("pk", flat=True).iterator(chunk_size=_CHUNK):
             chunk.append(str(pk))
             if len(chunk) == _CHUNK:

@@ -36,6 +36,8 @@ _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 _CHUNK: Final = 500
 # Columns that hold a private name or words said by somebody in private.
 _PRIVATE: Final = frozenset({"asked_by", "met", "recipient_signer"})
+# Kinds of attachments that say who somebody is by the hand: never leave, marked or not.
+_STAY: Final = frozenset({"strokes", "thumb"})
 _CHECKER: Final = Path(__file__).with_name("periksa.txt")
 
 
@@ -249,14 +251,20 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 # --- papers --------------------------------------------------------------------------------------
 
 
+def _kind_words(row: Any) -> str:
+    said = getattr(row, "get_kind_display", None)
+    return str(said() if said else row._meta.verbose_name)
+
+
 def _papers(zip_: _Zip, visit: Visit, context: Context) -> list[tuple[str, str, str]]:
     """Attachments and printed letters. Restricted ones are named, not copied."""
     rows: list[list[str]] = []
     links: list[tuple[str, str, str]] = []
-    for row in attachments_of(context.round).iterator(chunk_size=_CHUNK):
-        name = f"lampiran/{row.kind}/{row.pk}.{'jpg' if row.is_photo else 'pdf'}"
+    for row in attachments_of(context.round):
+        kind = str(getattr(row, "kind", "") or row._meta.model_name)
+        name = f"lampiran/{kind}/{row.pk}.{'jpg' if row.is_photo else 'pdf'}"
         said = "terbatas: hanya dibuka di kantor"
-        if not row.restricted:
+        if not row.restricted and kind not in _STAY:
             try:
                 zip_.add(name, [attached.content_of(row)])
                 said = name
@@ -264,7 +272,7 @@ def _papers(zip_: _Zip, visit: Visit, context: Context) -> list[tuple[str, str, 
             except attached.AttachmentDamaged:
                 said = "RUSAK ATAU HILANG di kantor"
         rows.append(
-            [row.get_kind_display(), str(row.about), str(row.pk), row.sha256,
+            [_kind_words(row), str(getattr(row, "about", "") or ""), str(row.pk), row.sha256,
              format_number(row.size), said, context.mask.text(row.caption)]
         )  # fmt: skip
     letters: list[tuple[str, str, str]] = []
