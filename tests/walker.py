@@ -36,12 +36,18 @@ class Walker:
     within: tuple[str, ...]
     seen: set[str]
     log: list[str] = field(default_factory=list)
+    # Addresses that answered somebody with "not you" or "not there": asked again only rarely.
+    shut: dict[str, set[str]] = field(default_factory=dict)
 
     def step(self, client: Any, who: str) -> Any:
         """Open one address; if it has forms, mostly send one of them. Returns the last answer."""
-        path = self.rng.choice(sorted(self.seen))
+        shut = self.shut.setdefault(who, set())
+        open_ = self.seen if self.rng.random() < 0.05 else self.seen - shut
+        path = self.rng.choice(sorted(open_ or self.seen))
         answer = client.get(path)
         self._note(who, "GET", path, answer)
+        if answer.status_code >= 300:
+            shut.add(path)
         if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
             return answer
         page = html.fromstring(answer.content)

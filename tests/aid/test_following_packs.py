@@ -22,6 +22,7 @@ from guyub.aid.actions import following_moves as moves
 from guyub.aid.actions import following_reports as r
 from guyub.aid.evidence import build
 from guyub.kernel.db import in_scope
+from guyub.kernel.ids import uuid7
 from tests.aid.worlds import change, put
 from tests.aid.worlds_following import finding, followed, photo
 from tests.factories import NOW, TODAY, appointment, office_act, sign_in, user, visit
@@ -45,10 +46,12 @@ def lived():
         "pemilik": NAME, "catatan": said, "anggota": [{"nik": NIK, "pekerja": 3}],
     }, double=[{"kata": said}])  # fmt: skip
     change(made.round, frozen={"ketentuan": {"kunci": "aid.check_months", "nilai": 3}})
-    put(m.Objection, **base, number="KBR-33.03-000001", round=made.round, against="list",
+    objected = put(
+        m.Objection, **base, number="KBR-33.03-000001", round=made.round, against="list",
         name=NAME, phone=PHONE, text=said, received_at=NOW, answer_by=TODAY, token="t" * 20,
-        state="rejected", answerer_person=made.people["other"], answerer="Kabid",
-        answered_at=NOW, answer=f"Kepada {NAME}: sudah diperiksa, telepon {PHONE}")  # fmt: skip
+    )  # fmt: skip
+    change(objected, state="rejected", answerer_person=uuid7(), answerer="Kabid",
+           answered_at=NOW, answer=f"Kepada {NAME}: sudah diperiksa, telepon {PHONE}")  # fmt: skip
     put(m.Signature, **base, handover=made.handovers[0], party="recipient", name=NAME,
         mode="paper", at=NOW)  # fmt: skip
     tool = made.tools[0]

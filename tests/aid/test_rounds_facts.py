@@ -71,7 +71,8 @@ def test_a_record_counts_for_every_business_of_the_same_owner():
     change(made.handovers[0], state="signed", on=TODAY, signed_at=NOW, mode="paper")
     refresh(helped)
     assert answers(second)[0] is True
-    change(made.handovers[0], state="revoked")
+    change(made.handovers[0], state="revoked", revoked_at=NOW, remark="Salah orang",
+           revoker_person=made.people["approver"])  # fmt: skip
     refresh(helped)
     assert answers(second)[0] is False
     assert answers(helped)[0] is False

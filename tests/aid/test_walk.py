@@ -19,7 +19,7 @@ from tests.factories import sign_in
 from tests.walker import Walker
 
 WITHIN = ("/bantuan/", "/kelompok/", "/periksa/")
-STEPS = 160
+STEPS = 220
 OFFICE = (
     "head", "section_head", "registrar", "verifier", "asset_officer", "finance_officer",
     "delegate", "auditor", "sysadmin",

@@ -6,7 +6,7 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
-from tests.aid.worlds import STAGES, World, put, world
+from tests.aid.worlds import STAGES, World, past_the_wall, put, world
 from tests.factories import NOW, TODAY
 
 # Handed over some months ago, so that checks and milestones are due.
@@ -73,8 +73,9 @@ def unlucky(made: World, verdict: str = "reserve", rank: int = 9, fit: str = "fi
         put(m.Check, **base, proposal=proposal, member=member, business_id=business.pk, on=TODAY,
             result=fit, reasons="" if fit == "fit" else "Belum layak",
             checker_person=who["checker"], checker="Petugas cek", created_at=NOW)  # fmt: skip
-    put(m.Result, **base, selection=made.selection, proposal=proposal, rank=rank, score=7000,
-        verdict=verdict, reasons=["Dana habis"], amount=0)  # fmt: skip
+    with past_the_wall(m.Result):
+        put(m.Result, **base, selection=made.selection, proposal=proposal, rank=rank, score=7000,
+            verdict=verdict, reasons=["Dana habis"], amount=0)  # fmt: skip
     return made.members[one.pk]
 
 

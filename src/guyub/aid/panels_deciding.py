@@ -10,7 +10,7 @@ from django.utils import timezone
 from guyub.accounts.visit import Visit
 from guyub.aid.board import Card, register_card
 from guyub.aid.models import Decree, DecreeLine, Objection, Result, Round
-from guyub.aid.permissions.deciding import VIEW
+from guyub.aid.permissions.deciding import DRAFT, RECEIVE, VIEW
 from guyub.aid.queries.deciding import decree_waits, shown_selection
 from guyub.aid.states import DECREE, SELECTION
 
@@ -50,6 +50,7 @@ def objection_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
     waiting = [r for r in rows if r.state == "received"]
     return {
         "round": round_,
+        "may_receive": visit.may(RECEIVE),
         "total": len(rows),
         "waiting": len(waiting),
         "granted": sum(r.state == "granted" for r in rows),
@@ -74,6 +75,7 @@ def decree_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
         waits = decree_waits(round_, shown_selection(round_), timezone.localdate())
     return {
         "round": round_,
+        "may_draft": visit.may(DRAFT),
         "waits": waits,
         "decrees": [
             {"row": r, "state": DECREE.label(r.state), "total": sums.get(r.pk, 0)} for r in rows
