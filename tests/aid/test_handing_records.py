@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from guyub.aid import models as m
+from guyub.aid.actions.deciding_decree import add_scan
 from guyub.aid.actions.handing_agenda import explain_gap, give_number, set_series
+from guyub.aid.actions.handing_occasions import Plan, create_occasion
+from guyub.aid.actions.handing_papers import add_photo, remove_photo
 from guyub.aid.actions.handing_records import (
     Around,
     approve,
@@ -20,9 +23,12 @@ from guyub.aid.actions.handing_records import (
 from guyub.aid.actions.handing_signing import sign
 from guyub.aid.policy_handing import gaps
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from guyub.kernel.attached import content_of
+from guyub.kernel.scans import clean_scan
 from tests.aid.handing_hands import Hands, bought, come, events, look, prepared, ready, series
 from tests.aid.worlds import change, world
 from tests.factories import TODAY
+from tests.permissions.makers_aid_handing import jpeg
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -218,3 +224,15 @@ def test_serials_follow_the_goods(made, hands):
     came = [s for x in look(hands.store, m.ArrivalLine) for s in x.serials]
     assert sorted(serials) == sorted(came)
     assert len(set(serials)) == 12
+
+
+def test_a_removed_picture_leaves_the_same_paper_elsewhere(hands):
+    made = world(until="ready")
+    plan = Plan("village", "Serah terima", TODAY, "Balai desa")
+    occasion = create_occasion(hands.store, made.round.pk, plan)
+    content = jpeg()
+    decreed = add_scan(hands.head, made.decree.pk, content)
+    picture = add_photo(hands.store, occasion.pk, clean_scan(content))
+    assert picture.path == decreed.path
+    remove_photo(hands.store, picture.pk)
+    assert content_of(decreed)

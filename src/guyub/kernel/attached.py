@@ -150,11 +150,13 @@ def forget_file(scope: Scope, model: type[Attachment], path: str) -> None:
 
     ``scope`` must see every row of the folder, the office's own or the system's.
     """
+    # The tables of one room share folders, so the same paper may stand in another table too.
+    tables = [m for m in model._meta.app_config.get_models() if issubclass(m, Attachment)]
 
     def forget() -> None:
         with in_scope(scope):
             take_turns("lampiran", path)
-            if not model._default_manager.filter(path=path).exists():
+            if not any(m._default_manager.filter(path=path).exists() for m in {model, *tables}):
                 storage.delete(path)
 
     transaction.on_commit(forget)
