@@ -21,6 +21,7 @@ from guyub.aid.actions.handing_records import (
     refuse,
 )
 from guyub.aid.actions.handing_signing import sign
+from guyub.aid.actions.proposing_sending import withdraw
 from guyub.aid.policy_handing import gaps
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.attached import content_of
@@ -224,6 +225,24 @@ def test_serials_follow_the_goods(made, hands):
     came = [s for x in look(hands.store, m.ArrivalLine) for s in x.serials]
     assert sorted(serials) == sorted(came)
     assert len(set(serials)) == 12
+
+
+def test_who_refused_may_withdraw_and_gets_no_other_record(hands):
+    made = world(until="ready")
+    refuse(hands.store, made.handovers[1].pk, "Tempatnya belum siap")
+    gone = made.proposals[1]
+    with pytest.raises(NotAllowed, match="sudah disiapkan"):
+        withdraw(hands.data, made.proposals[0].pk, "Tidak jadi")
+    withdraw(hands.data, gone.pk, "Tidak jadi")
+    assert look(hands.store, m.Proposal, pk=gone.pk)[0].state == "withdrawn"
+    with pytest.raises(DomainError, match="Semua barang"):
+        prepared(made, hands)
+
+
+def test_nothing_is_prepared_for_who_withdrew(hands):
+    made = world(until="arrived")
+    withdraw(hands.data, made.proposals[1].pk, "Tidak jadi")
+    assert {r.group_id for r in prepared(made, hands)} == {made.groups[0].pk}
 
 
 def test_a_removed_picture_leaves_the_same_paper_elsewhere(hands):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.aid.actions.handing_agenda import take_numbers
 from guyub.aid.actions.handing_common import held, person, step
 from guyub.aid.actions.handing_serials import give_serials
-from guyub.aid.models import AgendaNumber, Decree, DecreeLine, Handover, HandoverLine
+from guyub.aid.models import AgendaNumber, Decree, DecreeLine, Handover, HandoverLine, Proposal
 from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE
 from guyub.aid.policy_handing import shares
 from guyub.aid.queries.handing import LIVE
@@ -58,6 +58,9 @@ def prepare(
     may_write_at(act, decree.regency_code)
     if decree.state != "signed":
         raise DomainError(_("SK ini belum berlaku. Tidak ada yang diserahkan tanpa SK."))
+    # Held, so that nobody withdraws between looking and preparing.
+    named = Proposal.objects.filter(pk__in=decree.lines.values("proposal"))
+    list(named.select_for_update().order_by("pk").values_list("pk", flat=True))
     lines = _open_lines(decree, set(villages))
     if only_arrived:
         lines = _arrived(act, lines)
@@ -90,13 +93,14 @@ def prepare(
 
 
 def _open_lines(decree: Decree, villages: set[str]) -> list[tuple[DecreeLine, int]]:
-    """Decree lines with the units that no living record holds."""
+    """Decree lines with the units that no living record holds; none of those who withdrew."""
     held_units: dict[UUID, int] = dict(
         HandoverLine.objects.filter(
             decree_line__decree=decree, handover__state__in=LIVE
         ).values_list("decree_line").annotate(n=Sum("quantity"))
     )  # fmt: skip
-    found = decree.lines.select_related("fund", "group", "business", "proposal").order_by(
+    wanted = decree.lines.exclude(proposal__state="withdrawn")
+    found = wanted.select_related("fund", "group", "business", "proposal").order_by(
         "proposal__village_code", "proposal__number", "fund__code", "business__name", "item_name",
         "pk",
     )  # fmt: skip

@@ -219,7 +219,7 @@ def withdraw(act: Act, pk: UUID, reason: str, version: int | None = None) -> Pro
     proposal = lock(Proposal, pk)
     common.may_fill(act, proposal)
     check_version(proposal, version)
-    under_way = Handover.objects.filter(decree__lines__proposal=proposal)
+    under_way = Handover.objects.filter(lines__decree_line__proposal=proposal)
     if under_way.exclude(state__in=("refused", "revoked", "dropped")).exists():
         raise NotAllowed(_("Serah terima barangnya sudah disiapkan. Batalkan itu dulu."))
     before = proposal.state
