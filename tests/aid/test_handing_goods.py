@@ -186,3 +186,16 @@ def test_another_regency_reaches_nothing(made, hands):
         receive(away.store, purchase.pk, "BAP-1", TODAY, {})
     with pytest.raises(DomainError, match="tidak ditemukan"):
         bought(made, away)
+
+
+def test_contracts_of_a_fund_never_cost_more_than_its_budget(made, hands):
+    fund, item = made.funds[0], made.items[0]
+    half = Ordered(item.pk, 1, fund.ceiling // 2 + 1)
+    first = create_purchase(
+        hands.money, made.round.pk, fund.pk, Contract("CV", "SP-1", TODAY, remark="Mahal"), [half]
+    )
+    second = Contract("CV", "SP-2", TODAY, remark="Mahal")
+    with pytest.raises(DomainError, match="pagu Dana 1 tinggal Rp249"):
+        create_purchase(hands.money, made.round.pk, fund.pk, second, [half])
+    close_purchase(hands.money, first.pk, "cancel", "Harga keliru diketik")
+    create_purchase(hands.money, made.round.pk, fund.pk, second, [half])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -99,6 +99,7 @@ def create_purchase(
             % {"list": "; ".join(far)},
             field="remark",
         )
+    _within_ceiling(fund, wanted.values())
     made = Purchase.objects.create(
         office_id=round_.office_id, regency_code=round_.regency_code, round=round_, fund=fund,
         supplier=contract.supplier.strip(), contract=contract.contract.strip(),
@@ -133,6 +134,23 @@ def _same(twin: Purchase, fund: Fund, lines: Sequence[Ordered]) -> Purchase:
     if twin.fund_id == fund.pk and stored == typed:
         raise Unchanged(twin)
     raise DomainError(_("Nomor kontrak ini sudah tercatat."), field="contract")
+
+
+def _within_ceiling(fund: Fund, lines: Iterable[Ordered]) -> None:
+    """DomainError when all contracts of a fund together cost more than the budget holds. Of a
+    contract that was closed short only what came good is paid."""
+    asked = sum(line.quantity * line.unit_price for line in lines)
+    of_fund = PurchaseLine.objects.filter(purchase__fund=fund)
+    whole = of_fund.filter(purchase__state__in=("ordered", "partly", "complete"))
+    short = of_fund.filter(purchase__state="short", arrivals__arrival__inspected_on__isnull=False)
+    held = sum(n * price for n, price in whole.values_list("quantity", "unit_price"))
+    held += sum(n * price for n, price in short.values_list("arrivals__good", "unit_price"))
+    if held + asked > fund.ceiling:
+        raise DomainError(
+            _("Kontrak ini %(asked)s, padahal pagu %(name)s tinggal %(left)s. Periksa harganya.")
+            % {"asked": format_rupiah(asked), "name": fund.name,
+               "left": format_rupiah(max(fund.ceiling - held, 0))}
+        )  # fmt: skip
 
 
 def _far_from_catalogue(lines: Any, round_: Round, on: date) -> list[str]:
