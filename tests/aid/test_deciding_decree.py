@@ -20,6 +20,8 @@ from guyub.aid.actions.deciding_agreement import (
     record_pacts,
 )
 from guyub.aid.actions.deciding_decree import Wording
+from guyub.aid.actions.proposing_sending import withdraw
+from guyub.aid.actions.rounds import cancel_round
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.db import in_scope
 from tests.aid.worlds import change, put, world
@@ -182,6 +184,36 @@ def test_one_decree_for_each_giver_and_the_round_is_decided_with_the_last():
         d.verify_decree(checker, row.pk)
         d.sign_decree(head, row.pk, number=f"7/{n}", dated=DAY)
     assert fresh(made.round).state == "decided"
+
+
+def test_who_withdrew_since_is_not_in_a_signed_decree():
+    made = ready()
+    maker, checker, head = people()
+    row = d.draft_decree(maker, made.round.pk, WORDING)
+    d.verify_decree(checker, row.pk)
+    gone, stays = made.proposals
+    withdraw(office_act("33.03"), gone.pk, "Tidak jadi")
+    with pytest.raises(DomainError, match=gone.number):
+        d.sign_decree(head, row.pk, number="900/1", dated=DAY)
+    d.drop_decree(maker, row.pk, "Satu penerima menarik usulannya")
+    other = d.draft_decree(maker, made.round.pk, WORDING)
+    d.verify_decree(checker, other.pk)
+    d.sign_decree(head, other.pk, number="900/1", dated=DAY)
+    assert (fresh(gone).state, fresh(stays).state) == ("withdrawn", "granted")
+    assert {x.proposal_id for x in m.DecreeLine.objects.using("owner").filter(decree=other)} == {
+        stays.pk
+    }
+
+
+def test_a_round_is_not_cancelled_over_its_decree():
+    made = ready()
+    maker, _checker, head = people()
+    row = d.draft_decree(maker, made.round.pk, WORDING, [made.funds[0].pk])
+    with pytest.raises(DomainError, match="Ada SK di putaran ini"):
+        cancel_round(head, made.round.pk, "Anggaran dipotong")
+    assert fresh(made.round).state == "announced"
+    d.drop_decree(maker, row.pk, "Keliru")
+    assert cancel_round(head, made.round.pk, "Anggaran dipotong").state == "cancelled"
 
 
 def test_dropped_drafts_free_what_they_named():

@@ -212,6 +212,7 @@ def verify_decree(act: Act, pk: UUID, version: int | None = None) -> Decree:
         )
     person = other_than(act, [row.maker_person], _("menyusun SK ini"), "verify")
     not_tied(act, row.lines.values_list("proposal", flat=True), "verify")
+    _still_asked(row)
     row.state, row.remark = to, ""
     row.verifier_person, row.verifier, row.verified_at = person, act.actor, act.now
     _save(row)
@@ -251,20 +252,30 @@ def sign_decree(
     today = today_of(act)
     if why := decree_waits(row.round, row.selection, today):
         raise DomainError(why)
+    proposals = _still_asked(row)
     _check_day(row, dated, today)
     row.number = enter_number(act, "sk", dated.year, number, row.pk, row.regency_code)
     row.state, row.dated, row.remark = to, dated, ""
     row.approver_person, row.approver, row.approved_at = person, act.actor, act.now
     _save(row)
-    proposals = Proposal.objects.select_for_update().filter(
-        pk__in=row.lines.values_list("proposal", flat=True)
-    )
-    move_proposals(act, proposals.order_by("pk"), "grant")
+    move_proposals(act, proposals, "grant")
     if not _undecided(row):
         move_round(act, row.round, "decide", system=True)
     open_agreements(act, row, grants_only=True)
     act.log(row, kind=KIND, after={**_told(row, total_of(row)), "tanggal": dated})
     return row
+
+
+def _still_asked(row: Decree) -> list[Proposal]:
+    """The proposals that the decree names, locked. DomainError when one was withdrawn since."""
+    rows = Proposal.objects.select_for_update().filter(pk__in=row.lines.values("proposal"))
+    found = list(rows.order_by("pk"))
+    if gone := sorted(p.number for p in found if p.state == "withdrawn"):
+        raise DomainError(
+            _("Sudah ditarik pengusulnya: %(n)s. Buang rancangan SK ini, lalu susun lagi.")
+            % {"n": ", ".join(gone)}
+        )
+    return found
 
 
 def _check_day(row: Decree, dated: date, today: date) -> None:

@@ -21,6 +21,7 @@ from guyub.aid.actions.rounds_common import (
     today_of,
 )
 from guyub.aid.models import (
+    Decree,
     Fund,
     Item,
     ProposalMember,
@@ -369,6 +370,8 @@ def cancel_round(act: Act, pk: UUID, reason: str) -> Round:
         raise Unchanged(round_)
     before = round_.state
     move(act, round_, "cancel", reason)
+    if Decree.objects.filter(round=round_).exclude(state__in=("revoked", "dropped")).exists():
+        raise DomainError(_("Ada SK di putaran ini. Buang rancangannya atau cabut SK-nya dulu."))
     round_.remark = reason
     round_.version += 1
     round_.save()
