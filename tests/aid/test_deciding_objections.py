@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.test import Client
+from django.urls import reverse
 
 from guyub.accounts.visit import ANONYMOUS
 from guyub.aid import models as m
@@ -21,7 +24,7 @@ from guyub.aid.queries.deciding import objection_window, receipt_of
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from tests.aid.worlds import change, put, world
-from tests.factories import NOW, TODAY, office_act
+from tests.factories import NOW, TODAY, office_act, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
 WORDS = Complaint("Sutinah", "Kelompok kami lebih dulu mengirim usulan.", "084011112222")
@@ -192,3 +195,21 @@ def test_nothing_to_object_to_before_a_list():
     made = world(until="scored")
     with pytest.raises(DomainError):
         sent(made)
+
+
+@pytest.mark.parametrize("village", ["", "33.03.01.2001"])
+def test_a_clerk_is_not_told_who_objected(village):
+    made = world(until="announced")
+    change(made.round, objections_until=TODAY + timedelta(days=3))
+    got = sent(made, replace(WORDS, village_code=village))
+    client = Client()
+    sign_in(client, "village_clerk", "33.03", area_codes=["33.03.01.2001"])
+    assert client.get(reverse("aid:objection", args=[got.number])).status_code == 403
+    answer = client.post(
+        reverse("aid:objection_withdraw", args=[got.number]), {"reason": ""}, follow=True
+    )
+    text = answer.content.decode()
+    assert "Sutinah" not in text
+    assert "lebih dulu mengirim" not in text
+    assert answer.status_code == (200 if village else 404)
+    assert stored(got.number).state == "received"

@@ -195,11 +195,8 @@ def _line(row: Objection, today: Any) -> dict[str, Any]:
 
 def _objection_or_404(request: VisitRequest, number: str) -> Objection:
     row = objections_of(request.visit).filter(number=canonical(number)).first()
-    if row is None and request.visit.may(RECEIVE):
-        # Who writes objections down in an area reaches those of that area.
-        found = Objection.objects.select_related("round", "proposal")
-        row = found.filter(number=canonical(number)).first()
-    if row is None or (row.village_code and not request.visit.covers(row.village_code)):
+    # One without a village may be about anybody: only who works for the whole regency reaches it.
+    if row is None or not request.visit.covers(row.village_code or row.regency_code):
         raise Http404
     return row
 
@@ -269,7 +266,11 @@ def withdraw(request: VisitRequest, number: str) -> HttpResponse:
     try:
         actions.withdraw_objection(request.visit.act(), row.pk, request.POST.get("reason", ""))
     except DomainError as error:
-        return _page(request, row, None, str(error.sentence))
+        if request.visit.may(VIEW):
+            return _page(request, row, None, str(error.sentence))
+        # The page tells who objected; a refusal opens it to nobody.
+        messages.error(request, str(error.sentence))
+        return redirect("aid:public_list", row.round.number)
     messages.success(request, "Keberatan dicatat ditarik.")
     if request.visit.may(VIEW):
         return redirect("aid:objection", row.number)
