@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guyub.aid.actions import proposing_links as links
 from guyub.aid.models import ProposalLink
+from guyub.groups.models import Membership
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.ledger.models import Event
 from guyub.registry.models import Ownership
@@ -121,6 +122,18 @@ def test_a_changed_phone_number_ends_the_link():
     owner = chair_of(made)
     owner.phone = "084099998888"
     owner.save(using="owner")
+    assert Client().post(path_of(link)).status_code == 410
+
+
+def test_whoever_chairs_no_longer_does_not_fill_in():
+    made = world()
+    _proposal, link = linked(made)
+    client = Client()
+    client.post(path_of(link))
+    assert client.get(FILL).status_code == 200
+    led = Membership.objects.using("owner").filter(group=made.groups[0], role="chair")
+    assert led.update(role="member") == 1
+    assert client.get(FILL).status_code == 410
     assert Client().post(path_of(link)).status_code == 410
 
 

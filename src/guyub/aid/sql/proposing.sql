@@ -83,7 +83,8 @@ CREATE OR REPLACE FUNCTION aid_mark_interests(wanted uuid, day date) RETURNS voi
   ON CONFLICT DO NOTHING $$;
 
 -- What a link opens, for whoever holds its signed id. "good" is false once it ended, was revoked,
--- was opened too often, or the phone it was made for is not that person's any more.
+-- was opened too often, the phone it was made for is not that person's any more, or the person is
+-- no longer the chair or owner.
 CREATE OR REPLACE FUNCTION aid_link_of(wanted uuid, moment timestamptz) RETURNS TABLE (
     proposal_id uuid, number varchar, office_id uuid, regency_code varchar, group_id uuid,
     business_id uuid, group_name varchar, round_title varchar, owner_id uuid,
@@ -92,7 +93,11 @@ CREATE OR REPLACE FUNCTION aid_link_of(wanted uuid, moment timestamptz) RETURNS 
   SELECT p.id, p.number, p.office_id, p.regency_code, p.group_id, p.business_id,
     coalesce(g.name, ''), r.title, l.owner_id, l.expires_at,
     l.revoked_at IS NULL AND l.expires_at > moment AND o.erased_at IS NULL
-      AND o.phone_index = l.phone_mark,
+      AND o.phone_index = l.phone_mark
+      AND (EXISTS (SELECT 1 FROM groups_membership s WHERE s.group_id = p.group_id
+                   AND s.owner_id = l.owner_id AND s.role = 'chair' AND s.until IS NULL)
+           OR EXISTS (SELECT 1 FROM registry_ownership s WHERE s.business_id = p.business_id
+                      AND s.owner_id = l.owner_id AND s.until IS NULL)),
     l.most - l.opened
   FROM aid_proposal_link l JOIN aid_proposal p ON p.id = l.proposal_id
   JOIN aid_round r ON r.id = p.round_id JOIN registry_owner o ON o.id = l.owner_id
