@@ -145,6 +145,20 @@ def test_unchecked_and_unscored_wait_with_their_question():
     assert "belum ada orang yang menilai" in words
 
 
+def test_a_check_that_is_to_be_repeated_refuses_nobody():
+    made = world(until="checked")
+    for row in m.Check.objects.using("owner").filter(proposal__round=made.round):
+        change(row, result="unfit", reasons="Tempatnya tidak ditemukan")
+    again, stays = made.proposals
+    for member in m.ProposalMember.objects.using("owner").filter(proposal=again):
+        change(member, check_from=2)
+    change(again, state="submitted")
+    row, act = listed(made)
+    with in_scope(act.scope, read_only=True):
+        verdicts = dict(row.results.values_list("proposal", "verdict"))
+    assert verdicts == {again.pk: "reserve", stays.pk: "refused"}
+
+
 def test_purses_hold_and_what_other_rounds_decreed_is_gone():
     made = world(until="scored")
     change(made.funds[0], ceiling=1_000_000)

@@ -218,7 +218,6 @@ class _Gathered:
         rules: Mapping[str, Rule | None], today: date,
     ) -> None:  # fmt: skip
         self.tolerance = round_.sheet.tolerance if round_.sheet else TOLERANCE
-        self.labels = {p["key"]: p["label"] for p in round_.papers}
         members = {m.business_id for p in proposals for m in p.members.all()}
         groups = {p.group_id for p in proposals if p.group_id}
         self.of_business = answers_of(rules["business"], members, today)
@@ -239,7 +238,8 @@ class _Gathered:
         lead = one.business_id or self.chairs.get(one.group_id)
         woman, disabled = self.people.get(lead, (None, None))  # type: ignore[arg-type]
         score = final_score([s.total for s in one.scores.all()], self.tolerance)
-        checks = {c.member_id: c for c in one.checks.all()}
+        counts = {m.pk: m.check_from for m in members}
+        checks = {c.member_id: c for c in one.checks.all() if c.number >= counts[c.member_id]}
         rule = self.of_business if single else self.of_group
         outside = [self._outside(m.business_id) for m in members]
         assert one.submitted_at is not None
@@ -281,9 +281,6 @@ class _Gathered:
         }  # fmt: skip
 
     def _papers(self, one: Proposal) -> list[str]:
-        missing = one.frozen.get("papers_missing") or []
-        if missing:
-            return [self.labels.get(key, key) for key in missing]
         if one.state == "incomplete":
             return [one.remark or "diminta dilengkapi petugas"]
         return []
