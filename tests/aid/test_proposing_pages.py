@@ -90,6 +90,24 @@ def test_what_the_rule_says_is_frozen_and_never_refuses(client):
     assert no["steps"][0] in shown
 
 
+def test_the_rule_as_it_was_when_the_round_opened_decides_what_the_applicant_is_told():
+    from guyub.registry.actions.observation import record_observation
+
+    made = world()
+    tree = {"all": [{"fact": "registry.workers", "op": "<=", "value": 2}]}
+    kept = {"title": "Waktu dibuka", "version": 7, "tree": tree}
+    rule_of(made, frozen={"rules": {"business": kept}})
+    for business in made.members[made.groups[0].pk]:
+        record_observation(
+            office_act(), business.pk,
+            {"year": 2026, "observed_on": TODAY, "source": "Uji", "workers": 4},
+        )  # fmt: skip
+    answers = p.sent(made, p.act()).frozen["rules"]
+    assert {(a["verdict"], a["version"], a["title"]) for a in answers} == {
+        (False, 7, "Waktu dibuka")
+    }
+
+
 def test_unknown_becomes_a_question_for_the_check(client):
     from guyub.registry.actions.product import add_product
 

@@ -1,13 +1,13 @@
 """What the round's rules say of a proposal: of the group, and of each member business.
 
-Policy: the office's rule decides with what the office knows, whoever looks. Unknown never refuses;
-it is kept as a question for the field check. A "no" stops nobody from sending: it is shown plainly
-with the nearest yes.
+Policy: the rule that was frozen when the round opened decides with what the office knows, whoever
+looks, as it does in the ranking. Unknown never refuses; it is kept as a question for the field
+check. A "no" stops nobody from sending: it is shown plainly with the nearest yes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,17 @@ from uuid import UUID
 
 from guyub.accounts.visit import Visit
 from guyub.criteria import queries as criteria
-from guyub.criteria.language import Catalogue, Condition, Node, decide, nearest_yes, say, why
+from guyub.criteria.language import (
+    Catalogue,
+    Condition,
+    Node,
+    Unreadable,
+    decide,
+    nearest_yes,
+    read,
+    say,
+    why,
+)
 from guyub.criteria.language.deciding import Part, explain
 from guyub.criteria.language.nearest import Step
 from guyub.criteria.language.saying import amount, condition, name
@@ -82,28 +92,48 @@ def answers(
     group_rule_id: UUID | None,
     group: UUID | None,
     businesses: Iterable[UUID],
+    frozen: Mapping[str, Any],
 ) -> list[Answer]:
     """The answer of each rule for the group and each business; a round without rules has none.
 
-    A rule that is not in force or cannot be read answers nothing: the round says so elsewhere.
+    ``frozen`` are the rules as the round keeps them; a round that is not open yet has none, and
+    what is in force answers. A rule that is not in force or cannot be read answers nothing: the
+    round says so elsewhere.
     """
     found: list[Answer] = []
     with office_eyes(office_id, regency) as eyes:
         if group_rule_id is not None and group is not None:
-            found += _of(eyes, office_id, group_rule_id, "group", [group], today)
+            held = _held(office_id, group_rule_id, "group", frozen)
+            found += _of(eyes, held, group_rule_id, "group", [group], today)
         if rule_id is not None:
-            found += _of(eyes, office_id, rule_id, "business", businesses, today)
+            held = _held(office_id, rule_id, "business", frozen)
+            found += _of(eyes, held, rule_id, "business", businesses, today)
     return found
 
 
+_Held = tuple[str, int, Node]
+
+
+def _held(office_id: UUID, rule_id: UUID, kind: str, frozen: Mapping[str, Any]) -> _Held | None:
+    """Title, version and tree of a rule; None where it cannot be read or is not in force."""
+    if kept := frozen.get(kind):
+        try:
+            node = read(kept["tree"], SUBJECTS[kind].catalogue)
+        except Unreadable:
+            return None
+        return str(kept["title"]), int(kept["version"]), node
+    found = criteria.in_force(office_id, rule_id)
+    return (found[0].rule.title, found[0].number, found[1]) if found else None
+
+
 def _of(
-    eyes: Visit, office_id: UUID, rule_id: UUID, kind: str, subjects: Iterable[UUID], today: date
-) -> list[Answer]:
-    held = criteria.in_force(office_id, rule_id)
+    eyes: Visit, held: _Held | None, rule_id: UUID, kind: str, subjects: Iterable[UUID],
+    today: date,
+) -> list[Answer]:  # fmt: skip
     if held is None:
         return []
-    version, node = held
-    subject = SUBJECTS[version.rule.subject]
+    title, number, node = held
+    subject = SUBJECTS[kind]
     catalogue = subject.catalogue
     said = say(node, catalogue)
     found = []
@@ -112,7 +142,7 @@ def _of(
         verdict = decide(node, known, today)
         found.append(
             Answer(
-                kind, pk, rule_id, version.rule.title, version.number, said, verdict,
+                kind, pk, rule_id, title, number, said, verdict,
                 tuple(_questions(node, known, catalogue, today)),
                 tuple(_steps(node, known, catalogue, today)) if verdict is False else (),
                 {str(ref): _plain(value) for ref, value in known.items()},

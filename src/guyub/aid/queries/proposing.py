@@ -193,6 +193,7 @@ def rule_answers(proposal: Proposal, round_: Round, today: date) -> list[rules.A
     return rules.answers(
         proposal.office_id, proposal.regency_code, today, rule_id=round_.rule_id,
         group_rule_id=round_.group_rule_id, group=proposal.group_id, businesses=taking,
+        frozen=round_.frozen.get("rules", {}),
     )  # fmt: skip
 
 
