@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.aid.actions import proposing_links as links
+from guyub.aid.actions.proposing_checks import known_tie
 from guyub.aid.models import ProposalLink
 from guyub.groups.models import Membership
 from guyub.kernel.actions import DomainError, NotAllowed
@@ -135,6 +136,15 @@ def test_whoever_chairs_no_longer_does_not_fill_in():
     assert led.update(role="member") == 1
     assert client.get(FILL).status_code == 410
     assert Client().post(path_of(link)).status_code == 410
+
+
+def test_whoever_made_a_link_neither_checks_nor_scores():
+    made = world()
+    proposal, _link = linked(made)
+    maker = p.act("section_head")
+    links.make_link(maker, proposal.pk, "met")
+    assert maker.person_id in p.fresh(proposal).helpers
+    assert known_tie(maker.person_id, p.fresh(proposal)) == "ikut mengisi usulan ini"
 
 
 def test_a_new_link_ends_the_one_before():

@@ -132,6 +132,9 @@ def make_link(act: Act, pk: UUID, confirmed: str) -> ProposalLink:
         most=terms.whole(terms.LINK_OPENS, proposal.office_id, day),
         maker_person=somebody(act.person_id), maker=act.actor, created_at=act.now,
     )  # fmt: skip
+    # Whoever made it holds its address too, and could fill in behind it.
+    common.note_hand(act, proposal)
+    proposal.save(update_fields=["helpers"])
     act.log(proposal, kind=KIND, after={
         "cara": confirmed, "berlaku_sampai": made.expires_at.isoformat(timespec="minutes"),
     })  # fmt: skip
