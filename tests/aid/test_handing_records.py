@@ -129,13 +129,15 @@ def test_whoever_changes_a_draft_does_not_approve_it(made, hands):
     both = hands.more("store")
     values = {"recipient_signer": "Wakil Ketua", "witness": "Camat"}
     edited = edit_record(both, record.pk, values, record.version)
-    assert edited.maker_person == both.person_id
+    assert edited.hands == [hands.store.person_id, both.person_id]
     edit_record(both, record.pk, values, edited.version)
     with pytest.raises(StaleVersion):
         edit_record(hands.store, record.pk, {"witness": "x"}, record.version)
-    as_head = replace(hands.kabid, person_id=both.person_id)
-    with pytest.raises(NotAllowed, match="Orang lain"):
-        approve(as_head, [record.pk])
+    # Neither the one who prepared it nor the one who changed it, in whatever role.
+    for hand in (hands.store, both):
+        as_head = replace(hands.kabid, person_id=hand.person_id)
+        with pytest.raises(NotAllowed, match="Orang lain"):
+            approve(as_head, [record.pk])
     approve(hands.kabid, [record.pk])
     with pytest.raises(DomainError, match="dikembalikan"):
         edit_record(hands.store, record.pk, {"witness": "y"}, None)

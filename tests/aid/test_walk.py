@@ -50,7 +50,8 @@ NEVER = {
         SELECT id FROM aid_decree WHERE maker_person = verifier_person
         OR maker_person = approver_person OR verifier_person = approver_person""",
     "a record approved by its maker": """
-        SELECT id FROM aid_handover WHERE maker_person = approver_person""",
+        SELECT id FROM aid_handover WHERE maker_person = approver_person
+        OR approver_person = ANY (hands)""",
     "a selection approved by its maker": """
         SELECT id FROM aid_selection WHERE maker_person = approver_person""",
     "a round opened by an author": """

@@ -160,7 +160,7 @@ def _record(
         recipient_signer=signer[0], recipient_title=signer[1], witness=around.witness,
         witness_title=around.witness_title, place=around.place,
         total=sum(line.unit_price * n for line, n in parts), salt=secrets.token_bytes(16),
-        maker_person=person(act), maker=act.actor, created_at=act.now,
+        maker_person=person(act), hands=[person(act)], maker=act.actor, created_at=act.now,
     )  # fmt: skip
 
 
@@ -189,8 +189,8 @@ def edit_record(act: Act, record_id: UUID, values: dict[str, str], version: int 
         raise DomainError(_("Isi siapa yang menandatangani."), field="recipient_signer")
     for name, value in changed.items():
         setattr(record, name, value)
-    # Whoever changed it had the last hand in it: another person approves.
-    record.maker_person, record.maker = person(act), act.actor
+    if person(act) not in record.hands:
+        record.hands = [*record.hands, person(act)]
     record.version += 1
     record.save()
     act.log(record, after={"diubah": sorted(changed)})
@@ -227,7 +227,7 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
         may_write_at(act, record.village_code)
         if record.state != "draft":
             result.gone += 1
-        elif record.maker_person == approver:
+        elif approver in (record.maker_person, *record.hands):
             result.own += 1
         elif not record.recipient_signer.strip():
             result.bare += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, concerning, different, one_recipient
@@ -96,6 +96,8 @@ class Handover(Paper):
     salt = models.BinaryField(max_length=16)
     maker_person = models.UUIDField()
     maker = models.CharField(max_length=200)
+    # Everybody who prepared or changed it while it was a draft; none of them approves.
+    hands = ArrayField(models.UUIDField(), default=list)
     approver_person = models.UUIDField(null=True)
     approver = models.CharField(max_length=200, blank=True, default="")
     approved_at = models.DateTimeField(null=True)
@@ -116,6 +118,11 @@ class Handover(Paper):
         constraints = [
             one_recipient("aid_handover_recipient"),
             different("maker_person", "approver_person", "aid_handover_four_eyes"),
+            models.CheckConstraint(
+                condition=Q(approver_person__isnull=True)
+                | ~Q(hands__contains=[F("approver_person")]),
+                name="aid_handover_no_hand",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "dropped"]) | Q(approver_person__isnull=False),
                 name="aid_handover_approved",

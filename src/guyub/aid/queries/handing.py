@@ -86,8 +86,11 @@ class HandoverQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=OPEN)
 
     def for_approver(self, person: UUID | None) -> Self:
-        """Drafts that this person did not make."""
-        return self.filter(state="draft").exclude(maker_person=person)
+        """Drafts in which this person had no hand."""
+        drafts = self.filter(state="draft")
+        if person is None:
+            return drafts
+        return drafts.exclude(maker_person=person).exclude(hands__contains=[person])
 
     def counted(self) -> Self:
         """With kinds and units, counted apart."""
