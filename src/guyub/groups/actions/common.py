@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE
 from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.transitions import TransitionRefused
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
+from guyub.registry.facts import refresh_extras
 from guyub.registry.models import Business, Owner, Ownership
 from guyub.registry.models.business import Status
 
@@ -77,6 +79,12 @@ def day_in_order(act: Act, group: Group, on: date, field: str = "on") -> None:
             _("Tanggal ini sebelum langkah terakhir kelompok. Periksa lagi tanggalnya."),
             field=field,
         )
+
+
+def tell_facts(rows: Iterable[Membership]) -> None:
+    """Whether the businesses of these rows belong to a group stands on their facts: derived anew
+    in the transaction of whatever changes it."""
+    refresh_extras(sorted({m.business_id for m in rows}))
 
 
 def current_rows(group: Group) -> list[Membership]:
