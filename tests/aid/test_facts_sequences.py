@@ -19,7 +19,7 @@ from guyub.registry.models import Business, BusinessFacts, Merge, Ownership
 from tests.aid import proposing as hands_of
 from tests.aid.fresh_facts import derive, stale
 from tests.aid.handing_hands import Hands, ready
-from tests.aid.worlds import change, put, world
+from tests.aid.worlds import group, put, world
 from tests.factories import TODAY, office_act, register
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -86,8 +86,8 @@ def one_step(rng, made, hands):
     records = list(m.Handover.objects.using("owner").order_by("pk"))
     businesses = list(Business.objects.using("owner").order_by("pk"))
     one, other = rng.sample(businesses, 2)
-    group = rng.choice(made.groups)
-    now = list(Membership.objects.using("owner").filter(group=group, until=None).order_by("pk"))
+    some = rng.choice(made.groups)
+    now = list(Membership.objects.using("owner").filter(group=some, until=None).order_by("pk"))
     member = rng.choice(now) if now else None
     match rng.randint(0, 9):
         case 0 | 1:
@@ -107,12 +107,12 @@ def one_step(rng, made, hands):
             if merges:
                 undo_merge(act, rng.choice(merges).pk, reason="Keliru")
         case 7:
-            add_member(act, group.pk, one.pk, version=None,
+            add_member(act, some.pk, one.pk, version=None,
                        confirmed=frozenset({"area", "trade", "many"}))  # fmt: skip
         case 8 if member:
-            leave_group(act, group.pk, member.pk, on=None, reason="Pindah", version=None)
+            leave_group(act, some.pk, member.pk, on=None, reason="Pindah", version=None)
         case 9 if member:
-            set_role(act, group.pk, member.pk, "secretary", version=None)
+            set_role(act, some.pk, member.pk, "secretary", version=None)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -139,12 +139,11 @@ def test_a_founded_group_makes_members():
     from guyub.groups.actions.founding import Founding, found_group
 
     made = world()
-    business = made.members[made.groups[0].pk][0]
-    change(made.groups[0], state="forming", founded_on=None, founder_person=None,
-           recognised_on=None, recogniser_person=None)  # fmt: skip
+    formed = group(made, "33.03.01.2001", "Baru", members=5, state="forming")
+    business = made.members[formed.pk][0]
     derive(made.code)
     assert row(business).group_since is None
-    found_group(office_act(), made.groups[0].pk, Founding(TODAY, "BA 1"), version=None,
+    found_group(office_act(), formed.pk, Founding(TODAY, "BA 1"), version=None,
                 confirmed=frozenset({"area", "trade", "many", "board", "few"}))  # fmt: skip
     assert row(business).group_since == TODAY
     assert stale() == []

@@ -14,7 +14,7 @@ from django.db import connections
 from django.test import Client
 
 from guyub.accounts.permission_table import all_rows
-from tests.aid.fresh_facts import STALE, derive
+from tests.aid.fresh_facts import STALE
 from tests.aid.worlds import world
 from tests.factories import sign_in
 from tests.walker import Walker

@@ -13,6 +13,7 @@ from guyub.aid.actions.following import (
     held_tool,
     keep_paper,
     move_state,
+    not_revoked,
     nothing_open,
     today_of,
     write_event,
@@ -100,6 +101,7 @@ def offer_tool(act: Act, pk: UUID, business_pk: UUID, *, skipping: str = "") -> 
     if tool.state not in OFFERED:
         raise DomainError(_("Hanya alat yang menganggur atau sudah ditarik yang ditawarkan."))
     nothing_open(tool)
+    not_revoked(tool)
     if ToolOffer.objects.filter(tool=tool, reply="").exists():
         raise DomainError(_("Alat ini sedang ditawarkan. Tunggu atau catat jawabannya dulu."))
     line = line_for(tool)
@@ -155,6 +157,7 @@ def _make_move(
     if tool.state not in MOVABLE:
         raise DomainError(_("Alat yang tidak ditemukan atau sudah dihapus tidak bisa dipindah."))
     nothing_open(tool)
+    not_revoked(tool)
     business = _recipient(act, tool, business_pk)
     return ToolRequest.objects.create(
         office_id=tool.office_id, regency_code=tool.regency_code, tool=tool, kind="move",
@@ -199,6 +202,7 @@ def propose_write_off(
     if same is not None:
         raise Unchanged(same)
     check_version(tool, version)
+    not_revoked(tool)
     move_state(act, tool, "write_off", reason, role="head")  # whether it may, from this state
     nothing_open(tool)
     made = ToolRequest.objects.create(

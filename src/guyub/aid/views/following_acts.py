@@ -187,7 +187,7 @@ def offer(request: VisitRequest, tag: str) -> HttpResponse:
         "line": [(p, names.get(p.asker.business, "usaha lain")) for p in line],
         "offers": [(o, names.get(o.business_id, "usaha lain")) for o in offers],
         "waiting": any(o.reply == "" for o in offers),
-        "offerable": tool.state in moves.OFFERED,
+        "offerable": tool.state in moves.OFFERED and tool.line.handover.state != "revoked",
         "crumbs": tool_crumbs(request.visit, tool, "Tawarkan"),
     }  # fmt: skip
     return render(request, "aid/following_offer.html", context, status=409 if problem else 200)
