@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from guyub.aid import models as m
-from guyub.aid.actions.handing_agenda import explain_gap, give_number, set_series
+from guyub.aid.actions.agenda import explain_gap, give_number, set_series
 from guyub.aid.actions.handing_records import (
     Around,
     approve,

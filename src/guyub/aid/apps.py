@@ -17,8 +17,10 @@ class AidConfig(AppConfig):
             waiting_deciding,
             waiting_rounds,
         )
+        from guyub.aid.queries import public_papers
 
         permissions.register()
+        public_papers.register_all()
         terms.register()
         terms_deciding.register()
         waiting_rounds.register_all()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guyub.aid.actions import agenda
 from guyub.aid.actions.following import (
     held_tool,
     keep_paper,
@@ -18,7 +19,7 @@ from guyub.aid.actions.following import (
     today_of,
     write_event,
 )
-from guyub.aid.models import AgendaNumber, Tool, ToolOffer, ToolRequest
+from guyub.aid.models import Tool, ToolOffer, ToolRequest
 from guyub.aid.permissions.following import APPROVE, KEEP, WRITE_OFF
 from guyub.aid.queries.following_idle import line_for
 from guyub.aid.querysets.tools import GONE
@@ -35,14 +36,12 @@ from guyub.registry.actions.common import (
     lock,
     may_write_at,
     somebody,
-    take_turns,
 )
 from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
 MOVABLE: Final = ("in_use", "idle", "broken", "repair", "taken_back")
 OFFERED: Final = ("idle", "taken_back")
-AGENDA: Final = "pindah"
 
 
 def held_request(act: Act, pk: UUID, version: int | None = None) -> ToolRequest:
@@ -289,7 +288,9 @@ def finish_move(
     if business.pk == tool.holder_id or tool.holder_id != request.from_business_id:
         raise DomainError(_("Pemegang alat sudah berubah sejak diusulkan. Tarik usul ini."))
     _step(act, request, "finish")
-    _take_number(act, request, number, on)
+    number = agenda.enter_number(
+        act, agenda.MOVE, on.year, number, request.pk, request.office_id, request.regency_code
+    )
     request.number, request.done_on, request.place = number, on, place
     request.witness, request.witness_title = witness, witness_title
     request.save()
@@ -351,15 +352,3 @@ def _check_record(act: Act, request: ToolRequest, tool: Tool, number: str, on: d
             % {"d": format_date(tool.state_since)},
             field="on",
         )
-
-
-def _take_number(act: Act, request: ToolRequest, number: str, on: date) -> None:
-    """One number of the office's agenda, whatever kind of paper holds it."""
-    take_turns("agenda", request.office_id, number)
-    if AgendaNumber.objects.filter(office_id=request.office_id, text=number).exists():
-        raise DomainError(_("Nomor ini sudah dipakai surat lain di agenda."), field="number")
-    AgendaNumber.objects.create(
-        office_id=request.office_id, regency_code=request.regency_code, kind=AGENDA,
-        year=on.year, text=number, paper=request.pk, taken_at=act.now,
-        taken_by=somebody(act.person_id),
-    )  # fmt: skip

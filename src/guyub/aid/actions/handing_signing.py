@@ -11,12 +11,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid import facts
+from guyub.aid.actions.agenda import say_in_agenda
 from guyub.aid.actions.deciding_common import move_proposals
 from guyub.aid.actions.handing_common import held, not_later, person, step, today
 from guyub.aid.actions.handing_following import begin_to_follow, stop_following
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
-    AgendaNumber,
     Agreement,
     DecreeLine,
     Fund,
@@ -203,9 +203,7 @@ def revoke(act: Act, record_id: UUID, reason: str) -> Handover:
         pk__in={x.decree_line.proposal_id for x in lines}, state="completed"
     ).order_by("pk")  # fmt: skip
     reopened = [p.number for p in move_proposals(act, complete, "reopen")]
-    AgendaNumber.objects.filter(paper=record.pk).update(
-        explanation=str(_("Dicabut: %(why)s") % {"why": reason})[:200]
-    )
+    say_in_agenda(record.pk, str(_("Dicabut: %(why)s") % {"why": reason}))
     facts.refresh({x.business_id for x in lines})
     act.log(
         record,
