@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from guyub.aid import codes
 from guyub.aid import models as m
@@ -13,9 +14,10 @@ from guyub.kernel import documents
 from guyub.kernel.db import PUBLIC, in_scope
 from guyub.kernel.ids import uuid7
 from guyub.kernel.qr import CodeError
+from tests.aid.proposing import fresh
 from tests.aid.test_deciding_letters import text_of
 from tests.aid.worlds import change, put, world
-from tests.aid.worlds_following import followed, fresh
+from tests.aid.worlds_following import followed
 from tests.factories import NOW, TODAY, office_act
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -61,7 +63,7 @@ def test_a_decree_stands_until_it_is_revoked():
     assert code["token"][:4] in text
     change(made.decree, state="revoked", revoked_at=NOW)
     assert (asked(code).standing, asked(code).verdict[:5]) == ("bad", "Sudah")
-    page = Client().get(f"/periksa/{code['token']}/")
+    page = Client().get(reverse("check:code", args=[code["token"]]))
     assert row.number in page.content.decode()
 
 
