@@ -9,6 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guyub.accounts.actions import lapse_appointments
+from guyub.accounts.roles import GROUP_CHAIR
 from guyub.groups.kinds import KindRule, Part, kind_rule
 from guyub.groups.models import Group, Membership, StateChange
 from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE
@@ -85,6 +87,12 @@ def tell_facts(rows: Iterable[Membership]) -> None:
     """Whether the businesses of these rows belong to a group stands on their facts: derived anew
     in the transaction of whatever changes it."""
     refresh_extras(sorted({m.business_id for m in rows}))
+
+
+def chair_left(act: Act, group: Group, reason: str) -> None:
+    """Whoever signs in as chair of the group is it no more: the account's role ends with it. The
+    next chair is appointed by the office like anybody else."""
+    lapse_appointments(act, GROUP_CHAIR, group.pk, reason)
 
 
 def current_rows(group: Group) -> list[Membership]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from guyub.groups.actions.common import (
+    chair_left,
     current_rows,
     held,
     move,
@@ -54,6 +55,7 @@ def dissolve_group(
     move(act, group, "dissolve", on, reason)
     group.save()
     tell_facts(_end_all(group, on, Ended.DISSOLVED))
+    chair_left(act, group, f"{group.number} bubar")
     put_paper(act, group, GroupPaper.Kind.ENDING, paper, on)
     told = settle_all(act, group, goods, given)
     act.log(
@@ -118,6 +120,7 @@ def merge_groups(
             enter(act, into, row.business_id, max(on, row.since), owner=_still(row))
             moved += 1
     tell_facts(ended)
+    chair_left(act, group, f"{group.number} digabung")
     for one in (group, into):
         put_paper(act, one, GroupPaper.Kind.ENDING, paper, on)
     told = settle_all(act, group, goods, given)
@@ -195,6 +198,8 @@ def split_group(
         if row.business.status != Status.MERGED:
             enter(act, made, row.business_id, max(day, row.since), owner=_still(row))
     tell_facts(going)
+    if left:
+        chair_left(act, group, f"Ketua {group.number} pindah kelompok")
     put_paper(act, group, GroupPaper.Kind.ENDING, paper, day)
     told = settle_all(act, group, goods, given)
     act.log(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.groups.actions.common import (
     business_for,
+    chair_left,
     current_rows,
     held,
     kbli_of,
@@ -174,6 +175,8 @@ def leave_group(
     else:
         end(row, _day(act, group, day), Ended.LEFT, reason)
         tell_facts([row])
+        if row.role == Role.CHAIR:
+            chair_left(act, group, f"Ketua {group.number} keluar")
         act.log(group, before=before, after={"keluar": day.isoformat()}, reason=row.reason)
     return group
 
@@ -230,6 +233,9 @@ def set_role(
     touch(act, group, version)
     group.save()
     before = {"usaha": row.business.number, "tugas": row.role}
+    if Role.CHAIR in (role, row.role):
+        # Another chair, the chair in another role, or another person for the chair's business.
+        chair_left(act, group, f"Ketua {group.number} berganti")
     earlier = next((m for m in rows if m.role == role and m.pk != row.pk), None)
     if role != Role.MEMBER and earlier is not None:
         before["sebelumnya"] = earlier.business.number
