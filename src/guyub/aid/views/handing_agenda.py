@@ -43,7 +43,7 @@ def agenda(request: VisitRequest) -> HttpResponse:
     papers = papers_of(visit, {r.paper for r in rows if r.paper})
     context = {
         "series": series,
-        "rows": [(r, papers.get(r.paper)) for r in rows],
+        "rows": [(r, papers.get(r.paper) if r.paper else None) for r in rows],
         "may_write": may(visit, AGENDA), "gap_count": sum(len(s["gaps"]) for s in series),
         "crumbs": crumbs_of(("Nomor agenda", "")),
     }  # fmt: skip
