@@ -112,7 +112,9 @@ def test_a_move_is_told_from_its_approval_on():
     one = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
     assert codes.of_move(one) is None
     one = moves.decide_request(head, one.pk, True)
-    code = codes.of_move(fresh(one))
+    approved = fresh(one)
+    approved.tool = tool
+    code = codes.of_move(approved)
     assert asked(code).standing == "warn"
     moves.finish_move(store, one.pk, number="030/7/2026", on=TODAY, place="Balai desa")
     said = asked(code)

@@ -78,7 +78,7 @@ def test_who_was_never_checked_waits_for_the_check_again():
     m.Check.objects.using("owner").filter(proposal=two).delete()
     change(two, state="submitted")
     announced(made)
-    assert states(made) == ["selected", "refused"]
+    assert states(made) == ["selected", "reserve"]
     s.reconsider(act("head"), made.round.pk, "Belum semua dicek")
     assert states(made) == ["checked", "submitted"]
     verifier = act("verifier")

@@ -183,7 +183,7 @@ def reconsider(act: Act, round_pk: UUID, reason: str) -> Round:
     move_round(act, round_, "reconsider", reason)
     round_.remark = reason
     round_.save(update_fields=["remark"])
-    decided = Proposal.objects.select_for_update().filter(round=round_, state__in=STEPS)
+    decided = Proposal.objects.select_for_update().filter(round=round_, state__in=list(STEPS))
     rows = list(decided.order_by("pk"))
     unchecked = {p.pk for p in rows if still_waiting(p)}
     move_proposals(act, [p for p in rows if p.pk not in unchecked], "rehear")
