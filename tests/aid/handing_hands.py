@@ -85,7 +85,7 @@ def prepared(made: Any, hands: Hands, **more: Any) -> list[Any]:
 
 
 def series(hands: Hands, pattern: str = "000.3.2/{n}/BAST/{year}") -> Any:
-    from guyub.aid.actions.handing_agenda import set_series
+    from guyub.aid.actions.agenda import set_series
 
     return set_series(hands.store, TODAY.year, pattern, 1)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from guyub.aid import models as m
 from guyub.aid.actions import deciding_decree as d
-from guyub.aid.actions.deciding_agenda import define_series
+from guyub.aid.actions.agenda import set_series
 from guyub.aid.actions.deciding_agreement import (
     number_agreements,
     prepare_agreements,
@@ -272,10 +272,10 @@ def test_grants_get_agreements_goods_may():
     assert len(rows) == 2
     assert sum(a.amount for a in rows) == sum(x.quantity * x.unit_price for x in lines)
     clerk = office_act("33.03")
-    with pytest.raises(DomainError, match="bentuk nomornya"):
+    with pytest.raises(DomainError, match="deret nomornya"):
         number_agreements(clerk, row.pk, TODAY)
-    define_series(clerk, "nphd", 2026, "027/{n}/NPHD/{year}", 15)
-    define_series(clerk, "nphd", 2026, "027/{n}/NPHD/{year}", 15)
+    set_series(clerk, 2026, "027/{n}/NPHD/{year}", 15, kind="nphd")
+    set_series(clerk, 2026, "027/{n}/NPHD/{year}", 15, kind="nphd")
     with pytest.raises(DomainError, match="sebelum tanggal SK"):
         number_agreements(clerk, row.pk, DAY - timedelta(days=1))
     assert number_agreements(clerk, row.pk, TODAY) == 2

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from guyub.aid import models as m
+from guyub.aid.actions.agenda import explain_gap, give_number, set_series
 from guyub.aid.actions.deciding_decree import add_scan
-from guyub.aid.actions.handing_agenda import explain_gap, give_number, set_series
 from guyub.aid.actions.handing_occasions import Plan, create_occasion
 from guyub.aid.actions.handing_papers import add_photo, remove_photo
 from guyub.aid.actions.handing_records import (

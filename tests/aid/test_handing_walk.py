@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guyub.aid import models as m
-from guyub.aid.actions.handing_agenda import give_number
+from guyub.aid.actions.agenda import give_number
 from guyub.aid.actions.handing_purchase import Found, close_purchase, inspect, receive
 from guyub.aid.actions.handing_records import (
     Around,

@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import Client
 
 from guyub.accounts.permission_table import all_rows
+from tests.aid.fresh_facts import STALE
 from tests.aid.worlds import world
 from tests.factories import sign_in
 from tests.walker import Walker
@@ -73,6 +74,7 @@ NEVER = {
     "tools that no signed record explains": """
         SELECT t.line_id FROM aid_tool t JOIN aid_handover_line l ON l.id = t.line_id
         GROUP BY t.line_id, l.quantity HAVING count(*) > l.quantity""",
+    "a facts row that a fresh derivation would not give": STALE,
 }
 
 

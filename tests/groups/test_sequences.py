@@ -28,6 +28,7 @@ from guyub.groups.states import MACHINE
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
+from tests.aid.fresh_facts import stale
 from tests.factories import TODAY, office_act
 from tests.groups.worlds import VILLAGE, businesses, rows, start, with_members
 
@@ -72,6 +73,7 @@ def holds():
         if group.state in ("founded", "recognised"):
             assert group.founded_on is not None
             assert all(m.since >= group.founded_on for m in held)
+    assert stale() == []
 
 
 def one_step(rng, actors, people):

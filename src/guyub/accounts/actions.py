@@ -28,7 +28,7 @@ from guyub.accounts.rules import (
     username_problem,
 )
 from guyub.areas.models import Area
-from guyub.kernel.actions import Act, DomainError, NotAllowed, action
+from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 
 MANAGE = "accounts.people.manage"
 OFFICE_FIELDS = (
@@ -171,6 +171,36 @@ def end_appointment(
     _save(found, found.user, insert=False)
     act.log(found, before=before, after=_told(found), reason=reason, regency=_regency(found.office))
     return found
+
+
+@action("accounts.appointment.lapse", needs=None, sentence="mengakhiri peran yang tidak berlaku")
+def lapse_appointments(act: Act, role: str, subject_id: UUID, reason: str) -> list[Appointment]:
+    """Roles that stood for somebody who no longer is it (the chair of a group) end at once.
+
+    Inside the action of a room above that changed it, by whoever may do that; a role that began
+    today holds until the end of the day, because no role ends before it began.
+    """
+    today = timezone.localdate(act.now)
+    held = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("office", "user")
+        .filter(role=role, subject_id=subject_id)
+        .exclude(ends__lt=today)
+        .order_by("pk")
+    )
+    ended = []
+    for one in held:
+        last = max(one.starts, today - timedelta(days=1))
+        if one.ends == last:
+            continue
+        before = _told(one)
+        one.ends, one.ended_reason = last, reason
+        _save(one, one.user, insert=False)
+        act.log(one, before=before, after=_told(one), reason=reason, regency=_regency(one.office))
+        ended.append(one)
+    if not ended:
+        raise Unchanged(ended)
+    return ended
 
 
 @action("accounts.user.active", needs=MANAGE, sentence="menutup atau membuka akun")

@@ -12,13 +12,18 @@ class AidConfig(AppConfig):
             permissions,
             seats_following,
             seats_handing,
+            seats_numbers,
             terms,
             terms_deciding,
             waiting_deciding,
             waiting_rounds,
         )
+        from guyub.aid.evidence import letters
+        from guyub.aid.queries import public_papers
 
         permissions.register()
+        public_papers.register_all()
+        letters.register_all()
         terms.register()
         terms_deciding.register()
         waiting_rounds.register_all()
@@ -27,3 +32,4 @@ class AidConfig(AppConfig):
         waiting_deciding.register_all()
         seats_handing.register_all()
         seats_following.register_all()
+        seats_numbers.register_all()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import Prefetch
 
 from guyub.accounts.models import Office
+from guyub.aid.codes import code_of
 from guyub.aid.models import Agreement, HandingPaper, Handover, HandoverLine, Signature, Track
 from guyub.aid.policy_handing import day_in_words
 from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
@@ -146,13 +146,7 @@ class Printer:
     def _code(self, record: Handover) -> dict[str, str] | None:
         if not record.number:
             return None
-        token = token_of(record, self.ring)
-        base = settings.GUYUB_BASE_URL.rstrip("/")
-        return {
-            "svg": qr.svg(qr.verify_url(base, token), many=True),
-            "token": token,
-            "url": f"{base}/periksa/",
-        }
+        return code_of(LETTER, record.pk, bytes(record.salt), self.ring)
 
     @staticmethod
     def _for_whom(record: Handover, line: HandoverLine) -> str:

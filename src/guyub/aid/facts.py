@@ -1,7 +1,9 @@
 """What rules may ask about aid and groups, kept on the one facts row of a business.
 
-Policy: received, applied and member are always known: what no signed record, open proposal or
-current membership says has not happened here. A record counts for every business of the same
+Policy: received counts records that both signed, not who holds a tool now: a tool that was moved
+or taken back was received all the same, and a revoked record never gave anything. Received,
+applied and member are always known: what no signed record, open proposal or current membership
+says has not happened here. A record counts for every business of the same
 owner, so that a second business is no way round "never helped".
 """
 
@@ -12,8 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
+from guyub.aid.models import ProposalMember
 from guyub.criteria.language import Change, Fact, Kind
 from guyub.registry import facts as registry_facts
 from guyub.registry.extra_facts import Extra, register_extra
@@ -26,15 +28,15 @@ _SINCE: Final = f"(SELECT {_TODAY} - make_interval(years => {{years}}))"
 
 
 def refresh(business_ids: Iterable[UUID]) -> int:
-    """Call in the transaction of whatever changes a signed record, an open proposal or (through
-    ``registry.facts.refresh``) a membership of these businesses. Returns how many rows changed."""
-    ids = sorted({str(pk) for pk in business_ids})
-    if not ids:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT aid_touched(%s::uuid[])", [ids])
-        touched = [row[0] for row in cursor.fetchall()]
-    return registry_facts.refresh_extras(touched)
+    """Call in the transaction of whatever changes a signed record or an open proposal of these
+    businesses (a membership: the groups ask the registry). Returns how many rows changed."""
+    return registry_facts.refresh_extras(sorted(set(business_ids)))
+
+
+def refresh_proposals(*proposals: UUID) -> int:
+    """The same for all businesses that take part in proposals: one of them changed its state."""
+    members = ProposalMember.objects.filter(proposal__in=proposals).order_by("business_id")
+    return refresh(members.values_list("business_id", flat=True).distinct())
 
 
 def _facts() -> tuple[Fact, ...]:
@@ -61,5 +63,5 @@ def _facts() -> tuple[Fact, ...]:
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     columns = {"group_since": "NULL::date", "aid_last_on": "NULL::date", "aid_open": "false"}
-    register_extra(Extra("aid_facts", columns))
+    register_extra(Extra("aid_facts", columns, touched="aid_touched"))
     BUSINESSES.publish(*_facts())

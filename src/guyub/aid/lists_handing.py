@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from guyub.aid.models import Handover, Round
-from guyub.aid.queries.handing import regencies
+from guyub.aid.querysets.handing import regencies
 from guyub.aid.states import HANDOVER
 from guyub.areas import known
 from guyub.kernel.lists import Column, FilterForm, Found, ListScreen, Order, Row

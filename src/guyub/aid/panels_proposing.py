@@ -16,6 +16,7 @@ from guyub.aid import seats_proposing, terms_proposing, waiting_proposing
 from guyub.aid.board import Card, register_card
 from guyub.aid.models import Proposal, ProposalLine, Round
 from guyub.aid.permissions import proposing as verbs
+from guyub.aid.queries.deciding import results_shown
 from guyub.aid.states import PROPOSAL
 from guyub.kernel import dates
 from guyub.kernel.templatetags.ui import Happening
@@ -40,11 +41,15 @@ def on_business(page: panels.Page) -> dict[str, Any] | None:
     if not rows:
         return None
     may_open = page.visit.may(verbs.VIEW)
+    decided = [row.pk for row in rows if row.round.announced_at is not None]
+    shown = results_shown(page.visit, decided) if decided else set()
     return {
         "items": [
             {
                 "proposal": row, "state": PROPOSAL.states[row.state],
                 "url": reverse("aid:proposal", args=[row.number]) if may_open else "",
+                "result_url": reverse("aid:result", args=[row.round.number, row.number])
+                if row.pk in shown else "",
                 "then": policy.next_words(
                     row.state, closes=row.round.closes, complete_by=row.complete_by
                 )[1],

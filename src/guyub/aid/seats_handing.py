@@ -16,8 +16,8 @@ from guyub.aid import bast, board, checks, terms_handing
 from guyub.aid.models import Arrival, DecreeLine, Handover, HandoverLine, Round
 from guyub.aid.permissions import handing as verbs
 from guyub.aid.queries import handing_public
-from guyub.aid.queries.handing import value_of_lines
 from guyub.aid.queries.handing_goods import stock_of
+from guyub.aid.querysets.handing import value_of_lines
 from guyub.criteria.parameters import value_of
 from guyub.kernel.components import Column, Happening
 from guyub.kernel.dates import format_date

@@ -108,6 +108,10 @@ PROPOSAL: Final = Machine(
             ("submitted", "incomplete", "checked", "selected", "reserve", "refused"), "refused",
             "refuse", (SYSTEM,), "Tidak disetujui",
         ),
+        # An objection was granted: the list is made anew from what is looked at again.
+        *step(("selected", "reserve", "refused"), "checked", "rehear", (SYSTEM,), "Ditinjau lagi"),
+        *step(("selected", "reserve", "refused"), "submitted", "rehear_unchecked", (SYSTEM,),
+              "Ditinjau lagi, belum dicek"),
         *step(("selected", "reserve"), "granted", "grant", (SYSTEM,), "Ditetapkan dengan SK"),
         *step("granted", "selected", "ungrant", (SYSTEM,), "SK dicabut"),
         *step("granted", "completed", "complete", (SYSTEM,), "Barang sudah diterima"),

@@ -22,7 +22,8 @@ PARAMETERS: Final = (
         DOUBLE_YEARS, _("Bantuan sebelumnya dilihat sampai"), "int", 5, ROOM,
         "Permendagri 32/2011 dan perubahannya: hibah tidak terus-menerus setiap tahun (P); jumlah"
         " tahunnya tidak ditentukan (K).",
-        help=_("Ditunjukkan kepada yang mengecek dan menilai; tidak menggugurkan usulan."),
+        help=_("Ditunjukkan kepada yang mengecek dan menilai; tidak menggugurkan usulan. Lain dari"
+               " “Dihitung belum pernah dibantu sesudah”, yang mengurutkan siapa didatangi dulu."),
         unit=str(_("tahun ke belakang")), minimum=1, maximum=20,
     ),
     Parameter(

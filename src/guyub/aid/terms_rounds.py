@@ -24,7 +24,9 @@ PARAMETERS: Final = (
         HELPED_YEARS, _("Dihitung belum pernah dibantu sesudah"), "int", 5, ROOM,
         "Ketentuan dinas. Permendagri 32/2011: hibah tidak terus-menerus setiap tahun (P); jumlah"
         " tahunnya tidak ditentukan (K).",
-        help=_("Usaha yang menerima alat lebih lama dari ini dihitung belum pernah dibantu."),
+        help=_("Usaha yang menerima alat lebih lama dari ini dihitung belum pernah dibantu di"
+               " daftar “Siapa yang bisa dapat”. Lain dari “Bantuan sebelumnya dilihat"
+               " sampai”, yang menunjukkan bantuan lama kepada yang mengecek usulan."),
         unit=str(_("tahun")), minimum=1, maximum=30,
     ),
     Parameter(

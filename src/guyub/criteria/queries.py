@@ -122,5 +122,6 @@ def in_force(office_id: UUID, pk: UUID) -> tuple[Version, Node] | None:
         return None
     try:
         return version, read(version.tree, catalogue_of(version.rule.subject))
-    except Unreadable:
+    except (Unreadable, KeyError):
+        # KeyError: a rule about something that no room knows any more.
         return None

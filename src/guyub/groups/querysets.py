@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from guyub.accounts.roles import GROUP_CHAIR
 from guyub.groups.states import ACTIVE, FOUNDED, RECOGNISED, STANDING
 from guyub.kernel.db import ALL
+from guyub.registry.queries import REGENCY_LENGTH, in_villages_of
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -31,18 +32,10 @@ class GroupQuerySet(models.QuerySet[Any]):
         codes = visit.area_codes
         if ALL in codes:
             return self
-        regencies = [c for c in codes if len(c) == 5]
-        condition = Q(regency_code__in=regencies)
-        near = Q(pk__in=[])
-        for code in (c for c in codes if len(c) > 5):
-            seat = Q(village_code__gte=code, village_code__lt=code + "/")
-            condition |= Q(regency_code=code[:5]) & seat
-            near |= Q(
-                regency_code=code[:5],
-                business__village_code__gte=code,
-                business__village_code__lt=code + "/",
-            )
-        if any(len(c) > 5 for c in codes):
+        condition = in_villages_of(codes)
+        smaller = [c for c in codes if len(c) > REGENCY_LENGTH]
+        if smaller:
+            near = in_villages_of(smaller, "business__village_code")
             held = Membership.objects.filter(near, group=OuterRef("pk"), until__isnull=True)
             condition |= Q(Exists(held))
         return self.filter(condition)

@@ -12,15 +12,17 @@ from django.db.models import Q
 from django.urls import reverse
 
 from guyub.accounts.nav import register_nav
+from guyub.accounts.visit import Visit
 from guyub.areas.changes import Change, register_mover
 from guyub.groups import wording
+from guyub.groups.actions.common import PREFIX
 from guyub.groups.models import Group, Membership
 from guyub.groups.permissions import SEEK, VIEW
 from guyub.groups.states import ACTIVE, MACHINE, TONES
 from guyub.kernel.actions import Act, action
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
-from guyub.registry import merging, naming, panels, privacy
+from guyub.registry import merging, naming, numbers, panels, privacy
 from guyub.registry.models import Owner
 from guyub.registry.models.business import Status
 
@@ -165,9 +167,16 @@ def told(owner: Owner) -> list[privacy.Held]:
     return found
 
 
+def page_of(visit: Visit, number: str) -> str:
+    """The page of a typed number."""
+    seen = visit.may(VIEW) and Group.objects.visible_to(visit).filter(number=number).exists()
+    return reverse("groups:detail", args=[number]) if seen else ""
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Kelompok", "groups:list", icon="people", needs=VIEW, order=25)
+    numbers.register_number(PREFIX, page_of)
     panels.register_stage("kelompok", "Berkelompok", 40, stage)
     panels.register_panel(
         "kelompok", "Kelompok", 40, verb=VIEW, template="groups/panel.html", context=panel

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from guyub.intake.models import Import, Table
 from guyub.intake.states import CANCELLED
 from guyub.kernel.rupiah import format_number
-from guyub.registry.queries import any_of
+from guyub.registry.queries import in_regencies_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -47,9 +47,8 @@ class FileTotals:
 
 def total_checks(visit: Visit) -> list[FileTotals]:
     """Files of the visit's regencies whose own totals were compared, newest first."""
-    regencies = {code if code == "*" else code[:5] for code in visit.area_codes}
     files = list(
-        Import.objects.filter(any_of(regencies))
+        Import.objects.filter(in_regencies_of(visit.area_codes))
         .exclude(state=CANCELLED)
         .exclude(tables__isnull=True)
         .distinct()

@@ -150,7 +150,8 @@ def _refresh(
             {**parameters, "now": now},
         )
         written = int(cursor.rowcount)
-    return max(written, extra_facts.refresh(condition, parameters))
+    # Where everything is derived anew, nothing has changed for what is told elsewhere.
+    return max(written, extra_facts.refresh(condition, parameters, spread=not changed))
 
 
 def refresh(business_ids: Sequence[UUID], now: datetime) -> int:
@@ -176,7 +177,11 @@ def refresh_regency(code: str, now: datetime) -> int:
 
 
 def refresh_extras(business_ids: Sequence[UUID]) -> int:
-    """Derive only what rooms above tell of these businesses. Returns how many rows changed."""
+    """Derive only what rooms above tell of these businesses and of those they touch.
+
+    For whoever changes something that a room above derives from, in the same transaction.
+    Returns how many rows changed.
+    """
     if not business_ids:
         return 0
     ids = {"ids": list(map(str, business_ids))}

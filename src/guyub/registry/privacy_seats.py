@@ -11,7 +11,7 @@ from guyub.accounts.nav import register_nav
 from guyub.kernel.waiting import CAP, Waiting, capped, register
 from guyub.registry import panels, privacy
 from guyub.registry.models import Erasure
-from guyub.registry.queries import any_of
+from guyub.registry.queries import in_regencies_of
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -47,7 +47,7 @@ def _page(visit: Visit, owner: Any) -> str:
 
 def erasures(visit: Visit) -> int:
     """Requests that this person may decide: not the own ones."""
-    rows = Erasure.objects.filter(any_of({c if c == "*" else c[:5] for c in visit.area_codes}))
+    rows = Erasure.objects.filter(in_regencies_of(visit.area_codes))
     person = visit.act().person_id
     if person is None:
         return 0

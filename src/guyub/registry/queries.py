@@ -52,8 +52,9 @@ def any_of(codes: Iterable[str]) -> Q:
     return condition
 
 
-def in_villages_of(codes: Iterable[str]) -> Q:
-    """Rows with ``regency_code`` and ``village_code`` in any of the areas, as index ranges."""
+def in_villages_of(codes: Iterable[str], village: str = "village_code") -> Q:
+    """Rows with ``regency_code`` and a village (``village`` leads to it, also through a relation)
+    in any of the areas, as index ranges; no codes, no rows; "*" is everywhere."""
     codes = tuple(codes)
     if not codes:
         return Q(pk__in=[])
@@ -61,12 +62,17 @@ def in_villages_of(codes: Iterable[str]) -> Q:
         return Q()
     condition = Q()
     for code in codes:
-        if len(code) == REGENCY_LENGTH:
-            condition |= Q(regency_code=code)
+        if len(code) <= REGENCY_LENGTH:
+            condition |= within(code)
         else:
-            within_it = Q(village_code__gte=code, village_code__lt=code + "/")
-            condition |= Q(regency_code=code[:REGENCY_LENGTH]) & within_it
+            inside = Q(**{f"{village}__gte": code, f"{village}__lt": f"{code}/"})
+            condition |= Q(regency_code=code[:REGENCY_LENGTH]) & inside
     return condition
+
+
+def in_regencies_of(codes: Iterable[str]) -> Q:
+    """Rows that carry their regency only: those of every regency that an area lies in."""
+    return any_of({code if code == ALL else code[:REGENCY_LENGTH] for code in codes})
 
 
 class FactsQuerySet(models.QuerySet[Any]):

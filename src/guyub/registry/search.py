@@ -27,6 +27,7 @@ from django.db.models.sql.datastructures import BaseTable
 from guyub.kernel.db import ALL
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.names import fold
+from guyub.registry import numbers
 from guyub.registry.actions.common import BUSINESS_PREFIX
 
 SYNONYMS = Path(__file__).parent / "data" / "synonyms.csv"
@@ -71,6 +72,8 @@ def read(text: str) -> Asked:
             return Asked(number=parse_human_number(text).text)
         except NumberError as error:
             return Asked(problem=str(error))
+    if problem := numbers.problem_of(text):
+        return Asked(problem=problem)
     if len(re.sub(r"\D", "", text)) >= PERSONAL_DIGITS:
         return Asked(
             problem="Untuk menjaga data pribadi, NIK dan nomor HP tidak dicari di sini."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.registry.models import BusinessFacts, ChangeRequest, Registration
-from guyub.registry.queries import any_of
+from guyub.registry.queries import in_regencies_of
 
 if TYPE_CHECKING:
     from django.db.models import Q
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _regencies(visit: Visit) -> Q:
     """Papers carry their regency only; a narrower visit is narrowed by the page it links to."""
-    return any_of({code if code == "*" else code[:5] for code in visit.area_codes})
+    return in_regencies_of(visit.area_codes)
 
 
 def registrations(visit: Visit) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.aid.actions.deciding_agenda import enter_number, next_numbers
+from guyub.aid.actions import agenda
 from guyub.aid.actions.deciding_common import held, held_round, today_of
 from guyub.aid.models import Agreement, Decree, Handover, Track
 from guyub.aid.permissions.deciding import DRAFT
@@ -17,7 +17,7 @@ from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.dates import format_date
 
 KIND: Final = "aid.agreement"
-SERIES: Final = "nphd"
+SERIES: Final = agenda.AGREEMENT
 
 
 def open_agreements(act: Act, decree: Decree, *, grants_only: bool) -> int:
@@ -80,7 +80,10 @@ def number_agreements(act: Act, decree_pk: UUID, dated: date) -> int:
     )
     if not blank:
         raise Unchanged(0)
-    numbers = next_numbers(act, SERIES, dated.year, [a.pk for a in blank], row.regency_code)
+    papers = [a.pk for a in blank]
+    numbers = agenda.next_numbers(act, SERIES, dated.year, papers, row.office_id, row.regency_code)
+    if not numbers:
+        raise DomainError(_("Atur dulu deret nomornya, misalnya 027/{n}/NPHD/{year}."))
     for one, number in zip(blank, numbers, strict=True):
         one.number, one.dated, one.recorder_person = number, dated, act.person_id
     Agreement.objects.bulk_update(blank, ["number", "dated", "recorder_person"])
@@ -116,7 +119,9 @@ def record_agreement(
             _("Barangnya sudah diserahkan dengan perjanjian ini, jadi tidak diubah lagi.")
         )
     before = {"nomor": row.number, "tanggal": row.dated, "pakta": row.pact_on}
-    row.number = enter_number(act, SERIES, dated.year, number, row.pk, row.regency_code)
+    row.number = agenda.enter_number(
+        act, SERIES, dated.year, number, row.pk, row.office_id, row.regency_code
+    )
     row.dated, row.pact_on, row.recorder_person = dated, pact_on, act.person_id
     row.save()
     act.log(row, kind=KIND, before=before,

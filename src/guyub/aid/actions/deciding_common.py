@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guyub.aid import facts
 from guyub.aid.models import Interest, Round
 from guyub.aid.states import PROPOSAL, ROUND, SYSTEM
 from guyub.kernel.actions import Act, DomainError, NotAllowed
@@ -75,16 +76,20 @@ def move_round(
     round_.save()
 
 
-def move_proposals(act: Act, proposals: Iterable[Any], verb: str) -> int:
-    """Take the same step with several proposals, by the system; those already there stay."""
-    moved = 0
+def move_proposals(act: Act, proposals: Iterable[Any], verb: str) -> list[Any]:
+    """Take the same step with several proposals, by the system; those already there stay.
+
+    Gives those that moved; the facts of who takes part in them follow.
+    """
+    moved = []
     for one in proposals:
         to = PROPOSAL.check(one.state, verb, {SYSTEM}).to
         if to != one.state:
             one.state, one.state_since = to, today_of(act)
             one.version += 1
             one.save(update_fields=["state", "state_since", "version"])
-            moved += 1
+            moved.append(one)
+    facts.refresh_proposals(*(one.pk for one in moved))
     return moved
 
 

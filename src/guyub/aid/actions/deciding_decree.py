@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import FINANCE_OFFICER, ROLES, SECTION_HEAD, VERIFIER
 from guyub.aid import terms_deciding
-from guyub.aid.actions.deciding_agenda import enter_number
+from guyub.aid.actions import agenda
 from guyub.aid.actions.deciding_agreement import open_agreements
 from guyub.aid.actions.deciding_common import (
     checked_step,
@@ -254,7 +254,9 @@ def sign_decree(
         raise DomainError(why)
     proposals = _still_asked(row)
     _check_day(row, dated, today)
-    row.number = enter_number(act, "sk", dated.year, number, row.pk, row.regency_code)
+    row.number = agenda.enter_number(
+        act, agenda.DECREE, dated.year, number, row.pk, row.office_id, row.regency_code
+    )
     row.state, row.dated, row.remark = to, dated, ""
     row.approver_person, row.approver, row.approved_at = person, act.actor, act.now
     _save(row)

@@ -24,6 +24,7 @@ from guyub.aid.actions.deciding_common import (
     other_than,
     today_of,
 )
+from guyub.aid.actions.proposing_checks import still_waiting
 from guyub.aid.models import Award, Decree, Proposal, Result, Round, Selection
 from guyub.aid.permissions.deciding import ANNOUNCE, RANK
 from guyub.aid.queries.deciding_inputs import inputs_of
@@ -172,7 +173,9 @@ def return_selection(act: Act, round_pk: UUID, mark: str, reason: str) -> Select
 def reconsider(act: Act, round_pk: UUID, reason: str) -> Round:
     """After a granted objection: the round is checked again and the list made anew.
 
-    The announced list stays to be read until the next one replaces it.
+    The announced list stays to be read until the next one replaces it. Its proposals are where
+    they were before it: checked, or waiting for the field check that they never had; so a check
+    can be done again and a score still missing can be given.
     """
     round_ = held_round(act, round_pk)
     if Decree.objects.filter(round=round_, state__in=("draft", "verified", "signed")).exists():
@@ -180,5 +183,14 @@ def reconsider(act: Act, round_pk: UUID, reason: str) -> Round:
     move_round(act, round_, "reconsider", reason)
     round_.remark = reason
     round_.save(update_fields=["remark"])
-    act.log(round_, after={"putaran": round_.number}, reason=round_.remark)
+    decided = Proposal.objects.select_for_update().filter(round=round_, state__in=list(STEPS))
+    rows = list(decided.order_by("pk"))
+    unchecked = {p.pk for p in rows if still_waiting(p)}
+    move_proposals(act, [p for p in rows if p.pk not in unchecked], "rehear")
+    move_proposals(act, [p for p in rows if p.pk in unchecked], "rehear_unchecked")
+    act.log(
+        round_,
+        after={"putaran": round_.number, "usulan": len(rows), "belum dicek": len(unchecked)},
+        reason=round_.remark,
+    )
     return round_

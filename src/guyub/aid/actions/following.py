@@ -70,6 +70,15 @@ def nothing_open(tool: Tool) -> None:
         )
 
 
+def not_revoked(tool: Tool) -> None:
+    """DomainError for a unit that is stock again: its record was revoked."""
+    if tool.line.handover.state == "revoked":
+        raise DomainError(
+            _("Berita acara alat ini dicabut, jadi barangnya kembali ke gudang. Serahkan dengan"
+              " berita acara serah terima yang baru.")
+        )  # fmt: skip
+
+
 def write_event(act: Act, tool: Tool, kind: str, on: date, **values: Any) -> ToolEvent:
     """The line of the tool's own history; its state is the tool's, as it is now."""
     return ToolEvent.objects.create(

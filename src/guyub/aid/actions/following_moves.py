@@ -9,15 +9,17 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guyub.aid.actions import agenda
 from guyub.aid.actions.following import (
     held_tool,
     keep_paper,
     move_state,
+    not_revoked,
     nothing_open,
     today_of,
     write_event,
 )
-from guyub.aid.models import AgendaNumber, Tool, ToolOffer, ToolRequest
+from guyub.aid.models import Tool, ToolOffer, ToolRequest
 from guyub.aid.permissions.following import APPROVE, KEEP, WRITE_OFF
 from guyub.aid.queries.following_idle import line_for
 from guyub.aid.querysets.tools import GONE
@@ -34,14 +36,12 @@ from guyub.registry.actions.common import (
     lock,
     may_write_at,
     somebody,
-    take_turns,
 )
 from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
 MOVABLE: Final = ("in_use", "idle", "broken", "repair", "taken_back")
 OFFERED: Final = ("idle", "taken_back")
-AGENDA: Final = "pindah"
 
 
 def held_request(act: Act, pk: UUID, version: int | None = None) -> ToolRequest:
@@ -100,6 +100,7 @@ def offer_tool(act: Act, pk: UUID, business_pk: UUID, *, skipping: str = "") -> 
     if tool.state not in OFFERED:
         raise DomainError(_("Hanya alat yang menganggur atau sudah ditarik yang ditawarkan."))
     nothing_open(tool)
+    not_revoked(tool)
     if ToolOffer.objects.filter(tool=tool, reply="").exists():
         raise DomainError(_("Alat ini sedang ditawarkan. Tunggu atau catat jawabannya dulu."))
     line = line_for(tool)
@@ -155,6 +156,7 @@ def _make_move(
     if tool.state not in MOVABLE:
         raise DomainError(_("Alat yang tidak ditemukan atau sudah dihapus tidak bisa dipindah."))
     nothing_open(tool)
+    not_revoked(tool)
     business = _recipient(act, tool, business_pk)
     return ToolRequest.objects.create(
         office_id=tool.office_id, regency_code=tool.regency_code, tool=tool, kind="move",
@@ -199,6 +201,7 @@ def propose_write_off(
     if same is not None:
         raise Unchanged(same)
     check_version(tool, version)
+    not_revoked(tool)
     move_state(act, tool, "write_off", reason, role="head")  # whether it may, from this state
     nothing_open(tool)
     made = ToolRequest.objects.create(
@@ -285,7 +288,9 @@ def finish_move(
     if business.pk == tool.holder_id or tool.holder_id != request.from_business_id:
         raise DomainError(_("Pemegang alat sudah berubah sejak diusulkan. Tarik usul ini."))
     _step(act, request, "finish")
-    _take_number(act, request, number, on)
+    number = agenda.enter_number(
+        act, agenda.MOVE, on.year, number, request.pk, request.office_id, request.regency_code
+    )
     request.number, request.done_on, request.place = number, on, place
     request.witness, request.witness_title = witness, witness_title
     request.save()
@@ -347,15 +352,3 @@ def _check_record(act: Act, request: ToolRequest, tool: Tool, number: str, on: d
             % {"d": format_date(tool.state_since)},
             field="on",
         )
-
-
-def _take_number(act: Act, request: ToolRequest, number: str, on: date) -> None:
-    """One number of the office's agenda, whatever kind of paper holds it."""
-    take_turns("agenda", request.office_id, number)
-    if AgendaNumber.objects.filter(office_id=request.office_id, text=number).exists():
-        raise DomainError(_("Nomor ini sudah dipakai surat lain di agenda."), field="number")
-    AgendaNumber.objects.create(
-        office_id=request.office_id, regency_code=request.regency_code, kind=AGENDA,
-        year=on.year, text=number, paper=request.pk, taken_at=act.now,
-        taken_by=somebody(act.person_id),
-    )  # fmt: skip

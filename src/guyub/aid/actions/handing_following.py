@@ -7,21 +7,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.aid.actions.handing_common import person, today
+from guyub.aid.actions.following import nothing_open, take_back
+from guyub.aid.actions.handing_common import today
 from guyub.aid.models import (
     Check,
     Handover,
     HandoverLine,
     Outcome,
     Tool,
-    ToolEvent,
+    ToolRequest,
     UseReport,
 )  # fmt: skip
 from guyub.aid.policy_handing import months_later
 from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
 from guyub.aid.terms_handing import FIRST_OUTCOME, SECOND_OUTCOME
 from guyub.criteria.parameters import used_all
-from guyub.kernel.actions import Act
+from guyub.kernel.actions import Act, DomainError
 from guyub.registry.actions.common import next_number
 
 TAG = "ALT"
@@ -96,30 +97,16 @@ def _milestones(act: Act, record: Handover, businesses: set[UUID], after: Sequen
 def stop_following(act: Act, record: Handover, lines: Sequence[HandoverLine], reason: str) -> int:
     """Take the tools of a revoked record back; what was only going to be asked is not asked.
 
-    Gives how many tools were taken back. Called inside the revocation.
+    Its units are stock again, so every tool must be where the record left it: DomainError where
+    one has gone on to somebody else, off the list or nobody knows where. Gives how many were taken
+    back. Called inside the revocation.
     """
-    day = today(act)
-    tools = list(
-        Tool.objects.select_for_update()
-        .filter(line__handover=record)
-        .exclude(state__in=["taken_back", "written_off"])
-        .order_by("pk")
-    )
-    ToolEvent.objects.bulk_create(
-        ToolEvent(
-            office_id=tool.office_id, regency_code=tool.regency_code, tool=tool, kind="take_back",
-            on=day, state="taken_back", found=str(_("Berita acara dicabut"))[:500],
-            from_business=tool.holder_id, by=person(act), who=act.actor, created_at=act.now,
-        )
-        for tool in tools
-    )  # fmt: skip
-    for tool in tools:
-        tool.state, tool.state_since, tool.check_due = "taken_back", day, None
-        tool.holder = tool.holder_group = None
-        tool.version += 1
-    Tool.objects.bulk_update(
-        tools, ["state", "state_since", "check_due", "holder", "holder_group", "version"]
-    )
+    tools = list(Tool.objects.select_for_update().filter(line__handover=record).order_by("pk"))
+    _still_here(tools)
+    words = str(_("Berita acara %(n)s dicabut: %(why)s") % {"n": record.number, "why": reason})
+    kept = [tool for tool in tools if tool.state != "taken_back"]
+    for tool in kept:
+        take_back(act, tool, today(act), words[:300])
     UseReport.objects.filter(handover=record, received_on__isnull=True).delete()
     businesses = {line.business_id for line in lines}
     still = set(
@@ -130,4 +117,19 @@ def stop_following(act: Act, record: Handover, lines: Sequence[HandoverLine], re
     Outcome.objects.filter(
         round=record.round_id, business__in=businesses - still, months__gt=0, on__isnull=True
     ).delete()
-    return len(tools)
+    return len(kept)
+
+
+def _still_here(tools: Sequence[Tool]) -> None:
+    gone = [t.tag for t in tools if t.state in ("written_off", "missing")]
+    requests = ToolRequest.objects.filter(tool__in=tools)
+    passed_on = requests.filter(kind="move", state="done")
+    gone += [tag for tag in passed_on.values_list("tool__tag", flat=True) if tag not in gone]
+    if gone:
+        raise DomainError(
+            _("Alat %(list)s sudah pindah, hilang, atau dihapus dari daftar. Barangnya tidak bisa"
+              " kembali ke gudang, jadi berita acara ini tidak bisa dicabut.")
+            % {"list": ", ".join(sorted(gone))}
+        )  # fmt: skip
+    for tool in tools:
+        nothing_open(tool)

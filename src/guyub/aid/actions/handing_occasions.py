@@ -14,7 +14,7 @@ from guyub.aid.actions.handing_common import another, held, person
 from guyub.aid.models import HandingPaper, Handover, Occasion, Round
 from guyub.aid.permissions.handing import LOOK, OCCASION
 from guyub.aid.policy_handing import restricted_on
-from guyub.aid.queries.handing import OPEN
+from guyub.aid.querysets.handing import OPEN
 from guyub.aid.terms_handing import ELECTION
 from guyub.criteria.parameters import value_of
 from guyub.kernel.actions import Act, DomainError, Unchanged, action

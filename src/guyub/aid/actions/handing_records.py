@@ -15,14 +15,14 @@ from uuid import UUID
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
-from guyub.aid.actions.handing_agenda import take_numbers
+from guyub.aid.actions.agenda import say_in_agenda, take_numbers
 from guyub.aid.actions.handing_common import held, person, step
 from guyub.aid.actions.handing_serials import give_serials
-from guyub.aid.models import AgendaNumber, Decree, DecreeLine, Handover, HandoverLine, Proposal
+from guyub.aid.models import Decree, DecreeLine, Handover, HandoverLine, Proposal
 from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE
 from guyub.aid.policy_handing import shares
-from guyub.aid.queries.handing import LIVE
 from guyub.aid.queries.handing_goods import stock_of_funds
+from guyub.aid.querysets.handing import LIVE
 from guyub.aid.states import HANDOVER
 from guyub.groups.models import Membership
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
@@ -311,8 +311,7 @@ def refuse(act: Act, record_id: UUID, reason: str) -> Handover:
 
 def _say_in_agenda(record: Handover, words: Any, reason: str) -> None:
     if record.number:
-        told = (words % {"why": reason})[:200]
-        AgendaNumber.objects.filter(paper=record.pk).update(explanation=told)
+        say_in_agenda(record.pk, words % {"why": reason})
 
 
 def units_of(record: Handover) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from guyub.aid.models import ArrivalLine, Handover, HandoverLine
-from guyub.aid.queries.handing import LIVE
+from guyub.aid.querysets.handing import LIVE
 from guyub.kernel.db import take_turns
 
 

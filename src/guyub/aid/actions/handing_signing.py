@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from guyub.aid import facts
+from guyub.aid.actions.agenda import say_in_agenda
+from guyub.aid.actions.deciding_common import move_proposals
 from guyub.aid.actions.handing_common import held, not_later, person, step, today
 from guyub.aid.actions.handing_following import begin_to_follow, stop_following
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
-    AgendaNumber,
     Agreement,
     DecreeLine,
     Fund,
@@ -28,12 +30,11 @@ from guyub.aid.models import (
 from guyub.aid.permissions.handing import HAND, REVOKE
 from guyub.aid.policy_handing import restricted_on, shortages
 from guyub.aid.queries.handing_goods import stock_of_funds
-from guyub.aid.states import HANDOVER, PROPOSAL, SYSTEM
+from guyub.aid.states import HANDOVER
 from guyub.aid.terms_handing import ELECTION, SCREEN
 from guyub.criteria.parameters import used_all
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.scans import Scan
-from guyub.registry import facts
 
 PAPER, ON_SCREEN, THUMB = Handover.Mode.PAPER, Handover.Mode.SCREEN, Handover.Mode.THUMB
 
@@ -74,7 +75,7 @@ def sign(act: Act, record_id: UUID, how: Signing | None = None) -> Handover:
     tools = begin_to_follow(act, record, lines)
     finished = _complete(act, record, lines)
     businesses = sorted({line.business_id for line in lines})
-    facts.refresh(businesses, act.now)
+    facts.refresh(businesses)
     act.log(
         record,
         after={
@@ -182,15 +183,8 @@ def _complete(act: Act, record: Handover, lines: Iterable[HandoverLine]) -> list
         .values_list("proposal").annotate(n=Sum("quantity"))
     )  # fmt: skip
     handed = _units(decree_line__proposal__in=wanted)
-    done = []
-    for proposal in open_:
-        if handed.get(proposal.pk, 0) == decreed.get(proposal.pk):
-            proposal.state = PROPOSAL.check(proposal.state, "complete", {SYSTEM}).to
-            proposal.state_since = today(act)
-            proposal.version += 1
-            proposal.save(update_fields=["state", "state_since", "version"])
-            done.append(proposal.number)
-    return done
+    whole = [p for p in open_ if handed.get(p.pk, 0) == decreed.get(p.pk)]
+    return [p.number for p in move_proposals(act, whole, "complete")]
 
 
 @action("aid.handover.revoke", needs=REVOKE, sentence="mencabut berita acara serah terima")
@@ -205,19 +199,12 @@ def revoke(act: Act, record_id: UUID, reason: str) -> Handover:
     record.save()
     lines = list(record.lines.select_related("decree_line"))
     taken = stop_following(act, record, lines, reason)
-    reopened = []
-    for proposal in Proposal.objects.select_for_update().filter(
+    complete = Proposal.objects.select_for_update().filter(
         pk__in={x.decree_line.proposal_id for x in lines}, state="completed"
-    ).order_by("pk"):  # fmt: skip
-        proposal.state = PROPOSAL.check(proposal.state, "reopen", {SYSTEM}).to
-        proposal.state_since = today(act)
-        proposal.version += 1
-        proposal.save(update_fields=["state", "state_since", "version"])
-        reopened.append(proposal.number)
-    AgendaNumber.objects.filter(paper=record.pk).update(
-        explanation=str(_("Dicabut: %(why)s") % {"why": reason})[:200]
-    )
-    facts.refresh(sorted({x.business_id for x in lines}), act.now)
+    ).order_by("pk")  # fmt: skip
+    reopened = [p.number for p in move_proposals(act, complete, "reopen")]
+    say_in_agenda(record.pk, str(_("Dicabut: %(why)s") % {"why": reason}))
+    facts.refresh({x.business_id for x in lines})
     act.log(
         record,
         after={"nomor": record.number, "nilai": record.total, "alat ditarik": taken,

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import GROUP_CHAIR, OWNER
+from guyub.aid import facts
 from guyub.aid import policy_proposing as policy
 from guyub.aid.actions import proposing_common as common
 from guyub.aid.models import (
@@ -212,6 +213,7 @@ def set_members(
     for business in sorted(wanted - set(rows), key=str):
         _seat(proposal, business, known[business].village_code)
     common.save(proposal)
+    facts.refresh(wanted.symmetric_difference(rows))
     act.log(proposal, kind=KIND, before={"anggota": before}, after={"anggota": len(wanted)})
     return proposal
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.roles import GROUP_CHAIR, OWNER, role_words
+from guyub.aid import facts
 from guyub.aid.models import Proposal, Round
 from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.states import PROPOSAL
@@ -66,9 +67,11 @@ def note_hand(act: Act, proposal: Proposal) -> None:
 
 
 def save(proposal: Proposal, *names: str) -> None:
-    """One version further."""
+    """One version further; a new state is also told to the facts of who takes part."""
     proposal.version += 1
     proposal.save(update_fields=[*names, "helpers", "version"])
+    if "state" in names:
+        facts.refresh_proposals(proposal.pk)
 
 
 def step(

@@ -21,6 +21,7 @@ from guyub.aid.models import (
     ProposalMember,
     Round,
     Score,
+    Selection,
 )
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries import proposing as queries
@@ -179,7 +180,8 @@ def give_back(act: Act, pk: UUID, reason: str, version: int | None = None) -> Pr
 def check_again(
     act: Act, pk: UUID, reason: str, members: Sequence[UUID] = (), version: int | None = None
 ) -> Proposal:
-    """The field check of some members (none named: of all) is done again, before anybody scored.
+    """The field check of some members (none named: of all) is done again, before anybody scored;
+    also later when a granted objection opened the list again. Scores stand: they are given once.
 
     Earlier checks stay on record; they no longer make the proposal checked.
     """
@@ -188,7 +190,8 @@ def check_again(
     if proposal.state == "submitted" and proposal.remark == reason.strip():
         raise Unchanged(proposal)
     check_version(proposal, version)
-    if Score.objects.filter(proposal=proposal).exists():
+    reheard = Selection.objects.filter(round=proposal.round_id, state="announced").exists()
+    if not reheard and Score.objects.filter(proposal=proposal).exists():
         raise DomainError(_("Usulan ini sudah mulai dinilai. Cek ulang hanya sebelum ada nilai."))
     common.step(act, proposal, "recheck", reason)
     rows = list(ProposalMember.objects.filter(proposal=proposal).annotate(n=Count("checks")))

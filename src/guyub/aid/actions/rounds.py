@@ -24,7 +24,7 @@ from guyub.aid.models import (
     Decree,
     Fund,
     Item,
-    ProposalMember,
+    Proposal,
     Round,
     RoundFund,
     RoundItem,
@@ -358,8 +358,8 @@ def reopen_round(act: Act, pk: UUID, closes: date, reason: str) -> Round:
 
 def _refresh_members(round_: Round) -> None:
     """Proposals of a round that ended are not open any more."""
-    members = ProposalMember.objects.filter(proposal__round=round_).order_by("business_id")
-    aid_facts.refresh(members.values_list("business_id", flat=True).distinct())
+    proposals = Proposal.objects.filter(round=round_).values_list("pk", flat=True)
+    aid_facts.refresh_proposals(*proposals)
 
 
 @action("aid.round.cancel", needs=PUBLISH, sentence="membatalkan putaran bantuan")

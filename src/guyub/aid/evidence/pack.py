@@ -276,7 +276,7 @@ def _papers(zip_: _Zip, visit: Visit, context: Context) -> list[tuple[str, str, 
              format_number(row.size), said, context.mask.text(row.caption)]
         )  # fmt: skip
     letters: list[tuple[str, str, str]] = []
-    for path, words, content in seats.papers(visit, context.round):
+    for path, words, content in seats.papers(visit, context):
         zip_.add(f"surat/{path}", [content])
         letters.append((f"../surat/{path}", words, path))
 

@@ -1,6 +1,6 @@
 """Where the parts of this room hand in the letters they can print (decrees, records).
 
-A part registers once, in ``AppConfig.ready``. ``find(visit, round)`` yields (name of the file,
+A part registers once, in ``AppConfig.ready``. ``find(visit, context)`` yields (name of the file,
 words, content); the same data must give the same bytes, so letters are rendered with the day they
 bear (``documents.render(created=...)``), never with the day of asking.
 """
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
-    from guyub.aid.models import Round
+    from guyub.aid.evidence.context import Context
 
-Find = Callable[["Visit", "Round"], Iterator[tuple[str, str, bytes]]]
+Find = Callable[["Visit", "Context"], Iterator[tuple[str, str, bytes]]]
 _sources: dict[str, Find] = {}
 
 
@@ -25,8 +25,8 @@ def register_papers(key: str, find: Find) -> None:
     _sources[key] = find
 
 
-def papers(visit: Visit, round_: Round) -> Iterator[tuple[str, str, bytes]]:
+def papers(visit: Visit, context: Context) -> Iterator[tuple[str, str, bytes]]:
     """(path below ``surat/``, words, content), folder by folder."""
     for key in sorted(_sources):
-        for name, words, content in _sources[key](visit, round_):
+        for name, words, content in _sources[key](visit, context):
             yield f"{key}/{name}", words, content

@@ -93,14 +93,3 @@ class AgreementForm(Form):
 
 class DayForm(Form):
     dated = TanggalField(label="Tanggal")
-
-
-class SeriesForm(Form):
-    """How numbers of agreements look in a year."""
-
-    year = forms.IntegerField(label="Tahun", min_value=2000, max_value=2100)
-    pattern = forms.CharField(
-        label="Bentuk nomor", max_length=60,
-        help_text="{n} angkanya, {year} tahunnya. Misalnya 027/{n}/NPHD/{year}.",
-    )  # fmt: skip
-    first = forms.IntegerField(label="Mulai dari", min_value=1, max_value=999_999, initial=1)

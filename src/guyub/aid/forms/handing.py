@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from guyub.aid.actions.agenda import KINDS
 from guyub.aid.models import HandingPaper, Handover, Occasion
 from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField, VersionedFormMixin
 
@@ -229,6 +230,7 @@ class OccasionForm(VersionedFormMixin, Form):
 
 
 class SeriesForm(Form):
+    kind = forms.ChoiceField(label="Surat", choices=list(KINDS.items()))
     year = AngkaField(label="Tahun", min_value=2020, max_value=2100)
     pattern = forms.CharField(
         label="Bentuk nomor", max_length=60,
@@ -239,6 +241,7 @@ class SeriesForm(Form):
 
 
 class GapForm(Form):
+    kind = forms.ChoiceField(label="Surat", choices=list(KINDS.items()))
     year = AngkaField(label="Tahun", min_value=2020, max_value=2100)
     begin = AngkaField(label="Dari nomor", min_value=1, max_value=999_999)
     end = AngkaField(label="Sampai nomor", min_value=1, max_value=999_999)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.aid.models.common import Paper, different
 from guyub.aid.models.money import Fund, Item
 from guyub.aid.models.rounds import Round
-from guyub.aid.queries.handing import ArrivalQuerySet, PurchaseQuerySet
+from guyub.aid.querysets.handing import ArrivalQuerySet, PurchaseQuerySet
 from guyub.aid.states import PURCHASE
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.rls import by_regency

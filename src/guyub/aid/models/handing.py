@@ -11,7 +11,7 @@ from guyub.aid.models.common import Paper, concerning, different, one_recipient
 from guyub.aid.models.deciding import Decree, DecreeLine
 from guyub.aid.models.money import Fund
 from guyub.aid.models.rounds import Round
-from guyub.aid.queries.handing import HandoverQuerySet, OccasionQuerySet
+from guyub.aid.querysets.handing import HandoverQuerySet, OccasionQuerySet
 from guyub.aid.states import HANDOVER
 from guyub.groups.models import Group
 from guyub.kernel.attached import Attachment

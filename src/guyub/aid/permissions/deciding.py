@@ -91,5 +91,4 @@ def permission_rows() -> list[Row]:
         Row("aid:agreements_letters", DRAFT, makes="aid_signed"),
         Row("aid:agreement", DRAFT, makes="aid_agreement", methods=both),
         Row("aid:agreement_letter", DRAFT, makes="aid_agreement"),
-        Row("aid:agreement_series", DRAFT, methods=both),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,17 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from guyub.accounts.visit import Visit
 from guyub.aid import terms_deciding
-from guyub.aid.models import Agreement, Award, Decree, DecreeLine, Objection, Round, Selection
+from guyub.aid.models import (
+    Agreement,
+    Award,
+    Decree,
+    DecreeLine,
+    Objection,
+    Result,
+    Round,
+    Selection,
+)
+from guyub.aid.permissions.deciding import RESULT, VIEW
 from guyub.criteria.parameters import Used, used
 from guyub.kernel.components import thousands
 from guyub.kernel.dates import add_working_days, format_date
@@ -62,6 +72,18 @@ def decrees_of(visit: Visit) -> QuerySet[Any]:
     rows = within(visit, Decree.objects.select_related("round")).annotate(total=summed)
     found: QuerySet[Any] = rows.order_by("-made_at", "pk")
     return found
+
+
+def results_shown(visit: Visit, proposals: Collection[UUID]) -> set[UUID]:
+    """Proposals among these whose result this visit may read: what was announced, for the office
+    also what waits to be. Row security shows applicants their own announced ones only."""
+    if not visit.may(RESULT):
+        return set()
+    states = ("announced", "draft") if visit.may(VIEW) else None
+    rows = Result.objects.filter(proposal__in=proposals)
+    if states is not None:
+        rows = within(visit, rows.filter(selection__state__in=states))
+    return set(rows.values_list("proposal", flat=True).order_by("proposal"))
 
 
 def agreements_of(decree: Decree) -> QuerySet[Agreement]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.accounts.models import Office
-from guyub.aid import terms, terms_deciding
+from guyub.aid import codes, terms, terms_deciding
 from guyub.aid.models import (
     Agreement,
     Decree,
@@ -107,6 +107,7 @@ def decree_letter(decree: Decree, office: Office, lines: Sequence[DecreeLine]) -
     return {
         "office": head_of(office),
         "place": seat_of(office),
+        "code": codes.of_decree(decree),
         "state": decree.state,
         "number": decree.number or ".........................",
         "dated": format_date(decree.dated) if decree.dated else ".........................",
@@ -213,6 +214,7 @@ def agreement_letters(
         name = a.group.name if a.group else a.business.name if a.business else ""
         papers.append({
             "number": a.number or ".........................",
+            "code": codes.of_agreement(a),
             "day": day_in_words(a.dated) if a.dated else "........................................",
             "dated": format_date(a.dated) if a.dated else "....................",
             "pact": format_date(a.pact_on) if a.pact_on else "....................",
@@ -270,6 +272,7 @@ def refusal_letters(
         "papers": [
             {
                 "number": r.proposal.number,
+                "code": codes.of_refusal(r, selection.digest),
                 "recipient": _name(r.proposal),
                 "place": places[r.proposal.village_code],
                 "verdict": r.verdict,
@@ -311,6 +314,7 @@ def answer_letter(row: Objection, office: Office) -> dict[str, Any]:
     return {
         "office": head_of(office), "sample": office.is_sample, "number": row.number,
         "place": seat_of(office),
+        "code": codes.of_answer(row),
         "round": row.round.title,
         "received": format_date(timezone.localtime(row.received_at).date()),
         "answered": format_date(day), "name": row.name.reveal() if row.name else "",

@@ -12,12 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Proposal, Round
 from guyub.aid.states import PROPOSAL
 from guyub.kernel.db import ALL
+from guyub.registry.queries import in_villages_of
 
 Where = tuple[str, list[Any]]
 
@@ -33,13 +34,8 @@ def _inside(visit: Visit, column: str) -> Where:
 
 def proposals_of(visit: Visit, round_: Round) -> QuerySet[Proposal]:
     """Proposals of a round in the visit's areas."""
-    found = Proposal.objects.filter(round=round_)
-    if ALL in visit.area_codes:
-        return found
-    inside = Q(pk__in=[])
-    for code in visit.area_codes:
-        inside |= Q(village_code__gte=code, village_code__lt=code + "/")
-    return found.filter(inside)
+    inside = in_villages_of(visit.area_codes)
+    return Proposal.objects.filter(inside, round=round_)
 
 
 @dataclass(frozen=True, slots=True)

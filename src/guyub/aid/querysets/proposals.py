@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from guyub.accounts.roles import GROUP_CHAIR
-from guyub.kernel.db import ALL
+from guyub.registry.queries import in_villages_of
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -31,18 +31,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
                 return self.filter(group_id=visit.scope.person)
             own = visit.scope.businesses
             return self.filter(Q(business_id__in=own) | Q(members__business_id__in=own)).distinct()
-        return self.in_areas(visit.area_codes)
-
-    def in_areas(self, codes: tuple[str, ...]) -> Self:
-        """By the village of the proposal."""
-        if ALL in codes:
-            return self
-        condition = Q(regency_code__in=[c for c in codes if len(c) == 5])
-        for code in (c for c in codes if len(c) > 5):
-            condition |= Q(
-                regency_code=code[:5], village_code__gte=code, village_code__lt=f"{code}/"
-            )
-        return self.filter(condition)
+        return self.filter(in_villages_of(visit.area_codes))
 
     def being_filled(self) -> Self:
         return self.filter(state__in=OPEN_STATES)

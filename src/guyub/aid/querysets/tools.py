@@ -9,33 +9,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from guyub.accounts.roles import GROUP_CHAIR
-from guyub.kernel.db import ALL
+from guyub.registry.queries import in_villages_of
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
 GONE: Final = ("taken_back", "written_off")
-
-
-def inside(code: str, village: str = "village_code") -> Q:
-    """Rows in a province, regency, sub-district or village, as index ranges."""
-    if len(code) == 2:
-        return Q(regency_code__gte=f"{code}.", regency_code__lt=f"{code}/")
-    place = Q(regency_code=code[:5])
-    if len(code) > 5:
-        place &= Q(**{f"{village}__gte": code, f"{village}__lt": code + "/"})
-    return place
-
-
-def in_areas(visit: Visit, village: str = "village_code") -> Q:
-    """Rows that lie in the visit's areas; no areas, no rows."""
-    codes = visit.area_codes
-    if ALL in codes:
-        return Q()
-    condition = Q(pk__in=[])
-    for code in codes:
-        condition |= inside(code, village)
-    return condition
 
 
 class ToolQuerySet(models.QuerySet[Any]):
@@ -46,7 +25,7 @@ class ToolQuerySet(models.QuerySet[Any]):
             if visit.role == GROUP_CHAIR:
                 return self.filter(holder_group=visit.scope.person)
             return self.filter(holder__in=visit.scope.businesses)
-        return self.filter(in_areas(visit))
+        return self.filter(in_villages_of(visit.area_codes))
 
     def kept(self) -> Self:
         """Still with somebody: neither taken back nor written off."""
@@ -70,7 +49,7 @@ class ToolQuerySet(models.QuerySet[Any]):
         return self.kept().filter(Exists(told.filter(~Exists(later))))
 
     def in_area(self, code: str) -> Self:
-        return self.filter(inside(code))
+        return self.filter(in_villages_of((code,)))
 
 
 class UseReportQuerySet(models.QuerySet[Any]):
@@ -82,7 +61,7 @@ class UseReportQuerySet(models.QuerySet[Any]):
             own = Q(handover__business__in=visit.scope.businesses)
             own |= Q(handover__lines__business__in=visit.scope.businesses)
             return self.filter(own).distinct()
-        seen = in_areas(visit, "handover__village_code")
+        seen = in_villages_of(visit.area_codes, "handover__village_code")
         return self.filter(seen, handover__state="signed")
 
     def missing(self, today: date) -> Self:
@@ -90,7 +69,7 @@ class UseReportQuerySet(models.QuerySet[Any]):
         return self.filter(received_on__isnull=True, due__lt=today)
 
     def in_area(self, code: str) -> Self:
-        return self.filter(inside(code, "handover__village_code"))
+        return self.filter(in_villages_of((code,), "handover__village_code"))
 
 
 class OutcomeQuerySet(models.QuerySet[Any]):
@@ -98,7 +77,7 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         """Of businesses in the visit's areas; own reach: of the own businesses."""
         if visit.reach == "own":
             return self.filter(business__in=visit.scope.businesses)
-        return self.filter(in_areas(visit, "business__village_code"))
+        return self.filter(in_villages_of(visit.area_codes, "business__village_code"))
 
     def open(self) -> Self:
         """Neither measured nor said to be missed."""
@@ -108,4 +87,4 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         return self.open().filter(due__lte=day)
 
     def in_area(self, code: str) -> Self:
-        return self.filter(inside(code, "business__village_code"))
+        return self.filter(in_villages_of((code,), "business__village_code"))

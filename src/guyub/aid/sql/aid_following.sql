@@ -14,6 +14,12 @@ BEGIN
   IF OLD.state = 'written_off' AND NEW.state <> 'written_off' THEN
     RAISE EXCEPTION 'aid: written off for good' USING ERRCODE = 'check_violation';
   END IF;
+  -- A unit of a revoked record is stock: it comes out again by a new record, with a new tag.
+  IF OLD.state = 'taken_back' AND NEW.state = 'in_use' AND EXISTS (
+      SELECT 1 FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id
+      WHERE l.id = NEW.line_id AND h.state = 'revoked') THEN
+    RAISE EXCEPTION 'aid: its record was revoked' USING ERRCODE = 'check_violation';
+  END IF;
   IF NEW.state = 'written_off' AND OLD.state <> 'written_off' AND NOT EXISTS (
       SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'write_off'
         AND r.state = 'done'

@@ -41,7 +41,8 @@ CREATE OR REPLACE FUNCTION aid_facts(ids uuid[]) RETURNS TABLE (
     UNION ALL SELECT a.id, NULL, NULL, true FROM asking a) t
    GROUP BY t.id $$;
 
--- Whose facts change with those of the given ones: other businesses of the same owners.
+-- Whose facts change with those of the given ones: other businesses of the same owners, also of
+-- those who own it no more (their other businesses just lost what was received here).
 CREATE OR REPLACE FUNCTION aid_touched(ids uuid[]) RETURNS SETOF uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH stands AS (
@@ -50,5 +51,6 @@ CREATE OR REPLACE FUNCTION aid_touched(ids uuid[]) RETURNS SETOF uuid
      WHERE b.id = ANY (ids) AND b.merged_into_id IS NOT NULL)
   SELECT id FROM stands
   UNION SELECT o.business_id FROM stands s
-    JOIN registry_ownership own ON own.business_id = s.id AND own.until IS NULL
-    JOIN registry_ownership o ON o.owner_id = own.owner_id AND o.until IS NULL $$;
+    JOIN registry_ownership own ON own.business_id = s.id
+    JOIN registry_ownership o ON o.owner_id = own.owner_id AND o.until IS NULL
+   WHERE EXISTS (SELECT 1 FROM aid_handover WHERE state IN ('signed', 'revoked')) $$;

@@ -51,7 +51,6 @@ urlpatterns: list[URLPattern] = [
     path("sk/<uuid:pk>/surat/", decree.letter, name="decree_letter"),
     path("sk/<uuid:pk>/pindaian/", require_POST(decree.scan), name="decree_scan"),
     path("sk/pindaian/<uuid:pk>/", decree.scanned, name="decree_scanned"),
-    path("nphd/seri/", agreement.series, name="agreement_series"),
     path("nphd/<uuid:pk>/", agreement.listing, name="agreements"),
     path("nphd/<uuid:pk>/siapkan/", require_POST(agreement.prepare), name="agreements_open"),
     path("nphd/<uuid:pk>/nomor/", require_POST(agreement.number_all), name="agreements_number"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +13,8 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid.actions import deciding_agreement as actions
-from guyub.aid.actions.deciding_agenda import define_series, text_of
-from guyub.aid.forms.deciding import AgreementForm, DayForm, SeriesForm
+from guyub.aid.actions.agenda import next_text
+from guyub.aid.forms.deciding import AgreementForm, DayForm
 from guyub.aid.models import Agreement, Decree, Series
 from guyub.aid.permissions.deciding import DRAFT, VIEW
 from guyub.aid.queries.deciding import agreements_of, decrees_of, within
@@ -67,8 +66,8 @@ def _page(
         "numbered": len(rows) - blank,
         "writes": writes,
         "grant": decree.round.track == "hibah",
-        "series": text_of(series.pattern, max(series.last, series.first - 1) + 1, year)
-        if series else "",
+        "series": next_text(series) if series else "",
+        "kind": actions.SERIES,
         "day": day or DayForm(),
         "crumbs": [
             ("SK penerima", reverse("aid:decrees")),
@@ -148,39 +147,6 @@ def record(request: VisitRequest, pk: UUID) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "aid/deciding_agreement.html", context)
-
-
-@needs(DRAFT)
-def series(request: VisitRequest) -> HttpResponse:
-    """How numbers of agreements look in a year."""
-    today = timezone.localdate()
-    office = request.visit.office
-    held = (
-        Series.objects.filter(office_id=office.pk, kind=actions.SERIES, year=today.year).first()
-        if office
-        else None
-    )
-    initial: dict[str, Any] = {"year": today.year, "first": 1}
-    if held:
-        initial |= {"pattern": held.pattern, "first": held.first}
-    form = SeriesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            define_series(
-                request.visit.act(), actions.SERIES, given["year"], given["pattern"],
-                given["first"],
-            )  # fmt: skip
-        except DomainError as error:
-            refused(form, error)
-        else:
-            messages.success(request, "Bentuk nomor tersimpan.")
-            return redirect("aid:decrees")
-    context = {
-        "form": form, "held": held,
-        "crumbs": [("SK penerima", reverse("aid:decrees")), ("Nomor perjanjian", "")],
-    }  # fmt: skip
-    return render(request, "aid/deciding_series.html", context)
 
 
 def _letters(

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
 from guyub.accounts.models import Office
-from guyub.accounts.visit import VisitRequest
+from guyub.accounts.visit import Visit, VisitRequest
 from guyub.aid.models import Round
+from guyub.aid.permissions.rounds import VIEW as ROUND_VIEW
 from guyub.aid.queries.deciding import round_seen
 from guyub.kernel import documents
 from guyub.kernel.ids import NumberError, parse_human_number
@@ -24,6 +26,15 @@ def round_or_404(request: VisitRequest, number: str) -> Round:
     if found is None:
         raise Http404
     return found
+
+
+def round_crumbs(visit: Visit, round_: Round, *here: tuple[str, str]) -> list[tuple[str, str]]:
+    """Bantuan, the round, and where we are below it; links for whoever may open them."""
+    opens = visit.may(ROUND_VIEW)
+    return [
+        ("Bantuan", reverse("aid:list") if opens else ""),
+        (round_.title, reverse("aid:round", args=[round_.number]) if opens else ""), *here,
+    ]  # fmt: skip
 
 
 def canonical(number: str) -> str:

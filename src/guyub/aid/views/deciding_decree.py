@@ -32,7 +32,13 @@ from guyub.aid.queries.deciding_letters import (
     recipients_of,
 )
 from guyub.aid.states import DECREE
-from guyub.aid.views.deciding_common import office_or_404, own_office, pdf, round_or_404
+from guyub.aid.views.deciding_common import (
+    office_or_404,
+    own_office,
+    pdf,
+    round_crumbs,
+    round_or_404,
+)
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.attached import serve
 from guyub.kernel.components import Cell, Column, Stage
@@ -173,7 +179,10 @@ def _page(
         "may_scan": own and row.state == "signed" and visit.may(SIGN),
         "until": until, "agreements": row.state == "signed",
         **_tables(lines),
-        "crumbs": [("SK penerima", reverse("aid:decrees")), (row.number or row.about, "")],
+        "crumbs": round_crumbs(
+            request.visit, row.round, ("SK penerima", reverse("aid:decrees")),
+            (row.number or row.about, ""),
+        ),
     }  # fmt: skip
     status = 409 if problem else 200
     return render(request, "aid/deciding_decree.html", context, status=status)

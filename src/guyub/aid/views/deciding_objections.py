@@ -28,7 +28,7 @@ from guyub.aid.queries.deciding import (
 )
 from guyub.aid.queries.deciding_letters import answer_letter, place_names
 from guyub.aid.states import OBJECTION
-from guyub.aid.views.deciding_common import canonical, office_or_404, own_office, pdf
+from guyub.aid.views.deciding_common import canonical, office_or_404, own_office, pdf, round_crumbs
 from guyub.areas import known as areas
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.addresses import client_address
@@ -229,7 +229,9 @@ def _page(
         "may_reconsider": own and visit.may(ANNOUNCE) and row.state == "granted"
         and row.against == "list" and row.round.state == "announced",
         "deadline": row.deadline, "form": form or AnswerForm(), "reason": ReasonForm(),
-        "crumbs": [("Keberatan", reverse("aid:objections")), (row.number, "")],
+        "crumbs": round_crumbs(
+            request.visit, row.round, ("Keberatan", reverse("aid:objections")), (row.number, "")
+        ),
     }  # fmt: skip
     status = 409 if problem else 200
     return render(request, "aid/deciding_objection.html", context, status=status)

@@ -17,6 +17,7 @@ from guyub.aid import selection as method
 from guyub.aid.actions import deciding_selection as actions
 from guyub.aid.models import Proposal, Result, Round, Selection
 from guyub.aid.permissions.deciding import ANNOUNCE, DRAFT, RANK, RESULT, VIEW
+from guyub.aid.permissions.proposing import VIEW as PROPOSAL_VIEW
 from guyub.aid.policy_scoring import points
 from guyub.aid.queries.deciding import (
     PublicLine,
@@ -32,7 +33,13 @@ from guyub.aid.queries.deciding_inputs import inputs_of
 from guyub.aid.queries.deciding_letters import place_names, refusal_letters
 from guyub.aid.selection_words import CODES
 from guyub.aid.states import ROUND, SELECTION
-from guyub.aid.views.deciding_common import office_or_404, own_office, pdf, round_or_404
+from guyub.aid.views.deciding_common import (
+    office_or_404,
+    own_office,
+    pdf,
+    round_crumbs,
+    round_or_404,
+)
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number, format_rupiah
@@ -87,7 +94,7 @@ def _page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespon
         "may_reconsider": announces and round_.state == "announced",
         "may_decree": own and visit.may(DRAFT) and round_.state == "announced",
         "waits": decree_waits(round_, listed, today) if round_.state == "announced" else "",
-        "crumbs": [("Bantuan", ""), (round_.title, ""), ("Seleksi", "")],
+        "crumbs": round_crumbs(request.visit, round_, ("Seleksi", "")),
         **(_table(request, listed) if listed else {"rows": []}),
     }
     return render(request, "aid/deciding_selection.html", context, status=409 if problem else 200)
@@ -297,10 +304,13 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
         ],
         "awards": _awards(row, office),
         "office": office,
-        "crumbs": [
+        "crumbs": round_crumbs(
+            request.visit, round_,
             ("Seleksi", reverse("aid:selection", args=[round_.number]) if office else ""),
-            (row.proposal.number, ""),
-        ],
+            (row.proposal.number, reverse("aid:proposal", args=[row.proposal.number])
+             if request.visit.may(PROPOSAL_VIEW) else ""),
+            ("Hasil", ""),
+        ),
     }  # fmt: skip
     return render(request, "aid/deciding_result.html", context)
 

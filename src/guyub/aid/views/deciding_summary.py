@@ -17,7 +17,7 @@ from guyub.aid.models import Round
 from guyub.aid.permissions.deciding import VIEW
 from guyub.aid.queries.deciding_letters import head_of
 from guyub.aid.queries.deciding_summary import summary_of
-from guyub.aid.views.deciding_common import office_or_404, pdf, round_or_404
+from guyub.aid.views.deciding_common import office_or_404, pdf, round_crumbs, round_or_404
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_time
 from guyub.kernel.rupiah import format_number
@@ -122,9 +122,10 @@ def page(request: VisitRequest, number: str) -> HttpResponse:
             }
             for d in summary.divisions
         ],
-        "crumbs": [
-            ("Seleksi", reverse("aid:selection", args=[round_.number])), ("Ringkasan", ""),
-        ],
+        "crumbs": round_crumbs(
+            request.visit, round_, ("Seleksi", reverse("aid:selection", args=[round_.number])),
+            ("Ringkasan", ""),
+        ),
     }  # fmt: skip
     return render(request, "aid/deciding_summary.html", context)
 

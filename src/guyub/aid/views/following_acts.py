@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs
+from guyub.aid import codes
 from guyub.aid.actions import following as acts
 from guyub.aid.actions import following_moves as moves
 from guyub.aid.forms import following as f
@@ -187,7 +188,7 @@ def offer(request: VisitRequest, tag: str) -> HttpResponse:
         "line": [(p, names.get(p.asker.business, "usaha lain")) for p in line],
         "offers": [(o, names.get(o.business_id, "usaha lain")) for o in offers],
         "waiting": any(o.reply == "" for o in offers),
-        "offerable": tool.state in moves.OFFERED,
+        "offerable": tool.state in moves.OFFERED and tool.line.handover.state != "revoked",
         "crumbs": tool_crumbs(request.visit, tool, "Tawarkan"),
     }  # fmt: skip
     return render(request, "aid/following_offer.html", context, status=409 if problem else 200)
@@ -382,7 +383,7 @@ def move_paper(visit: Any, one: ToolRequest) -> bytes:
             "name": office.name if office else "", "address": office.address if office else "",
             "government": None, "contact": None,
         },
-        "number": one.number, "on": one.done_on, "place": one.place,
+        "code": codes.of_move(one), "number": one.number, "on": one.done_on, "place": one.place,
         "from": names.get(was.pk, was.number) if was else (office.name if office else "Kantor"),
         "from_number": was.number if was else "",
         "from_place": places.short_name(was.village_code) if was else "",

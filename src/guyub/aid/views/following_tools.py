@@ -156,7 +156,8 @@ def _about(visit: Any, tool: Tool) -> list[Fact]:
 
 def _steps(visit: Any, tool: Tool) -> list[tuple[str, str]]:
     """What the asset officer may do next: (words on the button, address)."""
-    if not visit.may(KEEP):
+    # What was taken back because its record was revoked is stock, not a tool to pass on.
+    if not visit.may(KEEP) or tool.line.handover.state == "revoked":
         return []
     able = {t.verb for t in TOOL.available(tool.state, {"asset_officer", "head"})}
     wanted = [

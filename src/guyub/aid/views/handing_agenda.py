@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.aid.actions import handing_agenda as actions
+from guyub.aid.actions import agenda as actions
 from guyub.aid.forms.handing import GapForm, SeriesForm
-from guyub.aid.models import AgendaNumber, Handover, Series
+from guyub.aid.models import AgendaNumber, Series
 from guyub.aid.permissions.handing import AGENDA, VIEW
 from guyub.aid.policy_handing import gaps, number_text
-from guyub.aid.queries.handing import regencies
-from guyub.aid.states import HANDOVER
+from guyub.aid.queries.agenda import papers_of
+from guyub.aid.querysets.handing import regencies
 from guyub.aid.views.handing_common import ask, crumbs_of, form_page, may
 
 SHOWN = 400
@@ -27,41 +27,45 @@ def agenda(request: VisitRequest) -> HttpResponse:
     """Series by year with their gaps, and the newest numbers."""
     visit = request.visit
     series: list[dict[str, Any]] = []
-    for one in Series.objects.filter(regencies(visit), kind=actions.BAST).order_by("-year", "pk"):
-        taken = actions.taken_in(one.office_id, one.kind, one.year)
+    for one in Series.objects.filter(regencies(visit)).order_by("-year", "kind", "pk"):
         holes = [
             {"begin": a, "end": b, "text": number_text(one.pattern, a, one.year),
              "until": number_text(one.pattern, b, one.year) if b > a else ""}
-            for a, b in gaps(taken, one.first, one.last)
+            for a, b in gaps(actions.taken_in(one), one.first, one.last)
         ]  # fmt: skip
         series.append({
-            "series": one, "gaps": holes,
-            "next": number_text(one.pattern, one.last + 1, one.year),
+            "series": one, "gaps": holes, "next": actions.next_text(one),
+            "kind": actions.KINDS.get(one.kind, one.kind),
         })  # fmt: skip
     rows = list(
         AgendaNumber.objects.filter(regencies(visit)).order_by("-taken_at", "-n", "pk")[:SHOWN]
     )
-    held = Handover.objects.visible_to(visit).in_bulk([r.paper for r in rows if r.paper])
+    papers = papers_of(visit, {r.paper for r in rows if r.paper})
     context = {
         "series": series,
-        "rows": [
-            (r, held.get(r.paper), HANDOVER.label(held[r.paper].state) if r.paper in held else "")
-            for r in rows
-        ],
+        "rows": [(r, papers.get(r.paper) if r.paper else None) for r in rows],
         "may_write": may(visit, AGENDA), "gap_count": sum(len(s["gaps"]) for s in series),
         "crumbs": crumbs_of(("Nomor agenda", "")),
     }  # fmt: skip
     return render(request, "aid/handing_agenda.html", context)
 
 
+def _kind(request: VisitRequest) -> str:
+    kind = request.GET.get("jenis", "")
+    return kind if kind in actions.KINDS else actions.BAST
+
+
 @needs(AGENDA)
 def series_page(request: VisitRequest) -> HttpResponse:
-    """How the office numbers its records this year."""
-    form = SeriesForm(request.POST or None, initial={"year": timezone.localdate().year})
+    """How the office numbers a kind of paper this year."""
+    form = SeriesForm(
+        request.POST or None, initial={"year": timezone.localdate().year, "kind": _kind(request)}
+    )
     return ask(
         request, form,
         lambda typed: actions.set_series(
-            request.visit.act(), typed["year"], typed["pattern"], typed["first"]
+            request.visit.act(), typed["year"], typed["pattern"], typed["first"],
+            kind=typed["kind"],
         ),
         "Deret nomor tersimpan.", reverse("aid:agenda"),
         lambda: form_page(
@@ -74,7 +78,7 @@ def series_page(request: VisitRequest) -> HttpResponse:
 
 @needs(AGENDA)
 def gap_page(request: VisitRequest) -> HttpResponse:
-    """Why numbers hold no record: other letters took them, or the book was at another number."""
+    """Why numbers hold no paper: other letters took them, or the book was at another number."""
 
     def known(name: str) -> Any:
         text = request.GET.get(name, "")
@@ -82,13 +86,14 @@ def gap_page(request: VisitRequest) -> HttpResponse:
 
     form = GapForm(
         request.POST or None,
-        initial={"year": known("tahun") or timezone.localdate().year, "begin": known("dari"),
-                 "end": known("sampai")},
+        initial={"kind": _kind(request), "year": known("tahun") or timezone.localdate().year,
+                 "begin": known("dari"), "end": known("sampai")},
     )  # fmt: skip
     return ask(
         request, form,
         lambda typed: actions.explain_gap(
-            request.visit.act(), typed["year"], typed["begin"], typed["end"], typed["why"]
+            request.visit.act(), typed["year"], typed["begin"], typed["end"], typed["why"],
+            kind=typed["kind"],
         ),
         "Penjelasan tersimpan.", reverse("aid:agenda"),
         lambda: form_page(

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guyub.accounts.visit import Visit, VisitRequest
 from guyub.aid.models import Round
-from guyub.aid.queries.handing import regencies
+from guyub.aid.querysets.handing import regencies
 from guyub.kernel.actions import DomainError
 from guyub.kernel.forms import saved
 

@@ -77,7 +77,7 @@ def purchases(request: VisitRequest) -> HttpResponse:
 
 def _to_buy(request: VisitRequest) -> list[tuple[Round, Fund, int]]:
     """(round, fund, units) that decrees in force name and no contract holds."""
-    from guyub.aid.queries.handing import regencies
+    from guyub.aid.querysets.handing import regencies
 
     found = []
     rounds = Round.objects.filter(regencies(request.visit), state="decided").order_by("-number")

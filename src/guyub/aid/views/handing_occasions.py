@@ -18,7 +18,7 @@ from guyub.aid.actions.handing_papers import add_photo, remove_photo, scan_of
 from guyub.aid.forms.handing import OccasionForm, PhotoForm, ReasonForm
 from guyub.aid.models import HandingPaper, Handover, Occasion, Round
 from guyub.aid.permissions.handing import HAND, LOOK, OCCASION, VIEW
-from guyub.aid.queries.handing import OPEN, regencies
+from guyub.aid.querysets.handing import OPEN, regencies
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
     TONES,

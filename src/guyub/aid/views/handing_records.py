@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import bast
-from guyub.aid.actions import handing_agenda, handing_records
+from guyub.aid.actions import agenda, handing_records
 from guyub.aid.actions.handing_downloads import record_download
 from guyub.aid.actions.handing_papers import attach, scan_of
 from guyub.aid.actions.handing_records import Around
@@ -221,7 +221,7 @@ def number(request: VisitRequest, pk: UUID) -> HttpResponse:
     back = reverse("aid:handover", args=[pk])
     return ask(
         request, form,
-        lambda typed: handing_agenda.give_number(request.visit.act(), pk, typed["number"]),
+        lambda typed: agenda.give_number(request.visit.act(), pk, typed["number"]),
         "Nomor tersimpan.", back,
         lambda: form_page(
             request, form, "Beri nomor", "Simpan nomor",

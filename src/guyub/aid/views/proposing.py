@@ -22,6 +22,7 @@ from guyub.aid.actions.proposing_sending import can_withdraw_alone
 from guyub.aid.models import Proposal, ProposalFile, Round, Score
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries import proposing as queries
+from guyub.aid.queries.deciding import results_shown
 from guyub.aid.querysets.proposals import OPEN_STATES
 from guyub.aid.states import PROPOSAL
 from guyub.aid.views import proposing_documents as documents
@@ -76,11 +77,16 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],
         "fill_url": _fill_url(proposal) if fills and open_ else "",
+        "result_url": reverse("aid:result", args=[proposal.round.number, proposal.number])
+        if results_shown(visit, [proposal.pk]) else "",
         "may_withdraw": fills and _withdrawable(proposal, own),
         "may_link": visit.may(verbs.LINK) and open_ and writes,
         "may_return": visit.may(verbs.HANDLE) and proposal.state == "submitted" and writes,
         "may_recheck": visit.may(verbs.HANDLE) and proposal.state == "checked" and writes
-        and not Score.objects.filter(proposal=proposal).exists(),
+        and (
+            proposal.round.announced_at is not None
+            or not Score.objects.filter(proposal=proposal).exists()
+        ),
         "may_check": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie,
         "may_finish": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie
         and bool(rows) and all(r.check and r.check.result != "later" for r in rows),

@@ -97,11 +97,20 @@ def page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespons
         "may_cancel": own and visit.may(PUBLISH)
         and any(t.verb == "cancel" for t in ROUND.available(round_.state, {visit.role})),
         "public_url": reverse("aid:open_round", args=[round_.number]) if published else "",
+        "map_url": _map_of(round_) if published else "",
         "who_url": reverse("aid:who", args=[round_.number]),
         "crumbs": crumbs((round_.title, "")),
         **(proposals(request, round_, stages) if stages else {"proposals": []}),
     }  # fmt: skip
     return render(request, "aid/rounds_round.html", context, status=409 if problem else 200)
+
+
+def _map_of(round_: Round) -> str:
+    """Where a room above shows the round on a map; "" where none does."""
+    try:
+        return reverse("insight:round_map", args=[round_.number])
+    except NoReverseMatch:
+        return ""
 
 
 def path_of(round_: Round) -> list[PathStage]:

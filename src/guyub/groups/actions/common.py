@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guyub.accounts.actions import lapse_appointments
+from guyub.accounts.roles import GROUP_CHAIR
 from guyub.groups.kinds import KindRule, Part, kind_rule
 from guyub.groups.models import Group, Membership, StateChange
 from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE
 from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.transitions import TransitionRefused
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
+from guyub.registry.facts import refresh_extras
 from guyub.registry.models import Business, Owner, Ownership
 from guyub.registry.models.business import Status
 
@@ -77,6 +81,18 @@ def day_in_order(act: Act, group: Group, on: date, field: str = "on") -> None:
             _("Tanggal ini sebelum langkah terakhir kelompok. Periksa lagi tanggalnya."),
             field=field,
         )
+
+
+def tell_facts(rows: Iterable[Membership]) -> None:
+    """Whether the businesses of these rows belong to a group stands on their facts: derived anew
+    in the transaction of whatever changes it."""
+    refresh_extras(sorted({m.business_id for m in rows}))
+
+
+def chair_left(act: Act, group: Group, reason: str) -> None:
+    """Whoever signs in as chair of the group is it no more: the account's role ends with it. The
+    next chair is appointed by the office like anybody else."""
+    lapse_appointments(act, GROUP_CHAIR, group.pk, reason)
 
 
 def current_rows(group: Group) -> list[Membership]:

@@ -22,6 +22,7 @@ from guyub.groups.actions.common import (
     open_group,
     parts_of,
     rule_of,
+    tell_facts,
     today_of,
     touch,
 )
@@ -195,6 +196,7 @@ def found_group(
     group.founded_on, group.founder_person = founding.on, somebody(act.person_id)
     group.save()
     Membership.objects.filter(pk__in=[m.pk for m in rows]).update(since=founding.on)
+    tell_facts(rows)
     minutes = put_paper(act, group, GroupPaper.Kind.MINUTES, founding.minutes, founding.on)
     attach(act, minutes, founding.scan)
     if founding.attended:
@@ -246,6 +248,7 @@ def recognise_group(
             group.save()
     except IntegrityError as error:
         raise NotAllowed(_("Yang ikut membentuk kelompok tidak boleh mengakuinya.")) from error
+    tell_facts(current_rows(group))
     paper = put_paper(act, group, GroupPaper.Kind.DECREE, decree, on, issuer)
     attach(act, paper, scan)
     act.log(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.groups.actions.common import (
     business_for,
+    chair_left,
     current_rows,
     held,
     kbli_of,
@@ -17,6 +18,7 @@ from guyub.groups.actions.common import (
     part,
     representative,
     rule_of,
+    tell_facts,
     today_of,
     touch,
 )
@@ -98,6 +100,7 @@ def add_members(
     touch(act, group, version)
     group.save()
     made = [enter(act, group, b.pk, since, owner=owner if len(new) == 1 else None) for b in new]
+    tell_facts(made)
     act.log(
         group,
         after={"usaha": [b.number for b in new], "sejak": since.isoformat(),
@@ -171,6 +174,9 @@ def leave_group(
         act.log(group, before=before)
     else:
         end(row, _day(act, group, day), Ended.LEFT, reason)
+        tell_facts([row])
+        if row.role == Role.CHAIR:
+            chair_left(act, group, f"Ketua {group.number} keluar")
         act.log(group, before=before, after={"keluar": day.isoformat()}, reason=row.reason)
     return group
 
@@ -227,6 +233,9 @@ def set_role(
     touch(act, group, version)
     group.save()
     before = {"usaha": row.business.number, "tugas": row.role}
+    if Role.CHAIR in (role, row.role):
+        # Another chair, the chair in another role, or another person for the chair's business.
+        chair_left(act, group, f"Ketua {group.number} berganti")
     earlier = next((m for m in rows if m.role == role and m.pk != row.pk), None)
     if role != Role.MEMBER and earlier is not None:
         before["sebelumnya"] = earlier.business.number
@@ -239,5 +248,6 @@ def set_role(
         if group.state == FORMING:
             row.save(update_fields=["owner"])
         made = _hand_over(act, group, row, role, day)
+    tell_facts([made, *([earlier] if earlier is not None else [])])
     act.log(group, before=before, after={"tugas": role, "sejak": day.isoformat()})
     return made

@@ -165,8 +165,10 @@ class TanggalField(_Written):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        attrs = super().widget_attrs(widget)
-        return {**attrs, "type": "date"} if self.native else attrs
+        if self.native and isinstance(widget, forms.TextInput):
+            # The widget writes its type itself; a second one in the attributes would be ignored.
+            widget.input_type = "date"
+        return super().widget_attrs(widget)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, date):
@@ -229,4 +231,6 @@ class TeleponField(_Identifier):
         return identifiers.check_phone(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "type": "tel"}
+        if isinstance(widget, forms.TextInput):
+            widget.input_type = "tel"
+        return super().widget_attrs(widget)

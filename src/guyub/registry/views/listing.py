@@ -12,13 +12,15 @@ from guyub.kernel import exports, lists
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import in_scope
 from guyub.kernel.middleware import unscoped
-from guyub.registry import definitions
+from guyub.registry import definitions, numbers
 from guyub.registry.actions.exporting import record_export
 from guyub.registry.lists import SCREEN
 
 
 @needs("registry.business.list")
 def business_list(request: VisitRequest) -> HttpResponse:
+    if url := numbers.page_of(request.visit, request.GET.get(lists.SEARCH, "")):
+        return redirect(url)
     return lists.respond(request, SCREEN, request.visit)
 
 

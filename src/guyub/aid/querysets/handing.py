@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from guyub.kernel.db import ALL
-from guyub.registry.queries import any_of
+from guyub.registry.queries import in_regencies_of, in_villages_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,7 +21,7 @@ LIVE = ("draft", "ready", "signed")
 
 def regencies(visit: Visit) -> Q:
     """Papers that carry their regency only."""
-    return any_of({code if code == ALL else code[:5] for code in visit.area_codes})
+    return in_regencies_of(visit.area_codes)
 
 
 class PurchaseQuerySet(models.QuerySet[Any]):
@@ -67,16 +66,7 @@ class HandoverQuerySet(models.QuerySet[Any]):
             return self.filter(
                 Q(group_id=visit.scope.person) | Q(lines__business__in=visit.scope.businesses)
             ).distinct()
-        codes = visit.area_codes
-        condition = Q(pk__in=[])
-        for code in codes:
-            if code == ALL:
-                return self
-            condition |= (
-                Q(regency_code=code) if len(code) == 5
-                else Q(village_code__gte=code, village_code__lt=f"{code}/")
-            )  # fmt: skip
-        return self.filter(condition)
+        return self.filter(in_villages_of(visit.area_codes))
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE)
