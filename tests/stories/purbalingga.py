@@ -44,7 +44,7 @@ class Round:
 
     story: Any
     visits: dict[str, Any] = field(default_factory=dict)
-    number: str = f"BAN-{CODE}-000001"
+    number: str = ""
 
     @property
     def units(self) -> int:
@@ -91,7 +91,8 @@ def lay(until: str = "bought") -> Round:
         load.load(datetime(2026, 2, 1, tzinfo=UTC), plan, [a.sample for a in asked])
         counts = aid.lay(place, story, until)
         aid.settle_numbers(CODE, counts)
-    return Round(story, visits)
+    [(number,)] = sql("SELECT number FROM aid_round")
+    return Round(story, visits, number)
 
 
 def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -85,7 +85,7 @@ def records_are_prepared_and_approved(made: Round, desktop: Any, enter: Any, axe
     enter(desktop, "asset_officer")
     desktop.goto(f"/bantuan/serah-terima/?putaran={made.number}")
     desktop.get_by_role("link", name="Siapkan berita acara").click()
-    desktop.get_by_label("SK").select_option(index=1)
+    assert "500.9/218/2026" in desktop.get_by_label("SK", exact=True).inner_text()
     desktop.get_by_label("Nama saksi").fill("Kepala desa contoh")
     axe(desktop)
     desktop.get_by_role("button", name="Siapkan berita acara").click()
@@ -413,9 +413,10 @@ def test_three_months_later_somebody_looks(page, desktop, enter, axe, monkeypatc
 
 def shown_count(page: Any) -> int:
     """How many rows a list says it has."""
-    found = re.search(r"([\d.]+) (alat|laporan|data)\b", page.locator("main").inner_text())
-    assert found, page.locator("main").inner_text()[:600]
-    return number_in(found[1])
+    said = page.locator("main").inner_text()
+    found = re.search(r"Tampil ([\d.]+) \w+(?: dari ([\d.]+))?", said)
+    assert found, said[:600]
+    return number_in(found[2] or found[1])
 
 
 def checks_are_due(
