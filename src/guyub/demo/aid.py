@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F
 
 from guyub.accounts.models import Appointment, Office
 from guyub.aid import models as m
@@ -57,6 +58,7 @@ class Desk:
 
     office: Office
     people: dict[str, Who]
+    officers: dict[str, Who]
     counter: int = 0
     rows: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -92,23 +94,44 @@ def _stored(value: Any) -> Any:
     return value
 
 
+STAGES = ("opened", "asked", "decided", "bought", "handed")
+
+
 def make(office: Office, samples: Sequence[Sample]) -> dict[str, int]:
     """The story's round in one office, handed over. Returns rows by table."""
+    return lay(office, tell(samples))
+
+
+def lay(office: Office, story: Story, until: str = "handed") -> dict[str, int]:
+    """A told round up to one of ``STAGES``, that one included. Returns rows by table."""
     found = Appointment.objects.filter(office=office, role__in=ROLES).select_related("user")
     people = {a.role: Who(a.user.person_id, a.user.name) for a in found.order_by("-pk")}
-    desk = Desk(office, people)
+    desk = Desk(office, people, _officers(office))
     counts: dict[str, int] = {}
-    round_ = _Round(desk, tell(samples))
-    for step in (round_.opened, round_.asked, round_.decided, round_.bought, round_.handed):
-        counts.update(step())
+    round_ = _Round(desk, story, finished=until == STAGES[-1])
+    for stage in STAGES[: STAGES.index(until) + 1]:
+        counts.update(getattr(round_, stage)())
     return counts
+
+
+def _officers(office: Office) -> dict[str, Who]:
+    """Field officers by the area they serve, the longest appointed one also for ""."""
+    found: dict[str, Who] = {}
+    served = Appointment.objects.filter(office=office, role="field_officer").order_by("pk")
+    for appointment in served.select_related("user"):
+        who = Who(appointment.user.person_id, appointment.user.name)
+        for code in (*appointment.area_codes, ""):
+            found.setdefault(code, who)
+    return found
 
 
 class _Round:
     """The papers of one round, in the order of its life."""
 
-    def __init__(self, desk: Desk, story: Story) -> None:
+    def __init__(self, desk: Desk, story: Story, *, finished: bool) -> None:
         self.desk, self.story = desk, story
+        # What became of the proposals that were granted.
+        self.granted = "completed" if finished else "granted"
         self.funds: list[UUID] = []
         self.items: dict[str, UUID] = {}
         self.proposals: dict[UUID, UUID] = {}
@@ -122,6 +145,11 @@ class _Round:
 
     def name(self, role: str) -> str:
         return self.desk.people[role].name
+
+    def checker(self, village: str) -> Who:
+        """Who checks in the field: the officer there, else one from elsewhere. Never a scorer."""
+        officers = self.desk.officers
+        return officers.get(village[:8]) or officers[""]
 
     def every(self) -> Iterator[Asked]:
         yield from self.story.given
@@ -202,7 +230,7 @@ class _Round:
         """Proposals with lines, field checks, two scores each."""
         put = self.desk.put
         states = {
-            **dict.fromkeys((a.sample.id for a in self.story.given), "completed"),
+            **dict.fromkeys((a.sample.id for a in self.story.given), self.granted),
             **dict.fromkeys((a.sample.id for a in self.story.reserve), "reserve"),
             **dict.fromkeys((a.sample.id for a in self.story.refused), "refused"),
         }
@@ -212,7 +240,7 @@ class _Round:
             proposal = self.proposals[s.id] = put(
                 m.Proposal, number=human_number(f"USL-{self.desk.regency}", n + 1),
                 round_id=self.round, business_id=s.id, village_code=s.village, state=state,
-                state_since=DECREED if state == "completed" else date(2026, 7, 6),
+                state_since=DECREED if state == self.granted else date(2026, 7, 6),
                 nominator=("own", "own", "own", "office", "council")[n % 5],
                 nominator_note="Anggota dewan contoh" if n % 5 == 4 else "", channel="beside",
                 asked_by=s.owners[0].name if s.owners else s.name,
@@ -230,6 +258,7 @@ class _Round:
                     why="Menggantikan kerja tangan",
                 )  # fmt: skip
             unfit = state == "refused" and n % 2 == 0
+            checker = self.checker(s.village)
             seen = s.seen[-1] if s.seen else None
             put(
                 m.Check, proposal_id=proposal, member_id=member, business_id=s.id,
@@ -240,10 +269,10 @@ class _Round:
                 workers_female=seen.workers_female if seen else None,
                 output_value=seen.output_value if seen else None,
                 sales=seen.sales if seen else None, met="Pemilik", signed="paper",
-                checker_person=self.person("verifier"), checker=self.name("verifier"),
+                checker_person=checker.person, checker=checker.name,
                 created_at=_at(date(2026, 5, 11) + timedelta(days=n % 30)),
             )  # fmt: skip
-            points = {"completed": 8, "reserve": 6, "refused": 4}[state]
+            points = {self.granted: 8, "reserve": 6, "refused": 4}[state]
             for off, role in enumerate(("verifier", "section_head")):
                 values = {"need": points + off, "run": points, "work": points - 1 + n % 2}
                 total = 1000 * (values["need"] * 4 + values["run"] * 3 + values["work"] * 3) // 10
@@ -258,11 +287,9 @@ class _Round:
         """The announced list and the decree, signed by a third person."""
         put = self.desk.put
         selection = put(
-            m.Selection, round_id=self.round, number=1, state="announced",
+            m.Selection, round_id=self.round, number=1, state="draft",
             inputs={"catatan": "data contoh"}, digest="0" * 64, run_at=_at(date(2026, 7, 1)),
             maker_person=self.person("section_head"), maker=self.name("section_head"),
-            approver_person=self.person("head"), approver=self.name("head"),
-            approved_at=_at(date(2026, 7, 6)),
         )  # fmt: skip
         verdicts: list[tuple[Asked, str, list[str]]] = (
             [(a, "selected", []) for a in self.story.given]
@@ -304,7 +331,14 @@ class _Round:
                     item_name=kind.name, unit=kind.unit, fund_id=fund, quantity=units,
                     unit_price=kind.price,
                 )  # fmt: skip
-        counts = self.desk.lay(m.Selection, m.Result, m.Award, m.Decree, m.DecreeLine)
+        counts = self.desk.lay(m.Selection, m.Result, m.Award)
+        m.Selection.objects.filter(pk=selection).update(
+            state="announced",
+            approver_person=self.person("head"),
+            approver=self.name("head"),
+            approved_at=_at(date(2026, 7, 6)),
+        )
+        counts.update(self.desk.lay(m.Decree, m.DecreeLine))
         m.Decree.objects.filter(pk=decree).update(
             state="signed",
             number="500.9/218/2026",
@@ -340,9 +374,7 @@ class _Round:
                 put(
                     m.Arrival, purchase_id=purchase, number=f"BAP/{n:03d}.{part}/2026", on=on,
                     receiver_person=self.person("asset_officer"),
-                    receiver=self.name("asset_officer"), inspected_on=on + timedelta(days=1),
-                    inspector_person=self.person("verifier"), inspector=self.name("verifier"),
-                    created_at=_at(on),
+                    receiver=self.name("asset_officer"), created_at=_at(on),
                 )
                 for part, on in enumerate((date(2026, 8, 26), date(2026, 9, 2)), start=1)
             ]  # fmt: skip
@@ -358,8 +390,14 @@ class _Round:
                 parts = (units - units // 2, units // 2)
                 for arrival, came in zip(arrivals, parts, strict=True):
                     if came:
-                        put(m.ArrivalLine, arrival_id=arrival, line_id=line, good=came)
-        return self.desk.lay(m.Purchase, m.PurchaseLine, m.Arrival, m.ArrivalLine)
+                        put(m.ArrivalLine, arrival_id=arrival, line_id=line, came=came, good=came)
+        counts = self.desk.lay(m.Purchase, m.PurchaseLine, m.Arrival, m.ArrivalLine)
+        m.Arrival.objects.filter(purchase__round=self.round).update(
+            inspected_on=F("on") + timedelta(days=1),
+            inspector_person=self.person("verifier"),
+            inspector=self.name("verifier"),
+        )
+        return counts
 
     def handed(self) -> dict[str, int]:
         """The ceremony, a hand-over in every village, one record per recipient and giver."""
@@ -508,4 +546,5 @@ def record_salt(n: int) -> bytes:
 def settle_numbers(regency: str, counts: dict[str, int]) -> None:
     """The office's next numbers follow those of the demo."""
     for prefix, table in (("BAN", "aid_round"), ("USL", "aid_proposal"), ("ALT", "aid_tool")):
-        next_number(prefix, regency, counts[table])
+        if table in counts:
+            next_number(prefix, regency, counts[table])

@@ -200,6 +200,7 @@ def set_members(
         raise DomainError(
             _("Ada yang bukan anggota kelompok lagi. Pilih dari daftar."), field="members"
         )
+    common.none_closed(wanted, proposal)
     rows = {m.business_id: m for m in ProposalMember.objects.filter(proposal=proposal)}
     before = len(rows)
     off = [row for business, row in rows.items() if business not in wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from guyub.accounts.roles import GROUP_CHAIR, OWNER, role_words
 from guyub.aid import facts
 from guyub.aid.models import Proposal, Round
 from guyub.aid.querysets.proposals import OPEN_STATES
+from guyub.aid.rules_proposing import office_eyes
 from guyub.aid.states import PROPOSAL
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.transitions import TransitionRefused
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
+from guyub.registry.models import Business
+from guyub.registry.models.business import Status
 
 KIND: Final = "aid.proposal"
 OWN_ROLES: Final = (GROUP_CHAIR, OWNER)
@@ -43,6 +47,21 @@ def filler_of(act: Act) -> str:
         return act.actor
     words = str(role_words(act.role))
     return f"{words} lewat tautan" if act.user_id is None else f"{words}, akun sendiri"
+
+
+def none_closed(businesses: Iterable[UUID], proposal: Proposal) -> None:
+    """DomainError naming the businesses that the registry knows as closed."""
+    with office_eyes(proposal.office_id, proposal.regency_code):
+        names = list(
+            Business.objects.filter(pk__in=list(businesses), status=Status.CLOSED)
+            .order_by("name", "pk").values_list("name", flat=True)
+        )  # fmt: skip
+    if names:
+        raise DomainError(
+            _("Di daftar usaha tercatat tutup: %(names)s. Lepas dari usulan, atau betulkan dulu"
+              " keadaan usahanya.") % {"names": ", ".join(names)},
+            field="members",
+        )  # fmt: skip
 
 
 def held(act: Act, pk: UUID, *, version: int | None = None) -> Proposal:

@@ -105,6 +105,8 @@ def _paper_keys(proposal: Proposal) -> list[str]:
 
 
 def _members_still_belong(proposal: Proposal) -> None:
+    taking = set(proposal.members.values_list("business_id", flat=True))  # type: ignore[attr-defined]
+    common.none_closed(taking, proposal)
     if proposal.group_id is None:
         return
     now = {seat.business for seat in queries.seats_of_group(proposal.group_id)}

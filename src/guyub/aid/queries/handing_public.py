@@ -53,7 +53,10 @@ def said_of(record: UUID) -> Said | None:
 
 @dataclass(frozen=True)
 class Given:
-    """A line of the public list: who received how much of what, from which fund."""
+    """A line of the public list: who received how much of what, from which fund.
+
+    ``recipient_n`` tells recipients of one name apart, within one answer.
+    """
 
     recipient: str
     village_code: str
@@ -63,6 +66,7 @@ class Given:
     fund: str
     value: int
     on: date
+    recipient_n: int
 
 
 def given_in(round_id: UUID) -> list[Given]:

@@ -31,6 +31,7 @@ from guyub.groups.queries import roster
 from guyub.kernel.db import current_scope
 from guyub.registry import naming
 from guyub.registry.models import Business
+from guyub.registry.models.business import Status
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Seat:
     person: str = ""
     role: str = ""
     legal_form: str = ""
+    # As the registry says; a chair sees no registry and hears it when the members are saved.
+    closed: bool = False
 
 
 def seats_of_group(group: Group | UUID) -> list[Seat]:
@@ -54,7 +57,8 @@ def seats_of_group(group: Group | UUID) -> list[Seat]:
         rows = Membership.objects.current().in_order().filter(group_id=pk)
         return [
             Seat(m.business_id, m.business.name, m.business.main_product, m.business.village_code,
-                 m.owner.name if m.owner else "", m.role, m.business.legal_form)
+                 m.owner.name if m.owner else "", m.role, m.business.legal_form,
+                 m.business.status == Status.CLOSED)
             for m in rows.select_related("business", "owner")
         ]  # fmt: skip
     known = {fellow.id: fellow for fellow in roster(pk)}
@@ -76,7 +80,7 @@ def seat_of_business(pk: UUID) -> Seat | None:
         return None
     return Seat(
         found.pk, found.name, found.main_product, found.village_code, found.facts.owner_names,
-        legal_form=found.legal_form,
+        legal_form=found.legal_form, closed=found.status == Status.CLOSED,
     )  # fmt: skip
 
 
@@ -100,6 +104,7 @@ class MemberRow:
     lines: list[ProposalLine]
     check: Check | None = None
     legal_form: str = ""
+    closed: bool = False
     files: list[ProposalFile] = field(default_factory=list)
 
     @property
@@ -132,7 +137,7 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
         for b in named:
             known[b.pk] = Seat(
                 b.pk, b.name, b.main_product, b.village_code, b.facts.owner_names, "left",
-                b.legal_form,
+                b.legal_form, b.status == Status.CLOSED,
             )  # fmt: skip
     found = newest_checks(proposal) if checks else {}
     unknown = Seat(proposal.pk, "Anggota yang sudah keluar", "", "", "", "left")
@@ -142,7 +147,7 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
         made.append(
             MemberRow(
                 row, seat.name, seat.person, seat.product, seat.role, lines[row.pk],
-                found.get(row.pk), seat.legal_form,
+                found.get(row.pk), seat.legal_form, seat.closed,
             )
         )  # fmt: skip
     return sorted(made, key=lambda m: (order.get(m.member.business_id, 999), m.name))

@@ -264,14 +264,17 @@ CREATE OR REPLACE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
 -- The public list of a round after hand-over: recipient, village, kind, units, fund, value.
 CREATE OR REPLACE FUNCTION aid_public_list(wanted uuid) RETURNS TABLE (
     recipient varchar, village_code varchar, item_name varchar, unit varchar, units bigint,
-    fund varchar, value bigint, handed_on date)
+    fund varchar, value bigint, handed_on date, recipient_n bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public ROWS 500 AS $$
   SELECT h.recipient, h.village_code, l.item_name, l.unit, sum(l.quantity), f.name,
-    sum(l.quantity * l.unit_price)::bigint, h.on
+    sum(l.quantity * l.unit_price)::bigint, h.on,
+    -- Two recipients of one name are two.
+    dense_rank() OVER (ORDER BY coalesce(h.group_id, h.business_id))
   FROM aid_handover h
   JOIN aid_round r ON r.id = h.round_id AND r.published_at IS NOT NULL
   JOIN aid_handover_line l ON l.handover_id = h.id
   JOIN aid_fund f ON f.id = h.fund_id
   WHERE h.round_id = wanted AND h.state = 'signed'
-  GROUP BY h.recipient, h.village_code, l.item_name, l.unit, f.name, h.on, h.id
+  GROUP BY h.recipient, h.village_code, l.item_name, l.unit, f.name, h.on, h.id,
+    h.group_id, h.business_id
   ORDER BY h.village_code, h.recipient, l.item_name $$;

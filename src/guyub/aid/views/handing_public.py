@@ -105,7 +105,7 @@ def receivers(request: VisitRequest, number: str) -> HttpResponse:
         "footer": ["Jumlah", "", "", f"{format_number(sum(g.units for g in given))} unit", "",
                    format_rupiah(sum(g.value for g in given)), ""] if given else [],
         "sums": [
-            [fund, len({g.recipient for g in rows}), len({g.item for g in rows}),
+            [fund, len({g.recipient_n for g in rows}), len({g.item for g in rows}),
              sum(g.units for g in rows), format_rupiah(sum(g.value for g in rows))]
             for fund, rows in sorted(by_fund.items())
         ],
@@ -114,7 +114,7 @@ def receivers(request: VisitRequest, number: str) -> HttpResponse:
             Column("Nilai", True),
         ],
         "sum_footer": [
-            "Jumlah", format_number(len({g.recipient for g in given})),
+            "Jumlah", format_number(len({g.recipient_n for g in given})),
             format_number(len({g.item for g in given})),
             format_number(sum(g.units for g in given)),
             format_rupiah(sum(g.value for g in given)),

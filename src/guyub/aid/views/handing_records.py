@@ -46,6 +46,7 @@ from guyub.kernel.exports import csv_safe
 from guyub.kernel.forms import saved
 from guyub.kernel.middleware import unscoped
 from guyub.kernel.rupiah import format_rupiah
+from guyub.registry.models.business import Status
 
 MOST_AT_ONCE = 500
 
@@ -136,6 +137,8 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
     context = {
         "record": record, "state": HANDOVER.label(state), "tone": TONES[state],
         "problem": problem,
+        "closed": sorted({x.business.name for x in lines if x.business.status == Status.CLOSED})
+        if open_ else [],
         "facts": [
             ("Bantuan", record.round.title), ("Dana", str(record.fund)),
             ("Pihak pertama", f"{record.giver_signer}, {record.giver_title}, {record.giver}"),

@@ -34,13 +34,14 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.forms import saved
 from guyub.kernel.pages import BadCursor, Key, page
 from guyub.kernel.rupiah import format_rupiah
+from guyub.registry.models.business import Status
 
 SIZE = 25
 _DRAWN = "data:image/png;base64,"
 # In the order people sit; whoever has no seat comes last.
 _ORDER = (Key("seat", "int", nullable=True), Key("id", "uuid"))
 _FIELDS = ("id", "seat", "recipient", "recipient_signer", "recipient_title", "number",
-           "village_code", "state", "units", "kinds", "total")  # fmt: skip
+           "village_code", "state", "units", "kinds", "total", "business__status")  # fmt: skip
 
 
 def drawn(text: str) -> Any:
@@ -91,6 +92,7 @@ def queue(request: VisitRequest, pk: UUID) -> HttpResponse:
         row["village"] = names.get(row["village_code"], row["village_code"])
         row["said"], row["tone"] = HANDOVER.label(row["state"]), TONES[row["state"]]
         row["value"] = format_rupiah(row["total"])
+        row["closed"] = row["business__status"] == Status.CLOSED
     kept = {k: v for k, v in (("q", text), ("semua", "" if only else "1")) if v}
     query = urlencode(kept)
 
