@@ -201,6 +201,7 @@ def the_maker_looks_and_registers(phone: Any, number: str) -> tuple[str, list[st
     phone.get_by_label("Apa yang dibuat?").fill("Keripik singkong")
     phone.get_by_label("Nomor HP").fill("0840-5555-0001")
     phone.get_by_label("Berdiri sejak tahun").fill("2014")
+    phone.get_by_label("Tenaga kerja laki-laki").fill("0")
     phone.get_by_label("Tenaga kerja perempuan").fill("2")
     send(phone, "Kirim pendaftaran")
     assert phone.get_by_role("heading", level=1).inner_text() == "Pendaftaran diterima"
@@ -259,7 +260,7 @@ def a_group_is_founded(clerk: Any, desktop: Any, cast: Cast, business: str, toda
     clerk.fill("#id_issuer", "Desa Clarak")
     send(clerk, "Simpan")
     assert "Minta surat domisili" not in said(clerk)
-    assert "Belum siap" in said(clerk)
+    assert "Minta SK pengakuan ke dinas" in said(clerk)
 
     cast.sits(desktop, "head")
     desktop.goto("/beranda/")
@@ -271,8 +272,80 @@ def a_group_is_founded(clerk: Any, desktop: Any, cast: Cast, business: str, toda
     send(desktop, "Akui kelompok")
     assert "Diakui dinas" in said(desktop)
     clerk.goto(address)
-    assert "Sudah siap" in said(clerk)
+    assert "Semua syarat terpenuhi" in said(clerk)
     return number
+
+
+def the_round_finds_its_owners(officer: Any, cast: Cast, number: str) -> None:
+    """Those who are eligible and were never helped, told one by one."""
+    cast.sits(officer, "field_officer")
+    officer.goto(f"/bantuan/putaran/{number}/")
+    follow(officer, "Siapa yang bisa dapat")
+    follow(officer, "Beri tahu yang belum")
+    assert "Pembuat Keripik" in said(officer)
+    officer.get_by_role("checkbox", name="Pilih Pembuat Keripik").check()
+    officer.select_option("#id_way", "visit")
+    officer.select_option("#id_answer", "wants")
+    send(officer, "Catat sudah diberi tahu")
+    assert "1 usaha dicatat sudah diberi tahu" in officer.inner_text("body")
+
+
+def a_proposal_is_filled_in(page: Any, name: str, chair: str, members: int, today: date) -> str:
+    """By whoever sits beside the chair; gives its number."""
+    page.goto("/bantuan/usulan/")
+    follow(page, "Usulan baru")
+    page.fill("#cari", name)
+    send(page, "Cari", page.locator("main"))
+    send(page, "Mulai usulan")
+    page.fill("#id_reason", "Masih merajang dengan tangan; pesanan bertambah.")
+    page.select_option("#id_channel", "beside")
+    page.fill("#id_asked_by", chair)
+    send(page, "Simpan dan lanjut")
+    assert page.locator("input[name=anggota]:checked").count() == members
+    send(page, "Simpan dan lanjut")
+    follow(page, "Isi alat")
+    for at, item in enumerate(("Mesin perajang", "Sealer")):
+        page.select_option(f"#id_alat-{at}-item", label=re.compile(item))
+        page.fill(f"#id_alat-{at}-quantity", "1")
+        page.fill(f"#id_alat-{at}-why", "Merajang dan mengemas lebih cepat")
+    page.fill("#id_alat-0-replaces", "Pisau perajang lama")
+    send(page, "Simpan dan salin untuk semua anggota")
+    follow(page, "Lanjut ke surat")
+    if page.input_value("#id_surat-surat-domisili-kelompok-number") == "":
+        page.fill("#id_surat-surat-domisili-kelompok-number", "470/12")
+        page.fill("#id_surat-surat-domisili-kelompok-dated", written(today))
+    send(page, "Simpan dan lanjut")
+    assert "Yang masih kurang" not in said(page)
+    send(page, "Kirim usulan")
+    assert "Usulan sudah diterima dinas" in said(page)
+    answers_pdf(page, "Cetak formulir")
+    return re.search(r"USL-[0-9.\-]+", page.url)[0]
+
+
+def every_member_is_checked(page: Any, name: str, members: int) -> None:
+    """In the field, on a phone, one after the other."""
+    page.goto("/bantuan/usulan/perlu-dicek/")
+    follow(page, name)
+    answers_pdf(page, "Lembar cek")
+    follow(page, re.compile("^Catat cek"))
+    for at in range(members):
+        assert f"anggota {at + 1} dari {members}" in said(page)
+        page.get_by_label("Ya", exact=True).check()
+        page.fill("#id_machines", "Pisau perajang lama, masih dipakai")
+        page.fill("#id_workers_male", "0")
+        page.fill("#id_workers_female", "2")
+        page.get_by_label("Layak", exact=True).check()
+        page.get_by_label("Tanda tangan di kertas").check()
+        send(page, "Simpan hasil cek")
+    assert "Semua anggota sudah dicek" in said(page)
+
+
+def a_score_is_given(page: Any, name: str, points: int) -> None:
+    page.goto("/bantuan/usulan/perlu-dinilai/")
+    follow(page, name)
+    for label in ("Kebutuhan alat", "Kesiapan kelompok"):
+        page.get_by_label(re.compile(f"^{label}")).fill(str(points))
+    send(page, "Simpan nilai")
 
 
 def test_the_story_of_probolinggo(no_js, page, desktop, axe, server):
@@ -284,3 +357,18 @@ def test_the_story_of_probolinggo(no_js, page, desktop, axe, server):
     business = the_office_accepts(desktop, no_js, cast, receipt)
     group_number = a_group_is_founded(page, desktop, cast, business, today)
     assert group_number
+    the_round_finds_its_owners(page, cast, number)
+    cast.sits(page, "village_clerk")
+    ours = a_proposal_is_filled_in(page, GROUP, "Tetangga 1", MEMBERS, today)
+    for words in ("Tetangga 1", "Village_Clerk"):
+        assert words in said(page)
+    cast.sits(desktop, "registrar")
+    theirs = a_proposal_is_filled_in(desktop, OTHER, "Ketua Maju", 3, today)
+    cast.sits(page, "verifier")
+    for name, members in ((GROUP, MEMBERS), (OTHER, 3)):
+        every_member_is_checked(page, name, members)
+    for who, points in (("section_head", (9, 7)), ("second_section_head", (8, 7))):
+        cast.sits(desktop, who, "section_head")
+        for name, given in zip((GROUP, OTHER), points, strict=True):
+            a_score_is_given(desktop, name, given)
+    assert ours != theirs

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.groups.actions.common import current_rows, held, move, open_group, rule_of, touch
+from guyub.groups.actions.common import (
+    current_rows,
+    held,
+    move,
+    open_group,
+    rule_of,
+    tell_facts,
+    touch,
+)
 from guyub.groups.actions.founding import NewGroup, begin
 from guyub.groups.actions.members import end, enter
 from guyub.groups.actions.papers import put_paper
@@ -45,7 +53,7 @@ def dissolve_group(
     touch(act, group, version)
     move(act, group, "dissolve", on, reason)
     group.save()
-    _end_all(group, on, Ended.DISSOLVED)
+    tell_facts(_end_all(group, on, Ended.DISSOLVED))
     put_paper(act, group, GroupPaper.Kind.ENDING, paper, on)
     told = settle_all(act, group, goods, given)
     act.log(
@@ -105,10 +113,12 @@ def merge_groups(
     group.save()
     inside = {m.business_id for m in current_rows(into)}
     moved = 0
-    for row in _end_all(group, on, Ended.MERGED):
+    ended = _end_all(group, on, Ended.MERGED)
+    for row in ended:
         if row.business_id not in inside and row.business.status != Status.MERGED:
             enter(act, into, row.business_id, max(on, row.since), owner=_still(row))
             moved += 1
+    tell_facts(ended)
     for one in (group, into):
         put_paper(act, one, GroupPaper.Kind.ENDING, paper, on)
     told = settle_all(act, group, goods, given)
@@ -185,6 +195,7 @@ def split_group(
         end(row, max(day, row.since), Ended.SPLIT, reason)
         if row.business.status != Status.MERGED:
             enter(act, made, row.business_id, max(day, row.since), owner=_still(row))
+    tell_facts(going)
     put_paper(act, group, GroupPaper.Kind.ENDING, paper, day)
     told = settle_all(act, group, goods, given)
     act.log(

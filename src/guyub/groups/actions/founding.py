@@ -22,6 +22,7 @@ from guyub.groups.actions.common import (
     open_group,
     parts_of,
     rule_of,
+    tell_facts,
     today_of,
     touch,
 )
@@ -199,6 +200,7 @@ def found_group(
     attach(act, minutes, founding.scan)
     if founding.attended:
         put_paper(act, group, GroupPaper.Kind.ATTENDANCE, "", founding.on)
+    tell_facts(rows)
     act.log(
         group,
         before={"keadaan": MACHINE.states[FORMING]},

@@ -17,6 +17,7 @@ from guyub.groups.actions.common import (
     part,
     representative,
     rule_of,
+    tell_facts,
     today_of,
     touch,
 )
@@ -98,6 +99,7 @@ def add_members(
     touch(act, group, version)
     group.save()
     made = [enter(act, group, b.pk, since, owner=owner if len(new) == 1 else None) for b in new]
+    tell_facts(made)
     act.log(
         group,
         after={"usaha": [b.number for b in new], "sejak": since.isoformat(),
@@ -171,6 +173,7 @@ def leave_group(
         act.log(group, before=before)
     else:
         end(row, _day(act, group, day), Ended.LEFT, reason)
+        tell_facts([row])
         act.log(group, before=before, after={"keluar": day.isoformat()}, reason=row.reason)
     return group
 
@@ -239,5 +242,6 @@ def set_role(
         if group.state == FORMING:
             row.save(update_fields=["owner"])
         made = _hand_over(act, group, row, role, day)
+    tell_facts([row, *([earlier] if earlier is not None else [])])
     act.log(group, before=before, after={"tugas": role, "sejak": day.isoformat()})
     return made
