@@ -59,7 +59,7 @@ def test_a_round_is_composed_opened_and_told(page, desktop, enter, axe):
     axe(page)
 
     page.get_by_role("link", name="Dana", exact=True).click()
-    page.locator("main form .num").first.fill("50 juta")
+    page.locator("main form .num").first.fill("50.000.000")
     page.get_by_role("button", name="Simpan").click()
     page.wait_for_url(address)
     page.get_by_role("link", name="Barang", exact=True).click()
