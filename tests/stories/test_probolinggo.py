@@ -20,6 +20,7 @@ from guyub.aid.bast import token_of
 from guyub.aid.models import Handover, Round
 from guyub.groups.models import Group
 from guyub.kernel.db import in_scope
+from guyub.registry.models import Ownership
 from tests.aid import rounds_worlds
 from tests.aid.worlds import World, change, group
 from tests.browser import cookie_of
@@ -40,6 +41,7 @@ ALT-1;Mesin perajang singkong;unit;2.500.000;Survei toko;01/03/2026
 ALT-2;Sealer plastik;buah;350 ribu;Survei toko;01/03/2026"""
 SLICER, SEALER = 2_500_000, 350_000
 MEMBERS = 5
+PURSE = 20_000_000
 UNITS, VALUE = 2 * MEMBERS, MEMBERS * (SLICER + SEALER)
 AREAS = {"village_clerk": [CLARAK], "field_officer": ["35.13.05"]}
 
@@ -155,7 +157,7 @@ def a_round_is_opened(desktop: Any, cast: Cast, today: date) -> str:
     send(desktop, "Simpan")
     address = desktop.url
     follow(desktop, "Dana")
-    desktop.locator("main form .num").first.fill("20.000.000")
+    desktop.locator("main form .num").first.fill(str(PURSE))
     send(desktop, "Simpan")
     follow(desktop, "Barang")
     for box in desktop.locator("main").get_by_role("checkbox").all():
@@ -493,7 +495,6 @@ def the_goods_are_handed_over(
     desktop.wait_for_url(f"**/serah-terima/?putaran={number}")
     follow(desktop, GROUP)
     address = desktop.url
-    assert "Anda yang menyiapkan" in said(desktop)
     assert not desktop.get_by_role("button", name="Setujui diserahkan").count()
     cast.sits(desktop, "section_head")
     desktop.goto(address)
@@ -521,6 +522,81 @@ def the_goods_are_handed_over(
         assert words in text, words
     assert "Tetangga 1" not in text
     return address
+
+
+def the_tool_is_checked(page: Any, cast: Cast, today: date) -> None:
+    """Three months on: the home page says which checks are due."""
+    cast.sits(page, "verifier")
+    page.goto("/beranda/")
+    follow(page, re.compile("Alat yang ceknya sudah lewat"))
+    row = page.locator("tbody tr", has_text="Pembuat Keripik").first
+    with page.expect_navigation():
+        row.get_by_role("link", name="Mesin perajang singkong").click()
+    assert "Cek sudah lewat" in said(page)
+    follow(page, "Catat cek")
+    page.get_by_label("Dipakai", exact=True).check()
+    page.fill("#id_on", written(today))
+    page.fill("#id_place", "Dapur produksi")
+    page.fill("#id_used_for", "Merajang singkong setiap hari")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(re.compile(r"/alat/ALT-[^/]+/$"))
+    text = said(page)
+    assert "Cek sudah lewat" not in text
+    assert "Merajang singkong setiap hari" in text
+
+
+def the_owner_reads_all_of_it(page: Any, axe: Any, cast: Cast, business: str, due: int) -> None:
+    """The maker, now with an account: tools, proposal and group in plain words."""
+    owner = Ownership.objects.using("owner").get(business__number=business).owner_id
+    cast.sits(page, "owner", subject_id=owner)
+    for address, words in (
+        ("/beranda/", ("Pembuat Keripik",)),
+        ("/bantuan/alat/saya/", ("Mesin perajang singkong", "Sealer plastik", "Dipakai",
+                                 f"paling lambat 10 Januari {due}")),
+        ("/bantuan/usulan/saya/", (GROUP, "Barang sudah diterima", "Pakai alatnya")),
+        (f"/ikm/{business}/", (GROUP, "Mesin perajang singkong", "Barang sudah diterima")),
+    ):  # fmt: skip
+        page.goto(address)
+        text = said(page)
+        for word in words:
+            assert word in text, (address, word)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.goto("/bantuan/usulan/saya/")
+    follow(page, TITLE)
+    axe(page)
+    follow(page, "Lihat hasil dan alasannya")
+    assert "Penerima" in said(page)
+    axe(page)
+
+
+def cells(page: Any, caption: str) -> list[str]:
+    """The last row of a table: its sums."""
+    table = page.locator("table", has=page.locator("caption", has_text=caption)).first
+    rows = table.locator("tfoot tr, tbody tr")
+    return rows.last.locator("th, td").all_inner_texts()
+
+
+def every_sum_agrees(desktop: Any, phone: Any, cast: Cast, number: str, record: str) -> None:
+    """Board, public lists, record and summary say the same kinds, units and money."""
+    cast.sits(desktop, "head")
+    desktop.goto(f"/bantuan/putaran/{number}/")
+    board = cells(desktop, "Dana putaran ini")
+    assert board[1:] == [rupiah(x) for x in (PURSE, VALUE, VALUE, VALUE, PURSE - VALUE)]
+    stage = desktop.locator("tbody tr", has_text="Barang sudah diterima").first
+    assert stage.locator("th, td").all_inner_texts()[1:] == [
+        "1", str(MEMBERS), "2", str(UNITS), rupiah(VALUE),
+    ]  # fmt: skip
+    desktop.goto(record)
+    assert cells(desktop, "Barang")[0] == "2 jenis"
+    assert {f"{UNITS} unit", rupiah(VALUE)} <= set(cells(desktop, "Barang"))
+    desktop.goto(f"/bantuan/seleksi/{number}/ringkasan/")
+    assert "Semua jumlah cocok dengan bagiannya" in said(desktop)
+    phone.goto(f"/bantuan/dibuka/{number}/")
+    follow(phone, "Lihat yang sudah diserahkan")
+    assert cells(phone, "Jumlah per dana")[1:] == ["1", "2", str(UNITS), rupiah(VALUE)]
+    assert {f"{UNITS} unit", rupiah(VALUE)} <= set(cells(phone, "Daftar penerima"))
+    assert "Pembuat Keripik" not in said(phone)
 
 
 def test_the_story_of_probolinggo(no_js, page, desktop, axe, server):
@@ -562,3 +638,11 @@ def test_the_story_of_probolinggo(no_js, page, desktop, axe, server):
     the_decree_names_them(desktop, cast, number, decreed)
     the_goods_come(desktop, cast, handed - timedelta(days=5))
     record = the_goods_are_handed_over(desktop, page, no_js, cast, number, handed)
+    the_tool_is_checked(page, cast, today)
+    every_sum_agrees(desktop, no_js, cast, number, record)
+    the_owner_reads_all_of_it(page, axe, cast, business, handed.year + 1)
+    page.context.clear_cookies()
+    for address in (*seen, public, receipt):
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
