@@ -188,3 +188,24 @@ def test_the_definition_of_facts_knows_the_function():
                 assert registry_facts.definition(NOW) != before
         finally:
             cursor.execute(stands)
+
+
+def test_founding_joining_leaving_and_dissolving_are_seen_at_once():
+    from guyub.groups.actions.ending import dissolve_group
+    from guyub.groups.actions.founding import Founding, found_group
+    from guyub.groups.actions.members import add_member, leave_group
+    from tests.groups import worlds as groups
+
+    made = groups.businesses(6)
+    group = groups.with_members(made=made[:5])
+    assert [answers(b)[2] for b in made] == [False] * 6
+    founding = Founding(TODAY, "BA-1")
+    found_group(office_act(), group.pk, founding, version=None, confirmed=frozenset())
+    assert [answers(b)[2] for b in made] == [True] * 5 + [False]
+    add_member(office_act(), group.pk, made[5].pk, version=None)
+    assert answers(made[5])[2] is True
+    row = groups.rows(group)[-1]
+    leave_group(office_act(), group.pk, row.pk, on=None, reason="Pindah", version=None)
+    assert answers(made[5])[2] is False
+    dissolve_group(office_act(role="head"), group.pk, TODAY, "Selesai", version=None)
+    assert [answers(b)[2] for b in made] == [False] * 6

@@ -201,6 +201,7 @@ def found_group(
     attach(act, minutes, founding.scan)
     if founding.attended:
         put_paper(act, group, GroupPaper.Kind.ATTENDANCE, "", founding.on)
+    tell_facts(rows)
     act.log(
         group,
         before={"keadaan": MACHINE.states[FORMING]},

@@ -18,7 +18,8 @@ const store = {
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
 
-/* Rupiah: dots while typing, the caret stays behind the same digit. */
+/* Rupiah: dots while typing, the caret stays behind the same digit. Words are left standing for the
+   server to refuse: without its word, "20 juta" would become Rp20 unnoticed. */
 export function dots(text) {
   const [whole, ...rest] = text.replace(/[^\d,]/g, "").split(",");
   const grouped = whole.replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ".");
@@ -26,7 +27,7 @@ export function dots(text) {
 }
 on("input", (event) => {
   const input = event.target;
-  if (!input.matches?.("[data-rupiah]")) return;
+  if (!input.matches?.("[data-rupiah]") || /[a-z]/i.test(input.value.replace(/^\s*rp/i, ""))) return;
   const after = input.value.slice(input.selectionStart ?? input.value.length).replace(/[^\d,]/g, "").length;
   const value = dots(input.value);
   if (value === input.value) return;

@@ -1,0 +1,70 @@
+"""Hands of the stories: people who sit down at a page, press its buttons and follow its links."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from tests.browser import cookie_of
+from tests.factories import visit
+
+
+def written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def rupiah(amount: int) -> str:
+    return f"Rp{amount:,}".replace(",", ".")
+
+
+class Cast:
+    """The people of the story; each is one person throughout."""
+
+    def __init__(self, server: str, code: str, areas: dict[str, list[str]]) -> None:
+        self._server, self._code, self._areas = server, code, areas
+        self._people: dict[str, Any] = {}
+
+    def sits(self, page: Any, who: str, role: str = "", **values: Any) -> Any:
+        """From now on the page is this person's."""
+        if who not in self._people:
+            role = role or who
+            areas = {"area_codes": self._areas[role]} if role in self._areas else {}
+            self._people[who] = visit(role, self._code, **areas, **values)
+        page.context.add_cookies([cookie_of(self._people[who].user, self._server)])
+        return self._people[who]
+
+
+def said(page: Any) -> str:
+    return page.inner_text("main")
+
+
+def send(page: Any, name: str, within: Any = None, *, sure: bool = False) -> None:
+    """Press a button and wait for the page that answers; ``sure`` answers its question."""
+    button = (within or page).get_by_role("button", name=name, exact=True).first
+    if sure:
+        button.click()
+        button = page.get_by_role("dialog").get_by_role("button", name=name)
+    with page.expect_navigation():
+        button.click()
+
+
+def follow(page: Any, name: str | re.Pattern[str], *, exact: bool = True) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=exact).first.click()
+
+
+def answers_pdf(page: Any, name: str) -> None:
+    """The paper behind a link is a PDF; menus may be closed."""
+    address = page.locator("a", has_text=name).first.get_attribute("href")
+    answer = page.request.get(address)
+    assert answer.status == 200, address
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF")
+
+
+def cells(page: Any, caption: str) -> list[str]:
+    """The last row of a table: its sums."""
+    table = page.locator("table", has=page.locator("caption", has_text=caption)).first
+    rows = table.locator("tfoot tr, tbody tr")
+    return rows.last.locator("th, td").all_inner_texts()
