@@ -17,6 +17,7 @@ from django.db import models
 
 from guyub.accounts.models import Appointment, Office
 from guyub.aid import models as m
+from guyub.aid.actions.handing_agenda import BAST
 from guyub.demo.handed import Asked, Kind, Story, catalogue, tell
 from guyub.demo.shapes import Sample, sample_id
 from guyub.demo.tables import fill
@@ -57,12 +58,18 @@ class Desk:
 
     office: Office
     people: dict[str, Who]
+    officers: list[tuple[tuple[str, ...], Who]] = field(default_factory=list)
     counter: int = 0
     rows: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def regency(self) -> str:
         return self.office.area_code
+
+    def officer_at(self, village: str) -> Who:
+        """The field officer of a village; where nobody serves, the first one went there."""
+        here = (who for codes, who in self.officers if village.startswith(codes))
+        return next(here, self.officers[0][1])
 
     def put(self, model: type[models.Model], **values: Any) -> UUID:
         self.counter += 1
@@ -96,7 +103,12 @@ def make(office: Office, samples: Sequence[Sample]) -> dict[str, int]:
     """The story's round in one office, handed over. Returns rows by table."""
     found = Appointment.objects.filter(office=office, role__in=ROLES).select_related("user")
     people = {a.role: Who(a.user.person_id, a.user.name) for a in found.order_by("-pk")}
-    desk = Desk(office, people)
+    served = Appointment.objects.filter(office=office, role="field_officer")
+    officers = [
+        (tuple(a.area_codes), Who(a.user.person_id, a.user.name))
+        for a in served.select_related("user").order_by("pk")
+    ]
+    desk = Desk(office, people, officers)
     counts: dict[str, int] = {}
     round_ = _Round(desk, tell(samples))
     for step in (round_.opened, round_.asked, round_.decided, round_.bought, round_.handed):
@@ -230,6 +242,8 @@ class _Round:
                     why="Menggantikan kerja tangan",
                 )  # fmt: skip
             unfit = state == "refused" and n % 2 == 0
+            # Whoever checks does not score: the officer of the place looks, the office scores.
+            checker = self.desk.officer_at(s.village)
             seen = s.seen[-1] if s.seen else None
             put(
                 m.Check, proposal_id=proposal, member_id=member, business_id=s.id,
@@ -240,7 +254,7 @@ class _Round:
                 workers_female=seen.workers_female if seen else None,
                 output_value=seen.output_value if seen else None,
                 sales=seen.sales if seen else None, met="Pemilik", signed="paper",
-                checker_person=self.person("verifier"), checker=self.name("verifier"),
+                checker_person=checker.person, checker=checker.name,
                 created_at=_at(date(2026, 5, 11) + timedelta(days=n % 30)),
             )  # fmt: skip
             points = {"completed": 8, "reserve": 6, "refused": 4}[state]
@@ -258,11 +272,9 @@ class _Round:
         """The announced list and the decree, signed by a third person."""
         put = self.desk.put
         selection = put(
-            m.Selection, round_id=self.round, number=1, state="announced",
+            m.Selection, round_id=self.round, number=1,
             inputs={"catatan": "data contoh"}, digest="0" * 64, run_at=_at(date(2026, 7, 1)),
             maker_person=self.person("section_head"), maker=self.name("section_head"),
-            approver_person=self.person("head"), approver=self.name("head"),
-            approved_at=_at(date(2026, 7, 6)),
         )  # fmt: skip
         verdicts: list[tuple[Asked, str, list[str]]] = (
             [(a, "selected", []) for a in self.story.given]
@@ -304,7 +316,14 @@ class _Round:
                     item_name=kind.name, unit=kind.unit, fund_id=fund, quantity=units,
                     unit_price=kind.price,
                 )  # fmt: skip
-        counts = self.desk.lay(m.Selection, m.Result, m.Award, m.Decree, m.DecreeLine)
+        counts = self.desk.lay(m.Selection, m.Result, m.Award)
+        m.Selection.objects.filter(pk=selection).update(
+            state="announced",
+            approver_person=self.person("head"),
+            approver=self.name("head"),
+            approved_at=_at(date(2026, 7, 6)),
+        )
+        counts.update(self.desk.lay(m.Decree, m.DecreeLine))
         m.Decree.objects.filter(pk=decree).update(
             state="signed",
             number="500.9/218/2026",
@@ -340,9 +359,7 @@ class _Round:
                 put(
                     m.Arrival, purchase_id=purchase, number=f"BAP/{n:03d}.{part}/2026", on=on,
                     receiver_person=self.person("asset_officer"),
-                    receiver=self.name("asset_officer"), inspected_on=on + timedelta(days=1),
-                    inspector_person=self.person("verifier"), inspector=self.name("verifier"),
-                    created_at=_at(on),
+                    receiver=self.name("asset_officer"), created_at=_at(on),
                 )
                 for part, on in enumerate((date(2026, 8, 26), date(2026, 9, 2)), start=1)
             ]  # fmt: skip
@@ -358,8 +375,14 @@ class _Round:
                 parts = (units - units // 2, units // 2)
                 for arrival, came in zip(arrivals, parts, strict=True):
                     if came:
-                        put(m.ArrivalLine, arrival_id=arrival, line_id=line, good=came)
-        return self.desk.lay(m.Purchase, m.PurchaseLine, m.Arrival, m.ArrivalLine)
+                        put(m.ArrivalLine, arrival_id=arrival, line_id=line, came=came, good=came)
+        counts = self.desk.lay(m.Purchase, m.PurchaseLine, m.Arrival, m.ArrivalLine)
+        m.Arrival.objects.filter(purchase__round=self.round).update(
+            inspected_on=models.F("on") + 1,
+            inspector_person=self.person("verifier"),
+            inspector=self.name("verifier"),
+        )
+        return counts
 
     def handed(self) -> dict[str, int]:
         """The ceremony, a hand-over in every village, one record per recipient and giver."""
@@ -465,7 +488,7 @@ class _Round:
             put(m.Signature, handover_id=record, party=party, name=name, mode="paper", at=_at(day))
         put(
             m.AgendaNumber,
-            kind="bast",
+            kind=BAST,
             year=2026,
             n=n,
             text=f"000.3.2/{n}/BAST/2026",
@@ -474,7 +497,7 @@ class _Round:
             taken_by=self.person("asset_officer"),
         )
         if n == 1:
-            put(m.Series, kind="bast", year=2026, pattern="000.3.2/{n}/BAST/{year}",
+            put(m.Series, kind=BAST, year=2026, pattern="000.3.2/{n}/BAST/{year}",
                 last=len(self.story.given))  # fmt: skip
         for line, kind, units in lines:
             for unit in range(1, units + 1):
