@@ -107,7 +107,7 @@ def _gap(desk: Desk, office: Office) -> None:
 def _looked_at(desk: Desk, round_: Round, owner: UUID | None, today: date) -> int:
     """Tools of several holders, one of each in turn; the owner's account sees one of its own."""
     kept = Tool.objects.filter(round=round_, state="in_use", holder__isnull=False)
-    seen = [t for t in kept.order_by("holder_id", "tag").distinct("holder_id")][:24:2]
+    seen = list(kept.order_by("holder_id", "tag").distinct("holder_id"))[:24:2]
     if owner is not None:
         seen = [*kept.filter(holder=owner).order_by("tag")[:1],
                 *(t for t in seen if t.holder_id != owner)]  # fmt: skip
