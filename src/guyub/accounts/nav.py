@@ -60,7 +60,7 @@ def _url(name: str) -> str:
     return reverse(name)
 
 
-def sections_for(visit: Visit, path: str) -> list[dict[str, object]]:
+def tabs_for(visit: Visit, path: str) -> list[dict[str, object]]:
     """Tabs at the head of a list that stands beside others; [] on every other page."""
     here = next((t for t in _tabs if path in {_url(n) for n in (t.url_name, *t.also)}), None)
     if here is None:

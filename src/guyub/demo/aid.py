@@ -232,6 +232,10 @@ class _Round:
                 filler_role="registrar", reason=WISH, submitted_at=_at(day),
                 submitter_person=self.person("registrar"), created_at=_at(day), is_sample=True,
             )  # fmt: skip
+            put(
+                m.ProposalPaper, proposal_id=proposal, key="skusaha", number=f"500/{n + 1}/2026",
+                dated=day - timedelta(days=3),
+            )  # fmt: skip
             member = self.members[s.id] = put(
                 m.ProposalMember, proposal_id=proposal, business_id=s.id, village_code=s.village
             )
@@ -266,7 +270,9 @@ class _Round:
                     scorer=self.name(role), sheet_number=1, values=values, total=total,
                     created_at=_at(date(2026, 6, 22)),
                 )  # fmt: skip
-        return self.desk.lay(m.Proposal, m.ProposalMember, m.ProposalLine, m.Check, m.Score)
+        return self.desk.lay(
+            m.Proposal, m.ProposalPaper, m.ProposalMember, m.ProposalLine, m.Check, m.Score
+        )
 
     def decided(self) -> dict[str, int]:
         """The announced list and the decree, signed by a third person."""

@@ -39,14 +39,13 @@ CHAIR = "group_chair"
 OPENED_BEFORE, CLOSES_AFTER = 14, 21
 FOOD = "pangan"
 GROUPS, MEMBERS, KINDS = 7, 5, 8
-# Tools of the catalogue by the beginnings of their names, dearest use first.
+# Tools of the catalogue by the beginnings of their names.
 TOOLS = (
-    "Mesin potong singkong", "Mesin pengiris pisang", "Mesin peniris minyak",
-    "Mesin pencampur bumbu", "Alat tutup kemasan", "Timbangan digital", "Rak tiris",
-    "Wajan penggorengan",
+    "Mesin potong singkong", "Mesin peniris minyak", "Mesin pencampur bumbu",
+    "Alat tutup kemasan", "Timbangan digital", "Oven pengering gula semut", "Ayakan gula semut",
+    "Rak tiris",
 )  # fmt: skip
-WHY = ("Mengiris lebih cepat dan rata", "Minyak lebih tuntas, keripik tahan lama",
-       "Kemasan rapat, tidak melempem")  # fmt: skip
+WHY = ("Pekerjaan lebih cepat dan rata", "Mutu lebih tetap", "Kemasan rapat dan rapi")  # fmt: skip
 REASON = "Pesanan toko bertambah, tetapi pekerjaan masih dengan tangan."
 SHEET = (
     Criterion("Kebutuhan alat", 40, guide="10: masih dengan tangan. 0: alat serupa sudah ada."),
@@ -196,8 +195,8 @@ def _open(desk: Desk) -> Round:
     publish_sheet(desk.by("head", 22), sheet.pk, sheet.version)
     rule, group_rule = _rules(desk)
     round_ = rounds.create_round(maker, {
-        "title": f"Bantuan alat kelompok keripik dan camilan {today.year}",
-        "gives": "Mesin pengiris, peniris minyak, dan alat kemas untuk anggota kelompok.",
+        "title": f"Bantuan alat kelompok olahan pangan {today.year}",
+        "gives": "Mesin pengiris, oven, timbangan, dan alat kemas untuk anggota kelompok.",
         "how": "Ketua kelompok mengajukan sendiri, di kantor desa, atau lewat petugas lapangan.",
         "contact": "Dinas Perindustrian, bidang industri, setiap hari kerja",
         "programme": "Pemberdayaan Industri dan Peran Serta Masyarakat (3.31.02.2.01.0005)",
