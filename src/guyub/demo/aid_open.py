@@ -40,12 +40,16 @@ OPENED_BEFORE, CLOSES_AFTER = 14, 21
 FOOD = "pangan"
 GROUPS, MEMBERS, KINDS = 7, 5, 8
 # Tools of the catalogue by the beginnings of their names.
-TOOLS = (
-    "Mesin potong singkong", "Mesin peniris minyak", "Mesin pencampur bumbu",
-    "Alat tutup kemasan", "Timbangan digital", "Oven pengering gula semut", "Ayakan gula semut",
-    "Rak tiris",
-)  # fmt: skip
-WHY = ("Pekerjaan lebih cepat dan rata", "Mutu lebih tetap", "Kemasan rapat dan rapi")  # fmt: skip
+TOOLS = {
+    "Mesin potong singkong": "Mengiris lebih cepat dan rata",
+    "Mesin peniris minyak": "Minyak lebih tuntas, tahan lebih lama",
+    "Mesin pencampur bumbu": "Bumbu lebih rata",
+    "Alat tutup kemasan": "Kemasan rapat dan rapi",
+    "Timbangan digital": "Isi kemasan sama beratnya",
+    "Oven pengering gula semut": "Tetap bisa mengeringkan waktu hujan",
+    "Ayakan gula semut": "Butirannya seragam",
+    "Rak tiris": "Tempat mendinginkan yang bersih",
+}
 REASON = "Pesanan toko bertambah, tetapi pekerjaan masih dengan tangan."
 SHEET = (
     Criterion("Kebutuhan alat", 40, guide="10: masih dengan tangan. 0: alat serupa sudah ada."),
@@ -247,12 +251,19 @@ def _proposal(desk: Desk, round_: Round, group: Group, n: int, *, own: bool) -> 
     seats = Membership.objects.filter(group=group, until__isnull=True).order_by("since", "pk")
     members = list(seats.values_list("business_id", flat=True)[: MEMBERS - n % 2])
     proposing.set_members(act, made.pk, members)
-    offers = list(round_.offers.order_by("item__code").values_list("item_id", flat=True))
-    wishes = [Wish(offers[(n + k) % len(offers)], 1, WHY[k]) for k in range(min(3, len(offers)))]
+    offers = list(round_.offers.order_by("item__code").values_list("item_id", "item__name"))
+    chosen = [offers[(n + k) % len(offers)] for k in range(min(3, len(offers)))]
+    wishes = [Wish(item, 1, _why(name)) for item, name in chosen]
     first = ProposalMember.objects.filter(proposal=made).order_by("pk").first()
     assert first is not None
     proposing.set_lines(act, made.pk, first.pk, wishes, for_all=True)
     return made
+
+
+def _why(name: str) -> str:
+    return next(
+        (why for tool, why in TOOLS.items() if name.startswith(tool)), "Pekerjaan lebih cepat"
+    )
 
 
 def _papers(act: Act, proposal: Proposal, n: int) -> None:
