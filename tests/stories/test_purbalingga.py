@@ -379,7 +379,7 @@ def the_map(made: Round, desktop: Any, axe: Any) -> None:
 
 
 def a_stated_number_is_not_mended(made: Round, desktop: Any, enter: Any) -> None:
-    """"548 alat" of the newspaper beside the units per fund; 43,358 industries beside its parts."""
+    """ "548 alat" of the newspaper beside the units per fund; 43,358 industries beside its parts."""
     enter(desktop, "registrar")
     parts = [f"{name}: {made.of_purse(n)[2]}" for n, name in enumerate(FUNDS)]
     for label, value, of in (
@@ -509,10 +509,13 @@ def reports_and_figures(made: Round, clock: Clock, desktop: Any, enter: Any) -> 
         " FROM (SELECT o.on AS on_ignored, o.* FROM aid_outcome o WHERE months = 0) o"
     )
     assert base[0][0] == RECIPIENTS
-    assert base[0][2:] == sql(
-        "SELECT sum(c.workers_male), sum(c.workers_female), sum(c.sales) FROM aid_check c"
-        " JOIN aid_proposal p ON p.id = c.proposal_id AND p.state = 'completed'"
-    )[0]
+    assert (
+        base[0][2:]
+        == sql(
+            "SELECT sum(c.workers_male), sum(c.workers_female), sum(c.sales) FROM aid_check c"
+            " JOIN aid_proposal p ON p.id = c.proposal_id AND p.state = 'completed'"
+        )[0]
+    )
     desktop.goto("/bantuan/hasil/?angka=sudah")
     assert shown_count(desktop) == base[0][1] > 0
     desktop.goto(f"/bantuan/hasil/bantuan/{made.number}/")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from guyub import __version__
-from guyub.accounts.nav import nav_for
+from guyub.accounts.nav import nav_for, tabs_for
 from guyub.accounts.visit import ANONYMOUS, Visit, role_label
 
 
@@ -44,6 +44,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
         "theme": {"accent": office.accent if office else ""},
         "demo": bool(office and office.is_sample),
         "nav": nav_for(found, request.path),
+        "nav_tabs": tabs_for(found, request.path),
         "roles": [
             {
                 "label": f"{role_label(a)}, {a.office.short_name}",

@@ -1,4 +1,8 @@
-"""The office's navigation: rooms register entries, a visit sees those its role may open."""
+"""The office's navigation: rooms register entries, a visit sees those its role may open.
+
+An entry may have tabs: lists that belong together stand in the navigation once, and beside each
+other at the head of each.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,20 @@ class Entry:
     order: int
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One of the lists under an entry; ``also`` are further addresses that belong to it."""
+
+    under: str
+    label: str
+    url_name: str
+    needs: str
+    order: int
+    also: tuple[str, ...] = ()
+
+
 _entries: list[Entry] = []
+_tabs: list[Tab] = []
 
 
 def register_nav(label: object, url_name: str, *, icon: str, needs: str, order: int) -> None:
@@ -30,9 +47,31 @@ def register_nav(label: object, url_name: str, *, icon: str, needs: str, order: 
     _entries.sort(key=lambda e: (e.order, e.url_name))
 
 
+def register_tab(
+    under: str, label: object, url_name: str, *, needs: str, order: int, also: tuple[str, ...] = ()
+) -> None:
+    """A room adds a list under the entry ``under`` (its ``url_name``); lower ``order`` first."""
+    _tabs.append(Tab(under, label, url_name, needs, order, also))  # type: ignore[arg-type]
+    _tabs.sort(key=lambda t: (t.order, t.url_name))
+
+
 @cache
 def _url(name: str) -> str:
     return reverse(name)
+
+
+def tabs_for(visit: Visit, path: str) -> list[dict[str, object]]:
+    """Tabs at the head of a list that stands beside others; [] on every other page."""
+    here = next((t for t in _tabs if path in {_url(n) for n in (t.url_name, *t.also)}), None)
+    if here is None:
+        return []
+    beside = [t for t in _tabs if t.under == here.under and visit.may(t.needs)]
+    if len(beside) < 2:
+        return []
+    return [
+        {"label": str(t.label), "url": _url(t.url_name), "icon": "list", "active": t is here}
+        for t in beside
+    ]
 
 
 def nav_for(visit: Visit, path: str) -> list[dict[str, object]]:

@@ -58,7 +58,6 @@ def tabs_for(visit: Any, here: str) -> dict[str, Any]:
                                                  "aid.tool.view"),
         ("Hasil", "aid:outcomes", "aid.tool.view"), ("Cek acak", "aid:draws", "aid.tool.view"),
         ("Usul pindah dan hapus", "aid:tool_requests", "aid.tool.view"),
-        ("Berkas bukti", "aid:packs", "aid.evidence.take"),
     ]  # fmt: skip
     return {
         "tabs": [

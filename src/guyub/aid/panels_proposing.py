@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.aid import policy_proposing as policy
 from guyub.aid import seats_proposing, terms_proposing, waiting_proposing
 from guyub.aid.board import Card, register_card
@@ -126,4 +126,4 @@ def register_all() -> None:
     panels.register_happenings(happened)
     register_card(Card("usulan", "Usulan", 20, verbs.LIST, "aid/proposing_card.html", on_round))
     register_nav("Usulan saya", "aid:my_proposals", icon="gift", needs=verbs.OWN, order=30)
-    register_nav("Usulan bantuan", "aid:proposals", icon="gift", needs=verbs.LIST, order=45)
+    register_tab("aid:list", "Usulan", "aid:proposals", needs=verbs.LIST, order=20)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.aid import terms_following
 from guyub.aid.actions import following_holdings
 from guyub.aid.board import Card, register_card
@@ -178,6 +178,9 @@ def register_all() -> None:
         "alat-bantuan", "Alat bantuan", 60, verb=p.VIEW,
         template="aid/following_panel.html", context=business_panel,
     )  # fmt: skip
-    register_nav("Alat bantuan", "aid:tools", icon="box", needs=p.VIEW, order=45)
+    register_tab(
+        "aid:list", "Alat", "aid:tools", needs=p.VIEW, order=40,
+        also=("aid:use_reports", "aid:outcomes", "aid:draws", "aid:tool_requests"),
+    )  # fmt: skip
     register_nav("Alat saya", "aid:my_tools", icon="box", needs=p.OWN, order=45)
-    register_nav("Berkas bukti", "aid:packs", icon="shield", needs=p.PACK, order=76)
+    register_tab("aid:list", "Berkas bukti", "aid:packs", needs=p.PACK, order=50)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.aid import bast, board, checks, terms_handing
 from guyub.aid.models import Arrival, DecreeLine, Handover, HandoverLine, Round
@@ -173,4 +173,7 @@ def register_all() -> None:
         "Sudah dibeli, belum diserahkan. Siapkan serah terimanya.",
         verbs.VIEW, "aid:stock", too_long, query="?lama=1", icon="warn",
     ))  # fmt: skip
-    register_nav("Serah terima", "aid:handovers", icon="box", needs=verbs.VIEW, order=45)
+    register_tab(
+        "aid:list", "Serah terima", "aid:handovers", needs=verbs.VIEW, order=30,
+        also=("aid:occasions", "aid:purchases"),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.aid import facts, terms_rounds
 from guyub.aid.models import ItemPrice, Round, ScoringSheet, Telling
 from guyub.aid.permissions.rounds import CATALOGUE, PUBLISH, VIEW
@@ -93,5 +93,6 @@ def register_all() -> None:
             query="?harga=menonjol", icon="warn",
         )
     )  # fmt: skip
-    register_nav("Bantuan", "aid:list", icon="gift", needs=VIEW, order=50)
+    register_nav("Bantuan", "aid:list", icon="gift", needs=VIEW, order=26)
+    register_tab("aid:list", "Putaran", "aid:list", needs=VIEW, order=10)
     register_happenings(tellings)

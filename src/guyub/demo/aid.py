@@ -18,6 +18,7 @@ from django.db.models import F
 
 from guyub.accounts.models import Appointment, Office
 from guyub.aid import models as m
+from guyub.aid.actions.handing_agenda import BAST
 from guyub.demo.handed import Asked, Kind, Story, catalogue, tell
 from guyub.demo.shapes import Sample, sample_id
 from guyub.demo.tables import fill
@@ -248,6 +249,10 @@ class _Round:
                 filler_role="registrar", reason=WISH, submitted_at=_at(day),
                 submitter_person=self.person("registrar"), created_at=_at(day), is_sample=True,
             )  # fmt: skip
+            put(
+                m.ProposalPaper, proposal_id=proposal, key="skusaha", number=f"500/{n + 1}/2026",
+                dated=day - timedelta(days=3),
+            )  # fmt: skip
             member = self.members[s.id] = put(
                 m.ProposalMember, proposal_id=proposal, business_id=s.id, village_code=s.village
             )
@@ -281,7 +286,9 @@ class _Round:
                     scorer=self.name(role), sheet_number=1, values=values, total=total,
                     created_at=_at(date(2026, 6, 22)),
                 )  # fmt: skip
-        return self.desk.lay(m.Proposal, m.ProposalMember, m.ProposalLine, m.Check, m.Score)
+        return self.desk.lay(
+            m.Proposal, m.ProposalPaper, m.ProposalMember, m.ProposalLine, m.Check, m.Score
+        )
 
     def decided(self) -> dict[str, int]:
         """The announced list and the decree, signed by a third person."""
@@ -503,7 +510,7 @@ class _Round:
             put(m.Signature, handover_id=record, party=party, name=name, mode="paper", at=_at(day))
         put(
             m.AgendaNumber,
-            kind="bast",
+            kind=BAST,
             year=2026,
             n=n,
             text=f"000.3.2/{n}/BAST/2026",
@@ -512,7 +519,7 @@ class _Round:
             taken_by=self.person("asset_officer"),
         )
         if n == 1:
-            put(m.Series, kind="bast", year=2026, pattern="000.3.2/{n}/BAST/{year}",
+            put(m.Series, kind=BAST, year=2026, pattern="000.3.2/{n}/BAST/{year}",
                 last=len(self.story.given))  # fmt: skip
         for line, kind, units in lines:
             for unit in range(1, units + 1):

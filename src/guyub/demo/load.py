@@ -14,7 +14,7 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
-from guyub.demo import aid, groups, national, rows, staff, waiting
+from guyub.demo import aid, aid_lively, aid_open, groups, national, rows, staff, waiting
 from guyub.demo.people import duplicates, generate
 from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
@@ -182,6 +182,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             handed = aid.make(offices[plan.regency], samples)
             aid.settle_numbers(plan.regency, handed)
             built.counts.update({f"{name}_{plan.regency}": n for name, n in handed.items()})
+            say("Menyusun putaran bantuan yang sedang dibuka ...")
+            office = offices[plan.regency]
+            built.counts[f"usulan_terbuka_{plan.regency}"] = aid_open.make(act, office)
+            built.counts[f"alat_dicek_{plan.regency}"] = aid_lively.make(act, office)
     built.counts["pengguna"] = made
 
 

@@ -137,10 +137,15 @@ def above() -> list[Worker]:
 # What the launcher shows: username and what one sees with it.
 SIGN_INS: tuple[tuple[str, str], ...] = (
     ("data", "Petugas data: daftar usaha, impor, pemeriksaan"),
-    ("kepala", "Kepala dinas: ringkasan dan angka"),
+    ("kepala", "Kepala dinas: ringkasan, persetujuan"),
+    ("kabid", "Kepala bidang: menyusun putaran bantuan, memberi nilai"),
+    ("cek", "Pemeriksa: cek lapangan, nilai, cek acak alat"),
+    ("barang", "Pengurus barang: serah terima, alat bantuan"),
+    ("bendahara", "Bendahara: sumber dana, memeriksa SK"),
     ("tpl", "Petugas lapangan: usaha di kecamatannya"),
     ("desa", "Petugas desa: mendaftarkan tetangga"),
-    ("pemilik", "Pemilik usaha: usahanya sendiri"),
+    ("ketua", "Ketua kelompok: usulan bantuan kelompoknya"),
+    ("pemilik", "Pemilik usaha: usahanya sendiri dan alat bantuannya"),
     ("auditor", "Auditor: melihat semua, tidak mengubah"),
     ("provinsi", "Provinsi: semua kabupaten di Jawa Tengah"),
 )

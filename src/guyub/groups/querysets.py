@@ -65,10 +65,13 @@ class GroupQuerySet(models.QuerySet[Any]):
     def with_members(self) -> Self:
         """Adds ``members``: how many businesses belong to each today."""
         from guyub.groups.models import Membership
+        from guyub.registry.models import Business
 
+        # A chair sees who belongs to the group but not their businesses: no join, which would
+        # make the number zero.
+        merged = Business.objects.filter(pk=OuterRef("business_id"), status="merged")
         counted = (
-            Membership.objects.current()
-            .filter(group=OuterRef("pk"))
+            Membership.objects.filter(~Exists(merged), group=OuterRef("pk"), until__isnull=True)
             .order_by()
             .values("group")
             .annotate(n=models.Count("pk"))

@@ -2,1495 +2,3459 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.kernel.fields
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('groups', '0001_initial'),
-        ('registry', '0005_facts_of_rooms_above'),
+        ("groups", "0001_initial"),
+        ("registry", "0005_facts_of_rooms_above"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decree',
+            name="Decree",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor SK')),
-                ('dated', models.DateField(null=True, verbose_name='Tanggal SK')),
-                ('about', models.CharField(max_length=250, verbose_name='Tentang')),
-                ('signer', models.CharField(max_length=120, verbose_name='Ditandatangani oleh')),
-                ('signer_title', models.CharField(max_length=120, verbose_name='Jabatan')),
-                ('state', models.CharField(choices=[('draft', 'Rancangan'), ('verified', 'Sudah diperiksa, menunggu ditandatangani'), ('signed', 'Berlaku'), ('revoked', 'Dicabut'), ('dropped', 'Dibuang')], default='draft', max_length=8)),
-                ('maker_person', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('verifier_person', models.UUIDField(null=True)),
-                ('verifier', models.CharField(blank=True, default='', max_length=200)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('approver_person', models.UUIDField(null=True)),
-                ('approver', models.CharField(blank=True, default='', max_length=200)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor SK"
+                    ),
+                ),
+                ("dated", models.DateField(null=True, verbose_name="Tanggal SK")),
+                ("about", models.CharField(max_length=250, verbose_name="Tentang")),
+                ("signer", models.CharField(max_length=120, verbose_name="Ditandatangani oleh")),
+                ("signer_title", models.CharField(max_length=120, verbose_name="Jabatan")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Rancangan"),
+                            ("verified", "Sudah diperiksa, menunggu ditandatangani"),
+                            ("signed", "Berlaku"),
+                            ("revoked", "Dicabut"),
+                            ("dropped", "Dibuang"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("maker_person", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("verifier_person", models.UUIDField(null=True)),
+                ("verifier", models.CharField(blank=True, default="", max_length=200)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("approver_person", models.UUIDField(null=True)),
+                ("approver", models.CharField(blank=True, default="", max_length=200)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
             ],
             options={
-                'db_table': 'aid_decree',
+                "db_table": "aid_decree",
             },
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.SmallIntegerField()),
-                ('seed_source', models.CharField(max_length=200, verbose_name='Asal benih')),
-                ('seed_on', models.DateField(verbose_name='Benih diketahui pada')),
-                ('size', models.SmallIntegerField(verbose_name='Berapa alat dicek')),
-                ('pool', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None)),
-                ('pool_digest', models.CharField(max_length=64)),
-                ('method', models.CharField(max_length=20)),
-                ('announced_at', models.DateTimeField()),
-                ('due', models.DateField(verbose_name='Dicek paling lambat')),
-                ('maker_person', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.SmallIntegerField()),
+                ("seed_source", models.CharField(max_length=200, verbose_name="Asal benih")),
+                ("seed_on", models.DateField(verbose_name="Benih diketahui pada")),
+                ("size", models.SmallIntegerField(verbose_name="Berapa alat dicek")),
+                (
+                    "pool",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), size=None
+                    ),
+                ),
+                ("pool_digest", models.CharField(max_length=64)),
+                ("method", models.CharField(max_length=20)),
+                ("announced_at", models.DateTimeField()),
+                ("due", models.DateField(verbose_name="Dicek paling lambat")),
+                ("maker_person", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'aid_draw',
+                "db_table": "aid_draw",
             },
         ),
         migrations.CreateModel(
-            name='Occasion',
+            name="Occasion",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(choices=[('ceremony', 'Penyerahan simbolis'), ('village', 'Serah terima barang')], max_length=8, verbose_name='Jenis acara')),
-                ('title', models.CharField(max_length=150, verbose_name='Nama acara')),
-                ('on', models.DateField(verbose_name='Tanggal')),
-                ('place', models.CharField(max_length=200, verbose_name='Tempat')),
-                ('village_code', models.CharField(blank=True, default='', max_length=13)),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='Catatan')),
-                ('maker_person', models.UUIDField()),
-                ('second_look_person', models.UUIDField(null=True)),
-                ('second_look', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ceremony", "Penyerahan simbolis"),
+                            ("village", "Serah terima barang"),
+                        ],
+                        max_length=8,
+                        verbose_name="Jenis acara",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="Nama acara")),
+                ("on", models.DateField(verbose_name="Tanggal")),
+                ("place", models.CharField(max_length=200, verbose_name="Tempat")),
+                ("village_code", models.CharField(blank=True, default="", max_length=13)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", max_length=500, verbose_name="Catatan"
+                    ),
+                ),
+                ("maker_person", models.UUIDField()),
+                ("second_look_person", models.UUIDField(null=True)),
+                ("second_look", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
             ],
             options={
-                'db_table': 'aid_occasion',
+                "db_table": "aid_occasion",
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('title', models.CharField(max_length=150, verbose_name='Nama bantuan')),
-                ('gives', models.TextField(max_length=600, verbose_name='Apa yang diberikan')),
-                ('how', models.TextField(max_length=1000, verbose_name='Cara mendapatkannya')),
-                ('contact', models.CharField(max_length=250, verbose_name='Tempat bertanya')),
-                ('programme', models.CharField(blank=True, default='', max_length=200, verbose_name='Program/kegiatan')),
-                ('year', models.SmallIntegerField(verbose_name='Tahun anggaran')),
-                ('track', models.CharField(choices=[('hibah', 'Hibah barang'), ('goods', 'Barang diserahkan kepada masyarakat')], max_length=6, verbose_name='Jalur')),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('group', 'Kelompok'), ('business', 'Usaha perorangan')], max_length=8), size=None)),
-                ('rule_id', models.UUIDField(null=True)),
-                ('group_rule_id', models.UUIDField(null=True)),
-                ('papers', models.JSONField(default=list)),
-                ('quotas', models.JSONField(default=list)),
-                ('opens', models.DateField(verbose_name='Dibuka')),
-                ('closes', models.DateField(verbose_name='Ditutup')),
-                ('state', models.CharField(choices=[('draft', 'Sedang disusun'), ('proposed', 'Menunggu diperiksa kepala'), ('open', 'Dibuka'), ('checking', 'Ditutup, cek lapangan'), ('ranked', 'Daftar disusun, menunggu persetujuan'), ('announced', 'Daftar diumumkan, menunggu keberatan'), ('decided', 'Sudah ditetapkan dengan SK'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='draft', max_length=10)),
-                ('state_since', models.DateField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('objections_until', models.DateField(null=True)),
-                ('frozen', models.JSONField(default=dict)),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('publisher_person', models.UUIDField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("title", models.CharField(max_length=150, verbose_name="Nama bantuan")),
+                ("gives", models.TextField(max_length=600, verbose_name="Apa yang diberikan")),
+                ("how", models.TextField(max_length=1000, verbose_name="Cara mendapatkannya")),
+                ("contact", models.CharField(max_length=250, verbose_name="Tempat bertanya")),
+                (
+                    "programme",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="Program/kegiatan"
+                    ),
+                ),
+                ("year", models.SmallIntegerField(verbose_name="Tahun anggaran")),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[
+                            ("hibah", "Hibah barang"),
+                            ("goods", "Barang diserahkan kepada masyarakat"),
+                        ],
+                        max_length=6,
+                        verbose_name="Jalur",
+                    ),
+                ),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("group", "Kelompok"), ("business", "Usaha perorangan")],
+                            max_length=8,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("rule_id", models.UUIDField(null=True)),
+                ("group_rule_id", models.UUIDField(null=True)),
+                ("papers", models.JSONField(default=list)),
+                ("quotas", models.JSONField(default=list)),
+                ("opens", models.DateField(verbose_name="Dibuka")),
+                ("closes", models.DateField(verbose_name="Ditutup")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Sedang disusun"),
+                            ("proposed", "Menunggu diperiksa kepala"),
+                            ("open", "Dibuka"),
+                            ("checking", "Ditutup, cek lapangan"),
+                            ("ranked", "Daftar disusun, menunggu persetujuan"),
+                            ("announced", "Daftar diumumkan, menunggu keberatan"),
+                            ("decided", "Sudah ditetapkan dengan SK"),
+                            ("done", "Selesai"),
+                            ("cancelled", "Dibatalkan"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("announced_at", models.DateTimeField(null=True)),
+                ("objections_until", models.DateField(null=True)),
+                ("frozen", models.JSONField(default=dict)),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), size=None
+                    ),
+                ),
+                ("publisher_person", models.UUIDField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'aid_round',
+                "db_table": "aid_round",
             },
         ),
         migrations.CreateModel(
-            name='AgendaNumber',
+            name="AgendaNumber",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(max_length=12)),
-                ('year', models.SmallIntegerField()),
-                ('n', models.IntegerField(null=True)),
-                ('text', models.CharField(max_length=80)),
-                ('paper', models.UUIDField(null=True)),
-                ('explanation', models.CharField(blank=True, default='', max_length=200)),
-                ('taken_at', models.DateTimeField()),
-                ('taken_by', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("kind", models.CharField(max_length=12)),
+                ("year", models.SmallIntegerField()),
+                ("n", models.IntegerField(null=True)),
+                ("text", models.CharField(max_length=80)),
+                ("paper", models.UUIDField(null=True)),
+                ("explanation", models.CharField(blank=True, default="", max_length=200)),
+                ("taken_at", models.DateTimeField()),
+                ("taken_by", models.UUIDField()),
             ],
             options={
-                'db_table': 'aid_agenda_number',
-                'indexes': [models.Index(fields=['office_id', 'kind', 'year', 'n'], name='aid_agenda_n')],
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'text'), name='aid_agenda_once'), models.UniqueConstraint(condition=models.Q(('paper__isnull', False)), fields=('paper',), name='aid_agenda_paper')],
+                "db_table": "aid_agenda_number",
+                "indexes": [
+                    models.Index(fields=["office_id", "kind", "year", "n"], name="aid_agenda_n")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_id", "text"), name="aid_agenda_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("paper__isnull", False)),
+                        fields=("paper",),
+                        name="aid_agenda_paper",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DrawSeed',
+            name="DrawSeed",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('seed', models.CharField(max_length=120, verbose_name='Benih undian')),
-                ('read_at', models.CharField(max_length=200, verbose_name='Dibaca di')),
-                ('drawn', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None)),
-                ('entered_at', models.DateTimeField()),
-                ('by', models.UUIDField()),
-                ('who', models.CharField(max_length=200)),
-                ('draw', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seed', to='aid.draw')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("seed", models.CharField(max_length=120, verbose_name="Benih undian")),
+                ("read_at", models.CharField(max_length=200, verbose_name="Dibaca di")),
+                (
+                    "drawn",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), size=None
+                    ),
+                ),
+                ("entered_at", models.DateTimeField()),
+                ("by", models.UUIDField()),
+                ("who", models.CharField(max_length=200)),
+                (
+                    "draw",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seed",
+                        to="aid.draw",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_draw_seed',
+                "db_table": "aid_draw_seed",
             },
         ),
         migrations.CreateModel(
-            name='Fund',
+            name="Fund",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('code', models.CharField(max_length=60, verbose_name='Kode anggaran')),
-                ('name', models.CharField(max_length=150, verbose_name='Nama sumber dana')),
-                ('source', models.CharField(choices=[('apbd_kab', 'APBD kabupaten/kota'), ('apbd_prov', 'APBD provinsi'), ('apbn', 'APBN'), ('dak', 'DAK'), ('dbhcht', 'DBHCHT'), ('dana_desa', 'Dana desa'), ('csr', 'Perusahaan (CSR/TJSL)')], max_length=10, verbose_name='Asal dana')),
-                ('year', models.SmallIntegerField(verbose_name='Tahun anggaran')),
-                ('ceiling', models.BigIntegerField(verbose_name='Pagu')),
-                ('giver', models.CharField(max_length=150, verbose_name='Pemberi')),
-                ('giver_signer', models.CharField(max_length=120, verbose_name='Nama penanda tangan pihak pemberi')),
-                ('giver_title', models.CharField(max_length=120, verbose_name='Jabatan penanda tangan')),
-                ('track', models.CharField(choices=[('hibah', 'Hibah barang'), ('goods', 'Barang diserahkan kepada masyarakat')], max_length=6, verbose_name='Jalur')),
-                ('heading', models.CharField(blank=True, default='', max_length=150, verbose_name='Mata anggaran')),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('group', 'Kelompok'), ('business', 'Usaha perorangan')], max_length=8), size=None)),
-                ('outside_industry', models.BooleanField(default=False, verbose_name='Boleh untuk usaha di luar industri')),
-                ('rules', models.TextField(blank=True, default='', max_length=1000, verbose_name='Ketentuan dana ini')),
-                ('closed_on', models.DateField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('maker_person', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("code", models.CharField(max_length=60, verbose_name="Kode anggaran")),
+                ("name", models.CharField(max_length=150, verbose_name="Nama sumber dana")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("apbd_kab", "APBD kabupaten/kota"),
+                            ("apbd_prov", "APBD provinsi"),
+                            ("apbn", "APBN"),
+                            ("dak", "DAK"),
+                            ("dbhcht", "DBHCHT"),
+                            ("dana_desa", "Dana desa"),
+                            ("csr", "Perusahaan (CSR/TJSL)"),
+                        ],
+                        max_length=10,
+                        verbose_name="Asal dana",
+                    ),
+                ),
+                ("year", models.SmallIntegerField(verbose_name="Tahun anggaran")),
+                ("ceiling", models.BigIntegerField(verbose_name="Pagu")),
+                ("giver", models.CharField(max_length=150, verbose_name="Pemberi")),
+                (
+                    "giver_signer",
+                    models.CharField(
+                        max_length=120, verbose_name="Nama penanda tangan pihak pemberi"
+                    ),
+                ),
+                (
+                    "giver_title",
+                    models.CharField(max_length=120, verbose_name="Jabatan penanda tangan"),
+                ),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[
+                            ("hibah", "Hibah barang"),
+                            ("goods", "Barang diserahkan kepada masyarakat"),
+                        ],
+                        max_length=6,
+                        verbose_name="Jalur",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Mata anggaran"
+                    ),
+                ),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("group", "Kelompok"), ("business", "Usaha perorangan")],
+                            max_length=8,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "outside_industry",
+                    models.BooleanField(
+                        default=False, verbose_name="Boleh untuk usaha di luar industri"
+                    ),
+                ),
+                (
+                    "rules",
+                    models.TextField(
+                        blank=True, default="", max_length=1000, verbose_name="Ketentuan dana ini"
+                    ),
+                ),
+                ("closed_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("maker_person", models.UUIDField()),
             ],
             options={
-                'db_table': 'aid_fund',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'year', 'code'), name='aid_fund_once'), models.CheckConstraint(condition=models.Q(('ceiling__gte', 0)), name='aid_fund_ceiling'), models.CheckConstraint(condition=models.Q(('recipients__len__gte', 1)), name='aid_fund_somebody')],
+                "db_table": "aid_fund",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "year", "code"), name="aid_fund_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ceiling__gte", 0)), name="aid_fund_ceiling"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipients__len__gte", 1)), name="aid_fund_somebody"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DecreeLine',
+            name="DecreeLine",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13)),
-                ('item_name', models.CharField(max_length=150)),
-                ('unit', models.CharField(max_length=20)),
-                ('quantity', models.IntegerField()),
-                ('unit_price', models.BigIntegerField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='registry.business')),
-                ('decree', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.decree')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='groups.group')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='aid.fund')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(max_length=13)),
+                ("item_name", models.CharField(max_length=150)),
+                ("unit", models.CharField(max_length=20)),
+                ("quantity", models.IntegerField()),
+                ("unit_price", models.BigIntegerField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decree_lines",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="aid.decree",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decree_lines",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decree_lines",
+                        to="aid.fund",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_decree_line',
+                "db_table": "aid_decree_line",
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('symbolic_seat', models.SmallIntegerField(null=True)),
-                ('seat', models.SmallIntegerField(null=True)),
-                ('village_code', models.CharField(max_length=13)),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor berita acara')),
-                ('state', models.CharField(choices=[('draft', 'Disiapkan'), ('ready', 'Siap diserahkan'), ('signed', 'Sudah diserahkan'), ('refused', 'Ditolak penerima'), ('revoked', 'Dicabut'), ('dropped', 'Dibuang')], default='draft', max_length=8)),
-                ('giver', models.CharField(max_length=150)),
-                ('giver_signer', models.CharField(max_length=120)),
-                ('giver_title', models.CharField(max_length=120)),
-                ('recipient', models.CharField(max_length=150)),
-                ('recipient_signer', models.CharField(max_length=150)),
-                ('recipient_title', models.CharField(blank=True, default='', max_length=80)),
-                ('witness', models.CharField(blank=True, default='', max_length=120, verbose_name='Saksi')),
-                ('witness_title', models.CharField(blank=True, default='', max_length=120, verbose_name='Jabatan saksi')),
-                ('on', models.DateField(null=True, verbose_name='Tanggal serah terima')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='Tempat')),
-                ('mode', models.CharField(blank=True, choices=[('paper', 'Tanda tangan basah di kertas'), ('screen', 'Tanda tangan di layar'), ('thumb', 'Cap jempol di kertas')], default='', max_length=6)),
-                ('total', models.BigIntegerField(default=0)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('maker_person', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
-                ('hands', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('approver_person', models.UUIDField(null=True)),
-                ('approver', models.CharField(blank=True, default='', max_length=200)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('recorder_person', models.UUIDField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoker_person', models.UUIDField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-                ('business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='registry.business')),
-                ('decree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='aid.decree')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='aid.fund')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='groups.group')),
-                ('occasion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='aid.occasion')),
-                ('symbolic_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='symbolic', to='aid.occasion')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("symbolic_seat", models.SmallIntegerField(null=True)),
+                ("seat", models.SmallIntegerField(null=True)),
+                ("village_code", models.CharField(max_length=13)),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor berita acara"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Disiapkan"),
+                            ("ready", "Siap diserahkan"),
+                            ("signed", "Sudah diserahkan"),
+                            ("refused", "Ditolak penerima"),
+                            ("revoked", "Dicabut"),
+                            ("dropped", "Dibuang"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("giver", models.CharField(max_length=150)),
+                ("giver_signer", models.CharField(max_length=120)),
+                ("giver_title", models.CharField(max_length=120)),
+                ("recipient", models.CharField(max_length=150)),
+                ("recipient_signer", models.CharField(max_length=150)),
+                ("recipient_title", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "witness",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="Saksi"),
+                ),
+                (
+                    "witness_title",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Jabatan saksi"
+                    ),
+                ),
+                ("on", models.DateField(null=True, verbose_name="Tanggal serah terima")),
+                (
+                    "place",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Tempat"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("paper", "Tanda tangan basah di kertas"),
+                            ("screen", "Tanda tangan di layar"),
+                            ("thumb", "Cap jempol di kertas"),
+                        ],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                ("total", models.BigIntegerField(default=0)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("maker_person", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
+                (
+                    "hands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("approver_person", models.UUIDField(null=True)),
+                ("approver", models.CharField(blank=True, default="", max_length=200)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("recorder_person", models.UUIDField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoker_person", models.UUIDField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="aid.decree",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="aid.fund",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="aid.occasion",
+                    ),
+                ),
+                (
+                    "symbolic_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="symbolic",
+                        to="aid.occasion",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_handover',
+                "db_table": "aid_handover",
             },
         ),
         migrations.CreateModel(
-            name='HandoverLine',
+            name="HandoverLine",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('business_name', models.CharField(blank=True, default='', max_length=150)),
-                ('item_name', models.CharField(max_length=150)),
-                ('unit', models.CharField(max_length=20)),
-                ('quantity', models.IntegerField()),
-                ('unit_price', models.BigIntegerField()),
-                ('serials', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handover_lines', to='registry.business')),
-                ('decree_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handover_lines', to='aid.decreeline')),
-                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.handover')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("business_name", models.CharField(blank=True, default="", max_length=150)),
+                ("item_name", models.CharField(max_length=150)),
+                ("unit", models.CharField(max_length=20)),
+                ("quantity", models.IntegerField()),
+                ("unit_price", models.BigIntegerField()),
+                (
+                    "serials",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handover_lines",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "decree_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handover_lines",
+                        to="aid.decreeline",
+                    ),
+                ),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="aid.handover",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_handover_line',
+                "db_table": "aid_handover_line",
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('code', models.CharField(max_length=30, verbose_name='Kode')),
-                ('name', models.CharField(max_length=150, verbose_name='Nama alat')),
-                ('name_key', models.CharField(max_length=150)),
-                ('unit', models.CharField(default='unit', max_length=20, verbose_name='Satuan')),
-                ('specification', models.TextField(blank=True, default='', max_length=1000, verbose_name='Spesifikasi')),
-                ('branch', models.CharField(blank=True, default='', max_length=22, verbose_name='Cabang industri')),
-                ('ended_on', models.DateField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("code", models.CharField(max_length=30, verbose_name="Kode")),
+                ("name", models.CharField(max_length=150, verbose_name="Nama alat")),
+                ("name_key", models.CharField(max_length=150)),
+                ("unit", models.CharField(default="unit", max_length=20, verbose_name="Satuan")),
+                (
+                    "specification",
+                    models.TextField(
+                        blank=True, default="", max_length=1000, verbose_name="Spesifikasi"
+                    ),
+                ),
+                (
+                    "branch",
+                    models.CharField(
+                        blank=True, default="", max_length=22, verbose_name="Cabang industri"
+                    ),
+                ),
+                ("ended_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'aid_item',
-                'indexes': [models.Index(fields=['office_id', 'name_key'], name='aid_item_name')],
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'code'), name='aid_item_once')],
+                "db_table": "aid_item",
+                "indexes": [models.Index(fields=["office_id", "name_key"], name="aid_item_name")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_id", "code"), name="aid_item_once")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='decreeline',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='aid.item'),
+            model_name="decreeline",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decree_lines",
+                to="aid.item",
+            ),
         ),
         migrations.CreateModel(
-            name='ItemPrice',
+            name="ItemPrice",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('price', models.BigIntegerField(verbose_name='Harga satuan')),
-                ('on', models.DateField(verbose_name='Tanggal harga')),
-                ('source', models.CharField(max_length=200, verbose_name='Sumber harga')),
-                ('outlier', models.CharField(blank=True, default='', max_length=200)),
-                ('explanation', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('maker_person', models.UUIDField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='aid.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("price", models.BigIntegerField(verbose_name="Harga satuan")),
+                ("on", models.DateField(verbose_name="Tanggal harga")),
+                ("source", models.CharField(max_length=200, verbose_name="Sumber harga")),
+                ("outlier", models.CharField(blank=True, default="", max_length=200)),
+                ("explanation", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("maker_person", models.UUIDField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="aid.item",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_item_price',
+                "db_table": "aid_item_price",
             },
         ),
         migrations.CreateModel(
-            name='HandingPaper',
+            name="HandingPaper",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('office_id', models.UUIDField()),
-                ('kind', models.CharField(choices=[('signed', 'Berita acara yang sudah ditandatangani'), ('thumb', 'Lembar cap jempol'), ('strokes', 'Tanda tangan di layar'), ('photo', 'Foto')], max_length=7, verbose_name='Jenis berkas')),
-                ('handover', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='aid.handover')),
-                ('occasion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='aid.occasion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                ("office_id", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed", "Berita acara yang sudah ditandatangani"),
+                            ("thumb", "Lembar cap jempol"),
+                            ("strokes", "Tanda tangan di layar"),
+                            ("photo", "Foto"),
+                        ],
+                        max_length=7,
+                        verbose_name="Jenis berkas",
+                    ),
+                ),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="aid.handover",
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="aid.occasion",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_handing_paper',
+                "db_table": "aid_handing_paper",
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('village_code', models.CharField(max_length=13)),
-                ('state', models.CharField(choices=[('draft', 'Sedang diisi'), ('submitted', 'Sudah masuk'), ('incomplete', 'Perlu dilengkapi'), ('checked', 'Sudah dicek di lapangan'), ('selected', 'Masuk daftar penerima'), ('reserve', 'Cadangan'), ('refused', 'Tidak disetujui'), ('granted', 'Ditetapkan dengan SK'), ('completed', 'Barang sudah diterima'), ('withdrawn', 'Ditarik kembali')], default='draft', max_length=10)),
-                ('state_since', models.DateField()),
-                ('nominator', models.CharField(choices=[('own', 'Mengajukan sendiri'), ('office', 'Diusulkan dinas'), ('council', 'Pokok pikiran anggota dewan (pokir)'), ('village', 'Diusulkan desa (musrenbang)')], default='own', max_length=8, verbose_name='Siapa yang mengusulkan')),
-                ('nominator_note', models.CharField(blank=True, default='', max_length=120, verbose_name='Nama pengusul')),
-                ('channel', models.CharField(choices=[('self', 'Diisi sendiri'), ('link', 'Diisi ketua lewat tautan'), ('beside', 'Dibantu petugas di sampingnya'), ('form', 'Disalin dari formulir kertas')], default='self', max_length=8)),
-                ('asked_by', models.CharField(blank=True, default='', max_length=150, verbose_name='Diajukan oleh')),
-                ('filler', models.CharField(max_length=200)),
-                ('filler_person', models.UUIDField()),
-                ('filler_role', models.CharField(max_length=20)),
-                ('helpers', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('reason', models.CharField(blank=True, default='', max_length=1000, verbose_name='Untuk apa alatnya')),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('submitter_person', models.UUIDField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('complete_by', models.DateField(null=True)),
-                ('frozen', models.JSONField(default=dict)),
-                ('double', models.JSONField(default=list)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='registry.business')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='groups.group')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("village_code", models.CharField(max_length=13)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Sedang diisi"),
+                            ("submitted", "Sudah masuk"),
+                            ("incomplete", "Perlu dilengkapi"),
+                            ("checked", "Sudah dicek di lapangan"),
+                            ("selected", "Masuk daftar penerima"),
+                            ("reserve", "Cadangan"),
+                            ("refused", "Tidak disetujui"),
+                            ("granted", "Ditetapkan dengan SK"),
+                            ("completed", "Barang sudah diterima"),
+                            ("withdrawn", "Ditarik kembali"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                (
+                    "nominator",
+                    models.CharField(
+                        choices=[
+                            ("own", "Mengajukan sendiri"),
+                            ("office", "Diusulkan dinas"),
+                            ("council", "Pokok pikiran anggota dewan (pokir)"),
+                            ("village", "Diusulkan desa (musrenbang)"),
+                        ],
+                        default="own",
+                        max_length=8,
+                        verbose_name="Siapa yang mengusulkan",
+                    ),
+                ),
+                (
+                    "nominator_note",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Nama pengusul"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("self", "Diisi sendiri"),
+                            ("link", "Diisi ketua lewat tautan"),
+                            ("beside", "Dibantu petugas di sampingnya"),
+                            ("form", "Disalin dari formulir kertas"),
+                        ],
+                        default="self",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Diajukan oleh"
+                    ),
+                ),
+                ("filler", models.CharField(max_length=200)),
+                ("filler_person", models.UUIDField()),
+                ("filler_role", models.CharField(max_length=20)),
+                (
+                    "helpers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, default="", max_length=1000, verbose_name="Untuk apa alatnya"
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("submitter_person", models.UUIDField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("complete_by", models.DateField(null=True)),
+                ("frozen", models.JSONField(default=dict)),
+                ("double", models.JSONField(default=list)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_proposal',
+                "db_table": "aid_proposal",
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Interest",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('person', models.UUIDField()),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('kin', 'Keluarga'), ('fellow', 'Anggota kelompok yang sama'), ('village', 'Petugas desa itu'), ('filler', 'Ikut mengisi usulannya'), ('other', 'Lainnya')], max_length=8)),
-                ('declared', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='aid.proposal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("person", models.UUIDField()),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kin", "Keluarga"),
+                            ("fellow", "Anggota kelompok yang sama"),
+                            ("village", "Petugas desa itu"),
+                            ("filler", "Ikut mengisi usulannya"),
+                            ("other", "Lainnya"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("declared", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_interest',
-            },
-        ),
-        migrations.AddField(
-            model_name='decreeline',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='aid.proposal'),
-        ),
-        migrations.CreateModel(
-            name='Check',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.SmallIntegerField(default=1)),
-                ('on', models.DateField(verbose_name='Tanggal cek')),
-                ('result', models.CharField(choices=[('fit', 'Layak'), ('unfit', 'Belum layak'), ('later', 'Belum bisa dicek')], max_length=5, verbose_name='Hasil')),
-                ('reasons', models.CharField(blank=True, default='', max_length=500, verbose_name='Alasan')),
-                ('machines', models.CharField(blank=True, default='', max_length=300, verbose_name='Alat yang sudah ada')),
-                ('works', models.BooleanField(null=True, verbose_name='Usahanya berjalan')),
-                ('workers_male', models.IntegerField(null=True)),
-                ('workers_female', models.IntegerField(null=True)),
-                ('output_value', models.BigIntegerField(null=True)),
-                ('sales', models.BigIntegerField(null=True)),
-                ('met', models.CharField(blank=True, default='', max_length=150, verbose_name='Bertemu dengan')),
-                ('signed', models.CharField(blank=True, choices=[('paper', 'Tanda tangan di kertas'), ('screen', 'Tanda tangan di layar'), ('thumb', 'Cap jempol di kertas')], default='', max_length=6)),
-                ('checker_person', models.UUIDField()),
-                ('checker', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_checks', to='registry.business')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_check',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProposalFile',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('office_id', models.UUIDField()),
-                ('key', models.CharField(blank=True, default='', max_length=40)),
-                ('field_check', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='aid.check')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_proposal_file',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProposalLine',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('quantity', models.IntegerField(verbose_name='Jumlah')),
-                ('unit_price', models.BigIntegerField(null=True)),
-                ('why', models.CharField(max_length=250, verbose_name='Untuk apa')),
-                ('replaces', models.CharField(blank=True, default='', max_length=150, verbose_name='Mengganti apa')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposal_lines', to='aid.item')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_proposal_line',
-            },
-        ),
-        migrations.AddField(
-            model_name='decreeline',
-            name='proposal_line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decree_lines', to='aid.proposalline'),
-        ),
-        migrations.CreateModel(
-            name='ProposalLink',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('owner_id', models.UUIDField()),
-                ('phone_mark', models.BinaryField(max_length=64)),
-                ('confirmed', models.CharField(choices=[('met', 'Bertemu langsung'), ('called', 'Ditelepon ke nomor itu')], max_length=6, verbose_name='Cara memastikan nomor')),
-                ('expires_at', models.DateTimeField()),
-                ('most', models.SmallIntegerField()),
-                ('opened', models.SmallIntegerField(default=0)),
-                ('last_opened_at', models.DateTimeField(null=True)),
-                ('maker_person', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_because', models.CharField(blank=True, default='', max_length=200)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_proposal_link',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProposalMember',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('village_code', models.CharField(max_length=13)),
-                ('check_from', models.SmallIntegerField(default=1)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposal_seats', to='registry.business')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_proposal_member',
-            },
-        ),
-        migrations.AddField(
-            model_name='proposalline',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.proposalmember'),
-        ),
-        migrations.AddField(
-            model_name='check',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='aid.proposalmember'),
-        ),
-        migrations.CreateModel(
-            name='ProposalPaper',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('key', models.CharField(max_length=40)),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor surat')),
-                ('dated', models.DateField(null=True, verbose_name='Tanggal surat')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_proposal_paper',
-            },
-        ),
-        migrations.CreateModel(
-            name='Purchase',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('supplier', models.CharField(max_length=150, verbose_name='Penyedia')),
-                ('contract', models.CharField(max_length=80, verbose_name='Nomor kontrak/surat pesanan')),
-                ('dated', models.DateField(verbose_name='Tanggal kontrak')),
-                ('due', models.DateField(null=True, verbose_name='Harus datang paling lambat')),
-                ('channel', models.CharField(blank=True, default='', max_length=60, verbose_name='Lewat')),
-                ('reference', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor paket/RUP')),
-                ('state', models.CharField(choices=[('ordered', 'Dipesan'), ('partly', 'Datang sebagian'), ('complete', 'Datang semua'), ('short', 'Ditutup, kurang'), ('cancelled', 'Dibatalkan')], default='ordered', max_length=9)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('maker_person', models.UUIDField()),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='aid.fund')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='aid.round')),
-            ],
-            options={
-                'db_table': 'aid_purchase',
-            },
-        ),
-        migrations.CreateModel(
-            name='Arrival',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(max_length=80, verbose_name='Nomor berita acara pemeriksaan')),
-                ('on', models.DateField(verbose_name='Tanggal datang')),
-                ('receiver_person', models.UUIDField()),
-                ('receiver', models.CharField(max_length=200)),
-                ('inspected_on', models.DateField(null=True)),
-                ('inspector_person', models.UUIDField(null=True)),
-                ('inspector', models.CharField(blank=True, default='', max_length=200)),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='Catatan')),
-                ('created_at', models.DateTimeField()),
-                ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='aid.purchase')),
-            ],
-            options={
-                'db_table': 'aid_arrival',
-            },
-        ),
-        migrations.CreateModel(
-            name='PurchaseLine',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('specification', models.TextField(blank=True, max_length=1000, verbose_name='Spesifikasi kontrak')),
-                ('quantity', models.IntegerField(verbose_name='Jumlah')),
-                ('unit_price', models.BigIntegerField(verbose_name='Harga satuan')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_lines', to='aid.item')),
-                ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.purchase')),
-            ],
-            options={
-                'db_table': 'aid_purchase_line',
-            },
-        ),
-        migrations.CreateModel(
-            name='ArrivalLine',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('came', models.IntegerField(default=0, verbose_name='Datang')),
-                ('good', models.IntegerField(verbose_name='Baik')),
-                ('bad', models.IntegerField(default=0, verbose_name='Tidak sesuai')),
-                ('why', models.CharField(blank=True, default='', max_length=250, verbose_name='Kenapa tidak sesuai')),
-                ('substitute', models.CharField(blank=True, default='', max_length=150, verbose_name='Barang pengganti')),
-                ('serials', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('arrival', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='aid.arrival')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='aid.purchaseline')),
-            ],
-            options={
-                'db_table': 'aid_arrival_line',
-            },
-        ),
-        migrations.CreateModel(
-            name='Result',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('rank', models.IntegerField(null=True)),
-                ('score', models.IntegerField(null=True)),
-                ('verdict', models.CharField(choices=[('selected', 'Penerima'), ('reserve', 'Cadangan'), ('refused', 'Tidak disetujui')], max_length=8)),
-                ('reasons', models.JSONField(default=list)),
-                ('nearest', models.JSONField(default=list)),
-                ('amount', models.BigIntegerField(default=0)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_result',
-            },
-        ),
-        migrations.CreateModel(
-            name='Award',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('quantity', models.IntegerField()),
-                ('unit_price', models.BigIntegerField()),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='aid.fund')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='aid.proposalline')),
-                ('result', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awards', to='aid.result')),
-            ],
-            options={
-                'db_table': 'aid_award',
-            },
-        ),
-        migrations.CreateModel(
-            name='Outcome',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('months', models.SmallIntegerField()),
-                ('due', models.DateField()),
-                ('on', models.DateField(null=True)),
-                ('workers_male', models.IntegerField(null=True)),
-                ('workers_female', models.IntegerField(null=True)),
-                ('output_value', models.BigIntegerField(null=True)),
-                ('sales', models.BigIntegerField(null=True)),
-                ('missed_because', models.CharField(blank=True, default='', max_length=200)),
-                ('observation', models.UUIDField(null=True)),
-                ('recorder_person', models.UUIDField(null=True)),
-                ('recorder', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_outcomes', to='registry.business')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='aid.round')),
-            ],
-            options={
-                'db_table': 'aid_outcome',
+                "db_table": "aid_interest",
             },
         ),
         migrations.AddField(
-            model_name='occasion',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occasions', to='aid.round'),
+            model_name="decreeline",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decree_lines",
+                to="aid.proposal",
+            ),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Check",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('against', models.CharField(choices=[('list', 'Daftar yang diumumkan'), ('decision', 'Keputusan yang sudah ditetapkan')], max_length=8)),
-                ('state', models.CharField(choices=[('received', 'Diterima, menunggu jawaban'), ('granted', 'Dikabulkan'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik kembali')], default='received', max_length=9)),
-                ('name', guyub.kernel.fields.EncryptedTextField(verbose_name='Nama')),
-                ('phone', guyub.kernel.fields.EncryptedTextField(blank=True, null=True, verbose_name='Nomor HP')),
-                ('village_code', models.CharField(blank=True, default='', max_length=13)),
-                ('text', guyub.kernel.fields.EncryptedTextField(verbose_name='Keberatannya')),
-                ('received_at', models.DateTimeField()),
-                ('answer_by', models.DateField()),
-                ('deadline', models.JSONField(default=dict)),
-                ('token', models.CharField(max_length=40, unique=True)),
-                ('receiver_person', models.UUIDField(null=True)),
-                ('receiver', models.CharField(blank=True, default='', max_length=200)),
-                ('deciders', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('answerer_person', models.UUIDField(null=True)),
-                ('answerer', models.CharField(blank=True, default='', max_length=200)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', guyub.kernel.fields.EncryptedTextField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='aid.proposal')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.SmallIntegerField(default=1)),
+                ("on", models.DateField(verbose_name="Tanggal cek")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("fit", "Layak"),
+                            ("unfit", "Belum layak"),
+                            ("later", "Belum bisa dicek"),
+                        ],
+                        max_length=5,
+                        verbose_name="Hasil",
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="Alasan"),
+                ),
+                (
+                    "machines",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="Alat yang sudah ada"
+                    ),
+                ),
+                ("works", models.BooleanField(null=True, verbose_name="Usahanya berjalan")),
+                ("workers_male", models.IntegerField(null=True)),
+                ("workers_female", models.IntegerField(null=True)),
+                ("output_value", models.BigIntegerField(null=True)),
+                ("sales", models.BigIntegerField(null=True)),
+                (
+                    "met",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Bertemu dengan"
+                    ),
+                ),
+                (
+                    "signed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("paper", "Tanda tangan di kertas"),
+                            ("screen", "Tanda tangan di layar"),
+                            ("thumb", "Cap jempol di kertas"),
+                        ],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                ("checker_person", models.UUIDField()),
+                ("checker", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_checks",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_objection',
+                "db_table": "aid_check",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="ProposalFile",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('made_at', models.DateTimeField()),
-                ('maker', models.CharField(max_length=200)),
-                ('maker_person', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
-                ('files', models.IntegerField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                ("office_id", models.UUIDField()),
+                ("key", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "field_check",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="aid.check",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_evidence',
-            },
-        ),
-        migrations.AddField(
-            model_name='draw',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='aid.round'),
-        ),
-        migrations.AddField(
-            model_name='decree',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decrees', to='aid.round'),
-        ),
-        migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('office_id', models.UUIDField()),
-                ('kind', models.CharField(choices=[('tool_check', 'Foto cek alat'), ('use_report', 'Laporan pemakaian'), ('move', 'Berita acara pemindahan'), ('other', 'Lampiran lain')], max_length=12)),
-                ('about', models.UUIDField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='aid.round')),
-            ],
-            options={
-                'db_table': 'aid_attachment',
-            },
-        ),
-        migrations.CreateModel(
-            name='RoundFund',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('amount', models.BigIntegerField(verbose_name='Untuk putaran ini')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purses', to='aid.fund')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purses', to='aid.round')),
-            ],
-            options={
-                'db_table': 'aid_round_fund',
+                "db_table": "aid_proposal_file",
             },
         ),
         migrations.CreateModel(
-            name='RoundItem',
+            name="ProposalLine",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('most', models.IntegerField(null=True, verbose_name='Paling banyak per usaha')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='aid.item')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("quantity", models.IntegerField(verbose_name="Jumlah")),
+                ("unit_price", models.BigIntegerField(null=True)),
+                ("why", models.CharField(max_length=250, verbose_name="Untuk apa")),
+                (
+                    "replaces",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Mengganti apa"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposal_lines",
+                        to="aid.item",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_round_item',
-            },
-        ),
-        migrations.CreateModel(
-            name='Score',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('scorer_person', models.UUIDField()),
-                ('scorer', models.CharField(max_length=200)),
-                ('sheet_number', models.SmallIntegerField()),
-                ('values', models.JSONField()),
-                ('total', models.IntegerField()),
-                ('remark', models.CharField(blank=True, default='', max_length=500, verbose_name='Catatan')),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='aid.proposal')),
-            ],
-            options={
-                'db_table': 'aid_score',
-            },
-        ),
-        migrations.CreateModel(
-            name='ScoringSheet',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('title', models.CharField(max_length=120, verbose_name='Nama lembar nilai')),
-                ('number', models.SmallIntegerField(default=1)),
-                ('criteria', models.JSONField()),
-                ('tolerance', models.SmallIntegerField(default=15, verbose_name='Selisih paling banyak')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('maker_person', models.UUIDField()),
-                ('decider_person', models.UUIDField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'aid_scoring_sheet',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'title', 'number'), name='aid_scoring_sheet_once'), models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('decider_person__isnull', True), models.Q(('maker_person', models.F('decider_person')), _negated=True), _connector='OR'), name='aid_scoring_sheet_four_eyes'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('decider_person__isnull', False), _connector='OR'), name='aid_scoring_sheet_published')],
-            },
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='sheet',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='aid.scoringsheet'),
-        ),
-        migrations.CreateModel(
-            name='Selection',
-            fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.SmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Menunggu persetujuan orang lain'), ('announced', 'Diumumkan'), ('replaced', 'Diganti daftar baru')], default='draft', max_length=10)),
-                ('method', models.CharField(default='strict_rank', max_length=20)),
-                ('inputs', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('run_at', models.DateTimeField()),
-                ('maker_person', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
-                ('approver_person', models.UUIDField(null=True)),
-                ('approver', models.CharField(blank=True, default='', max_length=200)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='aid.round')),
-            ],
-            options={
-                'db_table': 'aid_selection',
+                "db_table": "aid_proposal_line",
             },
         ),
         migrations.AddField(
-            model_name='result',
-            name='selection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='aid.selection'),
+            model_name="decreeline",
+            name="proposal_line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decree_lines",
+                to="aid.proposalline",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProposalLink",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("owner_id", models.UUIDField()),
+                ("phone_mark", models.BinaryField(max_length=64)),
+                (
+                    "confirmed",
+                    models.CharField(
+                        choices=[("met", "Bertemu langsung"), ("called", "Ditelepon ke nomor itu")],
+                        max_length=6,
+                        verbose_name="Cara memastikan nomor",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("most", models.SmallIntegerField()),
+                ("opened", models.SmallIntegerField(default=0)),
+                ("last_opened_at", models.DateTimeField(null=True)),
+                ("maker_person", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_because", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="aid.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_proposal_link",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProposalMember",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("village_code", models.CharField(max_length=13)),
+                ("check_from", models.SmallIntegerField(default=1)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposal_seats",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="aid.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_proposal_member",
+            },
         ),
         migrations.AddField(
-            model_name='decree',
-            name='selection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decrees', to='aid.selection'),
+            model_name="proposalline",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="aid.proposalmember",
+            ),
+        ),
+        migrations.AddField(
+            model_name="check",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to="aid.proposalmember",
+            ),
         ),
         migrations.CreateModel(
-            name='Series',
+            name="ProposalPaper",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(max_length=12)),
-                ('year', models.SmallIntegerField()),
-                ('pattern', models.CharField(max_length=60, verbose_name='Bentuk nomor')),
-                ('first', models.IntegerField(default=1, verbose_name='Mulai dari')),
-                ('last', models.IntegerField(default=0)),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("key", models.CharField(max_length=40)),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor surat"
+                    ),
+                ),
+                ("dated", models.DateField(null=True, verbose_name="Tanggal surat")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_series',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'kind', 'year'), name='aid_series_once'), models.CheckConstraint(condition=models.Q(('pattern__contains', '{n')), name='aid_series_counts')],
+                "db_table": "aid_proposal_paper",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Purchase",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('party', models.CharField(choices=[('giver', 'Pihak pertama'), ('recipient', 'Pihak kedua'), ('witness', 'Saksi')], max_length=9)),
-                ('name', models.CharField(max_length=150)),
-                ('mode', models.CharField(choices=[('paper', 'Tanda tangan basah di kertas'), ('screen', 'Tanda tangan di layar'), ('thumb', 'Cap jempol di kertas')], max_length=6)),
-                ('person', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('attachment', models.UUIDField(null=True)),
-                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='aid.handover')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("supplier", models.CharField(max_length=150, verbose_name="Penyedia")),
+                (
+                    "contract",
+                    models.CharField(max_length=80, verbose_name="Nomor kontrak/surat pesanan"),
+                ),
+                ("dated", models.DateField(verbose_name="Tanggal kontrak")),
+                ("due", models.DateField(null=True, verbose_name="Harus datang paling lambat")),
+                (
+                    "channel",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="Lewat"),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor paket/RUP"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "Dipesan"),
+                            ("partly", "Datang sebagian"),
+                            ("complete", "Datang semua"),
+                            ("short", "Ditutup, kurang"),
+                            ("cancelled", "Dibatalkan"),
+                        ],
+                        default="ordered",
+                        max_length=9,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("maker_person", models.UUIDField()),
+                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purchases",
+                        to="aid.fund",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purchases",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_signature',
+                "db_table": "aid_purchase",
             },
         ),
         migrations.CreateModel(
-            name='Telling',
+            name="Arrival",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('on', models.DateField(verbose_name='Tanggal')),
-                ('way', models.CharField(choices=[('visit', 'Didatangi'), ('phone', 'Ditelepon'), ('message', 'Lewat pesan'), ('meeting', 'Di pertemuan')], max_length=8, verbose_name='Lewat')),
-                ('answer', models.CharField(blank=True, choices=[('', 'Belum menjawab'), ('wants', 'Mau ikut'), ('not', 'Tidak berminat'), ('later', 'Lain kali dulu')], default='', max_length=5, verbose_name='Jawabannya')),
-                ('by', models.UUIDField()),
-                ('teller', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='registry.business')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "number",
+                    models.CharField(max_length=80, verbose_name="Nomor berita acara pemeriksaan"),
+                ),
+                ("on", models.DateField(verbose_name="Tanggal datang")),
+                ("receiver_person", models.UUIDField()),
+                ("receiver", models.CharField(max_length=200)),
+                ("inspected_on", models.DateField(null=True)),
+                ("inspector_person", models.UUIDField(null=True)),
+                ("inspector", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", max_length=500, verbose_name="Catatan"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="aid.purchase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_telling',
+                "db_table": "aid_arrival",
             },
         ),
         migrations.CreateModel(
-            name='Tool',
+            name="PurchaseLine",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('tag', models.CharField(max_length=24, unique=True)),
-                ('n', models.SmallIntegerField()),
-                ('name', models.CharField(max_length=150)),
-                ('serial', models.CharField(blank=True, default='', max_length=60, verbose_name='Nomor seri')),
-                ('village_code', models.CharField(max_length=13)),
-                ('state', models.CharField(choices=[('in_use', 'Dipakai'), ('idle', 'Menganggur'), ('broken', 'Rusak'), ('repair', 'Diperbaiki'), ('missing', 'Tidak ditemukan'), ('taken_back', 'Ditarik kembali ke kantor'), ('written_off', 'Dihapus dari daftar')], default='in_use', max_length=11)),
-                ('state_since', models.DateField()),
-                ('last_checked', models.DateField(null=True)),
-                ('check_due', models.DateField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='registry.business')),
-                ('holder_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='groups.group')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='aid.handoverline')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tools', to='aid.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "specification",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="Spesifikasi kontrak"
+                    ),
+                ),
+                ("quantity", models.IntegerField(verbose_name="Jumlah")),
+                ("unit_price", models.BigIntegerField(verbose_name="Harga satuan")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purchase_lines",
+                        to="aid.item",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="aid.purchase",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_tool',
+                "db_table": "aid_purchase_line",
             },
         ),
         migrations.CreateModel(
-            name='ToolOffer',
+            name="ArrivalLine",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('rank', models.SmallIntegerField()),
-                ('why', models.CharField(max_length=150)),
-                ('skipped_because', models.CharField(blank=True, default='', max_length=200)),
-                ('offered_on', models.DateField()),
-                ('reply', models.CharField(blank=True, choices=[('', 'Belum menjawab'), ('yes', 'Mau'), ('no', 'Tidak mau')], default='', max_length=3)),
-                ('replied_on', models.DateField(null=True)),
-                ('by', models.UUIDField()),
-                ('who', models.CharField(max_length=200)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tool_offers', to='registry.business')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tool_offers', to='groups.group')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='aid.tool')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("came", models.IntegerField(default=0, verbose_name="Datang")),
+                ("good", models.IntegerField(verbose_name="Baik")),
+                ("bad", models.IntegerField(default=0, verbose_name="Tidak sesuai")),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="Kenapa tidak sesuai"
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Barang pengganti"
+                    ),
+                ),
+                (
+                    "serials",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "arrival",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="aid.arrival",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="aid.purchaseline",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_tool_offer',
+                "db_table": "aid_arrival_line",
             },
         ),
         migrations.CreateModel(
-            name='ToolRequest',
+            name="Result",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(choices=[('move', 'Pindah ke usaha lain'), ('write_off', 'Hapus dari daftar')], max_length=9)),
-                ('state', models.CharField(choices=[('proposed', 'Menunggu persetujuan orang lain'), ('approved', 'Disetujui, menunggu ditandatangani'), ('done', 'Selesai'), ('refused', 'Tidak disetujui'), ('withdrawn', 'Ditarik kembali')], default='proposed', max_length=9)),
-                ('reason', models.CharField(max_length=300, verbose_name='Alasan')),
-                ('proposer_person', models.UUIDField()),
-                ('proposer', models.CharField(max_length=200)),
-                ('proposed_at', models.DateTimeField()),
-                ('decider_person', models.UUIDField(null=True)),
-                ('decider', models.CharField(blank=True, default='', max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300, verbose_name='Catatan pemutus')),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor berita acara')),
-                ('done_on', models.DateField(null=True, verbose_name='Tanggal')),
-                ('place', models.CharField(blank=True, default='', max_length=150, verbose_name='Tempat')),
-                ('witness', models.CharField(blank=True, default='', max_length=120, verbose_name='Saksi')),
-                ('witness_title', models.CharField(blank=True, default='', max_length=120, verbose_name='Jabatan saksi')),
-                ('version', models.IntegerField(default=1)),
-                ('from_business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tools_given_up', to='registry.business')),
-                ('offer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='aid.tooloffer')),
-                ('to_business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tools_passed_on', to='registry.business')),
-                ('to_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tools_passed_on', to='groups.group')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='aid.tool')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("rank", models.IntegerField(null=True)),
+                ("score", models.IntegerField(null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("selected", "Penerima"),
+                            ("reserve", "Cadangan"),
+                            ("refused", "Tidak disetujui"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("nearest", models.JSONField(default=list)),
+                ("amount", models.BigIntegerField(default=0)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="aid.proposal",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_tool_request',
+                "db_table": "aid_result",
             },
         ),
         migrations.CreateModel(
-            name='ToolEvent',
+            name="Award",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(max_length=12)),
-                ('on', models.DateField(verbose_name='Tanggal')),
-                ('state', models.CharField(choices=[('in_use', 'Dipakai'), ('idle', 'Menganggur'), ('broken', 'Rusak'), ('repair', 'Diperbaiki'), ('missing', 'Tidak ditemukan'), ('taken_back', 'Ditarik kembali ke kantor'), ('written_off', 'Dihapus dari daftar')], max_length=11)),
-                ('found', models.CharField(blank=True, default='', max_length=300, verbose_name='Yang ditemukan')),
-                ('place', models.CharField(blank=True, default='', max_length=150, verbose_name='Ditemukan di')),
-                ('used_for', models.CharField(blank=True, default='', max_length=150, verbose_name='Dipakai untuk')),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('from_business', models.UUIDField(null=True)),
-                ('to_business', models.UUIDField(null=True)),
-                ('by', models.UUIDField()),
-                ('who', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('draw', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='aid.draw')),
-                ('handover', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='aid.handover')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='aid.tool')),
-                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='aid.toolrequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("quantity", models.IntegerField()),
+                ("unit_price", models.BigIntegerField()),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="aid.fund",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="aid.proposalline",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="awards",
+                        to="aid.result",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_tool_event',
+                "db_table": "aid_award",
             },
         ),
         migrations.CreateModel(
-            name='UseReport',
+            name="Outcome",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('year', models.SmallIntegerField()),
-                ('due', models.DateField()),
-                ('received_on', models.DateField(null=True)),
-                ('used', models.CharField(blank=True, default='', max_length=500, verbose_name='Pemakaian alat')),
-                ('works', models.BooleanField(null=True)),
-                ('recorder_person', models.UUIDField(null=True)),
-                ('recorder', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='aid.handover')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("months", models.SmallIntegerField()),
+                ("due", models.DateField()),
+                ("on", models.DateField(null=True)),
+                ("workers_male", models.IntegerField(null=True)),
+                ("workers_female", models.IntegerField(null=True)),
+                ("output_value", models.BigIntegerField(null=True)),
+                ("sales", models.BigIntegerField(null=True)),
+                ("missed_because", models.CharField(blank=True, default="", max_length=200)),
+                ("observation", models.UUIDField(null=True)),
+                ("recorder_person", models.UUIDField(null=True)),
+                ("recorder", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_outcomes",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_use_report',
+                "db_table": "aid_outcome",
+            },
+        ),
+        migrations.AddField(
+            model_name="occasion",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="occasions",
+                to="aid.round",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "against",
+                    models.CharField(
+                        choices=[
+                            ("list", "Daftar yang diumumkan"),
+                            ("decision", "Keputusan yang sudah ditetapkan"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Diterima, menunggu jawaban"),
+                            ("granted", "Dikabulkan"),
+                            ("rejected", "Ditolak"),
+                            ("withdrawn", "Ditarik kembali"),
+                        ],
+                        default="received",
+                        max_length=9,
+                    ),
+                ),
+                ("name", guyub.kernel.fields.EncryptedTextField(verbose_name="Nama")),
+                (
+                    "phone",
+                    guyub.kernel.fields.EncryptedTextField(
+                        blank=True, null=True, verbose_name="Nomor HP"
+                    ),
+                ),
+                ("village_code", models.CharField(blank=True, default="", max_length=13)),
+                ("text", guyub.kernel.fields.EncryptedTextField(verbose_name="Keberatannya")),
+                ("received_at", models.DateTimeField()),
+                ("answer_by", models.DateField()),
+                ("deadline", models.JSONField(default=dict)),
+                ("token", models.CharField(max_length=40, unique=True)),
+                ("receiver_person", models.UUIDField(null=True)),
+                ("receiver", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "deciders",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("answerer_person", models.UUIDField(null=True)),
+                ("answerer", models.CharField(blank=True, default="", max_length=200)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", guyub.kernel.fields.EncryptedTextField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="aid.proposal",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_objection",
             },
         ),
         migrations.CreateModel(
-            name='DecreeScan',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('office_id', models.UUIDField()),
-                ('decree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='aid.decree')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("made_at", models.DateTimeField()),
+                ("maker", models.CharField(max_length=200)),
+                ("maker_person", models.UUIDField()),
+                ("digest", models.CharField(max_length=64)),
+                ("files", models.IntegerField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packs",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_decree_scan',
-                'constraints': [models.UniqueConstraint(fields=('decree', 'sha256'), name='aid_decree_scan_once')],
+                "db_table": "aid_evidence",
+            },
+        ),
+        migrations.AddField(
+            model_name="draw",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="aid.round"
+            ),
+        ),
+        migrations.AddField(
+            model_name="decree",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decrees", to="aid.round"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                ("office_id", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tool_check", "Foto cek alat"),
+                            ("use_report", "Laporan pemakaian"),
+                            ("move", "Berita acara pemindahan"),
+                            ("other", "Lampiran lain"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("about", models.UUIDField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_attachment",
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="RoundFund",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='Nomor NPHD')),
-                ('dated', models.DateField(null=True)),
-                ('pact_on', models.DateField(null=True)),
-                ('amount', models.BigIntegerField()),
-                ('recorder_person', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='registry.business')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='groups.group')),
-                ('decree', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='aid.decree')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='aid.fund')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("amount", models.BigIntegerField(verbose_name="Untuk putaran ini")),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purses",
+                        to="aid.fund",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="purses",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'aid_agreement',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('business__isnull', True), ('group__isnull', False)), models.Q(('business__isnull', False), ('group__isnull', True)), _connector='OR'), name='aid_agreement_recipient'), models.UniqueConstraint(fields=('decree', 'fund', 'group'), name='aid_agreement_group_once'), models.UniqueConstraint(fields=('decree', 'fund', 'business'), name='aid_agreement_business_once'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office_id', 'number'), name='aid_agreement_number')],
+                "db_table": "aid_round_fund",
+            },
+        ),
+        migrations.CreateModel(
+            name="RoundItem",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("most", models.IntegerField(null=True, verbose_name="Paling banyak per usaha")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="aid.item",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_round_item",
+            },
+        ),
+        migrations.CreateModel(
+            name="Score",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("scorer_person", models.UUIDField()),
+                ("scorer", models.CharField(max_length=200)),
+                ("sheet_number", models.SmallIntegerField()),
+                ("values", models.JSONField()),
+                ("total", models.IntegerField()),
+                (
+                    "remark",
+                    models.CharField(
+                        blank=True, default="", max_length=500, verbose_name="Catatan"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="aid.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_score",
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoringSheet",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("title", models.CharField(max_length=120, verbose_name="Nama lembar nilai")),
+                ("number", models.SmallIntegerField(default=1)),
+                ("criteria", models.JSONField()),
+                (
+                    "tolerance",
+                    models.SmallIntegerField(default=15, verbose_name="Selisih paling banyak"),
+                ),
+                ("published_at", models.DateTimeField(null=True)),
+                ("maker_person", models.UUIDField()),
+                ("decider_person", models.UUIDField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "aid_scoring_sheet",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "title", "number"), name="aid_scoring_sheet_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("maker_person__isnull", True),
+                            ("decider_person__isnull", True),
+                            models.Q(("maker_person", models.F("decider_person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="aid_scoring_sheet_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True),
+                            ("decider_person__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="aid_scoring_sheet_published",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="sheet",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="aid.scoringsheet"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Selection",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("number", models.SmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Menunggu persetujuan orang lain"),
+                            ("announced", "Diumumkan"),
+                            ("replaced", "Diganti daftar baru"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("method", models.CharField(default="strict_rank", max_length=20)),
+                ("inputs", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("run_at", models.DateTimeField()),
+                ("maker_person", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
+                ("approver_person", models.UUIDField(null=True)),
+                ("approver", models.CharField(blank=True, default="", max_length=200)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="selections",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_selection",
+            },
+        ),
+        migrations.AddField(
+            model_name="result",
+            name="selection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="results",
+                to="aid.selection",
+            ),
+        ),
+        migrations.AddField(
+            model_name="decree",
+            name="selection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decrees",
+                to="aid.selection",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Series",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("kind", models.CharField(max_length=12)),
+                ("year", models.SmallIntegerField()),
+                ("pattern", models.CharField(max_length=60, verbose_name="Bentuk nomor")),
+                ("first", models.IntegerField(default=1, verbose_name="Mulai dari")),
+                ("last", models.IntegerField(default=0)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "db_table": "aid_series",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "kind", "year"), name="aid_series_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pattern__contains", "{n")), name="aid_series_counts"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Signature",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[
+                            ("giver", "Pihak pertama"),
+                            ("recipient", "Pihak kedua"),
+                            ("witness", "Saksi"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("paper", "Tanda tangan basah di kertas"),
+                            ("screen", "Tanda tangan di layar"),
+                            ("thumb", "Cap jempol di kertas"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("person", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("attachment", models.UUIDField(null=True)),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="aid.handover",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_signature",
+            },
+        ),
+        migrations.CreateModel(
+            name="Telling",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("on", models.DateField(verbose_name="Tanggal")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Didatangi"),
+                            ("phone", "Ditelepon"),
+                            ("message", "Lewat pesan"),
+                            ("meeting", "Di pertemuan"),
+                        ],
+                        max_length=8,
+                        verbose_name="Lewat",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Belum menjawab"),
+                            ("wants", "Mau ikut"),
+                            ("not", "Tidak berminat"),
+                            ("later", "Lain kali dulu"),
+                        ],
+                        default="",
+                        max_length=5,
+                        verbose_name="Jawabannya",
+                    ),
+                ),
+                ("by", models.UUIDField()),
+                ("teller", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tellings",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tellings",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_telling",
+            },
+        ),
+        migrations.CreateModel(
+            name="Tool",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("tag", models.CharField(max_length=24, unique=True)),
+                ("n", models.SmallIntegerField()),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "serial",
+                    models.CharField(
+                        blank=True, default="", max_length=60, verbose_name="Nomor seri"
+                    ),
+                ),
+                ("village_code", models.CharField(max_length=13)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in_use", "Dipakai"),
+                            ("idle", "Menganggur"),
+                            ("broken", "Rusak"),
+                            ("repair", "Diperbaiki"),
+                            ("missing", "Tidak ditemukan"),
+                            ("taken_back", "Ditarik kembali ke kantor"),
+                            ("written_off", "Dihapus dari daftar"),
+                        ],
+                        default="in_use",
+                        max_length=11,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("last_checked", models.DateField(null=True)),
+                ("check_due", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "holder_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools",
+                        to="aid.handoverline",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools",
+                        to="aid.round",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_tool",
+            },
+        ),
+        migrations.CreateModel(
+            name="ToolOffer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("rank", models.SmallIntegerField()),
+                ("why", models.CharField(max_length=150)),
+                ("skipped_because", models.CharField(blank=True, default="", max_length=200)),
+                ("offered_on", models.DateField()),
+                (
+                    "reply",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Belum menjawab"), ("yes", "Mau"), ("no", "Tidak mau")],
+                        default="",
+                        max_length=3,
+                    ),
+                ),
+                ("replied_on", models.DateField(null=True)),
+                ("by", models.UUIDField()),
+                ("who", models.CharField(max_length=200)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tool_offers",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tool_offers",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="aid.tool",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_tool_offer",
+            },
+        ),
+        migrations.CreateModel(
+            name="ToolRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("move", "Pindah ke usaha lain"),
+                            ("write_off", "Hapus dari daftar"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Menunggu persetujuan orang lain"),
+                            ("approved", "Disetujui, menunggu ditandatangani"),
+                            ("done", "Selesai"),
+                            ("refused", "Tidak disetujui"),
+                            ("withdrawn", "Ditarik kembali"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="Alasan")),
+                ("proposer_person", models.UUIDField()),
+                ("proposer", models.CharField(max_length=200)),
+                ("proposed_at", models.DateTimeField()),
+                ("decider_person", models.UUIDField(null=True)),
+                ("decider", models.CharField(blank=True, default="", max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "remark",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="Catatan pemutus"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor berita acara"
+                    ),
+                ),
+                ("done_on", models.DateField(null=True, verbose_name="Tanggal")),
+                (
+                    "place",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="Tempat"),
+                ),
+                (
+                    "witness",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="Saksi"),
+                ),
+                (
+                    "witness_title",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Jabatan saksi"
+                    ),
+                ),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "from_business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools_given_up",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="aid.tooloffer",
+                    ),
+                ),
+                (
+                    "to_business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools_passed_on",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "to_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tools_passed_on",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="aid.tool",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_tool_request",
+            },
+        ),
+        migrations.CreateModel(
+            name="ToolEvent",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("kind", models.CharField(max_length=12)),
+                ("on", models.DateField(verbose_name="Tanggal")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in_use", "Dipakai"),
+                            ("idle", "Menganggur"),
+                            ("broken", "Rusak"),
+                            ("repair", "Diperbaiki"),
+                            ("missing", "Tidak ditemukan"),
+                            ("taken_back", "Ditarik kembali ke kantor"),
+                            ("written_off", "Dihapus dari daftar"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "found",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="Yang ditemukan"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Ditemukan di"
+                    ),
+                ),
+                (
+                    "used_for",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="Dipakai untuk"
+                    ),
+                ),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("from_business", models.UUIDField(null=True)),
+                ("to_business", models.UUIDField(null=True)),
+                ("by", models.UUIDField()),
+                ("who", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="aid.draw",
+                    ),
+                ),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="aid.handover",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="aid.tool",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="aid.toolrequest",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_tool_event",
+            },
+        ),
+        migrations.CreateModel(
+            name="UseReport",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("year", models.SmallIntegerField()),
+                ("due", models.DateField()),
+                ("received_on", models.DateField(null=True)),
+                (
+                    "used",
+                    models.CharField(
+                        blank=True, default="", max_length=500, verbose_name="Pemakaian alat"
+                    ),
+                ),
+                ("works", models.BooleanField(null=True)),
+                ("recorder_person", models.UUIDField(null=True)),
+                ("recorder", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="aid.handover",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_use_report",
+            },
+        ),
+        migrations.CreateModel(
+            name="DecreeScan",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                ("office_id", models.UUIDField()),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="aid.decree",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_decree_scan",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decree", "sha256"), name="aid_decree_scan_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="Nomor NPHD"
+                    ),
+                ),
+                ("dated", models.DateField(null=True)),
+                ("pact_on", models.DateField(null=True)),
+                ("amount", models.BigIntegerField()),
+                ("recorder_person", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "decree",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="aid.decree",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="aid.fund",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "aid_agreement",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("business__isnull", True), ("group__isnull", False)),
+                            models.Q(("business__isnull", False), ("group__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="aid_agreement_recipient",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("decree", "fund", "group"), name="aid_agreement_group_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("decree", "fund", "business"), name="aid_agreement_business_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("office_id", "number"),
+                        name="aid_agreement_number",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='handoverline',
-            constraint=models.UniqueConstraint(fields=('handover', 'decree_line'), name='aid_handover_line_once'),
+            model_name="handoverline",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "decree_line"), name="aid_handover_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handoverline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_price__gte', 0)), name='aid_handover_line_some'),
+            model_name="handoverline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_handover_line_some",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='aid_item_price_positive'),
+            model_name="itemprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gt", 0)), name="aid_item_price_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemprice',
-            constraint=models.UniqueConstraint(fields=('item', 'on', 'price', 'source'), name='aid_item_price_once'),
+            model_name="itemprice",
+            constraint=models.UniqueConstraint(
+                fields=("item", "on", "price", "source"), name="aid_item_price_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handingpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handover__isnull', False), ('occasion__isnull', True)), models.Q(('handover__isnull', True), ('occasion__isnull', False)), _connector='OR'), name='aid_handing_paper_of_one'),
+            model_name="handingpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handover__isnull", False), ("occasion__isnull", True)),
+                    models.Q(("handover__isnull", True), ("occasion__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_handing_paper_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handingpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['thumb', 'strokes']), _negated=True), ('restricted', True), _connector='OR'), name='aid_handing_paper_restricted'),
+            model_name="handingpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["thumb", "strokes"]), _negated=True),
+                    ("restricted", True),
+                    _connector="OR",
+                ),
+                name="aid_handing_paper_restricted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handingpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('handover__isnull', False)), fields=('handover', 'sha256'), name='aid_handing_paper_once'),
+            model_name="handingpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("handover__isnull", False)),
+                fields=("handover", "sha256"),
+                name="aid_handing_paper_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handingpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('occasion__isnull', False)), fields=('occasion', 'sha256'), name='aid_handing_photo_once'),
+            model_name="handingpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("occasion__isnull", False)),
+                fields=("occasion", "sha256"),
+                name="aid_handing_photo_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('proposal', 'person', 'kind'), name='aid_interest_once'),
+            model_name="interest",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "person", "kind"), name="aid_interest_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalfile',
-            constraint=models.UniqueConstraint(fields=('proposal', 'key', 'field_check', 'sha256'), name='aid_proposal_file_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='decreeline',
-            index=models.Index(fields=['fund', 'item'], name='aid_decree_line_fund'),
-        ),
-        migrations.AddConstraint(
-            model_name='decreeline',
-            constraint=models.UniqueConstraint(fields=('decree', 'proposal_line', 'fund'), name='aid_decree_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decreeline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_price__gte', 0)), name='aid_decree_line_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposallink',
-            constraint=models.CheckConstraint(condition=models.Q(('opened__gte', 0), ('opened__lte', models.F('most'))), name='aid_proposal_link_tries'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('proposal',), name='aid_proposal_link_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalmember',
-            constraint=models.UniqueConstraint(fields=('proposal', 'business'), name='aid_proposal_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.UniqueConstraint(fields=('member', 'item'), name='aid_proposal_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='aid_proposal_line_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('member', 'number'), name='aid_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('result', 'fit'), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='aid_check_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalpaper',
-            constraint=models.UniqueConstraint(fields=('proposal', 'key'), name='aid_proposal_paper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.UniqueConstraint(fields=('office_id', 'number'), name='aid_arrival_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('receiver_person__isnull', True), ('inspector_person__isnull', True), models.Q(('receiver_person', models.F('inspector_person')), _negated=True), _connector='OR'), name='aid_arrival_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('inspected_on__isnull', True), ('inspector_person__isnull', False), _connector='OR'), name='aid_arrival_inspected'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseline',
-            constraint=models.UniqueConstraint(fields=('purchase', 'item'), name='aid_purchase_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_price__gte', 0)), name='aid_purchase_line_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrivalline',
-            constraint=models.UniqueConstraint(fields=('arrival', 'line'), name='aid_arrival_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrivalline',
-            constraint=models.CheckConstraint(condition=models.Q(('bad__gte', 0), ('good__gte', 0)), name='aid_arrival_line_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrivalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bad', 0), ('substitute', '')), models.Q(('why', ''), _negated=True), _connector='OR'), name='aid_arrival_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('result', 'line', 'fund'), name='aid_award_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('unit_price__gte', 0)), name='aid_award_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(fields=('office_id', 'contract'), name='aid_purchase_contract'),
+            model_name="proposalfile",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "key", "field_check", "sha256"),
+                name="aid_proposal_file_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['round', 'state', 'village_code'], name='aid_proposal_round'),
+            model_name="decreeline",
+            index=models.Index(fields=["fund", "item"], name="aid_decree_line_fund"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business__isnull', True), ('group__isnull', False)), models.Q(('business__isnull', False), ('group__isnull', True)), _connector='OR'), name='aid_proposal_recipient'),
+            model_name="decreeline",
+            constraint=models.UniqueConstraint(
+                fields=("decree", "proposal_line", "fund"), name="aid_decree_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('round', 'group'), name='aid_proposal_group_once'),
+            model_name="decreeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_decree_line_some",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('round', 'business'), name='aid_proposal_business_once'),
+            model_name="proposallink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opened__gte", 0), ("opened__lte", models.F("most"))),
+                name="aid_proposal_link_tries",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='aid_proposal_sent'),
+            model_name="proposallink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("proposal",),
+                name="aid_proposal_link_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalmember",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "business"), name="aid_proposal_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalline",
+            constraint=models.UniqueConstraint(
+                fields=("member", "item"), name="aid_proposal_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="aid_proposal_line_some"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("member", "number"), name="aid_check_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("result", "fit"), models.Q(("reasons", ""), _negated=True), _connector="OR"
+                ),
+                name="aid_check_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposalpaper",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "key"), name="aid_proposal_paper_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.UniqueConstraint(
+                fields=("office_id", "number"), name="aid_arrival_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receiver_person__isnull", True),
+                    ("inspector_person__isnull", True),
+                    models.Q(("receiver_person", models.F("inspector_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_arrival_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrival",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("inspected_on__isnull", True),
+                    ("inspector_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_arrival_inspected",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.UniqueConstraint(
+                fields=("purchase", "item"), name="aid_purchase_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_purchase_line_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.UniqueConstraint(
+                fields=("arrival", "line"), name="aid_arrival_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bad__gte", 0), ("good__gte", 0)),
+                name="aid_arrival_line_counts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arrivalline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bad", 0), ("substitute", "")),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_arrival_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.UniqueConstraint(
+                fields=("result", "line", "fund"), name="aid_award_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("unit_price__gte", 0)),
+                name="aid_award_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchase",
+            constraint=models.UniqueConstraint(
+                fields=("office_id", "contract"), name="aid_purchase_contract"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['regency_code', 'on', 'due'], name='aid_outcome_due'),
+            model_name="proposal",
+            index=models.Index(
+                fields=["round", "state", "village_code"], name="aid_proposal_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('round', 'business', 'months'), name='aid_outcome_once'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("business__isnull", True), ("group__isnull", False)),
+                    models.Q(("business__isnull", False), ("group__isnull", True)),
+                    _connector="OR",
+                ),
+                name="aid_proposal_recipient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('second_look_person__isnull', True), models.Q(('maker_person', models.F('second_look_person')), _negated=True), _connector='OR'), name='aid_occasion_second_look'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("round", "group"),
+                name="aid_proposal_group_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("round", "business"),
+                name="aid_proposal_business_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_proposal_sent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['regency_code', 'state', 'answer_by'], name='aid_objection_queue'),
+            model_name="outcome",
+            index=models.Index(fields=["regency_code", "on", "due"], name="aid_outcome_due"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('answerer_person__isnull', True), models.Q(('deciders__contains', [models.F('answerer_person')]), _negated=True), _connector='OR'), name='aid_objection_somebody_else'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(
+                fields=("round", "business", "months"), name="aid_outcome_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'rejected']), _negated=True), models.Q(('answered_at__isnull', False), ('answerer_person__isnull', False)), _connector='OR'), name='aid_objection_answered'),
+            model_name="occasion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("second_look_person__isnull", True),
+                    models.Q(("maker_person", models.F("second_look_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_occasion_second_look",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['round', 'state', 'village_code'], name='aid_handover_queue'),
+            model_name="objection",
+            index=models.Index(
+                fields=["regency_code", "state", "answer_by"], name="aid_objection_queue"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answerer_person__isnull", True),
+                    models.Q(("deciders__contains", [models.F("answerer_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_objection_somebody_else",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["granted", "rejected"]), _negated=True),
+                    models.Q(("answered_at__isnull", False), ("answerer_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_objection_answered",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['occasion', 'seat'], name='aid_handover_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business__isnull', True), ('group__isnull', False)), models.Q(('business__isnull', False), ('group__isnull', True)), _connector='OR'), name='aid_handover_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('approver_person__isnull', True), models.Q(('maker_person', models.F('approver_person')), _negated=True), _connector='OR'), name='aid_handover_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('approver_person__isnull', True), models.Q(('hands__contains', [models.F('approver_person')]), _negated=True), _connector='OR'), name='aid_handover_no_hand'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'dropped']), ('approver_person__isnull', False), _connector='OR'), name='aid_handover_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'revoked']), _negated=True), models.Q(('on__isnull', False), ('signed_at__isnull', False), models.Q(('number', ''), _negated=True), models.Q(('mode', ''), _negated=True)), _connector='OR'), name='aid_handover_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(('revoked_at__isnull', False), ('revoker_person__isnull', False), models.Q(('remark', ''), _negated=True)), _connector='OR'), name='aid_handover_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office_id', 'number'), name='aid_handover_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='aid_draw_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('pool__len__gte', 1), ('size__gt', 0)), name='aid_draw_size'),
+            model_name="handover",
+            index=models.Index(
+                fields=["round", "state", "village_code"], name="aid_handover_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['round', 'kind'], name='aid_attachment_round'),
+            model_name="handover",
+            index=models.Index(fields=["occasion", "seat"], name="aid_handover_seats"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('about', 'sha256'), name='aid_attachment_once'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("business__isnull", True), ("group__isnull", False)),
+                    models.Q(("business__isnull", False), ("group__isnull", True)),
+                    _connector="OR",
+                ),
+                name="aid_handover_recipient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundfund',
-            constraint=models.UniqueConstraint(fields=('round', 'fund'), name='aid_round_fund_once'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_handover_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundfund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='aid_round_fund_amount'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approver_person__isnull", True),
+                    models.Q(("hands__contains", [models.F("approver_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_handover_no_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rounditem',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='aid_round_item_once'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "dropped"]),
+                    ("approver_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_handover_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('proposal', 'scorer_person'), name='aid_score_once_each'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signed", "revoked"]), _negated=True),
+                    models.Q(
+                        ("on__isnull", False),
+                        ("signed_at__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                        models.Q(("mode", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_handover_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0), ('total__lte', 10000)), name='aid_score_range'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "revoked"), _negated=True),
+                    models.Q(
+                        ("revoked_at__isnull", False),
+                        ("revoker_person__isnull", False),
+                        models.Q(("remark", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_handover_revoked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office_id", "number"),
+                name="aid_handover_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="aid_draw_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pool__len__gte", 1), ("size__gt", 0)), name="aid_draw_size"
+            ),
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['regency_code', 'state', 'closes'], name='aid_round_state'),
+            model_name="attachment",
+            index=models.Index(fields=["round", "kind"], name="aid_attachment_round"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='aid_round_window'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("about", "sha256"), name="aid_attachment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('publisher_person__isnull', True), models.Q(('authors__contains', [models.F('publisher_person')]), _negated=True), _connector='OR'), name='aid_round_four_eyes'),
+            model_name="roundfund",
+            constraint=models.UniqueConstraint(
+                fields=("round", "fund"), name="aid_round_fund_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'cancelled']), models.Q(('published_at__isnull', False), ('publisher_person__isnull', False)), _connector='OR'), name='aid_round_published'),
+            model_name="roundfund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="aid_round_fund_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='aid_selection_once'),
+            model_name="rounditem",
+            constraint=models.UniqueConstraint(
+                fields=("round", "item"), name="aid_round_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'announced'])), fields=('round',), name='aid_selection_one_open'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "scorer_person"), name="aid_score_once_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('approver_person__isnull', True), models.Q(('maker_person', models.F('approver_person')), _negated=True), _connector='OR'), name='aid_selection_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'announced'), _negated=True), ('approver_person__isnull', False), _connector='OR'), name='aid_selection_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('selection', 'proposal'), name='aid_result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'selected'), models.Q(('reasons', []), _negated=True), _connector='OR'), name='aid_result_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('verifier_person__isnull', True), models.Q(('maker_person', models.F('verifier_person')), _negated=True), _connector='OR'), name='aid_decree_maker_verifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(('maker_person__isnull', True), ('approver_person__isnull', True), models.Q(('maker_person', models.F('approver_person')), _negated=True), _connector='OR'), name='aid_decree_maker_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier_person__isnull', True), ('approver_person__isnull', True), models.Q(('verifier_person', models.F('approver_person')), _negated=True), _connector='OR'), name='aid_decree_verifier_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'revoked']), _negated=True), models.Q(('approver_person__isnull', False), ('verifier_person__isnull', False), ('dated__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='aid_decree_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office_id', 'number'), name='aid_decree_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('handover', 'party'), name='aid_signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('handover', 'person'), name='aid_signature_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('round', 'business', 'on', 'way'), name='aid_telling_once'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gte", 0), ("total__lte", 10000)), name="aid_score_range"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tool',
-            index=models.Index(fields=['regency_code', 'state', 'check_due'], name='aid_tool_due'),
+            model_name="round",
+            index=models.Index(fields=["regency_code", "state", "closes"], name="aid_round_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gte", models.F("opens"))), name="aid_round_window"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publisher_person__isnull", True),
+                    models.Q(("authors__contains", [models.F("publisher_person")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_round_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "proposed", "cancelled"]),
+                    models.Q(("published_at__isnull", False), ("publisher_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="aid_round_published",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="aid_selection_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "announced"])),
+                fields=("round",),
+                name="aid_selection_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_selection_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "announced"), _negated=True),
+                    ("approver_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_selection_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("selection", "proposal"), name="aid_result_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", "selected"),
+                    models.Q(("reasons", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_result_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("verifier_person__isnull", True),
+                    models.Q(("maker_person", models.F("verifier_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_maker_verifier",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maker_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("maker_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_maker_approver",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verifier_person__isnull", True),
+                    ("approver_person__isnull", True),
+                    models.Q(("verifier_person", models.F("approver_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_decree_verifier_approver",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signed", "revoked"]), _negated=True),
+                    models.Q(
+                        ("approver_person__isnull", False),
+                        ("verifier_person__isnull", False),
+                        ("dated__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_decree_signed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decree",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office_id", "number"),
+                name="aid_decree_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "party"), name="aid_signature_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("handover", "person"),
+                name="aid_signature_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="telling",
+            constraint=models.UniqueConstraint(
+                fields=("round", "business", "on", "way"), name="aid_telling_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tool',
-            index=models.Index(fields=['round', 'village_code'], name='aid_tool_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.UniqueConstraint(fields=('line', 'n'), name='aid_tool_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['taken_back', 'written_off']), ('holder__isnull', False), _connector='OR'), name='aid_tool_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='tooloffer',
-            constraint=models.UniqueConstraint(fields=('tool', 'business'), name='aid_tool_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tooloffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('reply', '')), fields=('tool',), name='aid_tool_offer_one_waiting'),
+            model_name="tool",
+            index=models.Index(fields=["regency_code", "state", "check_due"], name="aid_tool_due"),
         ),
         migrations.AddIndex(
-            model_name='toolrequest',
-            index=models.Index(fields=['regency_code', 'state'], name='aid_tool_request_state'),
+            model_name="tool",
+            index=models.Index(fields=["round", "village_code"], name="aid_tool_round"),
         ),
         migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('proposer_person__isnull', True), ('decider_person__isnull', True), models.Q(('proposer_person', models.F('decider_person')), _negated=True), _connector='OR'), name='aid_tool_request_four_eyes'),
+            model_name="tool",
+            constraint=models.UniqueConstraint(fields=("line", "n"), name="aid_tool_once"),
         ),
         migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('tool',), name='aid_tool_request_one_open'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["taken_back", "written_off"]),
+                    ("holder__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_tool_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), ('decider_person__isnull', False), _connector='OR'), name='aid_tool_request_approved'),
+            model_name="tooloffer",
+            constraint=models.UniqueConstraint(
+                fields=("tool", "business"), name="aid_tool_offer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'move'), ('to_business__isnull', False)), models.Q(('kind', 'write_off'), ('to_business__isnull', True), ('to_group__isnull', True)), _connector='OR'), name='aid_tool_request_whereto'),
-        ),
-        migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_on__isnull', False), models.Q(('kind', 'write_off'), models.Q(('number', ''), _negated=True), _connector='OR')), _connector='OR'), name='aid_tool_request_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='toolrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office_id', 'number'), name='aid_tool_request_number'),
+            model_name="tooloffer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reply", "")),
+                fields=("tool",),
+                name="aid_tool_offer_one_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='toolevent',
-            index=models.Index(fields=['tool', 'on', 'id'], name='aid_tool_event_tool'),
+            model_name="toolrequest",
+            index=models.Index(fields=["regency_code", "state"], name="aid_tool_request_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposer_person__isnull", True),
+                    ("decider_person__isnull", True),
+                    models.Q(("proposer_person", models.F("decider_person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_tool_request_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "approved"])),
+                fields=("tool",),
+                name="aid_tool_request_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "done"]), _negated=True),
+                    ("decider_person__isnull", False),
+                    _connector="OR",
+                ),
+                name="aid_tool_request_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "move"), ("to_business__isnull", False)),
+                    models.Q(
+                        ("kind", "write_off"),
+                        ("to_business__isnull", True),
+                        ("to_group__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_tool_request_whereto",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(
+                        ("done_on__isnull", False),
+                        models.Q(
+                            ("kind", "write_off"),
+                            models.Q(("number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_tool_request_done",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="toolrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("office_id", "number"),
+                name="aid_tool_request_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='toolevent',
-            index=models.Index(condition=models.Q(('kind', 'told')), fields=['regency_code', '-created_at'], name='aid_tool_event_told'),
+            model_name="toolevent",
+            index=models.Index(fields=["tool", "on", "id"], name="aid_tool_event_tool"),
+        ),
+        migrations.AddIndex(
+            model_name="toolevent",
+            index=models.Index(
+                condition=models.Q(("kind", "told")),
+                fields=["regency_code", "-created_at"],
+                name="aid_tool_event_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usereport',
-            constraint=models.UniqueConstraint(fields=('handover', 'year'), name='aid_use_report_once'),
+            model_name="usereport",
+            constraint=models.UniqueConstraint(
+                fields=("handover", "year"), name="aid_use_report_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usereport',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), models.Q(('used', ''), _negated=True), _connector='OR'), name='aid_use_report_says'),
+            model_name="usereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_on__isnull", True),
+                    models.Q(("used", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aid_use_report_says",
+            ),
         ),
     ]

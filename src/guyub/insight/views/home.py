@@ -19,7 +19,7 @@ def home(request: VisitRequest) -> HttpResponse:
     """What waits for me today."""
     visit = request.visit
     now = timezone.now()
-    found = waiting_for(visit) if visit.area_codes else []
+    found = waiting_for(visit) if visit.area_codes or visit.reach == "own" else []
     tiles = []
     moment = ""
     if visit.may(COVERAGE) and visit.area_codes:

@@ -51,7 +51,8 @@ class Shell:
 
     Taken from the context: ``office`` (.name, .short_name, .place),
     ``theme`` (.accent "#rrggbb", .emblem url),
-    ``demo``, ``nav``, ``roles``, ``user_label``, ``version``, ``crumbs``, ``messages``,
+    ``demo``, ``nav``, ``nav_tabs`` (lists beside the one shown), ``roles``, ``user_label``,
+    ``version``, ``crumbs``, ``messages``,
     ``csrf_token``, ``CSP_NONCE`` (or request.csp_nonce) and ``shell_urls``: a dict with any of
     home, search, role, appearance, account, sign_in, sign_out, health, manifest.
     The theme choice is read from the cookie ``tampilan``.
@@ -68,6 +69,7 @@ class Shell:
     path: str = ""
     search_text: str = ""
     nav: list[NavItem] = field(default_factory=list)
+    nav_tabs: list[NavItem] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     user: str = ""
     role: str = ""
@@ -131,6 +133,7 @@ def build_shell(context: template.Context) -> Shell:
         path=request.get_full_path() if request is not None else "",
         search_text=request.GET.get("q", "") if request is not None else "",
         nav=_rows(NavItem, context.get("nav")),
+        nav_tabs=_rows(NavItem, context.get("nav_tabs")),
         roles=roles,
         user=str(context.get("user_label") or ""),
         role=next((role.label for role in roles if role.current), ""),
