@@ -66,7 +66,7 @@ def test_goods_before_the_decree():
     with pytest.raises(DomainError, match="paling sedikit satu jenis"):
         bought(made, hands)
     made.decree = row
-    with pytest.raises(DomainError, match="belum berlaku. Tidak ada yang diserahkan tanpa SK"):
+    with pytest.raises(DomainError, match=r"belum berlaku\. Tidak ada yang diserahkan tanpa SK"):
         prepared(made, hands)
     decree.verify_decree(office_act(role="finance_officer"), row.pk)
     with pytest.raises(DomainError, match="tanpa SK"):

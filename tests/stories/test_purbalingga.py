@@ -191,7 +191,7 @@ def every_paper_says_what_is_stored(made: Round) -> None:
 
 
 def goods_go_out(made: Round, clock: Clock, page: Any, enter: Any, axe: Any) -> None:
-    """Each village on its day: the first recipients by one tap on a phone, the rest the same way."""
+    """Each village on its day: the first recipients by one tap on a phone, the rest alike."""
     days = sql(
         "SELECT o.on, o.id FROM aid_occasion o WHERE o.kind = 'village' ORDER BY o.on, o.title"
     )
@@ -204,12 +204,13 @@ def goods_go_out(made: Round, clock: Clock, page: Any, enter: Any, axe: Any) -> 
     for n, (day, pk) in enumerate(days):
         clock.set(day)
         queue = reverse("aid:queue", args=[pk])
-        waiting = [
-            row for row in sql(
+        waiting = list(
+            sql(
                 "SELECT id, recipient, recipient_signer FROM aid_handover WHERE occasion_id = %s"
-                " ORDER BY seat", pk,
+                " ORDER BY seat",
+                pk,
             )
-        ]  # fmt: skip
+        )
         if n == 0:
             first, waiting = waiting[:BY_HAND], waiting[BY_HAND:]
             by_hand(made, page, enter, axe, queue, first)

@@ -18,7 +18,7 @@ from django.db.models import F
 
 from guyub.accounts.models import Appointment, Office
 from guyub.aid import models as m
-from guyub.aid.actions.handing_agenda import BAST
+from guyub.aid.actions.agenda import BAST
 from guyub.demo.handed import Asked, Kind, Story, catalogue, tell
 from guyub.demo.shapes import Sample, sample_id
 from guyub.demo.tables import fill

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office
 from guyub.aid.actions import deciding_objections, following, following_draws, following_reports
+from guyub.aid.actions.agenda import explain_gap
 from guyub.aid.actions.deciding_objections import Complaint
 from guyub.aid.actions.following import Finding
-from guyub.aid.actions.handing_agenda import explain_gap
 from guyub.aid.models import Handover, Objection, Round, Tool, UseReport
 from guyub.demo.aid import CEREMONY
 from guyub.demo.aid_open import Desk, desk_of

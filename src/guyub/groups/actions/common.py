@@ -16,7 +16,6 @@ from guyub.groups.models import Group, Membership, StateChange
 from guyub.groups.states import ACTIVE, FORMING, FOUNDED, MACHINE
 from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.transitions import TransitionRefused
-from guyub.registry import facts
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
 from guyub.registry.facts import refresh_extras
 from guyub.registry.models import Business, Owner, Ownership
@@ -100,12 +99,6 @@ def current_rows(group: Group) -> list[Membership]:
     """Rows that hold today, also those of records merged into another, locked."""
     rows = group.memberships.select_for_update(of=("self",)).filter(until__isnull=True)
     return list(rows.select_related("business").order_by("pk"))
-
-
-def tell_facts(rows: Iterable[Membership]) -> None:
-    """Rules ask of a business whether it belongs to a group: what changed here is seen there at
-    once, in the same transaction."""
-    facts.refresh_extras(sorted({row.business_id for row in rows}))
 
 
 def rule_of(act: Act, group: Group, on: date | None = None) -> KindRule:
