@@ -99,12 +99,13 @@ def records_are_prepared_and_approved(made: Round, desktop: Any, enter: Any, axe
     again = text_of(store.post(prepare, {"decree": str(decree)}))
     assert "Semua barang di SK ini sudah ada di berita acara" in again
     # Whoever prepares does not approve.
-    everything = {"semua": "1", "putaran": made.number}
-    assert store.post(reverse("aid:handover_approve"), everything).status_code == 403
+    all_of_it = {"semua": "1", "putaran": made.number}
+    assert store.post(reverse("aid:handover_approve"), all_of_it).status_code == 403
     enter(desktop, "section_head")
     desktop.goto(f"/bantuan/serah-terima/?putaran={made.number}")
-    desktop.once("dialog", lambda asked: asked.accept())
-    desktop.get_by_role("button", name=f"Setujui {RECIPIENTS} yang menunggu").click()
+    everything = f"Setujui {RECIPIENTS} yang menunggu"
+    desktop.get_by_role("button", name=everything).click()
+    desktop.get_by_role("dialog").get_by_role("button", name=everything).click()
     desktop.get_by_text(f"{RECIPIENTS} berita acara disetujui").wait_for()
     axe(desktop)
     assert len(events("aid.handover.approve")) == 1
@@ -191,7 +192,7 @@ def every_paper_says_what_is_stored(made: Round) -> None:
 
 
 def goods_go_out(made: Round, clock: Clock, page: Any, enter: Any, axe: Any) -> None:
-    """Each village on its day: the first recipients by one tap on a phone, the rest alike."""
+    """Each village on its day: the first by one tap on a phone, all others the same way."""
     days = sql(
         "SELECT o.on, o.id FROM aid_occasion o WHERE o.kind = 'village' ORDER BY o.on, o.title"
     )
@@ -200,17 +201,15 @@ def goods_go_out(made: Round, clock: Clock, page: Any, enter: Any, axe: Any) -> 
     too_soon = made.client("asset_officer").post(
         reverse("aid:handover_sign", args=[tomorrow]), {"langsung": "1"}
     )
-    assert "belum terjadi" in text_of(too_soon)
+    assert "belum tiba" in text_of(too_soon)
+    assert sql("SELECT state FROM aid_handover WHERE id = %s", tomorrow) == [("ready",)]
     for n, (day, pk) in enumerate(days):
         clock.set(day)
         queue = reverse("aid:queue", args=[pk])
-        waiting = list(
-            sql(
-                "SELECT id, recipient, recipient_signer FROM aid_handover WHERE occasion_id = %s"
-                " ORDER BY seat",
-                pk,
-            )
-        )
+        waiting = sql(
+            "SELECT id, recipient, recipient_signer FROM aid_handover WHERE occasion_id = %s"
+            " ORDER BY seat", pk,
+        )  # fmt: skip
         if n == 0:
             first, waiting = waiting[:BY_HAND], waiting[BY_HAND:]
             by_hand(made, page, enter, axe, queue, first)
@@ -380,7 +379,7 @@ def the_map(made: Round, desktop: Any, axe: Any) -> None:
 
 
 def a_stated_number_is_not_mended(made: Round, desktop: Any, enter: Any) -> None:
-    """ "548 alat" of the newspaper beside the units per fund; 43,358 industries beside its parts."""
+    """The newspaper's "548 alat" beside the units per fund; 43,358 industries beside its parts."""
     enter(desktop, "registrar")
     parts = [f"{name}: {made.of_purse(n)[2]}" for n, name in enumerate(FUNDS)]
     for label, value, of in (
