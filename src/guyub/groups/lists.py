@@ -119,7 +119,12 @@ def _search(queryset: QuerySet[Any], text: str, visit: Visit, form: Any) -> Foun
 
 
 def _next_step(visit: Any) -> tuple[str, str] | None:
-    return ("Bentuk kelompok", reverse("groups:new")) if visit.may(EDIT) else None
+    return ("Bentuk kelompok", reverse("groups:new")) if _forms(visit) else None
+
+
+def _forms(visit: Any) -> bool:
+    """An office above holds the verb too, but forms no groups of its own."""
+    return bool(visit.may(EDIT) and visit.scope.own_office)
 
 
 _NAME = (Key("sort_key"), Key("id", "uuid"))
@@ -160,7 +165,7 @@ SCREEN = ListScreen(
     empty_text="Bentuk kelompok dari usaha-usaha yang sudah tercatat.",
     empty_link=_next_step,
     more=lambda visit: {
-        "may_form": visit.may(EDIT),
+        "may_form": _forms(visit),
         "asked_url": reverse("groups:asked") if visit.scope.own_office else "",
     },
 )  # fmt: skip
