@@ -201,7 +201,6 @@ def found_group(
     attach(act, minutes, founding.scan)
     if founding.attended:
         put_paper(act, group, GroupPaper.Kind.ATTENDANCE, "", founding.on)
-    tell_facts(rows)
     act.log(
         group,
         before={"keadaan": MACHINE.states[FORMING]},
