@@ -18,8 +18,8 @@ const store = {
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
 
-/* Rupiah: dots while typing, the caret stays behind the same digit. Words are left standing for the
-   server to refuse: without its word, "20 juta" would become Rp20 unnoticed. */
+/* Rupiah: dots while typing, the caret stays behind the same digit. Words are left for the
+   server to read or refuse: without its word, "20 juta" would become Rp20 unnoticed. */
 export function dots(text) {
   const [whole, ...rest] = text.replace(/[^\d,]/g, "").split(",");
   const grouped = whole.replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ".");
