@@ -14,7 +14,7 @@ from django.db import connections
 from django.test import Client
 
 from guyub.accounts.permission_table import all_rows
-from tests.aid.fresh_facts import STALE
+from tests.aid.fresh_facts import STALE, derive
 from tests.aid.worlds import world
 from tests.factories import sign_in
 from tests.walker import Walker
@@ -147,6 +147,7 @@ def test_nobody_breaks_what_must_hold(db: Any, stage: str, request: Any) -> None
     seed = f"{stage}-{request.config.getoption('randomly_seed', None) or 7}"
     rng = Random(seed)
     near, far = world("33.03", until=stage), world("35.13", until=stage)
+    derive("33.03", "35.13")
     before = mark("35.13")
     walker = Walker(rng, WITHIN, plain_addresses())
     assert walker.seen

@@ -249,7 +249,8 @@ CREATE TRIGGER aid_score_no_interest BEFORE INSERT OR UPDATE ON aid_score
   FOR EACH ROW EXECUTE FUNCTION aid_no_interest();
 
 -- What anybody may know of a record by its code: never more than name and village.
-CREATE OR REPLACE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
+DROP FUNCTION IF EXISTS aid_public_handover(uuid);
+CREATE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
     number varchar, state varchar, handed_on date, giver varchar, recipient varchar,
     village_code varchar, kinds bigint, units bigint, total bigint, salt bytea, office_id uuid,
     changed_at timestamptz)
@@ -262,7 +263,8 @@ CREATE OR REPLACE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
   FROM aid_handover h WHERE h.id = record AND h.number <> '' $$;
 
 -- The public list of a round after hand-over: recipient, village, kind, units, fund, value.
-CREATE OR REPLACE FUNCTION aid_public_list(wanted uuid) RETURNS TABLE (
+DROP FUNCTION IF EXISTS aid_public_list(uuid);
+CREATE FUNCTION aid_public_list(wanted uuid) RETURNS TABLE (
     recipient varchar, village_code varchar, item_name varchar, unit varchar, units bigint,
     fund varchar, value bigint, handed_on date, recipient_n bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public ROWS 500 AS $$
