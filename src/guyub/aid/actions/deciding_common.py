@@ -83,7 +83,13 @@ def move_proposals(act: Act, proposals: Iterable[Any], verb: str) -> list[Any]:
     """
     moved = []
     for one in proposals:
-        to = PROPOSAL.check(one.state, verb, {SYSTEM}).to
+        try:
+            to = PROPOSAL.check(one.state, verb, {SYSTEM}).to
+        except TransitionRefused as refused:
+            raise DomainError(
+                _("Usulan %(n)s berubah sementara ini dikerjakan: %(why)s Muat ulang halamannya.")
+                % {"n": one.number, "why": refused}
+            ) from refused
         if to != one.state:
             one.state, one.state_since = to, today_of(act)
             one.version += 1

@@ -22,6 +22,7 @@ from guyub.kernel.scans import Scan
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as typed_reason
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody, take_turns
+from guyub.registry.actions.contact import mark_visited
 
 # What a check finds, and the verb of states.TOOL that brings a tool there.
 FINDINGS: Final = {"in_use": "use", "idle": "idle", "broken": "break", "missing": "miss"}
@@ -155,6 +156,8 @@ def record_check(act: Act, pk: UUID, finding: Finding, *, version: int | None = 
         used_for=finding.used_for, latitude=finding.latitude, longitude=finding.longitude,
         draw=draw,
     )  # fmt: skip
+    if tool.holder_id is not None and finding.state != "missing":
+        mark_visited(act, [tool.holder_id], finding.on)
     if finding.photo is not None:
         keep_paper(act, tool.round, "tool_check", event.pk, finding.photo)
     after: dict[str, Any] = {

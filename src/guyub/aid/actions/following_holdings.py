@@ -14,7 +14,7 @@ from guyub.aid.actions.following import (
     today_of,
     write_event,
 )
-from guyub.aid.models import Tool
+from guyub.aid.models import Handover, Tool
 from guyub.groups.holdings import Holding
 from guyub.groups.models import Group
 from guyub.kernel.actions import Act, DomainError, action
@@ -29,9 +29,20 @@ _PREFIX: Final = "aid.tool:"
 
 
 def find(group: Group) -> list[Holding]:
-    """Tools that the group's members hold through it."""
+    """Tools that the group's members hold through it, and records on their way to it: these offer
+    no choice, so the group cannot end before they are handed over or dropped."""
     held = Tool.objects.kept().filter(holder_group=group).order_by("tag")
-    return [Holding(f"{_PREFIX}{tool.pk}", f"{tool.name} ({tool.tag})", CHOICES) for tool in held]
+    tools = [Holding(f"{_PREFIX}{tool.pk}", f"{tool.name} ({tool.tag})", CHOICES) for tool in held]
+    waiting = Handover.objects.filter(group=group, state__in=("draft", "ready")).order_by("pk")
+    return tools + [
+        Holding(
+            f"{_PREFIX}bast-{record.pk}",
+            f"berita acara serah terima {record.number or 'tanpa nomor'}"
+            " yang belum selesai (serahkan atau buang dulu)",
+            (),
+        )
+        for record in waiting
+    ]
 
 
 def settle(act: Act, group: Group, key: str, choice: str) -> None:

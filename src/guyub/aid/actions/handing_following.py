@@ -44,7 +44,9 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
         Tool(
             **base, tag=next(left), line=line, n=n, round_id=record.round_id, name=line.item_name,
             serial=line.serials[n - 1] if n <= len(line.serials) else "",
-            holder_id=line.business_id, holder_group_id=record.group_id,
+            # A record merged meanwhile lives on in the one that stands.
+            holder_id=line.business.merged_into_id or line.business_id,
+            holder_group_id=record.group_id,
             village_code=line.decree_line.village_code, state="in_use", state_since=record.on,
             check_due=months_later(record.on, terms[CHECK_MONTHS].value),
         )

@@ -63,7 +63,7 @@ def sign(act: Act, record_id: UUID, how: Signing | None = None) -> Handover:
     step(HANDOVER, record, "sign", act)
     on = how.on or (record.occasion.on if record.occasion else today(act))
     _may_be_signed(act, record, how, on)
-    lines = list(record.lines.select_related("decree_line").order_by("pk"))
+    lines = list(record.lines.select_related("decree_line", "business").order_by("pk"))
     _goods_are_here(record, lines)
     record.on, record.mode, record.signed_at = on, how.mode, act.now
     record.place = record.place or how.place or (record.occasion.place if record.occasion else "")
@@ -197,7 +197,7 @@ def revoke(act: Act, record_id: UUID, reason: str) -> Handover:
     record.remark, record.revoked_at, record.revoker_person = reason, act.now, person(act)
     record.version += 1
     record.save()
-    lines = list(record.lines.select_related("decree_line"))
+    lines = list(record.lines.select_related("decree_line", "business"))
     taken = stop_following(act, record, lines, reason)
     complete = Proposal.objects.select_for_update().filter(
         pk__in={x.decree_line.proposal_id for x in lines}, state="completed"

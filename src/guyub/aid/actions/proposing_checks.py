@@ -21,6 +21,7 @@ from guyub.kernel import attached
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.scans import Scan
 from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.actions.contact import mark_visited
 from guyub.registry.actions.observation import record_observation
 
 KIND: Final = common.KIND
@@ -119,6 +120,8 @@ def record_check(
             act, member.business_id,
             {"year": found.on.year, "observed_on": found.on, "source": SOURCE, **figures},
         )  # fmt: skip
+    if found.result != Check.Result.LATER:
+        mark_visited(act, [member.business_id], found.on)
     # Other proposals of the year may have come since this one was sent.
     proposal.double = [f.stored() for f in queries.double_aid(proposal, common.today_of(act))]
     _conclude(act, proposal)

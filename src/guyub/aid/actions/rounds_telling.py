@@ -14,6 +14,7 @@ from guyub.aid.models import Round, Telling
 from guyub.aid.permissions.rounds import TELL
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.registry.actions.common import may_write_at
+from guyub.registry.actions.contact import mark_visited
 from guyub.registry.models import Business
 
 MOST = 500
@@ -69,6 +70,8 @@ def tell(
     for telling in answered:
         telling.answer = answer
     Telling.objects.bulk_update(answered, ["answer"])
+    if way == Telling.Way.VISIT:
+        mark_visited(act, ids, on)
     changed = {t.business_id for t in (*new, *answered)}
     act.log(
         round_,
