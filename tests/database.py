@@ -94,17 +94,49 @@ def clone(address: str, name: str) -> None:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
 
 
+_resets = 0
+# Emptied row by row nothing is vacuumed; now and then all files begin anew.
+TRUNCATE_EVERY = 60
+
+
 def reset() -> None:
-    """Empty every table but the reference data, as the owner."""
+    """Empty every table but the reference data, as the owner.
+
+    TRUNCATE makes new files for 150 tables and their indexes (0.2 s); most tests fill a dozen
+    tables with a few rows, which are deleted in milliseconds. Triggers and foreign keys sleep
+    meanwhile: what refuses deletion is for people, not for the end of a test.
+    """
+    global _resets
     from django.db import connections
 
+    _resets += 1
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind = 'r'"
         )
-        tables = [f'"{row[0]}"' for row in cursor.fetchall() if row[0] not in REFERENCE]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        tables = [row[0] for row in cursor.fetchall() if row[0] not in REFERENCE]
+        if _resets % TRUNCATE_EVERY == 0:
+            listed = ", ".join(f'"{table}"' for table in tables)
+            cursor.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+            return
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables
+            )
+        )
+        filled = [row[0] for row in cursor.fetchall()]
+        deletes = "; ".join(f'DELETE FROM "{table}"' for table in filled)
+        cursor.execute(
+            "BEGIN; SET LOCAL session_replication_role = replica;"
+            f" {deletes}{';' if deletes else ''} COMMIT"
+        )
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            " AND sequencename NOT LIKE ANY (%s)",
+            [[f"{table}_%" for table in REFERENCE]],
+        )
 
 
 def prepare_environment() -> Path:

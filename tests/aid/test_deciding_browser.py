@@ -124,10 +124,11 @@ def test_from_scores_to_signed_papers(page, desktop, no_js, enter, axe):
     enter(desktop, "registrar")
     desktop.goto(page.url)
     seen(desktop, "nphd", axe)
-    desktop.get_by_role("link", name="Atur bentuk nomor").click()
+    desktop.get_by_role("link", name="Atur deret nomor").click()
+    assert desktop.locator("#id_kind").input_value() == "nphd"
     desktop.fill("#id_pattern", "027/{n}/NPHD/{year}")
     seen(desktop, "nphd-seri", axe)
-    desktop.get_by_role("button", name="Simpan").click()
+    desktop.get_by_role("button", name="Simpan deret nomor").click()
     desktop.goto(f"/bantuan/seleksi/{number}/ringkasan/")
     assert "Semua jumlah cocok dengan bagiannya" in desktop.inner_text("main")
     seen(desktop, "ringkasan", axe)

@@ -115,7 +115,7 @@ def one_step(rng, made, hands):
             set_role(act, some.pk, member.pk, "secretary", version=None)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_order_of_steps_leaves_a_row_behind(seed):
     rng = Random(seed)
     made, hands = world(until="decided"), Hands()

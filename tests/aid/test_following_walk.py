@@ -96,7 +96,7 @@ def try_one(rng, made, act, clock):
     return what
 
 
-@pytest.mark.parametrize("seed", [3, 20, 77, 512])
+@pytest.mark.parametrize("seed", [3, 77])
 def test_whatever_people_try(seed):
     rng = random.Random(seed)
     made = followed(groups=2)
@@ -104,7 +104,7 @@ def test_whatever_people_try(seed):
     # Most attempts come from those who may do something, the rest from anybody.
     able = [a for a in acting if a.role in ("asset_officer", "head", "section_head", "verifier")]
     went = set()
-    for clock in range(1, 321):
+    for clock in range(1, 161):
         act = rng.choice(able if rng.random() < 0.75 else acting)
         went.add(try_one(rng, made, act, clock))
         if clock % 40 == 0:

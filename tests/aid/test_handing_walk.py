@@ -153,7 +153,7 @@ class Walk:
 
 
 @given(walks)
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_nothing_goes_wrong_whoever_does_what(steps):
     reset()
     walk = Walk()

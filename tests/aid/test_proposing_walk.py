@@ -158,7 +158,7 @@ class Walk:
 
 @pytest.mark.timeout(580)
 @settings(
-    max_examples=12, deadline=None,
+    max_examples=6, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(st.sampled_from([0, 4, 5, 9]), STEPS)

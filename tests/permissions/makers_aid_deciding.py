@@ -58,8 +58,10 @@ def objection(code: str) -> Made:
     made = _world(code, "announced")
     act = ANONYMOUS.act(NOW)
     got = submit_objection(
-        act, made.round, Complaint("Budi", "Nilai kelompok kami keliru."), assisted=False
-    )
+        act, made.round,
+        Complaint("Budi", "Nilai kelompok kami keliru.", village_code=f"{code}.01.2001"),
+        assisted=False,
+    )  # fmt: skip
     return [got.number], None
 
 

@@ -80,7 +80,8 @@ def records_are_prepared_and_approved(made: Round, desktop: Any, enter: Any, axe
     """One record per recipient and giver, all at once; another person approves them all at once."""
     store = made.client("asset_officer")
     assert moved(store.post(
-        reverse("aid:series"), {"year": "2026", "pattern": "000.3.2/{n}/BAST/{year}", "first": "1"}
+        reverse("aid:series"),
+        {"kind": "BAST", "year": "2026", "pattern": "000.3.2/{n}/BAST/{year}", "first": "1"},
     ))  # fmt: skip
     enter(desktop, "asset_officer")
     desktop.goto(f"/bantuan/serah-terima/?putaran={made.number}")
