@@ -132,7 +132,8 @@ def reset() -> None:
             f" {deletes}{';' if deletes else ''} COMMIT"
         )
         cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value, false)"
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value,"
+            " false)"
             " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
             " AND sequencename NOT LIKE ANY (%s)",
             [[f"{table}_%" for table in REFERENCE]],
