@@ -123,6 +123,26 @@ def handing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+STATES = {"open": "open", "decided": "decided, goods in stock", "handed": "handed over and checked"}
+
+
+def rounds(made: Installation, turns: int) -> list[Figure]:
+    """The first screen of a round with all its recipients, in three states of its life."""
+    found = json.loads(made.run("benchmarks.rounds", str(turns)))
+    floor = found["p95"]["empty"]
+    return [
+        Figure(
+            f"first screen of a round, 148 recipients, 548 kinds, {words}, p95", "<= 3x empty page",
+            found["p95"][state] / floor, 3,
+            f"{found['p95'][state]:.1f} ms = {found['p95'][state] / floor:.1f}x",
+            f"empty page p95 {floor:.1f} ms (medians {found['median'][state]:.1f} and"
+            f" {found['median']['empty']:.1f} ms; processor time of the pages' process"
+            f" {found['cpu'][state]:.1f} and {found['cpu']['empty']:.1f} ms)",
+        )
+        for state, words in STATES.items()
+    ]  # fmt: skip
+
+
 def export(made: Installation) -> list[Figure]:
     """All businesses, and a tenth of them to see whether memory stays flat."""
     part = json.loads(made.run("benchmarks.exporting", "?kecamatan=33.03.01"))
@@ -233,6 +253,7 @@ def main() -> int:
         add("pages", small)
         add("crowd", lambda: crowd(made, cookie, options.seconds))
         add("rules", lambda: rules(made))
+        add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))

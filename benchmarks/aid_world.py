@@ -34,32 +34,42 @@ class World:
 def decreed(recipients: int, lines: int, kinds: int | None = None) -> World:
     """A decree that gives ``lines`` lines of one to three units, of as many kinds, to single
     businesses from two funds, one after the other; everything lies in stock."""
-    from django.utils import timezone
-
-    from guyub.accounts.models import Office
     from guyub.kernel.db import SYSTEM, in_scope
-    from guyub.registry.models import Business
 
-    now, name = timezone.now(), f"{time.time_ns() % 16**8:x}"
     with in_scope(SYSTEM):
-        office = Office.objects.get(kind="regency", area_code=REGENCY)
-        businesses = list(
-            Business.objects.filter(regency_code=REGENCY).order_by("village_code", "pk")[
-                : recipients * 40 : 40
-            ]
-        )
-        world = World(office, None, now)
-        _fill(world, businesses, lines, name, kinds or lines)
+        world, round_, wanted, funds = _begun(recipients, lines, kinds or lines, "decided")
+        _decree(world, round_, wanted, funds)
     return world
 
 
-def _fill(world: World, businesses: list[Any], lines: int, name: str, kinds: int) -> None:
+def asked(recipients: int, lines: int) -> Any:
+    """An open round with as many proposals that were sent in."""
+    from guyub.kernel.db import SYSTEM, in_scope
+
+    with in_scope(SYSTEM):
+        return _begun(recipients, lines, lines, "open")[1]
+
+
+def _begun(recipients: int, lines: int, kinds: int, state: str
+           ) -> tuple[World, Any, list[Any], list[Any]]:  # fmt: skip
+    """Office, round, proposal lines and the two funds."""
+    from django.utils import timezone
+
+    from guyub.accounts.models import Office
     from guyub.aid import models as m
     from guyub.kernel.ids import uuid7
+    from guyub.registry.models import Business
 
-    today, now = world.now.date(), world.now
-    base = {"office_id": world.office.pk, "regency_code": REGENCY}
-    maker, other, third = uuid7(), uuid7(), uuid7()
+    now, name = timezone.now(), f"{time.time_ns() % 16**8:x}"
+    office = Office.objects.get(kind="regency", area_code=REGENCY)
+    businesses = list(
+        Business.objects.filter(regency_code=REGENCY).order_by("village_code", "pk")[
+            : recipients * 40 : 40
+        ]
+    )
+    world, today = World(office, None, now), now.date()
+    base = {"office_id": office.pk, "regency_code": REGENCY}
+    maker, other = uuid7(), uuid7()
     funds = [
         m.Fund.objects.create(
             **base, code=f"{name}-{n}", name=f"Dana {n}", source="apbd_kab", year=today.year,
@@ -74,42 +84,63 @@ def _fill(world: World, businesses: list[Any], lines: int, name: str, kinds: int
                name_key=f"alat pengolah nomor {n}", created_at=now)
         for n in range(kinds)
     )  # fmt: skip
+    began = today - timedelta(days=90)
+    decided = state == "decided"
     round_ = m.Round.objects.create(
         **base, number=f"BAN-{name}", title="Pengukuran", gives="Alat", how="-", contact="-",
-        year=today.year, track="goods", recipients=["business"], opens=today, closes=today,
-        state="decided", state_since=today, published_at=now, authors=[maker],
-        publisher_person=other, created_at=now,
+        year=today.year, track="goods", recipients=["business"], opens=began,
+        closes=began if decided else today + timedelta(days=30), state=state, state_since=today,
+        published_at=now, authors=[maker], publisher_person=other, created_at=now,
+        objections_until=today - timedelta(days=10) if decided else None,
     )  # fmt: skip
     m.RoundFund.objects.bulk_create(
         m.RoundFund(**base, round=round_, fund=f, amount=10**12) for f in funds
     )
-    selection = m.Selection.objects.create(
-        **base, round=round_, number=1, state="announced", inputs={}, digest="0" * 64,
-        run_at=now, maker_person=maker, maker="M", approver_person=other, approver="A",
-        approved_at=now,
-    )  # fmt: skip
+    m.RoundItem.objects.bulk_create(m.RoundItem(**base, round=round_, item=i) for i in items)
+    proposals = "granted" if decided else "submitted"
+    return world, round_, _asked(base, round_, businesses, items, lines, proposals, maker), funds
+
+
+def _decree(world: World, round_: Any, wanted: list[Any], funds: list[Any]) -> None:
+    from guyub.aid import models as m
+    from guyub.kernel.ids import uuid7
+
+    now, today, maker = world.now, world.now.date(), round_.authors[0]
+    base = {"office_id": world.office.pk, "regency_code": REGENCY}
+    other, third = uuid7(), uuid7()
+    selection = _announced(base, round_, wanted, funds, now - timedelta(days=20), (maker, other))
     decree = m.Decree.objects.create(
         **base, round=round_, selection=selection, about="penerima bantuan alat", signer="Bupati",
         signer_title="Bupati", maker_person=maker, maker="M", made_at=now,
     )  # fmt: skip
-    rows = _lines(base, decree, businesses, funds, items, lines, now, maker)
+    rows = m.DecreeLine.objects.bulk_create(
+        m.DecreeLine(
+            **base, decree=decree, proposal=line.proposal, proposal_line=line,
+            business=line.member.business, village_code=line.member.village_code, item=line.item,
+            item_name=line.item.name, unit="unit", fund=fund, quantity=line.quantity,
+            unit_price=line.unit_price,
+        )
+        for line, fund in _purses(wanted, funds)
+    )  # fmt: skip
     m.Decree.objects.filter(pk=decree.pk).update(
-        state="signed", number=f"900/{name}", dated=today - timedelta(days=1),
+        state="signed", number=f"900/{round_.number}", dated=today - timedelta(days=1),
         verifier_person=other, approver_person=third, verified_at=now, approved_at=now,
     )  # fmt: skip
     _stock(base, round_, funds, rows, today, now, (maker, other, third))
     world.decree = decree
 
 
-def _lines(base: Any, decree: Any, businesses: list[Any], funds: Any, items: Any, lines: int,
-           now: Any, maker: Any) -> list[Any]:  # fmt: skip
+def _asked(base: Any, round_: Any, businesses: list[Any], items: Any, lines: int, state: str,
+           maker: Any) -> list[Any]:  # fmt: skip
+    """Proposals of single businesses in a state; their lines of one to three units."""
     from guyub.aid import models as m
 
     proposals = m.Proposal.objects.bulk_create(
         m.Proposal(
-            **base, number=f"U{n}-{decree.round.number}", round=decree.round, business=b,
-            village_code=b.village_code, state="granted", state_since=now.date(), filler="P",
-            filler_person=maker, filler_role="registrar", submitted_at=now, created_at=now,
+            **base, number=f"U{n}-{round_.number}", round=round_, business=b,
+            village_code=b.village_code, state=state, state_since=round_.state_since, filler="P",
+            filler_person=maker, filler_role="registrar", submitted_at=round_.created_at,
+            created_at=round_.created_at,
         )
         for n, b in enumerate(businesses)
     )  # fmt: skip
@@ -117,7 +148,7 @@ def _lines(base: Any, decree: Any, businesses: list[Any], funds: Any, items: Any
         m.ProposalMember(**base, proposal=p, business=b, village_code=b.village_code)
         for p, b in zip(proposals, businesses, strict=True)
     )
-    wanted = m.ProposalLine.objects.bulk_create(
+    made: list[Any] = m.ProposalLine.objects.bulk_create(
         m.ProposalLine(
             **base, proposal=proposals[n % len(proposals)], member=members[n % len(members)],
             item=items[n % len(items)], quantity=1 + n % 3, unit_price=350_000 + 1_000 * (n % 90),
@@ -125,17 +156,46 @@ def _lines(base: Any, decree: Any, businesses: list[Any], funds: Any, items: Any
         )
         for n in range(lines)
     )  # fmt: skip
-    rows = [
-        m.DecreeLine(
-            **base, decree=decree, proposal=line.proposal, proposal_line=line,
-            business=line.member.business, village_code=line.member.village_code, item=line.item,
-            item_name=line.item.name, unit="unit", fund=funds[n % len(proposals) % 2],
-            quantity=line.quantity, unit_price=line.unit_price,
-        )
-        for n, line in enumerate(wanted)
-    ]  # fmt: skip
-    made: list[Any] = m.DecreeLine.objects.bulk_create(rows)
     return made
+
+
+def _purses(wanted: list[Any], funds: Any) -> list[tuple[Any, Any]]:
+    """Each line with the fund that pays its recipient."""
+    turn = {p: n % 2 for n, p in enumerate(dict.fromkeys(x.proposal_id for x in wanted))}
+    return [(line, funds[turn[line.proposal_id]]) for line in wanted]
+
+
+def _announced(base: Any, round_: Any, wanted: list[Any], funds: Any, day: Any,
+               people: tuple[Any, Any]) -> Any:  # fmt: skip
+    """The list that gives every line, announced when its results are laid."""
+    from guyub.aid import models as m
+
+    selection = m.Selection.objects.create(
+        **base, round=round_, number=1, state="draft", inputs={}, digest="0" * 64, run_at=day,
+        maker_person=people[0], maker="M",
+    )  # fmt: skip
+    amounts: dict[Any, int] = {}
+    for line in wanted:
+        amounts[line.proposal_id] = amounts.get(line.proposal_id, 0) + (
+            line.quantity * line.unit_price
+        )
+    results = {
+        r.proposal_id: r
+        for r in m.Result.objects.bulk_create(
+            m.Result(**base, selection=selection, proposal_id=p, rank=n, score=8000,
+                     verdict="selected", amount=amount)
+            for n, (p, amount) in enumerate(amounts.items(), start=1)
+        )
+    }  # fmt: skip
+    m.Award.objects.bulk_create(
+        m.Award(**base, result=results[line.proposal_id], line=line, fund=fund,
+                quantity=line.quantity, unit_price=line.unit_price)
+        for line, fund in _purses(wanted, funds)
+    )  # fmt: skip
+    m.Selection.objects.filter(pk=selection.pk).update(
+        state="announced", approver_person=people[1], approver="A", approved_at=day
+    )
+    return selection
 
 
 def _stock(base: Any, round_: Any, funds: Any, rows: list[Any], today: Any, now: Any,

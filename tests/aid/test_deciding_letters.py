@@ -234,6 +234,7 @@ def test_cards_and_counts_show_what_waits_for_whom():
     from guyub.aid import waiting_deciding as waiting
     from guyub.aid.actions.deciding_decree import Wording, draft_decree
     from guyub.aid.actions.deciding_objections import Complaint, submit_objection
+    from guyub.aid.board import Sight
     from guyub.aid.panels_deciding import decree_card, objection_card, selection_card
     from tests.factories import visit
 
@@ -241,8 +242,8 @@ def test_cards_and_counts_show_what_waits_for_whom():
     head = visit("head")
     with in_scope(head.scope, read_only=True):
         assert waiting.lists(head) == 1
-        assert selection_card(head, made.round)["selected"] == 2
-        assert objection_card(head, made.round) is None
+        assert selection_card(Sight(head, made.round))["selected"] == 2
+        assert objection_card(Sight(head, made.round)) is None
     change(made.selection, state="announced", approver_person=made.people["approver"],
            approved_at=NOW)  # fmt: skip
     change(made.round, state="announced", announced_at=NOW,
@@ -252,8 +253,8 @@ def test_cards_and_counts_show_what_waits_for_whom():
     )
     with in_scope(head.scope, read_only=True):
         assert (waiting.lists(head), waiting.objections(head)) == (0, 1)
-        assert objection_card(head, made.round)["waiting"] == 1
-        assert "Masa keberatan" in decree_card(head, made.round)["waits"]
+        assert objection_card(Sight(head, made.round))["waiting"] == 1
+        assert "Masa keberatan" in decree_card(Sight(head, made.round))["waits"]
     change(m.Objection.objects.using("owner").first(), state="withdrawn")
     change(made.round, objections_until=TODAY - timedelta(days=1))
     for one in made.proposals:
@@ -266,4 +267,4 @@ def test_cards_and_counts_show_what_waits_for_whom():
     change(row, state="verified", verifier_person=checker.user.person_id)
     with in_scope(head.scope, read_only=True):
         assert waiting.to_sign(head) == 1
-        assert len(decree_card(head, made.round)["decrees"]) == 1
+        assert len(decree_card(Sight(head, made.round))["decrees"]) == 1

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("db")
 def cards(who, made):
     with in_scope(who.scope, read_only=True):
         round_ = m.Round.objects.get(pk=made.round.pk)
-        return {c.key: (c, d) for c, d in board.cards_for(who, round_) if c.key in
+        return {c.key: (c, d) for c, d in board.cards_for(board.Sight(who, round_)) if c.key in
                 ("alat", "hasil")}  # fmt: skip
 
 

@@ -354,6 +354,7 @@ def test_the_public_list_adds_up_and_names_nobody(hands):
 
 
 def test_the_card_of_a_round_reconciles(hands):
+    from guyub.aid.board import Sight
     from guyub.aid.seats_handing import card
     from guyub.kernel.db import in_scope
     from tests.factories import visit
@@ -364,10 +365,9 @@ def test_the_card_of_a_round_reconciles(hands):
         sign(hands.store, record.pk)
     who = visit("head")
     with in_scope(who.scope, read_only=True):
-        shown = card(who, made.round)
+        shown = card(Sight(who, made.round))
     assert (shown["ready"], shown["signed"], shown["units"]) == (1, 3, 18)
-    assert sum(row[1] for row in shown["sums"]) == 24
-    assert shown["footer"][1:3] == ["24", "18"]
+    assert [sum(row[at] for row in shown["by_fund"]) for at in (1, 2)] == [18, 24]
     from django.template.loader import render_to_string
 
     html = render_to_string("aid/handing_card.html", {"data": shown})

@@ -231,8 +231,8 @@ def test_the_board_adds_up_and_its_queries_do_not_grow(client):
     made = world(until="scored", groups=2)
     who = visit("head")
     with in_scope(who.scope, read_only=True):
-        stages = rounds_board.stages(who, made.round)
-        money = rounds_board.money(made.round)
+        board = rounds_board.board_of(who, made.round, timezone.localdate())
+    stages, money = board.stages, board.money
     total = stages[-1]
     assert total.proposals == sum(s.proposals for s in stages[:-1]) == 2
     assert total.units == sum(s.units for s in stages[:-1]) == 12

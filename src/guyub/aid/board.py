@@ -8,11 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from guyub.aid.queries.rounds_board import Board, board_of
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
     from guyub.aid.models import Round
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One visit on one round; what all sections count is read once."""
+
+    visit: Visit
+    round: Round
+
+    @cached_property
+    def board(self) -> Board:
+        return board_of(self.visit, self.round, timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -25,7 +42,7 @@ class Card:
     order: int
     verb: str
     template: str
-    context: Callable[[Visit, Round], dict[str, Any] | None]
+    context: Callable[[Sight], dict[str, Any] | None]
 
 
 _cards: dict[str, Card] = {}
@@ -38,10 +55,10 @@ def register_card(card: Card) -> None:
     _cards[card.key] = card
 
 
-def cards_for(visit: Visit, round_: Round) -> list[tuple[Card, dict[str, Any]]]:
+def cards_for(sight: Sight) -> list[tuple[Card, dict[str, Any]]]:
     """The sections that this visit sees of a round, each with its context."""
     shown = sorted(
-        (c for c in _cards.values() if visit.may(c.verb)), key=lambda c: (c.order, c.key)
+        (c for c in _cards.values() if sight.visit.may(c.verb)), key=lambda c: (c.order, c.key)
     )
-    pairs = [(card, card.context(visit, round_)) for card in shown]
+    pairs = [(card, card.context(sight)) for card in shown]
     return [(card, context) for card, context in pairs if context is not None]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Sum
 from django.utils import timezone
 
-from guyub.accounts.visit import Visit
-from guyub.aid.board import Card, register_card
-from guyub.aid.models import Decree, DecreeLine, Objection, Result, Round
+from guyub.aid.board import Card, Sight, register_card
 from guyub.aid.permissions.deciding import DRAFT, RECEIVE, VIEW
 from guyub.aid.queries.deciding import decree_waits, shown_selection
 from guyub.aid.states import DECREE, SELECTION
@@ -17,69 +14,44 @@ from guyub.aid.states import DECREE, SELECTION
 _BEFORE = ("draft", "proposed", "open", "cancelled")
 
 
-def selection_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def selection_card(sight: Sight) -> dict[str, Any] | None:
     """Counts of the list that is open; nothing before the round is closed."""
+    round_ = sight.round
     if round_.state in _BEFORE:
         return None
-    listed = shown_selection(round_)
-    counted: Any = (
-        Result.objects.filter(selection=listed)
-        .order_by()
-        .values("verdict")
-        .annotate(n=Count("pk"), value=Sum("amount"))
-        if listed
-        else []
-    )
-    told: dict[str, Any] = {row["verdict"]: row for row in counted}
+    listed, told = sight.board.listed, sight.board.verdicts
+    selected, value = told.get("selected", (0, 0))
     return {
         "round": round_,
-        "listed": listed,
-        "state": SELECTION.label(listed.state) if listed else "",
-        "selected": told.get("selected", {}).get("n", 0),
-        "value": told.get("selected", {}).get("value") or 0,
-        "reserve": told.get("reserve", {}).get("n", 0),
-        "refused": told.get("refused", {}).get("n", 0),
+        "state": SELECTION.label(listed) if listed else "",
+        "selected": selected,
+        "value": value,
+        "reserve": told.get("reserve", (0, 0))[0],
+        "refused": told.get("refused", (0, 0))[0],
     }
 
 
-def objection_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def objection_card(sight: Sight) -> dict[str, Any] | None:
     """Open objections with the nearest deadline, once a list was announced."""
-    if round_.announced_at is None:
+    counted = sight.board.objections
+    if counted is None:
         return None
-    rows = list(Objection.objects.filter(round=round_).order_by("answer_by", "pk"))
-    waiting = [r for r in rows if r.state == "received"]
-    return {
-        "round": round_,
-        "may_receive": visit.may(RECEIVE),
-        "total": len(rows),
-        "waiting": len(waiting),
-        "granted": sum(r.state == "granted" for r in rows),
-        "next": waiting[0].answer_by if waiting else None,
-        "late": sum(r.answer_by < timezone.localdate() for r in waiting),
-    }
+    return {"round": sight.round, "may_receive": sight.visit.may(RECEIVE), **counted}
 
 
-def decree_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def decree_card(sight: Sight) -> dict[str, Any] | None:
     """Decrees of the round, or what keeps it from one."""
+    round_, decrees = sight.round, sight.board.decrees
     if round_.announced_at is None:
         return None
-    rows = list(
-        Decree.objects.filter(round=round_).exclude(state="dropped").order_by("made_at", "pk")
-    )
-    sums = dict(
-        DecreeLine.objects.filter(decree__in=rows).order_by().values("decree")
-        .annotate(total=Sum(F("quantity") * F("unit_price"))).values_list("decree", "total")
-    )  # fmt: skip
     waits = ""
-    if not rows and round_.state == "announced":
+    if not decrees and round_.state == "announced":
         waits = decree_waits(round_, shown_selection(round_), timezone.localdate())
     return {
         "round": round_,
-        "may_draft": visit.may(DRAFT),
+        "may_draft": sight.visit.may(DRAFT),
         "waits": waits,
-        "decrees": [
-            {"row": r, "state": DECREE.label(r.state), "total": sums.get(r.pk, 0)} for r in rows
-        ],
+        "decrees": [(pk, name, DECREE.label(state), total) for pk, name, state, total in decrees],
     }
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.nav import register_nav, register_tab
 from guyub.aid import policy_proposing as policy
 from guyub.aid import seats_proposing, terms_proposing, waiting_proposing
-from guyub.aid.board import Card, register_card
-from guyub.aid.models import Proposal, ProposalLine, Round
+from guyub.aid.board import Card, Sight, register_card
+from guyub.aid.models import Proposal
 from guyub.aid.permissions import proposing as verbs
 from guyub.aid.queries.deciding import results_shown
 from guyub.aid.states import PROPOSAL
 from guyub.kernel import dates
 from guyub.kernel.templatetags.ui import Happening
 from guyub.registry import panels
-
-if TYPE_CHECKING:
-    from guyub.accounts.visit import Visit
 
 SHOWN = 6
 
@@ -77,36 +74,18 @@ def happened(page: panels.Page) -> Iterator[tuple[datetime, Happening]]:
         )  # fmt: skip
 
 
-def on_round(visit: Visit, round_: Round) -> dict[str, Any] | None:
-    """A round's proposals by state, with members, units and rupiah asked for; who nominated."""
-    rows = Proposal.objects.visible_to(visit).filter(round=round_).order_by()
-    states = dict(rows.values_list("state").annotate(n=Count("pk")))
+def on_round(sight: Sight) -> dict[str, Any] | None:
+    """Who nominated what was sent, what lacks papers, and where to go on."""
+    visit, round_ = sight.visit, sight.round
+    sent = sight.board.sent
     base = reverse("aid:proposals")
-    lines = ProposalLine.objects.filter(
-        proposal__in=rows.exclude(state__in=("draft", "withdrawn")).values("pk")
-    )
-    summed = lines.aggregate(
-        units=Sum("quantity"), money=Sum(F("quantity") * F("unit_price")),
-        members=Count("member", distinct=True), kinds=Count("item", distinct=True),
-        unpriced=Count("pk", filter=Q(unit_price=None)),
-    )  # fmt: skip
-    sent = rows.exclude(state__in=("draft", "withdrawn"))
-    lacking = sent.papers_missing().count()
-    nominated = dict(sent.values_list("nominator").annotate(n=Count("pk")))
     labels = dict(Proposal._meta.get_field("nominator").choices or ())
     return {
-        "stages": [
-            {"label": label, "count": states[state],
-             "url": f"{base}?putaran={round_.number}&keadaan={state}"}
-            for state, label in PROPOSAL.states.items()
-            if states.get(state)
-        ],
-        "all_url": f"{base}?putaran={round_.number}",
-        "total": sum(states.values()),
-        "summed": {key: value or 0 for key, value in summed.items()},
-        "lacking": lacking,
+        "sent": sum(n for _who, n, _lacking in sent),
+        "nominated": sorted((str(labels[who]), n) for who, n, _lacking in sent),
+        "lacking": sum(lacking for _who, _n, lacking in sent),
         "lacking_url": f"{base}?putaran={round_.number}&surat=kurang",
-        "nominated": [(str(labels[key]), n) for key, n in sorted(nominated.items())],
+        "all_url": f"{base}?putaran={round_.number}",
         "form_url": reverse("aid:empty_form", args=[round_.number]),
         "new_url": f"{reverse('aid:proposal_new')}?putaran={round_.number}"
         if round_.state == "open" and visit.may(verbs.FILL) and visit.scope.write
@@ -124,6 +103,8 @@ def register_all() -> None:
         template="aid/proposing_panel.html", context=on_business,
     )  # fmt: skip
     panels.register_happenings(happened)
-    register_card(Card("usulan", "Usulan", 20, verbs.LIST, "aid/proposing_card.html", on_round))
+    register_card(
+        Card("masuk", "Usulan yang dikirim", 20, verbs.LIST, "aid/proposing_card.html", on_round)
+    )
     register_nav("Usulan saya", "aid:my_proposals", icon="gift", needs=verbs.OWN, order=30)
     register_tab("aid:list", "Usulan", "aid:proposals", needs=verbs.LIST, order=20)

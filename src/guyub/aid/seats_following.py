@@ -11,8 +11,8 @@ from django.utils import timezone
 from guyub.accounts.nav import register_nav, register_tab
 from guyub.aid import terms_following
 from guyub.aid.actions import following_holdings
-from guyub.aid.board import Card, register_card
-from guyub.aid.models import Draw, Outcome, Tool, ToolRequest, UseReport
+from guyub.aid.board import Card, Sight, register_card
+from guyub.aid.models import Outcome, Tool, ToolRequest, UseReport
 from guyub.aid.permissions import following as p
 from guyub.aid.queries.following import TONES, held_by
 from guyub.aid.states import TOOL
@@ -25,7 +25,6 @@ from guyub.registry.panels import Page, register_panel
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
-    from guyub.aid.models import Round
 
 
 # --- what waits ----------------------------------------------------------------------------------
@@ -83,47 +82,31 @@ def _waiting() -> None:
 # --- sections of other pages ---------------------------------------------------------------------
 
 
-def tools_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def tools_card(sight: Sight) -> dict[str, Any] | None:
     """Tools of a round by state, checks, random checks."""
-    rows = Tool.objects.visible_to(visit).filter(round=round_)
-    states: dict[str, int] = {}
-    for state in rows.order_by().values_list("state", flat=True):
-        states[state] = states.get(state, 0) + 1
-    if not states:
+    visit, round_, found = sight.visit, sight.round, sight.board.tools
+    if not found:
         return None
-    draws = list(Draw.objects.filter(round=round_).select_related("seed").order_by("number"))
-    reports = UseReport.objects.visible_to(visit).filter(handover__round=round_)
+    due, come = sight.board.reports
     return {
-        "states": [(TOOL.label(s), states[s], TONES[s], s) for s in TOOL.states if s in states],
-        "total": sum(states.values()),
-        "overdue": rows.overdue(timezone.localdate()).count(),
-        "draws": [(d, getattr(d, "seed", None)) for d in draws],
-        "reports": reports.count(),
-        "reported": reports.filter(received_on__isnull=False).count(),
+        "states": [(TOOL.label(s), found[s][0], TONES[s], s) for s in TOOL.states if s in found],
+        "total": sum(n for n, _overdue in found.values()),
+        "overdue": sum(overdue for _n, overdue in found.values()),
+        "draws": sight.board.draws,
+        "reports": due,
+        "reported": come,
         "may_draw": visit.may(p.DRAW) and visit.scope.may_write(round_.regency_code),
         "may_pack": visit.may(p.PACK),
         "number": round_.number,
     }
 
 
-def outcomes_card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def outcomes_card(sight: Sight) -> dict[str, Any] | None:
     """How many of the round's businesses were measured at each milestone."""
-    rows = list(
-        Outcome.objects.visible_to(visit).filter(round=round_)
-        .values_list("months", "on", "missed_because")
-    )  # fmt: skip
-    if not rows:
+    found = sight.board.outcomes
+    if not found:
         return None
-    found: dict[int, list[int]] = {}
-    for months, on, why in rows:
-        counts = found.setdefault(months, [0, 0, 0])
-        counts[0] += 1
-        counts[1] += on is not None
-        counts[2] += bool(why)
-    return {
-        "milestones": [(m, *found[m]) for m in sorted(found)],
-        "number": round_.number,
-    }
+    return {"milestones": found, "number": sight.round.number}
 
 
 def business_panel(page: Page) -> dict[str, Any] | None:

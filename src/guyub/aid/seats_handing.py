@@ -6,22 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.aid import bast, board, checks, terms_handing
-from guyub.aid.models import Arrival, DecreeLine, Handover, HandoverLine, Round
+from guyub.aid.models import Arrival, Handover, HandoverLine
 from guyub.aid.permissions import handing as verbs
 from guyub.aid.queries import handing_public
 from guyub.aid.queries.handing_goods import stock_of
-from guyub.aid.querysets.handing import value_of_lines
 from guyub.criteria.parameters import value_of
-from guyub.kernel.components import Column, Happening
+from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
-from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.kernel.rupiah import format_number
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.registry import panels
 
@@ -48,49 +47,19 @@ def too_long(visit: Visit) -> int:
     return sum(s.left > 0 and s.age(today) > most for s in stock_of())
 
 
-def card(visit: Visit, round_: Round) -> dict[str, Any] | None:
+def card(sight: board.Sight) -> dict[str, Any] | None:
     """Records of a round by state, and what each fund gave of what was decreed."""
-    mine = Handover.objects.visible_to(visit).filter(round=round_)
-    states: dict[str, int] = dict(mine.values_list("state").annotate(n=Count("pk")).order_by())
-    decreed = {
-        row["fund"]: row
-        for row in DecreeLine.objects.filter(decree__round=round_, decree__state="signed")
-        .values("fund", "fund__name", "fund__year")
-        .annotate(units=Sum("quantity"), value=value_of_lines())
-        .order_by("fund__name", "fund")
-    }
-    if not decreed and not states:
+    round_, funds, states = sight.round, sight.board.money, sight.board.records
+    whole = funds[-1] if funds else None
+    if not states and not (whole and whole.decreed_units):
         return None
-    handed = {
-        row["handover__fund"]: row
-        for row in HandoverLine.objects.filter(
-            handover__in=mine.filter(state="signed").values("pk")
-        )
-        .values("handover__fund")
-        .annotate(units=Sum("quantity"), value=value_of_lines())
-    }
-    units = sum(row["units"] for row in handed.values())
-    whole = sum(row["units"] for row in decreed.values())
     start = f"{reverse('aid:handovers')}?putaran={round_.number}&keadaan="
+    units, decreed = (whole.handed_units, whole.decreed_units) if whole else (0, 0)
     return {
-        "round": round_, "units": units, "of_units": f"dari {format_number(whole)} di SK",
+        "round": round_, "units": units, "of_units": f"dari {format_number(decreed)} di SK",
         **{name: states.get(name, 0) for name in ("draft", "ready", "signed")},
         **{f"{name}_url": f"{start}{name}" for name in ("draft", "ready", "signed")},
-        "columns": [
-            Column("Dana"), Column("Unit di SK", True), Column("Unit diserahkan", True),
-            Column("Nilai di SK", True), Column("Nilai diserahkan", True),
-        ],
-        "sums": [
-            [f"{row['fund__name']} {row['fund__year']}", row["units"],
-             handed[pk]["units"] if pk in handed else 0, format_rupiah(row["value"]),
-             format_rupiah(handed[pk]["value"] if pk in handed else 0)]
-            for pk, row in decreed.items()
-        ],
-        "footer": [
-            "Jumlah", format_number(whole), format_number(units),
-            format_rupiah(sum(row["value"] for row in decreed.values())),
-            format_rupiah(sum(row["value"] for row in handed.values())),
-        ],
+        "by_fund": [(f.name, f.handed_units, f.decreed_units) for f in funds[:-1]],
     }  # fmt: skip
 
 

@@ -6,8 +6,10 @@ that several stages ask for count once in it, so only the kinds of the parts do 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,17 +21,6 @@ from guyub.aid.models import Proposal, Round
 from guyub.aid.states import PROPOSAL
 from guyub.kernel.db import ALL
 from guyub.registry.queries import in_villages_of
-
-Where = tuple[str, list[Any]]
-
-
-def _inside(visit: Visit, column: str) -> Where:
-    """Rows of the visit's areas: a village clerk sees those of the village."""
-    codes = visit.area_codes
-    if ALL in codes:
-        return "TRUE", []
-    each = " OR ".join([f"starts_with({column}, %s)"] * len(codes)) or "FALSE"
-    return f"({each})", list(codes)
 
 
 def proposals_of(visit: Visit, round_: Round) -> QuerySet[Proposal]:
@@ -51,27 +42,6 @@ class Stage:
     unpriced: int = 0
 
 
-def stages(visit: Visit, round_: Round) -> list[Stage]:
-    """By state in the order of their life, the total last; [] while there is no proposal."""
-    where, given = _inside(visit, "p.village_code")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(p.state, ''), count(DISTINCT p.id), count(DISTINCT m.business_id),"
-            " count(DISTINCT l.item_id), coalesce(sum(l.quantity), 0)::bigint,"
-            " coalesce(sum(l.quantity * l.unit_price), 0)::bigint,"
-            " count(*) FILTER (WHERE l.id IS NOT NULL AND l.unit_price IS NULL)"
-            " FROM aid_proposal p LEFT JOIN aid_proposal_member m ON m.proposal_id = p.id"
-            " LEFT JOIN aid_proposal_line l ON l.member_id = m.id"
-            f" WHERE p.round_id = %s AND {where}"
-            " GROUP BY GROUPING SETS ((p.state), ())",
-            [round_.pk, *given],
-        )
-        found = [Stage(*row) for row in cursor.fetchall()]
-    order = [*PROPOSAL.states, ""]
-    found.sort(key=lambda stage: order.index(stage.state))
-    return found if found and found[-1].proposals else []
-
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed and handed
@@ -90,48 +60,80 @@ class Money:
         return self.purse - self.decreed
 
 
-_MONEY = """
-WITH chosen AS (
-  SELECT a.fund_id, sum(a.quantity * a.unit_price) AS amount FROM aid_award a
-    JOIN aid_result s ON s.id = a.result_id AND s.verdict = 'selected'
-    JOIN aid_selection x ON x.id = s.selection_id AND x.state <> 'replaced'
-   WHERE x.round_id = %(round)s GROUP BY 1),
-decreed AS (
-  SELECT l.fund_id, sum(l.quantity * l.unit_price) AS amount, sum(l.quantity) AS units
-    FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
-   WHERE d.round_id = %(round)s GROUP BY 1),
-handed AS (
-  SELECT h.fund_id, sum(l.quantity * l.unit_price) AS amount, sum(l.quantity) AS units
-    FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'
-   WHERE h.round_id = %(round)s GROUP BY 1)
-SELECT coalesce(f.name, ''), sum(p.amount)::bigint, coalesce(sum(c.amount), 0)::bigint,
-  coalesce(sum(d.amount), 0)::bigint, coalesce(sum(g.amount), 0)::bigint,
-  coalesce(sum(d.units), 0)::bigint, coalesce(sum(g.units), 0)::bigint
-FROM aid_round_fund p JOIN aid_fund f ON f.id = p.fund_id
-LEFT JOIN chosen c ON c.fund_id = p.fund_id
-LEFT JOIN decreed d ON d.fund_id = p.fund_id
-LEFT JOIN handed g ON g.fund_id = p.fund_id
-WHERE p.round_id = %(round)s
-GROUP BY GROUPING SETS ((f.id, f.code, f.name), ())
-ORDER BY grouping(f.id), f.code
-"""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the page of a round counts, read at once; parts that have not begun are empty.
+
+    ``sent``: (nominator, proposals, of them lacking a paper). ``verdicts``: verdict to (results,
+    rupiah) of the list in state ``listed``. ``objections``: None before a list was announced, else
+    total, waiting, granted, late and next (the nearest deadline). ``decrees``: (id, number or
+    subject, state, rupiah). ``records``: hand-over records by state. ``tools``: state to (tools, of
+    them past their check). ``draws``: (id, number, size, day of the seed, drawn). ``reports``:
+    (due, received). ``outcomes``: (months, businesses, measured, missed).
+    """
+
+    stages: list[Stage]
+    money: list[Money]
+    kinds: int
+    sent: list[tuple[str, int, int]]
+    listed: str
+    verdicts: dict[str, tuple[int, int]]
+    objections: dict[str, Any] | None
+    decrees: list[tuple[UUID, str, str, int]]
+    records: dict[str, int]
+    tools: dict[str, tuple[int, int]]
+    draws: list[tuple[UUID, int, int, date, bool]]
+    reports: tuple[int, int]
+    outcomes: list[tuple[int, int, int, int]]
 
 
-# Before these nothing is chosen, decreed or handed over: the purses alone are a tenth of the work.
-_CHOSEN_IN = ("ranked", "announced", "decided", "done")
-_PURSES = """
-SELECT coalesce(f.name, ''), sum(p.amount)::bigint, 0, 0, 0, 0, 0
-FROM aid_round_fund p JOIN aid_fund f ON f.id = p.fund_id WHERE p.round_id = %(round)s
-GROUP BY GROUPING SETS ((f.id, f.code, f.name), ()) ORDER BY grouping(f.id), f.code
-"""
-
-
-def money(round_: Round) -> list[Money]:
-    """By fund, the total last; [] while the round has no purse."""
+def board_of(visit: Visit, round_: Round, today: date) -> Board:
+    """The counts of one round in the visit's areas; money by fund is that of the whole round."""
+    codes = None if ALL in visit.area_codes else list(visit.area_codes)
     with connection.cursor() as cursor:
-        cursor.execute(_MONEY if round_.state in _CHOSEN_IN else _PURSES, {"round": round_.pk})
-        found = [Money(*row) for row in cursor.fetchall()]
-    return found if len(found) > 1 else []
+        cursor.execute(
+            "SELECT aid_round_board(%s, %s::text[], %s)::text", [round_.pk, codes, today]
+        )
+        found = json.loads(cursor.fetchone()[0])
+    listed = found.get("list") or {}
+    objections = found.get("objections")
+    if objections and objections["next"]:
+        objections["next"] = date.fromisoformat(objections["next"])
+    return Board(
+        _stages(found["stages"]), _money(found), found["kinds"],
+        [(n, count, lacking) for n, count, lacking in found["sent"] or ()],
+        listed.get("state", ""),
+        {k: (n, worth or 0) for k, (n, worth) in (listed.get("verdicts") or {}).items()},
+        objections,
+        [(UUID(pk), name, state, worth) for pk, name, state, worth in found.get("decrees") or ()],
+        found.get("records") or {},
+        {state: (n, late) for state, (n, late) in (found.get("tools") or {}).items()},
+        [(UUID(pk), number, size, date.fromisoformat(day), drawn)
+         for pk, number, size, day, drawn in found.get("draws") or ()],
+        tuple(found.get("reports") or (0, 0)),
+        [tuple(row) for row in found.get("outcomes") or ()],
+    )  # fmt: skip
+
+
+def _stages(rows: list[list[Any]]) -> list[Stage]:
+    """By state in the order of their life, the total last; [] while there is no proposal."""
+    order = [*PROPOSAL.states, ""]
+    stages = sorted((Stage(*row) for row in rows), key=lambda stage: order.index(stage.state))
+    return stages if stages[-1].proposals else []
+
+
+def _money(found: dict[str, Any]) -> list[Money]:
+    """By fund, the total last; [] while the round has no purse."""
+    chosen, decreed, handed = (found.get(k) or {} for k in ("chosen", "decreed", "handed"))
+    rows = [
+        Money(name, purse, chosen.get(pk, 0), *(x for pair in zip(
+            decreed.get(pk, (0, 0)), handed.get(pk, (0, 0)), strict=True) for x in pair))
+        for pk, name, purse in found["purses"] or ()
+    ]  # fmt: skip
+    if not rows:
+        return []
+    names = ("purse", "chosen", "decreed", "handed", "decreed_units", "handed_units")
+    return [*rows, Money("", *(sum(getattr(row, name) for row in rows) for name in names))]
 
 
 def asked(proposal_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int, int, int]]:

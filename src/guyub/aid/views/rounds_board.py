@@ -12,9 +12,8 @@ from django.utils import timezone
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import board
 from guyub.aid.lists_rounds import ROUNDS
-from guyub.aid.models import RecipientKind, Round, RoundItem
+from guyub.aid.models import RecipientKind, Round
 from guyub.aid.permissions.rounds import PUBLISH, VIEW, WRITE
-from guyub.aid.queries import rounds_board as queries
 from guyub.aid.queries.rounds import BUSINESS, GROUP, missing_of, rule_of
 from guyub.aid.queries.rounds_board import Money, Stage, asked, proposals_of
 from guyub.aid.states import PROPOSAL, ROUND
@@ -63,8 +62,9 @@ def page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespons
     published = round_.published_at is not None
     composing = round_.state in UNPUBLISHED
     own = visit.scope.own_office == str(round_.office_id)
-    stages = queries.stages(visit, round_) if published else []
-    money = queries.money(round_)
+    sight = board.Sight(visit, round_)
+    stages = sight.board.stages if published else []
+    money = sight.board.money
     author = visit.user is not None and visit.user.person_id in round_.authors
     decides = visit.may(PUBLISH) and own and round_.state == "proposed"
     context: dict[str, Any] = {
@@ -82,11 +82,9 @@ def page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespons
         "money_columns": MONEY_COLUMNS,
         "money": [_money(m) for m in money[:-1]],
         "money_total": _money(money[-1]) if money else [],
-        "kinds": round_.frozen["kinds"]
-        if "kinds" in round_.frozen
-        else RoundItem.objects.filter(round=round_).count(),
+        "kinds": round_.frozen.get("kinds", sight.board.kinds),
         "partial": visit.reach == "areas",
-        "cards": board.cards_for(visit, round_),
+        "cards": board.cards_for(sight),
         "links": links_of(request, round_, own, composing),
         "may_propose": own and visit.may(WRITE) and round_.state == "draft",
         "may_decide": decides and not author,
