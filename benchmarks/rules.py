@@ -1,4 +1,4 @@
-"""A rule of ten conditions (one of them three ways) counted by sub-district, as the app role under row security; prints JSON.
+"""A ten-condition rule counted by sub-district, as the app role under row security; prints JSON.
 
 python -m benchmarks.rules [rounds]
 """

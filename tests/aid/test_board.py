@@ -46,8 +46,9 @@ def test_the_counts_are_those_of_the_tables():
             assert sum(getattr(row, name) for row in found.money[:-1]) == getattr(total, name)
         tools = m.Tool.objects.filter(**here)
         assert {k: n for k, (n, _late) in found.tools.items()} == {
-            state: tools.filter(state=state).count() for state in set(tools.values_list("state", flat=True))
-        }  # fmt: skip
+            state: tools.filter(state=state).count()
+            for state in set(tools.values_list("state", flat=True))
+        }
         assert sum(late for _n, late in found.tools.values()) == tools.overdue(day).count() > 0
         assert sum(found.records.values()) == m.Handover.objects.filter(**here).count()
         [decree] = m.Decree.objects.filter(**here)
