@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
@@ -14,7 +15,7 @@ from guyub.aid.actions import following_moves as moves
 from guyub.kernel.actions import DomainError, NotAllowed
 from tests.aid.worlds import change
 from tests.aid.worlds_following import finding, followed, fresh, unlucky
-from tests.factories import NOW, TODAY, office_act
+from tests.factories import NOW, TODAY, office_act, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -160,6 +161,16 @@ def test_a_tool_moves_only_with_two_persons_and_a_record():
     assert (now.state, now.village_code) == ("in_use", to.village_code)
     assert [e.kind for e in events(tool)] == ["check", "move"]
     assert m.AgendaNumber.objects.using("owner").get().paper == asked.pk
+
+
+def test_the_page_says_by_which_record_a_tool_moved(client):
+    made = followed()
+    tool = made.tools[0]
+    asked = moved(tool, made.members[made.groups[1].pk][0])
+    sign_in(client, "asset_officer")
+    text = client.get(reverse("aid:tool", args=[tool.tag])).content.decode()
+    assert "Berita acara pemindahan nomor 030/7/2026" in text
+    assert f'href="{reverse("aid:tool_request", args=[asked.pk])}"' in text
 
 
 def test_a_number_of_the_agenda_is_used_once():
