@@ -30,7 +30,12 @@ def register() -> None:
         RESULT,
         _("Melihat hasil satu usulan"),
         (
-            *r.OFFICE_ROLES, r.AUDITOR, r.FIELD_OFFICER, r.VILLAGE_CLERK, r.OWNER, r.GROUP_CHAIR,
+            *r.OFFICE_ROLES,
+            r.AUDITOR,
+            r.FIELD_OFFICER,
+            r.VILLAGE_CLERK,
+            r.OWNER,
+            r.GROUP_CHAIR,
         ),
         writes=False,
     )
