@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from pypdf import PdfReader
 
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
@@ -14,7 +17,7 @@ from guyub.aid.actions import following_moves as moves
 from guyub.kernel.actions import DomainError, NotAllowed
 from tests.aid.worlds import change
 from tests.aid.worlds_following import finding, followed, fresh, unlucky
-from tests.factories import NOW, TODAY, office_act
+from tests.factories import NOW, TODAY, office_act, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -160,6 +163,51 @@ def test_a_tool_moves_only_with_two_persons_and_a_record():
     assert (now.state, now.village_code) == ("in_use", to.village_code)
     assert [e.kind for e in events(tool)] == ["check", "move"]
     assert m.AgendaNumber.objects.using("owner").get().paper == asked.pk
+
+
+def test_the_page_says_by_which_record_a_tool_moved(client):
+    made = followed()
+    tool = made.tools[0]
+    asked = moved(tool, made.members[made.groups[1].pk][0])
+    sign_in(client, "asset_officer")
+    text = client.get(reverse("aid:tool", args=[tool.tag])).content.decode()
+    assert "Berita acara pemindahan nomor 030/7/2026" in text
+    assert f'href="{reverse("aid:tool_request", args=[asked.pk])}"' in text
+
+
+def test_labels_are_printed_village_by_village(client, monkeypatch):
+    from guyub.aid.views import following_tools
+
+    made = followed()
+    here = made.tools[0].village_code
+    mine = [t for t in made.tools if t.village_code == here]
+    assert 1 < len(mine) < len(made.tools)
+    sign_in(client, "asset_officer")
+
+    def index():
+        return client.get(reverse("aid:tool_labels", args=[made.round.number])).content.decode()
+
+    def sheet(village, **query):
+        address = reverse("aid:tool_labels_pdf", args=[made.round.number, village])
+        answer = client.get(address, query)
+        if answer.status_code != 200:
+            return None
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.content)).pages)
+        return {t.tag for t in made.tools if t.tag in text}
+
+    assert index().count(".pdf") == len({t.village_code for t in made.tools})
+    assert sheet(here) == {t.tag for t in mine}
+    assert sheet("33.03.99.2001") is None
+    # More than fits one file comes in parts, none twice.
+    monkeypatch.setattr(following_tools, "LABELS_MOST", len(mine) - 1)
+    assert index().count("?bagian=2") >= 1
+    parts = [sheet(here, bagian=n) for n in ("1", "2")]
+    assert parts[0] | parts[1] == {t.tag for t in mine}
+    assert not parts[0] & parts[1]
+    assert sheet(here, bagian="3") is None
+    assert sheet(here, bagian="x") == parts[0]
+    sign_in(client, "village_clerk", area_codes=["33.03.99.2001"])
+    assert sheet(here) is None
 
 
 def test_a_number_of_the_agenda_is_used_once():

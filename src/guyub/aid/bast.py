@@ -119,6 +119,8 @@ class Printer:
                 "of": f"{record.recipient}, {where}",
             },
             "basis": self._basis(record, totals),
+            "per_business": record.group_id is not None,
+            "serials": any(line.serials for line in lines),
             "lines": [
                 [
                     str(n), line.item_name, self._for_whom(record, line),
@@ -180,10 +182,11 @@ class Printer:
             if day
             else f"{terms[REPORT_DUE].said} tahun berikutnya"
         )
+        whose = "yang tertulis di tabel" if record.group_id else "PIHAK KEDUA"
         return [
             "PIHAK KEDUA sudah memeriksa barang dan menerimanya dalam keadaan baik dan lengkap.",
-            "Barang dipakai untuk usaha yang tertulis di tabel, dirawat, dan menjadi tanggung"
-            " jawab PIHAK KEDUA sejak ditandatangani.",
+            f"Barang dipakai untuk usaha {whose}, dirawat, dan menjadi tanggung jawab PIHAK KEDUA"
+            " sejak ditandatangani.",
             "Barang tidak dijual, digadaikan, disewakan, atau dipindahkan tanpa persetujuan"
             " tertulis PIHAK PERTAMA.",
             f"PIHAK KEDUA menyampaikan laporan pemakaian paling lambat {until}, dan menerima"

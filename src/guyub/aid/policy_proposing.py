@@ -63,6 +63,19 @@ def papers_of(wanted: Iterable[Mapping[str, Any]], given: Mapping[str, Given]) -
     ]  # fmt: skip
 
 
+# Words in the label of a paper that a group may have recorded already, to its kind there.
+_RECORDED: Final = (
+    ("domisili", "domicile"), ("ad/art", "statutes"), ("aturan tertulis", "statutes"),
+    ("rekening", "account"), ("sk pengakuan", "decree"), ("berita acara pembentukan", "minutes"),
+)  # fmt: skip
+
+
+def recorded_kind(label: str) -> str:
+    """Which kind of a group's own papers a round asks for; "" where it is none of them."""
+    said = " ".join(label.lower().split())
+    return next((kind for words, kind in _RECORDED if words in said), "")
+
+
 def closed_because(state: str, opens: date, closes: date, today: date) -> str:
     """Why a round takes no proposals on a day; "" when it does."""
     if state != "open":

@@ -222,7 +222,8 @@ def _frozen_files(context: Context) -> Iterator[tuple[str, str]]:
 def _frozen_page(context: Context) -> Iterator[str]:
     yield pages.head(
         "Yang dilihat setiap keputusan",
-        "Isi yang dibekukan waktu keputusan dibuat. Perubahan sesudahnya tidak mengubahnya.",
+        "Dibekukan: disimpan seperti yang dilihat waktu keputusan dibuat. Perubahan sesudahnya"
+        " tidak mengubahnya.",
         up="../",
     )
     for name, words, value in _frozen(context):
@@ -309,7 +310,8 @@ def _event_page(context: Context, where: list[tuple[str, int]]) -> Iterator[str]
 
     yield pages.head(
         "Catatan peristiwa",
-        "Siapa melakukan apa, kapan. Isi lengkap dengan sidiknya ada di peristiwa.jsonl.",
+        "Siapa melakukan apa, kapan. Sidik: kode yang berubah kalau isi peristiwa berubah. Isi"
+        " lengkap dengan sidiknya ada di peristiwa.jsonl.",
         up="../",
     )
     rows = (

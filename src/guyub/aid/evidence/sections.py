@@ -276,7 +276,7 @@ SECTIONS: Final = (
                col("Dilewati karena", "skipped_because"), col("Ditawarkan", "offered_on"),
                state("Jawaban", "reply"))),
     )),
-    Section("11-cek-acak", "Cek acak", "Daftar dan asal benih diumumkan sebelum benih diketahui.", (
+    Section("11-cek-acak", "Cek acak", "Daftar dan asal benih (angka pengacak) diumumkan dulu.", (
         Table("Undian", lambda r: m.Draw.objects.filter(round=r).select_related("seed")
               .order_by("number"),
               (col("Nomor", "number"), col("Diumumkan", "announced_at"),

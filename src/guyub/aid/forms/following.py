@@ -159,7 +159,8 @@ class DrawForm(Form):
     size = AngkaField(label=_("Berapa alat yang dicek?"), min_value=1, max_value=500)
     seed_source = LineField(
         label=_("Angka umum mana yang menjadi benih?"), max_length=200,
-        help_text=_("Angka yang diumumkan pihak lain dan bisa dibaca siapa saja, misalnya:"
+        help_text=_("Benih adalah angka yang mengacak undian: diumumkan pihak lain, belum diketahui"
+                    " siapa pun hari ini, dan bisa dibaca siapa saja, misalnya:"
                     " IHSG penutupan di situs BEI."),
     )  # fmt: skip
     seed_on = TanggalField(label=_("Kapan angka itu diketahui?"))

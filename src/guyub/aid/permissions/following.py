@@ -76,6 +76,7 @@ def permission_rows() -> list[Row]:
         Row("aid:tools", VIEW),
         Row("aid:tool_sheet", VIEW),
         Row("aid:tool_labels", VIEW, makes="aid_round_signed"),
+        Row("aid:tool_labels_pdf", VIEW, makes="aid_round_village"),
         Row("aid:tool", VIEW, makes="aid_tool"),
         Row("aid:tool_photo", VIEW, makes="aid_tool_photo"),
         Row("aid:tool_check", FOLLOW, makes="aid_tool", methods=both),

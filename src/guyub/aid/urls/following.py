@@ -17,7 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("alat/", following_tools.tools, name="tools"),
     path("alat/saya/", following_own.my_tools, name="my_tools"),
     path("alat/lembar-cek.pdf", following_tools.check_sheet, name="tool_sheet"),
-    path("alat/label/<str:number>.pdf", following_tools.labels, name="tool_labels"),
+    path("alat/label/<str:number>/", following_tools.labels, name="tool_labels"),
+    path(
+        "alat/label/<str:number>/<str:village>.pdf", following_tools.labels_pdf,
+        name="tool_labels_pdf",
+    ),
     path("alat/usul/", following_acts.request_list, name="tool_requests"),
     path("alat/usul/<uuid:pk>/", following_acts.request_page, name="tool_request"),
     path("alat/usul/<uuid:pk>/putuskan/", following_acts.decide, name="tool_request_decide"),

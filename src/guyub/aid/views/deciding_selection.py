@@ -258,21 +258,23 @@ def reconsider(request: VisitRequest, number: str) -> HttpResponse:
 
 def _result_or_404(request: VisitRequest, number: str, proposal: str) -> Result:
     """The newest announced result of a proposal (for the office also of the draft)."""
-    states = ["announced", "draft"] if request.visit.may(VIEW) else None
+    visit = request.visit
     found = Result.objects.filter(proposal__number=proposal, proposal__round__number=number)
-    if states is None:
+    if visit.may(VIEW):
+        found = found.filter(selection__state__in=["announced", "draft"])
+        if "*" not in visit.scope.read:
+            found = found.filter(regency_code__in=visit.scope.read)
+    elif visit.reach != "own":
+        seated = Proposal.objects.visible_to(visit).filter(number=proposal)
+        found = found.filter(selection__state="announced", proposal__in=seated)
+    else:
         # Row security shows applicants only what was announced; the list itself they do not see.
         own = Proposal.objects.filter(number=proposal)
-        if request.visit.role == "group_chair":
-            own = own.filter(group=request.visit.scope.person)
+        if visit.role == "group_chair":
+            own = own.filter(group=visit.scope.person)
         else:
-            own = own.filter(members__business__in=request.visit.scope.businesses)
+            own = own.filter(members__business__in=visit.scope.businesses)
         found = found.filter(proposal__in=own)
-    else:
-        read = request.visit.scope.read
-        found = found.filter(selection__state__in=states)
-        if "*" not in read:
-            found = found.filter(regency_code__in=read)
     row = (
         found.select_related("proposal__round", "proposal__group", "proposal__business")
         .order_by("-pk")
@@ -304,6 +306,7 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
         ],
         "awards": _awards(row, office),
         "office": office,
+        "own": request.visit.reach == "own",
         "crumbs": round_crumbs(
             request.visit, round_,
             ("Seleksi", reverse("aid:selection", args=[round_.number]) if office else ""),

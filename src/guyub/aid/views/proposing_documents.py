@@ -14,7 +14,7 @@ from guyub.kernel import documents
 from guyub.registry import places
 
 # As many as leave room for the signatures on the same page.
-EMPTY_MEMBERS = 7
+EMPTY_MEMBERS = 6
 MOST_OFFERS = 18
 
 
