@@ -62,6 +62,12 @@ def bought(made: Any, hands: Hands, fund: int = 0, number: str = "SP-1") -> Any:
     return create_purchase(hands.money, made.round.pk, one.pk, contract, lines)
 
 
+def contracts(made: Any, hands: Hands) -> None:
+    """Everything of every fund is under contract, nothing came yet."""
+    for n in range(len(made.funds)):
+        bought(made, hands, n, f"SP-{n}")
+
+
 def come(made: Any, hands: Hands, purchase: Any, number: str, **found: Any) -> Any:
     """All of a contract comes and is found good."""
     from guyub.aid.actions.handing_purchase import Found, inspect, receive

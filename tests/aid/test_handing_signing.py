@@ -12,7 +12,16 @@ from guyub.aid import models as m
 from guyub.aid.actions.handing_records import approve
 from guyub.aid.actions.handing_signing import ON_SCREEN, THUMB, Signing, revoke, sign
 from guyub.kernel.actions import DomainError, NotAllowed
-from tests.aid.handing_hands import Hands, bought, come, events, look, prepared, ready
+from tests.aid.handing_hands import (
+    Hands,
+    bought,
+    come,
+    contracts,
+    events,
+    look,
+    prepared,
+    ready,
+)
 from tests.aid.worlds import change, world
 from tests.factories import TODAY
 
@@ -97,6 +106,7 @@ def test_two_devices_at_the_same_instant_sign_once(made, hands):
 
 
 def test_two_approvers_at_the_same_instant_approve_once(made, hands):
+    contracts(made, hands)
     found = prepared(made, hands)
     kabid, head = hands.kabid, hands.head
     ids = [r.pk for r in found]
@@ -144,6 +154,7 @@ def test_the_last_unit_goes_to_one_of_two_records(hands):
 
 def test_what_did_not_arrive_is_not_handed_over(made, hands):
     """And the sentence says what is missing."""
+    contracts(made, hands)
     found = prepared(made, hands)
     approve(hands.kabid, [r.pk for r in found])
     change(found[0], number="1")

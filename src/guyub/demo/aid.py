@@ -139,6 +139,7 @@ class _Round:
         self.members: dict[UUID, UUID] = {}
         self.lines: dict[tuple[UUID, str], UUID] = {}
         self.decreed: dict[tuple[UUID, str], UUID] = {}
+        self.contracted: dict[tuple[int, str], UUID] = {}
         self.tools = 0
 
     def person(self, role: str) -> UUID:
@@ -386,7 +387,7 @@ class _Round:
                 for part, on in enumerate((date(2026, 8, 26), date(2026, 9, 2)), start=1)
             ]  # fmt: skip
             for kind, units in units_of.items():
-                line = put(
+                line = self.contracted[purse, kind.code] = put(
                     m.PurchaseLine,
                     purchase_id=purchase,
                     item_id=self.items[kind.code],
@@ -478,6 +479,7 @@ class _Round:
                 business_id=s.id,
                 item_name=kind.name,
                 decree_line_id=self.decreed[s.id, kind.code],
+                contract_line_id=self.contracted[asked.purse, kind.code],
                 unit=kind.unit,
                 quantity=units,
                 unit_price=kind.price,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -29,7 +29,7 @@ from guyub.aid.models import (
 )  # fmt: skip
 from guyub.aid.permissions.handing import HAND, REVOKE
 from guyub.aid.policy_handing import restricted_on, shortages
-from guyub.aid.queries.handing_goods import stock_of_funds
+from guyub.aid.queries.handing_goods import left_of_contracts, stock_of_funds
 from guyub.aid.states import HANDOVER
 from guyub.aid.terms_handing import ELECTION, SCREEN
 from guyub.criteria.parameters import used_all
@@ -121,7 +121,7 @@ def _may_be_signed(act: Act, record: Handover, how: Signing, on: date) -> None:
         raise DomainError(_("Perjanjian hibah (NPHD) dan pakta integritas belum ditandatangani."))
 
 
-def _goods_are_here(record: Handover, lines: Iterable[HandoverLine]) -> None:
+def _goods_are_here(record: Handover, lines: Sequence[HandoverLine]) -> None:
     """DomainError naming every kind of which too little arrived."""
     # Whoever hands out of the same fund waits; the trigger behind takes the same lock.
     Fund.objects.select_for_update(of=("self",)).get(pk=record.fund_id)
@@ -139,6 +139,28 @@ def _goods_are_here(record: Handover, lines: Iterable[HandoverLine]) -> None:
         raise DomainError(
             _("Barangnya belum cukup di gudang: %(list)s. Siapkan berita acara untuk yang sudah"
               " datang saja.") % {"list": told}
+        )  # fmt: skip
+    _of_their_contracts(lines)
+
+
+def _of_their_contracts(lines: Sequence[HandoverLine]) -> None:
+    """DomainError when the price says one contract and the goods came from another."""
+    if unpriced := sorted({x.item_name for x in lines if x.contract_line_id is None}):
+        raise DomainError(
+            _("Harga %(list)s belum harga kontrak. Kembalikan berita acara ini, lalu setujui lagi:"
+              " harganya diisi dari kontrak.") % {"list": ", ".join(unpriced)}
+        )  # fmt: skip
+    left = left_of_contracts({x.contract_line_id for x in lines})
+    needed: dict[UUID | None, int] = {}
+    for line in lines:
+        needed[line.contract_line_id] = needed.get(line.contract_line_id, 0) + line.quantity
+    late = sorted({x.item_name for x in lines
+                   if needed[x.contract_line_id] > left.get(x.contract_line_id, 0)})  # fmt: skip
+    if late:
+        raise DomainError(
+            _("%(list)s dari kontrak di berita acara ini belum datang; yang ada di gudang dari"
+              " kontrak lain. Kembalikan berita acara ini, lalu setujui lagi.")
+            % {"list": ", ".join(late)}
         )  # fmt: skip
 
 

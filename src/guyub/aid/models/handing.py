@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, concerning, different, one_recipient
 from guyub.aid.models.deciding import Decree, DecreeLine
+from guyub.aid.models.goods import PurchaseLine
 from guyub.aid.models.money import Fund
 from guyub.aid.models.rounds import Round
 from guyub.aid.querysets.handing import HandoverQuerySet, OccasionQuerySet
@@ -158,12 +159,18 @@ class Handover(Paper):
 class HandoverLine(Paper):
     """Units of a decree line in one record. Several records of one decree line add up.
 
-    Over all records that are not refused, revoked or dropped, units never exceed the decree line;
-    a signed record's units never exceed what of that kind and fund arrived (sql/aid.sql).
+    ``unit_price`` is what was paid: the price of the contract line that the units come from, so
+    units of two contracts are two lines. Without a contract line (none exists yet, or the record
+    is older than this rule) it is the decree's price. Over all records that are not refused,
+    revoked or dropped, units never exceed the decree line; a signed record's units never exceed
+    what of that kind, fund and contract arrived (sql/aid.sql).
     """
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="lines")
     decree_line = models.ForeignKey(DecreeLine, models.PROTECT, related_name="handover_lines")
+    contract_line = models.ForeignKey(
+        PurchaseLine, models.PROTECT, null=True, related_name="handover_lines"
+    )
     business = models.ForeignKey(Business, models.PROTECT, related_name="handover_lines")
     # As printed; "" where the business is the recipient itself.
     business_name = models.CharField(max_length=150, blank=True, default="")
@@ -183,12 +190,13 @@ class HandoverLine(Paper):
         db_table = "aid_handover_line"
         constraints = [
             models.UniqueConstraint(
-                fields=["handover", "decree_line"], name="aid_handover_line_once"
+                fields=["handover", "decree_line", "contract_line"],
+                name="aid_handover_line_once", nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, unit_price__gte=0), name="aid_handover_line_some"
             ),
-        ]
+        ]  # fmt: skip
 
 
 class Signature(Paper):

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Proposal, Round
+from guyub.aid.queries.rounds_funds import BOUND
 from guyub.aid.states import PROPOSAL
 from guyub.kernel.db import ALL
 from guyub.registry.queries import in_villages_of
@@ -74,38 +75,38 @@ def stages(visit: Visit, round_: Round) -> list[Stage]:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed and handed
-    over, with units. ``name`` "" is the total."""
+    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed, bound (at
+    the contract's price where there is one) and handed over, with units. ``name`` "" is the total.
+    """
 
     name: str
     purse: int
     chosen: int
     decreed: int
+    bound: int
     handed: int
     decreed_units: int = 0
     handed_units: int = 0
 
     @property
     def left(self) -> int:
-        return self.purse - self.decreed
+        return self.purse - self.bound
 
 
-_MONEY = """
+_MONEY = f"""
 WITH chosen AS (
   SELECT a.fund_id, sum(a.quantity * a.unit_price) AS amount FROM aid_award a
     JOIN aid_result s ON s.id = a.result_id AND s.verdict = 'selected'
     JOIN aid_selection x ON x.id = s.selection_id AND x.state <> 'replaced'
    WHERE x.round_id = %(round)s GROUP BY 1),
-decreed AS (
-  SELECT l.fund_id, sum(l.quantity * l.unit_price) AS amount, sum(l.quantity) AS units
-    FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
-   WHERE d.round_id = %(round)s GROUP BY 1),
+{BOUND.format(decreed="d.round_id = %(round)s", bought="c.round_id = %(round)s")},
 handed AS (
   SELECT h.fund_id, sum(l.quantity * l.unit_price) AS amount, sum(l.quantity) AS units
     FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'
    WHERE h.round_id = %(round)s GROUP BY 1)
 SELECT coalesce(f.name, ''), sum(p.amount)::bigint, coalesce(sum(c.amount), 0)::bigint,
-  coalesce(sum(d.amount), 0)::bigint, coalesce(sum(g.amount), 0)::bigint,
+  coalesce(sum(d.amount), 0)::bigint, coalesce(sum(d.bound), 0)::bigint,
+  coalesce(sum(g.amount), 0)::bigint,
   coalesce(sum(d.units), 0)::bigint, coalesce(sum(g.units), 0)::bigint
 FROM aid_round_fund p JOIN aid_fund f ON f.id = p.fund_id
 LEFT JOIN chosen c ON c.fund_id = p.fund_id
@@ -120,7 +121,7 @@ ORDER BY grouping(f.id), f.code
 # Before these nothing is chosen, decreed or handed over: the purses alone are a tenth of the work.
 _CHOSEN_IN = ("ranked", "announced", "decided", "done")
 _PURSES = """
-SELECT coalesce(f.name, ''), sum(p.amount)::bigint, 0, 0, 0, 0, 0
+SELECT coalesce(f.name, ''), sum(p.amount)::bigint, 0, 0, 0, 0, 0, 0
 FROM aid_round_fund p JOIN aid_fund f ON f.id = p.fund_id WHERE p.round_id = %(round)s
 GROUP BY GROUPING SETS ((f.id, f.code, f.name), ()) ORDER BY grouping(f.id), f.code
 """

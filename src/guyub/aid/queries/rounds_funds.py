@@ -13,18 +13,38 @@ from guyub.aid.models import Fund
 from guyub.aid.policy_budget import Part, Sums, sums_of
 from guyub.aid.querysets.papers import PaperQuerySet
 
-# One row per purse: what a round may use, what its signed decrees name, what was handed over.
-_PARTS = """
-WITH decreed AS (
-  SELECT d.round_id, l.fund_id, sum(l.quantity * l.unit_price) AS amount
+# What decrees bind, by round and fund: units under contract at the contract's price, the rest at
+# the decree's. Of a contract that was closed short only what came good is paid.
+BOUND = """
+named AS (
+  SELECT d.round_id, l.fund_id, l.item_id, sum(l.quantity) AS units,
+    sum(l.quantity * l.unit_price) AS amount
     FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
-   WHERE l.fund_id = ANY (%(funds)s) GROUP BY 1, 2),
+   WHERE {decreed} GROUP BY 1, 2, 3),
+bought AS (
+  SELECT c.round_id, c.fund_id, p.item_id, sum(n.units) AS units,
+    sum(n.units * p.unit_price) AS amount
+    FROM aid_purchase c JOIN aid_purchase_line p ON p.purchase_id = c.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.state = 'short' THEN coalesce((
+        SELECT sum(a.good) FROM aid_arrival_line a JOIN aid_arrival r ON r.id = a.arrival_id
+          AND r.inspected_on IS NOT NULL WHERE a.line_id = p.id), 0)
+      ELSE p.quantity END AS units) n
+   WHERE c.state <> 'cancelled' AND {bought} GROUP BY 1, 2, 3),
+decreed AS (
+  SELECT round_id, fund_id, sum(n.amount) AS amount, sum(n.units) AS units,
+    sum(coalesce(b.amount, 0) + CASE WHEN coalesce(n.units, 0) > coalesce(b.units, 0)
+      THEN round(n.amount * (n.units - coalesce(b.units, 0)) / n.units) ELSE 0 END) AS bound
+    FROM named n FULL JOIN bought b USING (round_id, fund_id, item_id) GROUP BY 1, 2)"""
+
+# One row per purse: what a round may use, what its signed decrees name, what was handed over.
+_PARTS = f"""
+WITH {BOUND.format(decreed="l.fund_id = ANY (%(funds)s)", bought="c.fund_id = ANY (%(funds)s)")},
 handed AS (
   SELECT h.round_id, h.fund_id, sum(l.quantity * l.unit_price) AS amount
     FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'
    WHERE h.fund_id = ANY (%(funds)s) GROUP BY 1, 2)
 SELECT p.fund_id, r.id, r.number, r.title, r.state, p.amount, coalesce(d.amount, 0)::bigint,
-  coalesce(g.amount, 0)::bigint
+  coalesce(d.bound, 0)::bigint, coalesce(g.amount, 0)::bigint
 FROM aid_round_fund p
 JOIN aid_round r ON r.id = p.round_id
 LEFT JOIN decreed d ON d.round_id = p.round_id AND d.fund_id = p.fund_id
@@ -52,8 +72,8 @@ def uses_of(fund_ids: Iterable[UUID]) -> dict[UUID, list[Use]]:
         return found
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, {"funds": ids})
-        for fund, round_id, number, title, state, amount, decreed, handed in cursor.fetchall():
-            part = Part(state, amount, decreed, handed)
+        for fund, round_id, number, title, *sums in cursor.fetchall():
+            part = Part(*sums)
             found[fund].append(Use(round_id, number, title, part))
     return found
 

@@ -24,7 +24,7 @@ from guyub.aid.actions.handing_records import Around
 from guyub.aid.actions.handing_signing import revoke as revoke_record
 from guyub.aid.forms.handing import NumberForm, PaperForm, PrepareForm, ReasonForm, RecordForm
 from guyub.aid.lists_handing import SCREEN
-from guyub.aid.models import Decree, HandingPaper, Handover, Signature, Tool
+from guyub.aid.models import Decree, HandingPaper, Handover, HandoverLine, Signature, Tool
 from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE, REVOKE, VIEW
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
@@ -105,7 +105,8 @@ def prepare(request: VisitRequest, number: str) -> HttpResponse:
             request, form, "Siapkan berita acara", "Siapkan berita acara",
             crumbs_of((round_.title, back), ("Siapkan", "")),
             lead="Satu berita acara untuk tiap penerima dan tiap dana, dari barang di SK yang belum"
-                 " ada di berita acara lain.",
+                 " ada di berita acara lain. Harganya harga kontrak; barang yang belum dikontrak"
+                 " sementara memakai harga di keputusan dan belum bisa disetujui.",
         ),
     )  # fmt: skip
 
@@ -169,6 +170,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         ],
         "footer": [f"{totals.kinds} jenis", "", f"{totals.units} unit", "",
                    format_rupiah(totals.value), ""],
+        "prices": _prices(lines),
         "papers": [(p, p.get_kind_display(), p.open_to(visit)) for p in papers],
         "signatures": [
             (s.get_party_display(), s.name, s.get_mode_display())
@@ -187,6 +189,24 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "crumbs": crumbs_of((record.number or record.recipient, "")),
     }  # fmt: skip
     return render(request, "aid/handing_record.html", context)
+
+
+def _prices(lines: list[HandoverLine]) -> list[str]:
+    """Where what was paid is not what the decree says, and where no contract says it yet."""
+    found = []
+    for line in lines:
+        decreed = line.decree_line.unit_price
+        if line.contract_line_id is None and line.handover.state in ("draft", "ready"):
+            found.append(
+                f"{line.item_name}: belum ada kontrak, sementara memakai harga di keputusan"
+                f" {format_rupiah(decreed)}."
+            )
+        elif line.unit_price != decreed:
+            found.append(
+                f"{line.item_name}: harga kontrak {format_rupiah(line.unit_price)}, harga di"
+                f" keputusan {format_rupiah(decreed)}."
+            )
+    return list(dict.fromkeys(found))
 
 
 @needs(PREPARE)
@@ -262,6 +282,8 @@ def approve(request: VisitRequest) -> HttpResponse:
         words += f" {result.own} Anda siapkan sendiri: orang lain yang menyetujui."
     if result.bare:
         words += f" {result.bare} belum ada yang menandatangani untuk penerima."
+    if result.unpriced:
+        words += f" {result.unpriced} belum ada kontraknya: catat dulu pembeliannya."
     saved(request, words)
     return redirect(back)
 
