@@ -68,6 +68,14 @@ def contracts(made: Any, hands: Hands) -> None:
         bought(made, hands, n, f"SP-{n}")
 
 
+def revoked(hands: Hands, pk: Any, reason: str = "Salah orang") -> Any:
+    """One asks, another agrees."""
+    from guyub.aid.actions.handing_revoking import ask_to_revoke, revoke
+
+    ask_to_revoke(hands.store, pk, reason)
+    return revoke(hands.head, pk)
+
+
 def come(made: Any, hands: Hands, purchase: Any, number: str, **found: Any) -> Any:
     """All of a contract comes and is found good."""
     from guyub.aid.actions.handing_purchase import Found, inspect, receive

@@ -114,8 +114,17 @@ def test_what_was_signed_stays():
     refused("frozen", lambda: m.HandoverLine.objects.using("owner").update(quantity=2))
     refused("signed decree", lambda: m.DecreeLine.objects.using("owner").update(quantity=9))
     refused("handed over by this decree", lambda: change(made.decree, state="revoked"))
-    change(record, state="revoked", remark="Salah orang", revoked_at=NOW,
-           revoker_person=made.people["approver"])  # fmt: skip
+    gone = {"state": "revoked", "remark": "Salah orang", "revoked_at": NOW,
+            "revoker_person": made.people["approver"]}  # fmt: skip
+    refused("two persons revoke", lambda: change(record, **gone))
+    asked = {"revoke_asked_at": NOW, "revoke_reason": "Salah orang"}
+    # Asked and decided by one, or asked only in the same breath.
+    change(record, revoke_asker_person=made.people["approver"], **asked)
+    refused("two persons revoke", lambda: change(record, **gone))
+    other = {"revoke_asker_person": made.people["store"]}
+    refused("two persons revoke", lambda: change(record, **other, **gone))
+    change(record, **other)
+    change(record, **gone)
 
 
 def test_money_stays_within_fund_and_round():

@@ -11,10 +11,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid import facts
-from guyub.aid.actions.agenda import say_in_agenda
 from guyub.aid.actions.deciding_common import move_proposals
 from guyub.aid.actions.handing_common import held, not_later, person, step, today
-from guyub.aid.actions.handing_following import begin_to_follow, stop_following
+from guyub.aid.actions.handing_following import begin_to_follow
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
     Agreement,
@@ -27,7 +26,7 @@ from guyub.aid.models import (
     Signature,
     Track,
 )  # fmt: skip
-from guyub.aid.permissions.handing import HAND, REVOKE
+from guyub.aid.permissions.handing import HAND
 from guyub.aid.policy_handing import restricted_on, shortages
 from guyub.aid.queries.handing_goods import left_of_contracts, stock_of_funds
 from guyub.aid.states import HANDOVER
@@ -207,30 +206,3 @@ def _complete(act: Act, record: Handover, lines: Iterable[HandoverLine]) -> list
     handed = _units(decree_line__proposal__in=wanted)
     whole = [p for p in open_ if handed.get(p.pk, 0) == decreed.get(p.pk)]
     return [p.number for p in move_proposals(act, whole, "complete")]
-
-
-@action("aid.handover.revoke", needs=REVOKE, sentence="mencabut berita acara serah terima")
-def revoke(act: Act, record_id: UUID, reason: str) -> Handover:
-    """The record no longer stands: its goods are stock again, its tools were taken back."""
-    record = held(act, Handover, record_id)
-    if record.state == "revoked":
-        raise Unchanged(record)
-    step(HANDOVER, record, "revoke", act, reason)
-    record.remark, record.revoked_at, record.revoker_person = reason, act.now, person(act)
-    record.version += 1
-    record.save()
-    lines = list(record.lines.select_related("decree_line", "business"))
-    taken = stop_following(act, record, lines, reason)
-    complete = Proposal.objects.select_for_update().filter(
-        pk__in={x.decree_line.proposal_id for x in lines}, state="completed"
-    ).order_by("pk")  # fmt: skip
-    reopened = [p.number for p in move_proposals(act, complete, "reopen")]
-    say_in_agenda(record.pk, str(_("Dicabut: %(why)s") % {"why": reason}))
-    facts.refresh({x.business_id for x in lines})
-    act.log(
-        record,
-        after={"nomor": record.number, "nilai": record.total, "alat ditarik": taken,
-               "usulan dibuka lagi": reopened},
-        reason=reason,
-    )  # fmt: skip
-    return record

@@ -234,7 +234,7 @@ SECTIONS: Final = (
                col("Penerima", "recipient"), desa(), col("SK", "decree.number"),
                col("Dana", "fund.name"), rp("Nilai", "total"), col("Saksi", "witness"),
                who("Disiapkan", "maker"), who("Disetujui", "approver"),
-               col("Catatan", "remark"))),
+               who("Pencabutan diusulkan", "revoke_asker"), col("Catatan", "remark"))),
         Table("Rincian", lambda r: m.HandoverLine.objects.filter(handover__round=r)
               .select_related("handover", "contract_line__purchase")
               .order_by("handover__number", "pk"),

@@ -104,6 +104,11 @@ class Handover(Paper):
     approved_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     recorder_person = models.UUIDField(null=True)
+    # Who asks that a signed record is revoked; another decides. Empty again when it was not agreed.
+    revoke_asker_person = models.UUIDField(null=True)
+    revoke_asker = models.CharField(max_length=200, blank=True, default="")
+    revoke_asked_at = models.DateTimeField(null=True)
+    revoke_reason = ReasonField(max_length=300, blank=True, default="")
     revoked_at = models.DateTimeField(null=True)
     revoker_person = models.UUIDField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")
@@ -141,6 +146,15 @@ class Handover(Paper):
                 condition=~Q(state="revoked")
                 | (Q(revoked_at__isnull=False, revoker_person__isnull=False) & ~Q(remark="")),
                 name="aid_handover_revoked",
+            ),
+            different("revoke_asker_person", "revoker_person", "aid_handover_revoked_by_two"),
+            models.CheckConstraint(
+                condition=Q(revoke_asker_person__isnull=True)
+                | (
+                    Q(state__in=["signed", "revoked"], revoke_asked_at__isnull=False)
+                    & ~Q(revoke_reason="")
+                ),
+                name="aid_handover_revoke_asked",
             ),
             models.UniqueConstraint(
                 fields=["office_id", "number"], name="aid_handover_number",

@@ -181,6 +181,12 @@ BEGIN
         OLD.giver_signer, OLD.witness, OLD.salt, OLD.decree_id, OLD.fund_id, OLD.mode) THEN
       RAISE EXCEPTION 'aid: a signed record does not change' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.state = 'revoked' AND OLD.state = 'signed' AND (
+        OLD.revoke_asker_person IS NULL OR NEW.revoker_person IS NULL
+        OR NEW.revoke_asker_person IS DISTINCT FROM OLD.revoke_asker_person
+        OR OLD.revoke_asker_person = NEW.revoker_person) THEN
+      RAISE EXCEPTION 'aid: two persons revoke a record' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW.state IN ('ready', 'signed') AND EXISTS (SELECT 1 FROM aid_handover_line l
