@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
 from guyub.aid.actions import following_moves as moves
+from guyub.aid.actions import following_taking_back as backs
 from guyub.kernel.actions import DomainError, NotAllowed
 from tests.aid.worlds import change
 from tests.aid.worlds_following import finding, followed, fresh, unlucky
@@ -95,9 +96,22 @@ def test_a_broken_tool_is_repaired_and_works_again():
 def test_taking_back_needs_a_reason_and_leaves_no_holder():
     tool = followed().tools[0]
     store = office_act(role="asset_officer")
+    head = office_act(role="head")
+    with pytest.raises(DomainError, match="tidak dikenal"):
+        f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Tidak dipakai setengah tahun")
     with pytest.raises(DomainError, match="alasan"):
-        f.step_tool(store, tool.pk, "take_back", on=TODAY)
-    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Tidak dipakai setengah tahun")
+        backs.propose_take_back(store, tool.pk, "")
+    asked = backs.propose_take_back(store, tool.pk, "Tidak dipakai setengah tahun")
+    assert backs.propose_take_back(store, tool.pk, "Tidak dipakai setengah tahun").pk == asked.pk
+    with pytest.raises(DomainError, match="belum disetujui"):
+        backs.finish_take_back(store, asked.pk, on=TODAY)
+    with pytest.raises(NotAllowed, match="Orang lain"):
+        moves.decide_request(replace(head, person_id=store.person_id), asked.pk, True)
+    moves.decide_request(head, asked.pk, True)
+    assert fresh(tool).state == "in_use"
+    backs.finish_take_back(store, asked.pk, on=TODAY, place="Gudang dinas")
+    backs.finish_take_back(store, asked.pk, on=TODAY, place="Gudang dinas")
+    assert ledger("aid.tool.take_back") == 1
     now = fresh(tool)
     assert (now.state, now.holder_id, now.holder_group_id, now.check_due) == (
         "taken_back", None, None, None,
@@ -252,11 +266,11 @@ def test_a_refusal_needs_a_reason_and_frees_the_tool():
     store, head = office_act(role="asset_officer"), office_act(role="head")
     asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
     with pytest.raises(DomainError, match="Selesaikan"):
-        f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+        backs.propose_take_back(store, tool.pk, "Ditarik")
     with pytest.raises(DomainError, match="alasan"):
         moves.decide_request(head, asked.pk, False, "")
     moves.decide_request(head, asked.pk, False, "Masih dibutuhkan pemiliknya")
-    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+    assert backs.propose_take_back(store, tool.pk, "Ditarik").state == "proposed"
 
 
 def test_the_wall_refuses_what_actions_would_not_do():
@@ -337,6 +351,7 @@ def test_a_group_cannot_end_without_saying_where_its_tools_go():
         holdings.check_choices(group, choices)
         held = holdings.held_by_room(group)
         told = holdings.settle_all(act, group, held, choices)
+        Group.objects.filter(pk=pk).update(state="dissolved")
         act.log(group, after=told)
         return told
 

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from guyub.aid import models as m
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
-from guyub.aid.actions.handing_signing import revoke, sign
+from guyub.aid.actions.handing_signing import sign
 from guyub.aid.bast import token_of
-from tests.aid.handing_hands import Hands, bought, events, look, ready, series
+from tests.aid.handing_hands import Hands, bought, events, look, ready, revoked, series
 from tests.aid.worlds import change, world
 from tests.factories import TODAY, sign_in
 from tests.permissions.makers_aid_handing import jpeg
@@ -346,7 +346,7 @@ def test_everybody_may_ask_what_a_paper_says(hands):
     assert "Berlaku: barang sudah diserahkan" in text_of(
         client.get(reverse("check:code", args=[code]))
     )
-    revoke(hands.head, record.pk, "Salah orang")
+    revoked(hands, record.pk, "Salah orang")
     gone = text_of(client.get(reverse("check:code", args=[code])))
     assert "Sudah dicabut" in gone
     assert "Salah orang" not in gone

@@ -34,6 +34,11 @@ def to_approve(visit: Visit) -> int:
     return capped(Handover.objects.visible_to(visit).for_approver(_person(visit)))
 
 
+def to_revoke(visit: Visit) -> int:
+    """Signed records that somebody else asks to revoke."""
+    return capped(Handover.objects.visible_to(visit).for_revoker(_person(visit)))
+
+
 def to_inspect(visit: Visit) -> int:
     """Arrivals that this person neither received nor bought."""
     found = Arrival.objects.visible_to(visit).waiting().for_inspector(_person(visit))
@@ -132,6 +137,10 @@ def register_all() -> None:
     register(Waiting(
         "handovers", "Berita acara menunggu persetujuan", "Cek isinya, lalu setujui.",
         verbs.APPROVE, "aid:handovers", to_approve, query="?keadaan=setujui", icon="paper",
+    ))  # fmt: skip
+    register(Waiting(
+        "handovers_revoke", "Usul pencabutan berita acara", "Baca alasannya, lalu putuskan.",
+        verbs.REVOKE, "aid:handovers", to_revoke, query="?keadaan=cabut", icon="warn",
     ))  # fmt: skip
     register(Waiting(
         "arrivals", "Barang datang menunggu diperiksa", "Hitung dan cek sesuai kontrak.",

@@ -126,7 +126,7 @@ class Deciding(Asking):
                 for part, on in enumerate((date(2026, 8, 26), date(2026, 9, 2)), start=1)
             ]  # fmt: skip
             for kind, units in units_of.items():
-                line = put(
+                line = self.contracted[purse, kind.code] = put(
                     m.PurchaseLine,
                     purchase_id=purchase,
                     item_id=self.items[kind.code],

@@ -88,6 +88,7 @@ class Handing(Deciding):
                 business_id=s.id,
                 item_name=kind.name,
                 decree_line_id=self.decreed[s.id, kind.code],
+                contract_line_id=self.contracted[asked.purse, kind.code],
                 unit=kind.unit,
                 quantity=units,
                 unit_price=kind.price,

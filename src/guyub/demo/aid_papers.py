@@ -103,6 +103,7 @@ class Papers:
         self.members: dict[UUID, UUID] = {}
         self.lines: dict[tuple[UUID, str], UUID] = {}
         self.decreed: dict[tuple[UUID, str], UUID] = {}
+        self.contracted: dict[tuple[int, str], UUID] = {}
         self.tools = 0
 
     def person(self, role: str) -> UUID:

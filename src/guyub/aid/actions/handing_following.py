@@ -122,6 +122,11 @@ def stop_following(act: Act, record: Handover, lines: Sequence[HandoverLine], re
     return len(kept)
 
 
+def may_stop(record: Handover) -> None:
+    """DomainError when a tool of the record is not where the record left it."""
+    _still_here(list(Tool.objects.filter(line__handover=record).order_by("pk")))
+
+
 def _still_here(tools: Sequence[Tool]) -> None:
     gone = [t.tag for t in tools if t.state in ("written_off", "missing")]
     requests = ToolRequest.objects.filter(tool__in=tools)

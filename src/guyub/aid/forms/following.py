@@ -102,6 +102,21 @@ class StepForm(VersionedFormMixin, Form):
     )
 
 
+class TakeBackForm(VersionedFormMixin, Form):
+    """Why a tool should come back."""
+
+    reason = LineField(
+        label=_("Alasan"), max_length=300, widget=forms.Textarea({"rows": 3}), help_text=NAMELESS
+    )
+
+
+class FetchedForm(VersionedFormMixin, Form):
+    """When a tool was fetched."""
+
+    on = TanggalField(label=_("Tanggal diambil"))
+    place = LineField(label=_("Disimpan di"), max_length=150, required=False)
+
+
 class RepairForm(StepForm):
     reason = LineField(
         label=_("Dibawa ke mana, apa yang diperbaiki?"), max_length=300,

@@ -32,7 +32,7 @@ def register() -> None:
     r.register_verb(KEEP, _("Menarik, menawarkan, memperbaiki alat"), states.STORE, writes=True)
     r.register_verb(
         APPROVE,
-        _("Menyetujui alat dipindah"),
+        _("Menyetujui alat dipindah atau ditarik"),
         (r.HEAD, r.SECTION_HEAD, r.DELEGATE),
         writes=True,
     )

@@ -44,20 +44,22 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed and handed
-    over, with units. ``name`` "" is the total."""
+    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed, bound (at
+    the contract's price where there is one) and handed over, with units. ``name`` "" is the total.
+    """
 
     name: str
     purse: int
     chosen: int
     decreed: int
+    bound: int
     handed: int
     decreed_units: int = 0
     handed_units: int = 0
 
     @property
     def left(self) -> int:
-        return self.purse - self.decreed
+        return self.purse - self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,16 @@ def _stages(rows: list[list[Any]]) -> list[Stage]:
 def _money(found: dict[str, Any]) -> list[Money]:
     """By fund, the total last; [] while the round has no purse."""
     chosen, decreed, handed = (found.get(k) or {} for k in ("chosen", "decreed", "handed"))
-    rows = [
-        Money(name, purse, chosen.get(pk, 0), *(x for pair in zip(
-            decreed.get(pk, (0, 0)), handed.get(pk, (0, 0)), strict=True) for x in pair))
-        for pk, name, purse in found["purses"] or ()
-    ]  # fmt: skip
+    rows = []
+    for pk, name, purse in found["purses"] or ():
+        named, bound, named_units = decreed.get(pk, (0, 0, 0))
+        given, given_units = handed.get(pk, (0, 0))
+        rows.append(
+            Money(name, purse, chosen.get(pk, 0), named, bound, given, named_units, given_units)
+        )
     if not rows:
         return []
-    names = ("purse", "chosen", "decreed", "handed", "decreed_units", "handed_units")
+    names = ("purse", "chosen", "decreed", "bound", "handed", "decreed_units", "handed_units")
     return [*rows, Money("", *(sum(getattr(row, name) for row in rows) for name in names))]
 
 

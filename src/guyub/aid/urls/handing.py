@@ -11,6 +11,7 @@ from guyub.aid.views import (
     handing_occasions,
     handing_public,
     handing_records,
+    handing_revoking,
     handing_signing,
 )
 
@@ -40,7 +41,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HAND}<uuid:pk>/kembalikan/", handing_records.give_back, name="handover_return"),
     path(f"{_HAND}<uuid:pk>/buang/", handing_records.drop, name="handover_drop"),
     path(f"{_HAND}<uuid:pk>/tolak/", handing_records.refuse, name="handover_refuse"),
-    path(f"{_HAND}<uuid:pk>/cabut/", handing_records.revoke, name="handover_revoke"),
+    path(f"{_HAND}<uuid:pk>/cabut/", handing_revoking.ask_to_revoke, name="handover_revoke"),
+    path(f"{_HAND}<uuid:pk>/cabut/putuskan/", handing_revoking.decide,
+         name="handover_revoke_decide"),
+    path(f"{_HAND}<uuid:pk>/cabut/tarik/", handing_revoking.withdraw,
+         name="handover_revoke_withdraw"),
     path(f"{_HAND}<uuid:pk>/tanda-tangan/", handing_signing.sign_page, name="handover_sign"),
     path(f"{_HAND}<uuid:pk>/cetak/", handing_records.paper, name="handover_paper"),
     path(f"{_HAND}<uuid:pk>/berkas/", handing_records.attach_paper, name="handover_attach"),

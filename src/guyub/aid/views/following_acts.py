@@ -16,6 +16,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import codes
 from guyub.aid.actions import following as acts
 from guyub.aid.actions import following_moves as moves
+from guyub.aid.actions.following_taking_back import finish_take_back, propose_take_back
 from guyub.aid.forms import following as f
 from guyub.aid.models import Attachment, Round, Tool, ToolOffer, ToolRequest
 from guyub.aid.permissions.following import APPROVE, FOLLOW, KEEP, VIEW, WRITE_OFF
@@ -110,10 +111,17 @@ def repair(request: VisitRequest, tag: str) -> HttpResponse:
 
 @needs(KEEP)
 def take_back(request: VisitRequest, tag: str) -> HttpResponse:
-    return _step(
-        request, tag, "take_back", f.StepForm, title="Tarik ke kantor", button="Catat ditarik",
-        done="Alat tercatat di kantor. Tawarkan ke yang belum kebagian.", danger=True,
-        notes=("Alat tidak lagi dipegang usaha ini. Beri tahu pemegangnya dan buat tanda terima.",),
+    """Ask that a tool comes back to the office."""
+    tool = tool_or_404(request, tag)
+
+    def save(data: dict[str, Any]) -> None:
+        act = request.visit.act()
+        propose_take_back(act, tool.pk, data["reason"], version=version_of(data))
+
+    return _tool_form(
+        request, tool, f.TakeBackForm, save, {}, title="Usulkan ditarik", button="Kirim usul",
+        lead=tool.name, done="Usul terkirim. Orang lain yang memutuskan.",
+        notes=("Alat tetap di tempatnya sampai disetujui orang lain dan diambil.",),
     )  # fmt: skip
 
 
@@ -250,14 +258,16 @@ def request_list(request: VisitRequest) -> HttpResponse:
     )
     context = {
         "waiting": [_row(r) for r in waiting], "decided": [_row(r) for r in decided],
-        "crumbs": crumbs(request.visit, ("Usul pindah dan hapus", "")),
+        "crumbs": crumbs(request.visit, ("Usul pindah, tarik, hapus", "")),
     }  # fmt: skip
     return render(request, "aid/following_requests.html", context)
 
 
 def _row(one: ToolRequest) -> dict[str, Any]:
+    fetch = one.kind == "take_back" and one.state == "approved"
     return {
-        "asked": one, "state": TOOL_REQUEST.label(one.state),
+        "asked": one,
+        "state": "Disetujui, menunggu diambil" if fetch else TOOL_REQUEST.label(one.state),
         "tone": REQUEST_TONES.get(one.state, "quiet"), "tool": one.tool,
     }  # fmt: skip
 
@@ -272,7 +282,7 @@ def _request_page(request: VisitRequest, one: ToolRequest, problem: str = "") ->
     names = q.names_of(visit, {one.from_business_id, one.to_business_id})
     person = visit.user.person_id if visit.user else None
     own = one.proposer_person == person
-    may = visit.may(APPROVE) and (one.kind == "move" or visit.may(WRITE_OFF))
+    may = visit.may(APPROVE) and (one.kind != "write_off" or visit.may(WRITE_OFF))
     facts = [
         Fact("Alat", f"{one.tool.name} ({one.tool.tag})"),
         Fact("Sekarang di", names.get(one.from_business_id) if one.from_business_id  # type: ignore[arg-type]
@@ -294,9 +304,9 @@ def _request_page(request: VisitRequest, one: ToolRequest, problem: str = "") ->
         "may_decide": may and one.state == "proposed" and not own,
         "own_waits": may and one.state == "proposed" and own,
         "may_withdraw": visit.may(KEEP) and one.state in ("proposed", "approved"),
-        "may_finish": visit.may(KEEP) and one.state == "approved" and one.kind == "move",
+        "may_finish": visit.may(KEEP) and one.state == "approved",
         "has_paper": one.kind == "move" and one.state in ("approved", "done"),
-        "crumbs": crumbs(visit, ("Usul pindah dan hapus", reverse("aid:tool_requests")),
+        "crumbs": crumbs(visit, ("Usul pindah, tarik, hapus", reverse("aid:tool_requests")),
                          (one.tool.tag, "")),
     }  # fmt: skip
     return render(request, "aid/following_request.html", context, status=409 if problem else 200)
@@ -338,9 +348,12 @@ def withdraw(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 @needs(KEEP)
 def finish(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """Put down that the record was signed; then the tool is at its new place."""
+    """Put down that the record was signed and the tool is at its new place, or that it was
+    fetched."""
     one = request_or_404(request, pk)
     back = reverse("aid:tool_request", args=[one.pk])
+    if one.kind == "take_back":
+        return _fetched(request, one, back)
 
     def build(data: Any) -> Any:
         initial = {"on": timezone.localdate()}
@@ -360,6 +373,26 @@ def finish(request: VisitRequest, pk: UUID) -> HttpResponse:
         lead=f"{one.tool.name} ({one.tool.tag}). Isi seperti di berita acara yang sudah"
         " ditandatangani kedua pihak.",
         crumbs=crumbs(request.visit, (one.tool.tag, back), ("Catat dipindah", "")),
+    )  # fmt: skip
+
+
+def _fetched(request: VisitRequest, one: ToolRequest, back: str) -> HttpResponse:
+    def build(data: Any) -> Any:
+        return f.FetchedForm(data, initial={"on": timezone.localdate()}, version=one.version)
+
+    def save(data: dict[str, Any]) -> None:
+        finish_take_back(
+            request.visit.act(), one.pk, on=data["on"], place=data["place"],
+            version=version_of(data),
+        )  # fmt: skip
+
+    return form_page(
+        request, build(request.POST or None), save, back=back, remake=build, tool=one.tool,
+        title="Catat sudah ditarik", button="Simpan", danger=True,
+        done="Alat tercatat di kantor. Tawarkan ke yang belum kebagian.",
+        lead=f"{one.tool.name} ({one.tool.tag}). Alat tidak lagi dipegang usaha itu: buatkan tanda"
+        " terima untuk pemegangnya.",
+        crumbs=crumbs(request.visit, (one.tool.tag, back), ("Catat ditarik", "")),
     )  # fmt: skip
 
 

@@ -204,7 +204,7 @@ def _steps(visit: Any, tool: Tool) -> list[tuple[str, str]]:
     able = {t.verb for t in TOOL.available(tool.state, {"asset_officer", "head"})}
     wanted = [
         ("repair", "Kirim ke bengkel", "aid:tool_repair"),
-        ("take_back", "Tarik ke kantor", "aid:tool_take_back"),
+        ("take_back", "Usulkan ditarik", "aid:tool_take_back"),
         ("offer", "Tawarkan ke usaha lain", "aid:tool_offer"),
         ("move", "Usulkan pindah", "aid:tool_move"),
         ("write_off", "Usulkan dihapus", "aid:tool_write_off"),

@@ -21,11 +21,10 @@ from guyub.aid.actions import agenda, handing_records
 from guyub.aid.actions.handing_downloads import record_download
 from guyub.aid.actions.handing_papers import attach, scan_of
 from guyub.aid.actions.handing_records import Around
-from guyub.aid.actions.handing_signing import revoke as revoke_record
 from guyub.aid.forms.handing import NumberForm, PaperForm, PrepareForm, ReasonForm, RecordForm
 from guyub.aid.lists_handing import SCREEN
-from guyub.aid.models import Decree, HandingPaper, Handover, Signature, Tool
-from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE, REVOKE, VIEW
+from guyub.aid.models import Decree, HandingPaper, Handover, HandoverLine, Signature, Tool
+from guyub.aid.permissions.handing import APPROVE, ASK_REVOKE, HAND, PREPARE, REVOKE, VIEW
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
     TONES,
@@ -105,7 +104,8 @@ def prepare(request: VisitRequest, number: str) -> HttpResponse:
             request, form, "Siapkan berita acara", "Siapkan berita acara",
             crumbs_of((round_.title, back), ("Siapkan", "")),
             lead="Satu berita acara untuk tiap penerima dan tiap dana, dari barang di SK yang belum"
-                 " ada di berita acara lain.",
+                 " ada di berita acara lain. Harganya harga kontrak; barang yang belum dikontrak"
+                 " sementara memakai harga di keputusan dan belum bisa disetujui.",
         ),
     )  # fmt: skip
 
@@ -169,6 +169,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         ],
         "footer": [f"{totals.kinds} jenis", "", f"{totals.units} unit", "",
                    format_rupiah(totals.value), ""],
+        "prices": _prices(lines),
         "papers": [(p, p.get_kind_display(), p.open_to(visit)) for p in papers],
         "signatures": [
             (s.get_party_display(), s.name, s.get_mode_display())
@@ -183,10 +184,41 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "may_drop": open_ and may(visit, PREPARE),
         "may_sign": state == "ready" and may(visit, HAND),
         "may_attach": state in ("ready", "signed", "revoked") and may(visit, HAND),
-        "may_revoke": state == "signed" and may(visit, REVOKE),
+        **_revoking(visit, record, person),
         "crumbs": crumbs_of((record.number or record.recipient, "")),
     }  # fmt: skip
     return render(request, "aid/handing_record.html", context)
+
+
+def _revoking(visit: Any, record: Handover, person: UUID | None) -> dict[str, Any]:
+    """What may be done about revoking a signed record: one asks, another decides."""
+    asker = record.revoke_asker_person
+    asked = record.state == "signed" and asker is not None
+    return {
+        "may_ask_revoke": record.state == "signed" and not asked and may(visit, ASK_REVOKE),
+        "revoke_asked": asked,
+        "may_decide_revoke": asked and asker != person and may(visit, REVOKE),
+        "own_revoke": asked and asker == person,
+        "may_withdraw_revoke": asked and asker == person and may(visit, ASK_REVOKE),
+    }
+
+
+def _prices(lines: list[HandoverLine]) -> list[str]:
+    """Where what was paid is not what the decree says, and where no contract says it yet."""
+    found = []
+    for line in lines:
+        decreed = line.decree_line.unit_price
+        if line.contract_line_id is None and line.handover.state in ("draft", "ready"):
+            found.append(
+                f"{line.item_name}: belum ada kontrak, sementara memakai harga di keputusan"
+                f" {format_rupiah(decreed)}."
+            )
+        elif line.unit_price != decreed:
+            found.append(
+                f"{line.item_name}: harga kontrak {format_rupiah(line.unit_price)}, harga di"
+                f" keputusan {format_rupiah(decreed)}."
+            )
+    return list(dict.fromkeys(found))
 
 
 @needs(PREPARE)
@@ -262,6 +294,8 @@ def approve(request: VisitRequest) -> HttpResponse:
         words += f" {result.own} Anda siapkan sendiri: orang lain yang menyetujui."
     if result.bare:
         words += f" {result.bare} belum ada yang menandatangani untuk penerima."
+    if result.unpriced:
+        words += f" {result.unpriced} belum ada kontraknya: catat dulu pembeliannya."
     saved(request, words)
     return redirect(back)
 
@@ -274,9 +308,10 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _with_reason(
+def with_reason(
     request: VisitRequest, pk: UUID, title: str, lead: str, said: str, do: Any
 ) -> HttpResponse:
+    """A step that says why."""
     record = record_or_404(request, pk)
     form = ReasonForm(request.POST or None)
     back = reverse("aid:handover", args=[pk])
@@ -292,7 +327,7 @@ def _with_reason(
 
 @needs(APPROVE)
 def give_back(request: VisitRequest, pk: UUID) -> HttpResponse:
-    return _with_reason(
+    return with_reason(
         request, pk, "Kembalikan",
         "Kembali menjadi rancangan dan disetujui lagi sesudah diperbaiki.",
         "Berita acara dikembalikan.", handing_records.give_back,
@@ -301,7 +336,7 @@ def give_back(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 @needs(PREPARE)
 def drop(request: VisitRequest, pk: UUID) -> HttpResponse:
-    return _with_reason(
+    return with_reason(
         request, pk, "Buang", "Barangnya bebas lagi. Nomornya tidak dipakai ulang.",
         "Berita acara dibuang.", handing_records.drop,
     )  # fmt: skip
@@ -309,18 +344,9 @@ def drop(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 @needs(HAND)
 def refuse(request: VisitRequest, pk: UUID) -> HttpResponse:
-    return _with_reason(
+    return with_reason(
         request, pk, "Penerima menolak", "Barangnya tetap di gudang untuk penerima lain.",
         "Penolakan tercatat.", handing_records.refuse,
-    )  # fmt: skip
-
-
-@needs(REVOKE)
-def revoke(request: VisitRequest, pk: UUID) -> HttpResponse:
-    return _with_reason(
-        request, pk, "Cabut",
-        "Barangnya kembali ke gudang dan alatnya ditarik. Kode di kertasnya menyatakan dicabut.",
-        "Berita acara dicabut.", revoke_record,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ STAGE_COLUMNS = [
 ]  # fmt: skip
 MONEY_COLUMNS = [
     Column("Dana"), Column("Jatah", num=True), Column("Terpilih", num=True),
-    Column("Ditetapkan", num=True), Column("Diserahkan", num=True),
+    Column("Ditetapkan", num=True), Column("Terikat", num=True), Column("Diserahkan", num=True),
     Column("Sisa", num=True),
 ]  # fmt: skip
 PROPOSAL_COLUMNS = [
@@ -190,7 +190,7 @@ def _money(row: Money) -> list[Cell]:
     return [
         Cell(row.name or "Jumlah"),
         *(Cell(format_rupiah(n))
-          for n in (row.purse, row.chosen, row.decreed, row.handed, row.left)),
+          for n in (row.purse, row.chosen, row.decreed, row.bound, row.handed, row.left)),
     ]  # fmt: skip
 
 
