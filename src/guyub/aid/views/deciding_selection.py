@@ -305,7 +305,7 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
             Column("Barang"), Column("Jumlah", num=True), Column("Dana"), Column("Nilai", num=True)
         ],
         "awards": _awards(row, office),
-        "office": office,
+        "inside": office,
         "own": request.visit.reach == "own",
         "crumbs": round_crumbs(
             request.visit, round_,
