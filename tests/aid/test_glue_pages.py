@@ -121,6 +121,8 @@ def test_who_works_in_the_village_reads_the_result_and_why():
         text = page(who, "aid:result", made.round.number, here.number)
         assert "Alatnya sudah ada." in text
         assert "Hak pengusul" in text
+        # The page carries the name of the office, as all others do.
+        assert made.office.short_name in text.split("<main", 1)[0]
         # The letter is the office's to print.
         assert reverse("aid:refusal", args=[made.round.number, here.number]) not in text
     far = reverse("aid:result", args=[made.round.number, elsewhere.number])

@@ -11,13 +11,16 @@ from django.urls import reverse
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import Visit, VisitRequest
-from guyub.aid.models import Round
+from guyub.aid.models import Result, Round
 from guyub.aid.permissions.rounds import VIEW as ROUND_VIEW
 from guyub.aid.queries.deciding import round_seen
 from guyub.kernel import documents
 from guyub.kernel.ids import NumberError, parse_human_number
 
 LONGEST = 40
+# How a verdict is called and coloured.
+TONES = {"selected": "ok", "reserve": "warn", "refused": "quiet"}
+LABELS = {str(v): str(label) for v, label in Result.Verdict.choices}
 
 
 def round_or_404(request: VisitRequest, number: str) -> Round:
@@ -65,3 +68,9 @@ def pdf(template: str, data: Mapping[str, Any], name: str, now: datetime) -> Htt
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
+
+
+def recipient_of(result: Result) -> str:
+    """The name of the group or business that asked."""
+    one = result.proposal
+    return one.group.name if one.group else one.business.name if one.business else ""

@@ -21,7 +21,6 @@ from guyub.aid.actions import proposing_scores as scores
 from guyub.aid.actions.proposing_sending import can_withdraw_alone
 from guyub.aid.models import Proposal, ProposalFile, Round, Score
 from guyub.aid.permissions import proposing as verbs
-from guyub.aid.permissions.deciding import RESULT
 from guyub.aid.queries import proposing as queries
 from guyub.aid.queries.deciding import results_shown
 from guyub.aid.querysets.proposals import OPEN_STATES
@@ -47,8 +46,6 @@ TONES = {
     "draft": "warn", "incomplete": "warn", "submitted": "", "checked": "", "selected": "ok",
     "reserve": "quiet", "refused": "bad", "granted": "ok", "completed": "ok", "withdrawn": "quiet",
 }  # fmt: skip
-# What a published list said of a proposal.
-TOLD = frozenset({"selected", "reserve", "refused", "granted", "completed"})
 FEW = 12
 
 
@@ -94,8 +91,6 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_finish": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie
         and bool(rows) and all(r.check and r.check.result != "later" for r in rows),
         "may_declare": visit.may(verbs.INTEREST) and not own and writes and not tie,
-        "may_read_result": visit.may(RESULT) and proposal.state in TOLD
-        and proposal.round.announced_at is not None,
         "inside": not own,
         **_scores(request, proposal, person, tie),
         "happened": _happenings(proposal) if not own else [],
