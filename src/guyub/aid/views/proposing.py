@@ -73,7 +73,7 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "state": PROPOSAL.states[proposal.state], "tone": TONES[proposal.state],
         "now": now, "then": then, "own": own, "applies": applies, "members": rows,
         "facts": _facts(proposal, own), "sums": queries.sums(rows), "tie": tie,
-        "paper_files": _paper_files(proposal) if applies else [],
+        "paper_files": _paper_files(visit, proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],
         "fill_url": _fill_url(proposal) if fills and open_ else "",
@@ -149,9 +149,15 @@ def _facts(proposal: Proposal, own: bool) -> list[Fact]:
     return found
 
 
-def _paper_files(proposal: Proposal) -> list[tuple[Any, list[ProposalFile]]]:
+def _paper_files(
+    visit: Visit, proposal: Proposal
+) -> list[tuple[Any, list[tuple[ProposalFile, bool]]]]:
+    """Papers with their scans, and whether this visit may open each."""
     files = queries.files_of(proposal)
-    return [(p, files.get(p.key, [])) for p in queries.paper_stands(proposal, proposal.round)]
+    return [
+        (p, [(file, file.open_to(visit)) for file in files.get(p.key, [])])
+        for p in queries.paper_stands(proposal, proposal.round)
+    ]
 
 
 def _answers(proposal: Proposal, rows: list[queries.MemberRow]) -> list[dict[str, Any]]:
