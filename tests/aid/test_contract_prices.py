@@ -19,13 +19,13 @@ from guyub.aid.actions.handing_purchase import (
 from guyub.aid.actions.handing_records import approve, drop, give_back
 from guyub.aid.actions.handing_signing import sign
 from guyub.aid.queries.handing_goods import stock_of
-from guyub.aid.queries.rounds_board import money
+from guyub.aid.queries.rounds_board import board_of
 from guyub.aid.queries.rounds_funds import sums_by_fund
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
 from tests.aid.handing_hands import Hands, bought, come, look, prepared, series
 from tests.aid.worlds import change, past_the_wall, world
-from tests.factories import TODAY, sign_in
+from tests.factories import TODAY, sign_in, visit
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -185,9 +185,12 @@ def test_budgets_take_the_contracts_price_once_there_is_one(made, hands):
     fund = made.funds[0]
     decreed = worth(made.decree_lines)
 
+    who = visit("finance_officer")
+
     def board():
-        with in_scope(hands.money.scope, read_only=True):
-            row = next(r for r in money(made.round) if r.name == fund.name)
+        with in_scope(who.scope, read_only=True):
+            money = board_of(who, made.round, TODAY).money
+            row = next(r for r in money if r.name == fund.name)
             return row, sums_by_fund([fund])[fund.pk]
 
     row, sums = board()
