@@ -61,7 +61,7 @@ class Totals:
 
 def for_print(queryset: Any) -> Any:
     """The records with all that their paper says, in few queries whatever their number."""
-    lines = HandoverLine.objects.select_related("decree_line", "business").order_by(
+    lines = HandoverLine.objects.select_related("decree_line", "business__facts").order_by(
         "business_name", "item_name", "pk"
     )
     drawn = Signature.objects.exclude(attachment=None)

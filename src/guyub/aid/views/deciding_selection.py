@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.visit import VisitRequest, needs, public
+from guyub.accounts.visit import Visit, VisitRequest, needs, public
 from guyub.aid import selection as method
 from guyub.aid.actions import deciding_selection as actions
 from guyub.aid.models import Proposal, Result, Round, Selection
@@ -43,6 +43,7 @@ from guyub.aid.views.deciding_common import (
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.registry import naming
 
 SHOWN = 25
 TONES = {"selected": "ok", "reserve": "warn", "refused": "quiet"}
@@ -102,7 +103,7 @@ def _page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespon
 
 def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     results = list(
-        listed.results.select_related("proposal__group", "proposal__business").order_by("pk")
+        listed.results.select_related("proposal__group", "proposal__business__facts").order_by("pk")
     )
     counted = Counter(r.verdict for r in results)
     wanted = request.GET.get("hasil", "")
@@ -124,7 +125,7 @@ def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     line = shown[last + 1].pk if -1 < last < len(shown) - 1 else None
     return {
         "rows": [
-            {**_row(r, places, listed.round.number), "below": r.pk == line} for r in part
+            {**_row(request.visit, r, places, listed.round), "below": r.pk == line} for r in part
         ],
         "cut": points(cut) if cut is not None else "",
         "counts": [
@@ -145,11 +146,25 @@ def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(result: Result, places: dict[str, str], round_number: str) -> dict[str, Any]:
+def _name(visit: Visit, result: Result, round_: Round) -> str:
+    """Who asked; a business that is a person's is named to everybody only once it is announced as
+    a recipient."""
+    one = result.proposal
+    if one.group is not None:
+        return str(one.group.name)
+    if one.business is None:
+        return ""
+    if visit.reach == "own" or (round_.announced_at and result.verdict == "selected"):
+        return str(one.business.name)
+    own = one.business
+    return naming.shown(visit, own.name, own.legal_form, own.facts.owner_names)
+
+
+def _row(visit: Visit, result: Result, places: dict[str, str], round_: Round) -> dict[str, Any]:
     one = result.proposal
     return {
         "rank": result.rank,
-        "name": one.group.name if one.group else one.business.name if one.business else "",
+        "name": _name(visit, result, round_),
         "number": one.number,
         "place": places.get(one.village_code, ""),
         "score": points(result.score) if result.score is not None else "",
@@ -158,7 +173,7 @@ def _row(result: Result, places: dict[str, str], round_number: str) -> dict[str,
         "amount": result.amount,
         "selected": result.verdict == "selected",
         "reasons": [r["words"] for r in result.reasons],
-        "url": reverse("aid:result", args=[round_number, one.number]),
+        "url": reverse("aid:result", args=[round_.number, one.number]),
     }
 
 
@@ -274,7 +289,7 @@ def _result_or_404(request: VisitRequest, number: str, proposal: str) -> Result:
         if "*" not in read:
             found = found.filter(regency_code__in=read)
     row = (
-        found.select_related("proposal__round", "proposal__group", "proposal__business")
+        found.select_related("proposal__round", "proposal__group", "proposal__business__facts")
         .order_by("-pk")
         .first()
     )
@@ -293,7 +308,7 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
     context = {
         "result": row,
         "round": round_,
-        "name": _row(row, {}, round_.number)["name"],
+        "name": _name(request.visit, row, round_),
         "verdict": LABELS[row.verdict],
         "tone": TONES[row.verdict],
         "score": points(row.score) if row.score is not None else "",

@@ -130,7 +130,7 @@ def _businesses(request: VisitRequest, round_: Round, text: str) -> Some:
         return Some()
     facts = BusinessFacts.objects.visible_to(visit).listed().exclude(status="closed")
     facts = facts.filter(regency_code=round_.regency_code)
-    keys = _FACTS
+    keys: tuple[Key, ...] = _FACTS
     if text:
         asked = search.read(text)
         if asked.problem:
