@@ -114,24 +114,25 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
     totals: dict[UUID, int] = defaultdict(int)
     bare: set[UUID] = set()
     gone: list[UUID] = []
-    changed, new = [], []
-    for (record, _decree_line), old in lines.items():
+    changed: list[HandoverLine] = []
+    new: list[HandoverLine] = []
+    for (pk, _decree_line), old in lines.items():
         decreed = old[0].decree_line
         parts = shelf.take(
             decreed.fund_id, decreed.item_id, sum(x.quantity for x in old), decreed.unit_price
         )
-        totals[record] += sum(p.price * p.units for p in parts)
+        totals[pk] += sum(p.price * p.units for p in parts)
         if any(p.contract_line is None for p in parts):
-            bare.add(record)
+            bare.add(pk)
         # A row keeps its contract where it can, so that no two stand on one for a moment.
         at = {x.contract_line_id: x for x in old}
         homeless = [x for x in old if x.contract_line_id not in {p.contract_line for p in parts}]
         for part in parts:
-            row = at.get(part.contract_line) or (homeless.pop() if homeless else None)
-            if row is None:
+            kept = at.get(part.contract_line) or (homeless.pop() if homeless else None)
+            if kept is None:
                 new.append(_put(_copy(old[0]), part))
-            elif (row.contract_line_id, row.quantity) != (part.contract_line, part.units):
-                changed.append(_put(row, part))
+            elif (kept.contract_line_id, kept.quantity) != (part.contract_line, part.units):
+                changed.append(_put(kept, part))
         gone += [x.pk for x in homeless]
     HandoverLine.objects.filter(pk__in=gone).delete()
     HandoverLine.objects.bulk_update(

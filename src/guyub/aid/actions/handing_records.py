@@ -19,6 +19,7 @@ from guyub.aid.actions.agenda import say_in_agenda, take_numbers
 from guyub.aid.actions.handing_common import held, person, step
 from guyub.aid.actions.handing_prices import Part, Shelf, reprice
 from guyub.aid.actions.handing_serials import give_serials
+from guyub.aid.bast import place_of
 from guyub.aid.models import Decree, DecreeLine, Handover, HandoverLine, Proposal
 from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE
 from guyub.aid.policy_handing import shares
@@ -269,11 +270,12 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
     for record in result.done:
         record.approver_person, record.approver = approver, act.actor
         record.approved_at, record.remark = act.now, ""
+        record.village_said = place_of(record.village_code)
         record.version += 1
     Handover.objects.bulk_update(
         result.done,
         ["state", "approver_person", "approver", "approved_at", "remark", "number", "total",
-         "version"],
+         "village_said", "version"],
     )  # fmt: skip
     act.log(
         result.done[0] if len(result.done) == 1 else None, kind="aid.handover",
@@ -304,6 +306,7 @@ def give_back(act: Act, record_id: UUID, reason: str) -> Handover:
     """Back to whoever prepares; it needs another approval. Its number stays its own."""
     record = _close(act, record_id, "return", "draft", reason)
     record.approver_person, record.approver, record.approved_at = None, "", None
+    record.village_said = ""
     record.save()
     act.log(record, after={"nomor": record.number}, reason=reason)
     return record

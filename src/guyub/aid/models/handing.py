@@ -79,7 +79,9 @@ class Handover(Paper):
     seat = models.SmallIntegerField(null=True)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="handovers")
     business = models.ForeignKey(Business, models.PROTECT, null=True, related_name="handovers")
+    # Follows a code that changes; ``village_said`` is what the paper says since its approval.
     village_code = models.CharField(max_length=13)
+    village_said = models.CharField(max_length=200, blank=True, default="")
     number = models.CharField(_("Nomor berita acara"), max_length=80, blank=True, default="")
     state = models.CharField(max_length=8, choices=HANDOVER.choices, default="draft")
     giver = models.CharField(max_length=150)

@@ -54,8 +54,8 @@ def _decreed(round_: Round) -> Iterable[tuple[Any, ...]]:
         DecreeLine.objects.filter(decree__round=round_, decree__state="signed")
         .order_by("pk")
         .values_list(
-            "proposal", "village_code", "fund__name", "item_name", "unit", "quantity",
-            "unit_price",
+            "proposal", "proposal_line__member__village_code", "fund__name", "item_name", "unit",
+            "quantity", "unit_price",
         )
     )  # fmt: skip
 
@@ -65,8 +65,8 @@ def _handed(round_: Round) -> Iterable[tuple[Any, ...]]:
         HandoverLine.objects.filter(handover__round=round_, handover__state="signed")
         .order_by("pk")
         .values_list(
-            "decree_line__proposal", "decree_line__village_code", "handover__fund__name",
-            "item_name", "unit", "quantity", "unit_price",
+            "decree_line__proposal", "decree_line__proposal_line__member__village_code",
+            "handover__fund__name", "item_name", "unit", "quantity", "unit_price",
         )
     )  # fmt: skip
 

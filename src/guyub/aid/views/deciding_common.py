@@ -16,6 +16,7 @@ from guyub.aid.permissions.rounds import VIEW as ROUND_VIEW
 from guyub.aid.queries.deciding import round_seen
 from guyub.kernel import documents
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.registry import naming
 
 LONGEST = 40
 # How a verdict is called and coloured.
@@ -70,7 +71,15 @@ def pdf(template: str, data: Mapping[str, Any], name: str, now: datetime) -> Htt
     return answer
 
 
-def recipient_of(result: Result) -> str:
-    """The name of the group or business that asked."""
+def recipient_of(visit: Visit, result: Result, round_: Round) -> str:
+    """Who asked; a business that is a person's is named to everybody only once it is announced as
+    a recipient."""
     one = result.proposal
-    return one.group.name if one.group else one.business.name if one.business else ""
+    if one.group is not None:
+        return str(one.group.name)
+    if one.business is None:
+        return ""
+    if visit.reach == "own" or (round_.announced_at and result.verdict == "selected"):
+        return str(one.business.name)
+    own = one.business
+    return naming.shown(visit, own.name, own.legal_form, own.facts.owner_names)

@@ -55,7 +55,7 @@ def _result_or_404(request: VisitRequest, number: str, proposal: str) -> Result:
             own = own.filter(members__business__in=visit.scope.businesses)
         found = found.filter(proposal__in=own)
     row = (
-        found.select_related("proposal__round", "proposal__group", "proposal__business")
+        found.select_related("proposal__round", "proposal__group", "proposal__business__facts")
         .order_by("-pk")
         .first()
     )
@@ -74,7 +74,7 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
     context = {
         "result": row,
         "round": round_,
-        "name": recipient_of(row),
+        "name": recipient_of(request.visit, row, round_),
         "verdict": LABELS[row.verdict],
         "tone": TONES[row.verdict],
         "score": points(row.score) if row.score is not None else "",

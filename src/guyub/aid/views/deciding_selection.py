@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.visit import VisitRequest, needs
+from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.aid import selection as method
 from guyub.aid.actions import deciding_selection as actions
 from guyub.aid.models import Result, Round, Selection
@@ -94,7 +94,7 @@ def _page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespon
 
 def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     results = list(
-        listed.results.select_related("proposal__group", "proposal__business").order_by("pk")
+        listed.results.select_related("proposal__group", "proposal__business__facts").order_by("pk")
     )
     counted = Counter(r.verdict for r in results)
     wanted = request.GET.get("hasil", "")
@@ -116,7 +116,7 @@ def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     line = shown[last + 1].pk if -1 < last < len(shown) - 1 else None
     return {
         "rows": [
-            {**_row(r, places, listed.round.number), "below": r.pk == line} for r in part
+            {**_row(request.visit, r, places, listed.round), "below": r.pk == line} for r in part
         ],
         "cut": points(cut) if cut is not None else "",
         "counts": [
@@ -137,11 +137,11 @@ def _table(request: VisitRequest, listed: Selection) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(result: Result, places: dict[str, str], round_number: str) -> dict[str, Any]:
+def _row(visit: Visit, result: Result, places: dict[str, str], round_: Round) -> dict[str, Any]:
     one = result.proposal
     return {
         "rank": result.rank,
-        "name": recipient_of(result),
+        "name": recipient_of(visit, result, round_),
         "number": one.number,
         "place": places.get(one.village_code, ""),
         "score": points(result.score) if result.score is not None else "",
@@ -150,7 +150,7 @@ def _row(result: Result, places: dict[str, str], round_number: str) -> dict[str,
         "amount": result.amount,
         "selected": result.verdict == "selected",
         "reasons": [r["words"] for r in result.reasons],
-        "url": reverse("aid:result", args=[round_number, one.number]),
+        "url": reverse("aid:result", args=[round_.number, one.number]),
     }
 
 

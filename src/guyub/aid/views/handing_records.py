@@ -31,6 +31,7 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_rupiah
+from guyub.registry import naming
 from guyub.registry.models.business import Status
 
 
@@ -61,13 +62,15 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
     context = {
         "record": record, "state": HANDOVER.label(state), "tone": TONES[state],
         "problem": problem,
-        "closed": sorted({x.business.name for x in lines if x.business.status == Status.CLOSED})
-        if open_ else [],
+        "closed": sorted(
+            {_member(visit, record, x) for x in lines if x.business.status == Status.CLOSED}
+        ) if open_ else [],
         "facts": [
             ("Bantuan", record.round.title), ("Dana", str(record.fund)),
             ("Pihak pertama", f"{record.giver_signer}, {record.giver_title}, {record.giver}"),
             ("Pihak kedua", ", ".join(p for p in (
-                record.recipient_signer or "belum diisi", record.recipient_title) if p)),
+                _person(visit, record.recipient_signer) or "belum diisi",
+                record.recipient_title) if p)),
             ("Desa", f"{village.name}, {village.within}" if village else record.village_code),
             ("Saksi", ", ".join(p for p in (record.witness, record.witness_title) if p)
              or "tanpa saksi"),
@@ -86,7 +89,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
             Column("Harga satuan", True), Column("Nilai", True), Column("Nomor seri"),
         ],
         "table": [
-            [Cell(x.item_name), x.business_name or x.business.name, f"{x.quantity} {x.unit}",
+            [Cell(x.item_name), _member(visit, record, x), f"{x.quantity} {x.unit}",
              format_rupiah(x.unit_price), format_rupiah(x.quantity * x.unit_price),
              ", ".join(x.serials) or "-"]
             for x in lines
@@ -96,7 +99,9 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "prices": _prices(lines),
         "papers": [(p, p.get_kind_display(), p.open_to(visit)) for p in papers],
         "signatures": [
-            (s.get_party_display(), s.name, s.get_mode_display())
+            (s.get_party_display(),
+             _person(visit, s.name) if s.party == Signature.Party.RECIPIENT else s.name,
+             s.get_mode_display())
             for s in Signature.objects.filter(handover=record).order_by("party")
         ],
         "tools": [t.tag for t in tools],
@@ -112,6 +117,20 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "crumbs": crumbs_of((record.number or record.recipient, "")),
     }  # fmt: skip
     return render(request, "aid/handing_record.html", context)
+
+
+def _person(visit: Any, name: str) -> str:
+    """Whoever signed for the recipient, for who may read names of people."""
+    return name if visit.reach == "own" or may(visit, naming.SEES_NAMES) else naming.HIDDEN_TEXT
+
+
+def _member(visit: Any, record: Handover, line: HandoverLine) -> str:
+    """For which business a line is; the recipient itself is public, a group's members are not."""
+    one = line.business
+    name = line.business_name or one.name
+    if record.business_id or visit.reach == "own":
+        return name
+    return naming.shown(visit, name, one.legal_form, one.facts.owner_names)
 
 
 def _revoking(visit: Any, record: Handover, person: UUID | None) -> dict[str, Any]:
