@@ -200,8 +200,9 @@ def page_of(request: VisitRequest, occasion: Occasion, problem: str = "") -> Htt
         "facts": [
             ("Bantuan", occasion.round.title), ("Jenis acara", occasion.get_kind_display()),
             ("Tanggal", format_date(occasion.on)), ("Tempat", occasion.place),
-            ("Penerima", f"{len(here)}" if symbolic else f"{len(here)}, sudah {signed}"),
-            ("Catatan", occasion.note or "-"),
+            ("Penerima", f"{len(here)}" if symbolic
+             else f"{len(here)} penerima, {signed} sudah tanda tangan"),
+            *([("Catatan", occasion.note)] if occasion.note else []),
         ],
         "total": format_rupiah(sum(r.total for r in here)),
         "units": sum(r.units for r in here),

@@ -77,8 +77,9 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
             ("SK", f"{record.decree.number}, {format_date(record.decree.dated)}"),
             ("Acara", f"{record.occasion.title}, {format_date(record.occasion.on)}"
              if record.occasion else "belum ditentukan"),
-            ("Simbolis", f"{record.symbolic_on.title}, {format_date(record.symbolic_on.on)}"
-             if record.symbolic_on else "tidak"),
+            *([("Maju di penyerahan simbolis",
+                f"{record.symbolic_on.title}, {format_date(record.symbolic_on.on)}")]
+              if record.symbolic_on else []),
             ("Disiapkan", record.maker),
             ("Disetujui", record.approver or "belum"),
             ("Diserahkan", f"{format_date(record.on)}, {record.place or 'tempat belum diisi'},"
