@@ -35,6 +35,8 @@ RECIPIENTS, KINDS, UNITS = GROUP.totals
          [("kinds", 548, 1), ("recipients", 148, 1), ("villages", 15, 1), ("districts", 13, 1)]),
         ("menyerahkan 548 alat.", [("units", 548, 1)]),
         ("senilai Rp1.234.500.000 lebih", [("value", 1_234_500_000, 1)]),
+        ("Rp2,9 miliar untuk 148 IKM dan UMKM",
+         [("value", 2_900_000_000, 100_000_000), ("recipients", 148, 1)]),
         ("senilai Rp 1,2 miliar", [("value", 1_200_000_000, 100_000_000)]),
         ("sekitar 900 juta rupiah", [("value", 900_000_000, 1_000_000)]),
         ("pada 10 September 2026 pukul 09.30", []),
@@ -56,7 +58,7 @@ def test_a_rounded_amount_agrees_to_its_step():
 
 def test_a_difference_is_told_apart_from_a_mix_up():
     assert beside.gap(UNITS, 5) == "10 units lebih sedikit"
-    assert beside.explained(GROUP, UNITS, 5) == ["5 kinds adalah kinds, bukan units."]
+    assert beside.explained(GROUP, UNITS, 5) == ["5 adalah jumlah kinds, bukan units."]
     assert beside.explained(GROUP, RECIPIENTS, 8) == [
         "Sama dengan “SK”: sebagian belum diserahkan."
     ]
@@ -153,7 +155,7 @@ def test_a_stated_total_of_a_round_is_laid_beside_it(signed, client):
     assert client.post("/rekonsiliasi/catat/", said).status_code == 302
     text = re.sub(r"<[^>]+>|\s+", " ", client.get("/rekonsiliasi/").content.decode())
     assert "10 unit lebih sedikit" in text
-    assert "2 jenis adalah jenis barang" in text
+    assert "2 adalah jumlah jenis barang" in text
     assert "Dana 1: disebut 6 unit, sama" in text
     assert "Dana 2: disebut 5 unit, menurut catatan 6 unit" in text
     assert "bagiannya lebih 9" in text

@@ -283,7 +283,7 @@ def a_press_text_is_laid_beside_the_round(made: Round, desktop: Any) -> None:
     rows = {row[1]: row for row in table(desktop, "Angka dalam teks")[1:]}
     assert sorted(row[3] for row in rows.values()).count("sama") == 3
     assert rows["Unit barang"][2] == f"{dotted(made.units)} unit"
-    assert f"{KINDS} jenis adalah jenis barang" in rows["Unit barang"][4]
+    assert f"{KINDS} adalah jumlah jenis barang" in rows["Unit barang"][4]
 
 
 # -- three months later ---------------------------------------------------------------------------

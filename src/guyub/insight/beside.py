@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guyub.kernel import names
-from guyub.kernel.rupiah import format_rupiah
+from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.registry.published import Group, Total
 
 MOST_WORDS = 3
@@ -39,7 +39,7 @@ def explained(group: Group, total: Total, stated: int) -> list[str]:
     if stated == total.value:
         return []
     found = [
-        f"{other.said()} adalah {other.label.lower()}, bukan {total.label.lower()}."
+        f"{format_number(stated)} adalah jumlah {other.label.lower()}, bukan {total.label.lower()}."
         for other in group.totals
         if other.value == stated and other.subject != total.subject and not other.money
     ]

@@ -28,7 +28,7 @@ SCALES: Final = {"ribu": 3, "juta": 6, "miliar": 9, "milyar": 9}
 MOST_DIGITS: Final = 15
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/-])(?P<rp>rp\.?\s*)?(?P<n>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<dec>\d{1,3}))?"
-    r"(?:\s+(?P<scale>ribu|juta|miliar|milyar))?(?![\w/-]|[.,]\d)(?P<behind>(?:\s+\w+){0,2})",
+    r"(?:\s+(?P<scale>ribu|juta|miliar|milyar))?(?![\w/-]|[.,]\d)(?=(?P<behind>(?:\s+[^\W\d]\w*){0,2}))",
     re.IGNORECASE,
 )
 
