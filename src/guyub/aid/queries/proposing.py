@@ -30,7 +30,7 @@ from guyub.groups.models import Group, GroupPaper, Membership
 from guyub.groups.queries import roster
 from guyub.kernel.db import current_scope
 from guyub.registry import naming
-from guyub.registry.models import Business
+from guyub.registry.models import Business, BusinessFacts
 from guyub.registry.models.business import Status
 
 
@@ -151,6 +151,18 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
             )
         )  # fmt: skip
     return sorted(made, key=lambda m: (order.get(m.member.business_id, 999), m.name))
+
+
+def without_trade(proposal: Proposal) -> dict[UUID, str]:
+    """Members of whom neither branch nor KBLI is known, with their numbers: until somebody says
+    it, the ranking puts the whole proposal on the reserve. None where every purse of the round
+    also gives to businesses that make nothing."""
+    if not proposal.round.purses.filter(fund__outside_industry=False).exists():
+        return {}
+    rows = BusinessFacts.objects.filter(
+        pk__in=proposal.members.values("business"), branch="",  # type: ignore[attr-defined]
+    ).exclude(kbli_code__regex=r"^[0-9]{2}")  # fmt: skip
+    return dict(rows.values_list("business_id", "business__number"))
 
 
 def shown_to(visit: Visit, rows: list[MemberRow]) -> list[MemberRow]:

@@ -32,6 +32,7 @@ from guyub.aid.views.proposing_desk import (
     may_apply,
     proposal_or_404,
     recipient_name,
+    without_trade,
 )
 from guyub.kernel import attached, dates
 from guyub.kernel.actions import VERBS, DomainError
@@ -76,6 +77,7 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "state": PROPOSAL.states[proposal.state], "tone": TONES[proposal.state],
         "now": now, "then": then, "own": own, "applies": applies, "members": rows,
         "facts": _facts(proposal, own), "sums": queries.sums(rows), "tie": tie,
+        "tradeless": without_trade(visit, proposal, rows) if not own else [],
         "paper_files": _paper_files(visit, proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],
