@@ -291,7 +291,7 @@ def the_board(made: Round, desktop: Any) -> None:
     for n, name in enumerate(FUNDS):
         _people, _kinds, _units, value = made.of_purse(n)
         assert f"Rp{dotted(value)}" in " ".join(money[name])
-    assert " ".join(money["Jumlah"]).count(f"Rp{dotted(made.value)}") == 3
+    assert " ".join(money["Jumlah"]).count(f"Rp{dotted(made.value)}") == 4
     stages = {row[0]: row for row in table(desktop, "Usulan menurut tahap")}
     done = next(row for label, row in stages.items() if row[1] == str(RECIPIENTS))
     assert dotted(KINDS) in done
