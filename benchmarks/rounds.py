@@ -37,7 +37,7 @@ def handed() -> str:
 
 def measure(turns: int, settled: float = SETTLED) -> dict[str, Any]:
     """p95 and median milliseconds by state; each turn asks for every page once."""
-    from guyub.aid.queries.rounds_board import forget
+    from guyub.kernel.memory import forget_everything
 
     rounds = {
         "open": asked(RECIPIENTS, KINDS).number,
@@ -54,7 +54,7 @@ def measure(turns: int, settled: float = SETTLED) -> dict[str, Any]:
     for turn in range(turns + 15):
         for kind, address in addresses.items():
             if kind == "changed":
-                forget()
+                forget_everything()
             started, before = time.perf_counter(), time.process_time()
             answer = client.get(address)
             seconds, cpu = time.perf_counter() - started, time.process_time() - before

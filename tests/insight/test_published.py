@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,13 @@ RECIPIENTS, KINDS, UNITS = GROUP.totals
         ("NIK 9901014107900001 penerima", []),
         ("148 penerima dan lagi 148 penerima", [("recipients", 148, 1)]),
         ("", []),
+        ("Rp500 jt", [("value", 500_000_000, 1_000_000)]),
+        ("Rp2,5 M", [("value", 2_500_000_000, 100_000_000)]),
+        ("Rp2,5miliar", [("value", 2_500_000_000, 100_000_000)]),
+        ("Rp 1,2 triliun", [("value", 1_200_000_000_000, 100_000_000_000)]),
+        ("Rp2,5", []),
+        ("3 (tiga) unit", [("units", 3, 1)]),
+        ("12 m kain", []),
     ],
 )  # fmt: skip
 def test_numbers_of_a_text(text, found):
@@ -166,3 +174,10 @@ def test_rounds_of_others_are_not_shown(signed, client):
     text = client.get("/rekonsiliasi/").content.decode()
     assert signed.round.number not in text
     assert "Belum ada angka" in client.get("/rekonsiliasi/teks/").content.decode()
+
+
+def test_money_that_equals_the_decree_is_not_called_undelivered():
+    total = replace(UNITS, money=True, nearby=(("SK", 999),))
+    assert beside.explained(GROUP, total, 999) == [
+        "Sama dengan “SK”: harga yang dibayar bisa lain dari harga di SK."
+    ]
