@@ -29,7 +29,7 @@ def permission_rows() -> list[Row]:
         Row("licences:papers", BOOK),
         Row("licences:paper", BOOK, makes="licences_paper"),
         Row("licences:product", VIEW, makes="licences_product"),
-        Row("licences:answer", ANSWER, makes="licences_product", methods=both),
+        Row("licences:answer", ANSWER, makes="licences_question", methods=both),
         Row("licences:record", RECORD, makes="licences_product", methods=both),
         Row("licences:end", RECORD, makes="licences_licence", methods=both),
     ]
