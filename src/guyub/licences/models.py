@@ -61,6 +61,24 @@ class Answers(models.Model):
         db_table = "licences_answers"
 
 
+class Code(models.Model):
+    """What a KBLI code says of a product (``product_facts.derive``), for statements over many."""
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.CharField(max_length=4)
+    code = models.CharField(max_length=5)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    basis = models.CharField(max_length=10, choices=BASIS, blank=True)
+    keeping = models.CharField(max_length=10, choices=KEEPING, blank=True)
+    sni_listed = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "licences_code"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="licences_code_once")
+        ]
+
+
 class LicenceQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Papers of businesses in the visit's areas; own reach: of the own businesses."""

@@ -53,7 +53,6 @@ BASIS: Final = (
 )
 # What may be answered, in the order in which ties are asked.
 ANSWERS: Final = ("kind", "basis", "keeping", "made_at", "claim", "sni_listed")
-_DERIVED: Final = ("kind", "basis", "keeping", "sni_listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +79,17 @@ def derived() -> tuple[Derived, ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row.prefix), row.prefix)))
 
 
-def _case(field: str) -> str:
-    """What the code says, as SQL over ``code``; the longest prefix that stands in the file counts,
-    also where it says nothing."""
-    arms = []
-    for row in derived():
-        value = getattr(row, field)
-        said = "NULL" if value in ("", None) else f"'{value}'" if isinstance(value, str) else value
-        versioned = f"c.version = '{row.version}' AND " if row.version else ""
-        arms.append(f"WHEN {versioned}starts_with(c.code, '{row.prefix}') THEN {said}")
-    kind = "boolean" if field == "sni_listed" else "text"
-    return f"(CASE {' '.join(arms)} END)::{kind}"
-
-
-def _told(field: str) -> str:
-    return "a.sni_listed" if field == "sni_listed" else f"NULLIF(a.{field}, '')"
-
-
 def _table() -> str:
-    """One row per product that is made, with what is known of it and its business (alias f)."""
+    """One row per product that is made, with what is known of it (alias t) and its business (f).
+
+    ``licences_code`` holds what each code says, put there by ``reference.load_codes``.
+    """
     columns = ", ".join(
-        f"coalesce({_told(name)}, {_case(name)}) AS {name}"
-        if name in _DERIVED
-        else f"{'a.claim' if name == 'claim' else _told(name)} AS {name}"
+        {
+            "claim": "a.claim",
+            "sni_listed": "coalesce(a.sni_listed, c.sni_listed) AS sni_listed",
+            "made_at": "NULLIF(a.made_at, '') AS made_at",
+        }.get(name, f"coalesce(NULLIF(a.{name}, ''), NULLIF(c.{name}, '')) AS {name}")
         for name in ANSWERS
     )
     # A product's own code, else that of its business; a code never stands without its version.
@@ -111,9 +98,10 @@ def _table() -> str:
         f"(SELECT p.id AS product_id, p.business_id, p.brand, {columns}"
         " FROM registry_product p JOIN registry_facts f ON f.business_id = p.business_id"
         " LEFT JOIN licences_answers a ON a.product_id = p.id"
-        f" CROSS JOIN LATERAL (SELECT CASE WHEN {own} THEN p.kbli_version ELSE f.kbli_version END"
-        f" AS version, CASE WHEN {own} THEN p.kbli_code ELSE f.kbli_code END AS code) c"
-        " WHERE p.state = 'active' OFFSET 0) t"
+        " LEFT JOIN licences_code c"
+        f" ON c.version = CASE WHEN {own} THEN p.kbli_version ELSE f.kbli_version END"
+        f" AND c.code = CASE WHEN {own} THEN p.kbli_code ELSE f.kbli_code END"
+        " WHERE p.state = 'active') t"
         " JOIN registry_facts f ON f.business_id = t.business_id"
     )
 
@@ -171,7 +159,7 @@ def register() -> None:
 
 
 def derive(version: str, code: str) -> Derived | None:
-    """What a code says, in Python; the same as the SQL of ``_case``."""
+    """What a code says; the longest prefix in the file counts, also where it is silent."""
     for row in derived():
         if code.startswith(row.prefix) and row.version in ("", version):
             return row

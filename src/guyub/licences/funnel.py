@@ -1,0 +1,104 @@
+"""Papers of all products at once: what each needs, has, and which step is next, as one statement.
+
+The same rules as ``routing``: papers of the law only, in the order in which they ask for each
+other. A product is counted once: at the paper it should get now, or as waiting for an answer, or
+as having all. A test holds the two ways together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import connection
+
+from guyub.accounts.visit import Visit
+from guyub.criteria.language import as_sql
+from guyub.criteria.subjects import SUBJECTS, Subject
+from guyub.licences.requirements import Paper, Wording, papers
+
+ALL_HELD: Final = ""
+ASK: Final = "?"
+WAITS: Final = "-"
+"""Needed and not held, but what it needs first is not held and not known to be needed."""
+
+_HELD = """
+WITH held AS MATERIALIZED (
+  SELECT business_id, product_id, paper::text FROM licences_licence
+   WHERE state = 'held' AND (expires IS NULL OR expires >= %s)
+  UNION ALL SELECT id, NULL, 'nib' FROM registry_business WHERE nib IS NOT NULL),
+whole AS MATERIALIZED (
+  SELECT business_id, array_agg(paper) AS held FROM held WHERE product_id IS NULL GROUP BY 1),
+single AS MATERIALIZED (
+  SELECT product_id, array_agg(paper) AS held FROM held WHERE product_id IS NOT NULL GROUP BY 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Products of one part (a sub-district, or a branch) at one place of the way: the key of the
+    paper that is next, ``ALL_HELD``, ``ASK`` or ``WAITS``."""
+
+    part: str
+    at: str
+    products: int
+
+
+def must_papers(today: date) -> list[tuple[Paper, Wording]]:
+    """What the law asks, in order, with its wording of today."""
+    pairs = [(p, p.on(today)) for p in papers().values() if p.weight == "must"]
+    return [(p, w) for p, w in pairs if w is not None]
+
+
+def _next_sql(subject: Subject, today: date) -> tuple[str, list[object]]:
+    """SQL of the place on the way, over the subject's row and ``h.held`` (keys of papers)."""
+    arms, params = [], []
+    unknown, some = [], []
+    columns, given = [], []
+    for n, (paper, wording) in enumerate(must_papers(today)):
+        rule = as_sql(wording.applies, subject.catalogue, today)
+        columns.append(f"{rule.text} AS r{n}")
+        given += rule.params
+        missing = f"r{n} AND NOT held @> ARRAY[%s]::text[]"
+        arms.append(f"WHEN {missing} AND held @> %s::text[] THEN %s")
+        params += [paper.key, list(wording.needs), paper.key]
+        unknown.append(f"r{n} IS NULL AND NOT held @> ARRAY['{paper.key}']::text[]")
+        some.append(f"(r{n} AND NOT held @> ARRAY['{paper.key}']::text[])")
+    case = (
+        f"CASE {' '.join(arms)} WHEN {' OR '.join(unknown)} THEN '{ASK}'"
+        f" WHEN {' OR '.join(some)} THEN '{WAITS}' ELSE '{ALL_HELD}' END"
+    )
+    where = "{where}"
+    sql = (
+        f"SELECT part, branch, {case} AS at FROM (SELECT {subject.part} AS part, f.branch,"
+        " coalesce(whole.held, '{{}}') || coalesce(single.held, '{{}}') AS held,"
+        f" {', '.join(columns)} FROM {subject.table}"
+        " LEFT JOIN whole ON whole.business_id = t.business_id"
+        " LEFT JOIN single ON single.product_id = t.product_id"
+        f" WHERE {where} OFFSET 0) told"
+    )
+    return sql, [*params, *given]
+
+
+def places(visit: Visit, today: date, *, by: str = "part") -> list[Row]:
+    """Products that the visit sees, by sub-district ("part") or branch ("branch") and place."""
+    subject = SUBJECTS["product"]
+    sql, params = _next_sql(subject, today)
+    where, given = subject.visible(visit)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_HELD} SELECT {by}, at, count(*) FROM ({sql.format(where=where)}) w GROUP BY 1, 2"
+            " ORDER BY 1, 2",
+            [today, *params, *given],
+        )
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def by_part(rows: list[Row]) -> dict[str, dict[str, int]]:
+    """Counts by place for each part."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        found[row.part][row.at] = row.products
+    return dict(found)
