@@ -102,3 +102,11 @@ def by_part(rows: list[Row]) -> dict[str, dict[str, int]]:
     for row in rows:
         found[row.part][row.at] = row.products
     return dict(found)
+
+
+def total_of(rows: list[Row]) -> dict[str, int]:
+    """Counts by place over all parts: the sum of what the parts say."""
+    found: dict[str, int] = defaultdict(int)
+    for row in rows:
+        found[row.at] += row.products
+    return dict(found)

@@ -12,6 +12,7 @@ VIEW = "licences.product.view"
 ANSWER = "licences.product.answer"
 RECORD = "licences.licence.record"
 BOOK = "licences.paper.view"
+COUNT = "licences.product.count"
 
 
 def register() -> None:
@@ -20,6 +21,7 @@ def register() -> None:
     r.register_verb(ANSWER, _("Menjawab pertanyaan tentang produk"), ASKERS, writes=True)
     r.register_verb(RECORD, _("Mencatat surat yang dimiliki"), RECORDERS, writes=True)
     r.register_verb(BOOK, _("Membaca daftar surat"), (*r.READERS, r.OWNER), writes=False)
+    r.register_verb(COUNT, _("Melihat kesenjangan surat produk"), r.READERS, writes=False)
 
 
 def permission_rows() -> list[Row]:
@@ -28,6 +30,7 @@ def permission_rows() -> list[Row]:
     return [
         Row("licences:papers", BOOK),
         Row("licences:paper", BOOK, makes="licences_paper"),
+        Row("licences:gaps", COUNT),
         Row("licences:product", VIEW, makes="licences_product"),
         Row("licences:answer", ANSWER, makes="licences_question", methods=both),
         Row("licences:record", RECORD, makes="licences_product", methods=both),
