@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ KINDS: Final = (
     ("plant", "Hasil tani segar yang dikemas (beras, bumbu, buah)"),
     ("animal", "Daging, telur, susu, atau madu yang tidak diolah"),
     ("jamu", "Jamu atau obat tradisional"),
-    ("cosmetic", "Sabun, lulur, minyak wangi, kosmetik"),
+    ("cosmetic", "Sabun mandi, lulur, minyak wangi, kosmetik"),
     ("textile", "Kain, batik, pakaian"),
     ("wood", "Mebel atau barang kayu dan rotan"),
     ("toy", "Mainan anak"),
@@ -133,8 +133,10 @@ def _facts() -> Iterator[Fact]:
     yield Fact(
         "licences.sni_listed", "daftar SNI wajib", Kind.BOOL, "t.sni_listed",
         yes="termasuk barang yang wajib SNI", no="tidak termasuk barang yang wajib SNI",
-        question="Apakah produk ini garam beryodium, tepung terigu, gula pasir, minyak goreng"
-                 " sawit, cokelat bubuk, air minum kemasan, helm, mainan anak, atau pakaian bayi?",
+        question="Apakah produk ini wajib SNI? Misalnya garam beryodium, terigu, gula pasir, minyak"
+                 " goreng sawit, cokelat bubuk, kopi instan, ikan kaleng, air minum kemasan, helm,"
+                 " sepatu pengaman, mainan anak, pakaian bayi, piring keramik, kompor gas, atau"
+                 " barang listrik.",
     )  # fmt: skip
     yield Fact(
         "licences.branded", "merek", Kind.BOOL, "(t.brand <> '')",
@@ -142,7 +144,9 @@ def _facts() -> Iterator[Fact]:
         question="Apakah produk ini dijual dengan nama merek?",
     )  # fmt: skip
     for fact in BUSINESSES:
-        if fact.key.startswith("registry."):
+        if fact.key == "registry.scale_msme":
+            yield replace(fact, question="Berapa modal dan hasil penjualan usahanya setahun?")
+        elif fact.key.startswith("registry."):
             yield fact
 
 

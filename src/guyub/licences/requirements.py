@@ -71,7 +71,8 @@ class Paper:
 
     ``weight`` "must": the law asks it of whom it concerns; "opens": it opens a market.
     ``certificate`` False: a tick or a statement, never shown as a certificate. ``number`` is the
-    form of its number (a regular expression), "" where none is known.
+    form of its number (a regular expression), "" where none is known. ``turn``: of several papers
+    that may be got now, the one with the smallest comes first. ``met_by``: papers that do as well.
     """
 
     key: str
@@ -83,6 +84,8 @@ class Paper:
     number: str
     number_words: str
     wordings: tuple[Wording, ...]
+    turn: int = 5
+    met_by: tuple[str, ...] = ()
 
     def on(self, day: date) -> Wording | None:
         """The wording in force on a day."""
@@ -116,7 +119,7 @@ def _borrow(wording: dict[str, Any], raw: Mapping[str, Any]) -> None:
 
 
 def _in_order(found: dict[str, Paper]) -> dict[str, Paper]:
-    """By what they need: a paper stands after those it asks for."""
+    """By their turn, each after those it asks for."""
     placed: dict[str, Paper] = {}
 
     def place(key: str, above: tuple[str, ...]) -> None:
@@ -130,8 +133,11 @@ def _in_order(found: dict[str, Paper]) -> dict[str, Paper]:
             place(need, (*above, key))
         placed[key] = found[key]
 
-    for key in found:
+    for key in sorted(found, key=lambda k: (found[k].turn, k)):
         place(key, ())
+    for paper in found.values():
+        if missing := set(paper.met_by) - set(found):
+            raise Misfiled(f"{paper.key}: met by {sorted(missing)[0]}, which has no file")
     return placed
 
 
@@ -144,7 +150,7 @@ def _paper(key: str, given: Mapping[str, Any]) -> Paper:
     return Paper(
         key, given["name"], given["short"], given["subject"], given["weight"],
         given.get("certificate", True), given.get("number", ""), given.get("number_words", ""),
-        wordings,
+        wordings, given.get("turn", 5), tuple(given.get("met_by", ())),
     )  # fmt: skip
 
 

@@ -7,17 +7,20 @@ again, and the papers that hang on it stay open.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from guyub.criteria.language import Catalogue, Question, next_question, why
 from guyub.criteria.language.deciding import Known, Part, explain
 from guyub.criteria.language.facts import Kind, Ref, Value
 from guyub.criteria.language.saying import amount, name
-from guyub.criteria.language.tree import Condition
+from guyub.criteria.language.tree import Condition, Node, refs
 from guyub.kernel.dates import format_date
 from guyub.licences.requirements import Paper, Wording
+
+_OWN: Final = "licences."
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,21 @@ def route(
         if wording is None:
             continue
         part = explain(wording.applies, known, today)
-        found.append(
-            Needed(paper, wording, part.verdict, paper.key in held, _because(part, catalogue))
-        )
-    must = [(n.wording.applies, 1.0) for n in found if n.paper.weight == "must"]
-    question = next_question(must, known, catalogue, today, asked=asked)
+        has = not {paper.key, *paper.met_by}.isdisjoint(held)
+        found.append(Needed(paper, wording, part.verdict, has, _because(part, catalogue)))
+    must = [n.wording.applies for n in found if n.paper.weight == "must"]
+    question = _question(must, known, catalogue, today, asked)
     return Route(tuple(found), question, _next(found, held))
+
+
+def _question(
+    must: Sequence[Node], known: Known, catalogue: Catalogue, today: date, asked: Collection[Ref]
+) -> Question | None:
+    """What is asked of the product itself first: what its business is must be told elsewhere."""
+    rules = [(node, 1.0) for node in must]
+    elsewhere = {ref for node in must for ref in refs(node) if not ref.key.startswith(_OWN)}
+    own = next_question(rules, known, catalogue, today, asked={*asked, *elsewhere})
+    return own or next_question(rules, known, catalogue, today, asked=asked)
 
 
 def _next(found: Iterable[Needed], held: Collection[str]) -> Needed | None:
