@@ -8,6 +8,7 @@ as having all. A test holds the two ways together.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -52,45 +53,46 @@ def must_papers(today: date) -> list[tuple[Paper, Wording]]:
     return [(p, w) for p, w in pairs if w is not None]
 
 
-def _next_sql(subject: Subject, today: date) -> tuple[str, list[object]]:
-    """SQL of the place on the way, over the subject's row and ``h.held`` (keys of papers)."""
-    arms, params = [], []
-    unknown, some = [], []
-    columns, given = [], []
+def _array(keys: Iterable[str]) -> str:
+    """Keys of papers as SQL: names of files, never what a person typed."""
+    return "ARRAY[" + ", ".join(f"'{key}'" for key in keys) + "]::text[]"
+
+
+def _next_sql(subject: Subject, today: date, where: str) -> tuple[str, list[object]]:
+    """Part, branch and place on the way of every product, and the parameters of the rules."""
+    arms, unknown, some, columns = [], [], [], []
+    given: list[object] = []
     for n, (paper, wording) in enumerate(must_papers(today)):
         rule = as_sql(wording.applies, subject.catalogue, today)
         columns.append(f"{rule.text} AS r{n}")
         given += rule.params
-        missing = f"r{n} AND NOT held @> ARRAY[%s]::text[]"
-        arms.append(f"WHEN {missing} AND held @> %s::text[] THEN %s")
-        params += [paper.key, list(wording.needs), paper.key]
-        unknown.append(f"r{n} IS NULL AND NOT held @> ARRAY['{paper.key}']::text[]")
-        some.append(f"(r{n} AND NOT held @> ARRAY['{paper.key}']::text[])")
+        lacks = f"NOT held && {_array((paper.key, *paper.met_by))}"
+        arms.append(f"WHEN r{n} AND {lacks} AND held @> {_array(wording.needs)} THEN '{paper.key}'")
+        unknown.append(f"r{n} IS NULL AND {lacks}")
+        some.append(f"(r{n} AND {lacks})")
     case = (
         f"CASE {' '.join(arms)} WHEN {' OR '.join(unknown)} THEN '{ASK}'"
         f" WHEN {' OR '.join(some)} THEN '{WAITS}' ELSE '{ALL_HELD}' END"
     )
-    where = "{where}"
     sql = (
         f"SELECT part, branch, {case} AS at FROM (SELECT {subject.part} AS part, f.branch,"
-        " coalesce(whole.held, '{{}}') || coalesce(single.held, '{{}}') AS held,"
+        " coalesce(whole.held, '{}') || coalesce(single.held, '{}') AS held,"
         f" {', '.join(columns)} FROM {subject.table}"
         " LEFT JOIN whole ON whole.business_id = t.business_id"
         " LEFT JOIN single ON single.product_id = t.product_id"
         f" WHERE {where} OFFSET 0) told"
     )
-    return sql, [*params, *given]
+    return sql, given
 
 
 def places(visit: Visit, today: date, *, by: str = "part") -> list[Row]:
     """Products that the visit sees, by sub-district ("part") or branch ("branch") and place."""
     subject = SUBJECTS["product"]
-    sql, params = _next_sql(subject, today)
     where, given = subject.visible(visit)
+    sql, params = _next_sql(subject, today, where)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_HELD} SELECT {by}, at, count(*) FROM ({sql.format(where=where)}) w GROUP BY 1, 2"
-            " ORDER BY 1, 2",
+            f"{_HELD} SELECT {by}, at, count(*) FROM ({sql}) w GROUP BY 1, 2 ORDER BY 1, 2",
             [today, *params, *given],
         )
         return [Row(*row) for row in cursor.fetchall()]
