@@ -80,27 +80,28 @@ def derived() -> tuple[Derived, ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row.prefix), row.prefix)))
 
 
-def _case(field: str) -> str:
-    """What the code says, as SQL over ``code``; the longest prefix that stands in the file counts,
-    also where it says nothing."""
-    arms = []
-    for row in derived():
-        value = getattr(row, field)
-        said = "NULL" if value in ("", None) else f"'{value}'" if isinstance(value, str) else value
-        versioned = f"c.version = '{row.version}' AND " if row.version else ""
-        arms.append(f"WHEN {versioned}starts_with(c.code, '{row.prefix}') THEN {said}")
-    kind = "boolean" if field == "sni_listed" else "text"
-    return f"(CASE {' '.join(arms)} END)::{kind}"
+def _rows() -> str:
+    """The rows of ``data/kinds.csv`` as SQL. The file is the program's own text."""
+    told = {None: "NULL::boolean", True: "true", False: "false"}
+    return ", ".join(
+        f"('{row.version}', '{row.prefix}', '{row.kind}', '{row.basis}', '{row.keeping}',"
+        f" {told[row.sni_listed]})"
+        for row in derived()
+    )
 
 
 def _told(field: str) -> str:
     return "a.sni_listed" if field == "sni_listed" else f"NULLIF(a.{field}, '')"
 
 
+def _derived(field: str) -> str:
+    return "d.sni_listed" if field == "sni_listed" else f"NULLIF(d.{field}, '')"
+
+
 def _table() -> str:
     """One row per product that is made, with what is known of it and its business (alias f)."""
     columns = ", ".join(
-        f"coalesce({_told(name)}, {_case(name)}) AS {name}"
+        f"coalesce({_told(name)}, {_derived(name)}) AS {name}"
         if name in _DERIVED
         else f"{'a.claim' if name == 'claim' else _told(name)} AS {name}"
         for name in ANSWERS
@@ -113,7 +114,12 @@ def _table() -> str:
         " LEFT JOIN licences_answers a ON a.product_id = p.id"
         f" CROSS JOIN LATERAL (SELECT CASE WHEN {own} THEN p.kbli_version ELSE f.kbli_version END"
         f" AS version, CASE WHEN {own} THEN p.kbli_code ELSE f.kbli_code END AS code) c"
-        " WHERE p.state = 'active' OFFSET 0) t"
+        # The longest prefix counts, also where it says nothing.
+        " LEFT JOIN LATERAL (SELECT k.kind, k.basis, k.keeping, k.sni_listed FROM (VALUES"
+        f" {_rows()}) k (version, prefix, kind, basis, keeping, sni_listed)"
+        " WHERE starts_with(c.code, k.prefix) AND k.version IN ('', c.version)"
+        " ORDER BY length(k.prefix) DESC LIMIT 1) d ON true"
+        " WHERE p.state = 'active') t"
         " JOIN registry_facts f ON f.business_id = t.business_id"
     )
 
@@ -175,7 +181,7 @@ def register() -> None:
 
 
 def derive(version: str, code: str) -> Derived | None:
-    """What a code says, in Python; the same as the SQL of ``_case``."""
+    """What a code says, in Python; the same as the SQL of ``_table``."""
     for row in derived():
         if code.startswith(row.prefix) and row.version in ("", version):
             return row
