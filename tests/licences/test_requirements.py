@@ -24,7 +24,7 @@ KRIPIK = {
 
 
 STATUS, SCALE = Ref("registry.status"), Ref("registry.scale_msme")
-# One paper says which of two ways a product is certified; some are ticks in another paper.
+# Ticks in another paper.
 STATEMENTS = {"sppl", "sni_bina_umk"}
 MUST = {
     "nib", "pkp", "spp_irt", "bpom_md", "cppob", "slhs", "halal_self", "halal_reg", "skp_ikan",
@@ -75,7 +75,10 @@ def test_every_paper_in_force_has_unknown_examples_and_says_what_nobody_read(key
     assert wording.checked_on == (date(2026, 11, 22) if wording.confidence == "P" else None)
     for words in (wording.cost_words, wording.validity_words):
         assert "belum dibaca" not in words or any("belum" in doubt for doubt in wording.doubts)
+    # Pages put their own full stops after these; an address that is cut off leads nowhere.
     assert not wording.cost_words.endswith(".")
+    assert not wording.whom.endswith(".")
+    assert "..." not in wording.source
     assert wording.cost is None or wording.cost_words.startswith("Gratis")
 
 
