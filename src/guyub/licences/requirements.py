@@ -42,12 +42,14 @@ class Step:
 class Wording:
     """A paper as it stands from a day on.
 
-    ``cost`` in rupiah, None where it is not one sum (``cost_words`` says it always). ``months`` of
-    validity, None: no end or not known (``validity_words``). ``needs``: papers to have before.
-    ``confidence`` "P" read in a source that is named, "K" own knowledge, not read again yet.
+    ``whom`` says in plain words what ``applies`` decides. ``cost`` in rupiah, None where it is not
+    one sum (``cost_words`` says it always). ``months`` of validity, None: no end or not known
+    (``validity_words``). ``needs``: papers to have before. ``confidence`` "P" read in a source that
+    is named, "K" own knowledge, not read again yet.
     """
 
     since: date
+    whom: str
     applies: Node
     issuer: str
     cost: int | None
@@ -155,14 +157,14 @@ def _paper(key: str, given: Mapping[str, Any]) -> Paper:
 
 
 def _wording(given: Mapping[str, Any]) -> Wording:
-    for name in ("issuer", "cost_words", "validity_words", "legal_basis", "source"):
+    for name in ("whom", "issuer", "cost_words", "validity_words", "legal_basis", "source"):
         if not given[name].strip():
             raise ValueError(f"{name} is empty")
     if given["confidence"] not in ("P", "K"):
         raise ValueError("confidence is P or K")
     return Wording(
-        given["since"], read(given["applies"], PRODUCTS), given["issuer"], given.get("cost"),
-        given["cost_words"], given.get("months"), given["validity_words"],
+        given["since"], given["whom"], read(given["applies"], PRODUCTS), given["issuer"],
+        given.get("cost"), given["cost_words"], given.get("months"), given["validity_words"],
         tuple(Step(s["title"], s["who"], s.get("days")) for s in given["steps"]),
         tuple(given["helps"]), tuple(given.get("needs", ())), given["legal_basis"],
         given["source"], given.get("checked_on"), given["confidence"],
