@@ -55,7 +55,8 @@ def business(db):
 
 def expected(version, code):
     row = derive(version, code)
-    if row is None:
+    # A code that its version does not have says nothing.
+    if row is None or code not in catalogue.titles(version):
         return (None, None, None, None)
     return (row.kind or None, row.basis or None, row.keeping or None, row.sni_listed)
 
