@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -58,10 +58,10 @@ def _array(keys: Iterable[str]) -> str:
     return "ARRAY[" + ", ".join(f"'{key}'" for key in keys) + "]::text[]"
 
 
-def _next_sql(subject: Subject, today: date, where: str) -> tuple[str, list[object]]:
+def _next_sql(subject: Subject, today: date, where: str) -> tuple[str, list[Any]]:
     """Part, branch and place on the way of every product, and the parameters of the rules."""
     arms, unknown, some, columns = [], [], [], []
-    given: list[object] = []
+    given: list[Any] = []
     for n, (paper, wording) in enumerate(must_papers(today)):
         rule = as_sql(wording.applies, subject.catalogue, today)
         columns.append(f"{rule.text} AS r{n}")

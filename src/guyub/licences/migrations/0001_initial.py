@@ -2,131 +2,422 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import guyub.kernel.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import guyub.kernel.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('registry', '0005_facts_of_rooms_above'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("registry", "0005_facts_of_rooms_above"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answers',
+            name="Answers",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(blank=True, choices=[('food', 'Makanan atau minuman olahan, dijual kemasan'), ('ready', 'Makanan siap saji (katering, warung)'), ('plant', 'Hasil tani segar yang dikemas (beras, bumbu, buah)'), ('animal', 'Daging, telur, susu, atau madu yang tidak diolah'), ('jamu', 'Jamu atau obat tradisional'), ('cosmetic', 'Sabun mandi, lulur, minyak wangi, kosmetik'), ('textile', 'Kain, batik, pakaian'), ('wood', 'Mebel atau barang kayu dan rotan'), ('toy', 'Mainan anak'), ('other', 'Barang lain')], default='', max_length=10, verbose_name='Jenis barang')),
-                ('basis', models.CharField(blank=True, choices=[('plant', 'Tanaman (singkong, tepung, kedelai, buah, gula, kopi)'), ('fish', 'Ikan atau hasil laut'), ('meat', 'Daging atau unggas'), ('milk', 'Susu'), ('water', 'Air minum kemasan'), ('alcohol', 'Minuman beralkohol')], default='', max_length=10, verbose_name='Bahan utama')),
-                ('keeping', models.CharField(blank=True, choices=[('dry', 'Kering atau awet, tahan lebih dari 7 hari di suhu ruang'), ('short', 'Harus dimakan dalam 7 hari'), ('cold', 'Disimpan di kulkas atau dibekukan'), ('sterile', 'Dikalengkan, disterilkan, atau dipasteurisasi')], default='', max_length=10, verbose_name='Cara menyimpan')),
-                ('made_at', models.CharField(blank=True, choices=[('home', 'Di rumah yang juga ditinggali'), ('separate', 'Di tempat khusus yang terpisah dari rumah')], default='', max_length=10, verbose_name='Tempat membuat')),
-                ('claim', models.BooleanField(null=True, verbose_name='Janji khasiat')),
-                ('sni_listed', models.BooleanField(null=True, verbose_name='Wajib SNI')),
-                ('unknown', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('told', models.JSONField(default=dict)),
-                ('version', models.IntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.business')),
-                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='registry.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("food", "Makanan atau minuman olahan, dijual kemasan"),
+                            ("ready", "Makanan siap saji (katering, warung)"),
+                            ("plant", "Hasil tani segar yang dikemas (beras, bumbu, buah)"),
+                            ("animal", "Daging, telur, susu, atau madu yang tidak diolah"),
+                            ("jamu", "Jamu atau obat tradisional"),
+                            ("cosmetic", "Sabun mandi, lulur, minyak wangi, kosmetik"),
+                            ("textile", "Kain, batik, pakaian"),
+                            ("wood", "Mebel atau barang kayu dan rotan"),
+                            ("toy", "Mainan anak"),
+                            ("other", "Barang lain"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Jenis barang",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("plant", "Tanaman (singkong, tepung, kedelai, buah, gula, kopi)"),
+                            ("fish", "Ikan atau hasil laut"),
+                            ("meat", "Daging atau unggas"),
+                            ("milk", "Susu"),
+                            ("water", "Air minum kemasan"),
+                            ("alcohol", "Minuman beralkohol"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Bahan utama",
+                    ),
+                ),
+                (
+                    "keeping",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dry", "Kering atau awet, tahan lebih dari 7 hari di suhu ruang"),
+                            ("short", "Harus dimakan dalam 7 hari"),
+                            ("cold", "Disimpan di kulkas atau dibekukan"),
+                            ("sterile", "Dikalengkan, disterilkan, atau dipasteurisasi"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Cara menyimpan",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("home", "Di rumah yang juga ditinggali"),
+                            ("separate", "Di tempat khusus yang terpisah dari rumah"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Tempat membuat",
+                    ),
+                ),
+                ("claim", models.BooleanField(null=True, verbose_name="Janji khasiat")),
+                ("sni_listed", models.BooleanField(null=True, verbose_name="Wajib SNI")),
+                (
+                    "unknown",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("told", models.JSONField(default=dict)),
+                ("version", models.IntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "product",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="registry.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'licences_answers',
+                "db_table": "licences_answers",
             },
         ),
         migrations.CreateModel(
-            name='AnswersHistory',
+            name="AnswersHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('kind', models.CharField(blank=True, choices=[('food', 'Makanan atau minuman olahan, dijual kemasan'), ('ready', 'Makanan siap saji (katering, warung)'), ('plant', 'Hasil tani segar yang dikemas (beras, bumbu, buah)'), ('animal', 'Daging, telur, susu, atau madu yang tidak diolah'), ('jamu', 'Jamu atau obat tradisional'), ('cosmetic', 'Sabun mandi, lulur, minyak wangi, kosmetik'), ('textile', 'Kain, batik, pakaian'), ('wood', 'Mebel atau barang kayu dan rotan'), ('toy', 'Mainan anak'), ('other', 'Barang lain')], default='', max_length=10, verbose_name='Jenis barang')),
-                ('basis', models.CharField(blank=True, choices=[('plant', 'Tanaman (singkong, tepung, kedelai, buah, gula, kopi)'), ('fish', 'Ikan atau hasil laut'), ('meat', 'Daging atau unggas'), ('milk', 'Susu'), ('water', 'Air minum kemasan'), ('alcohol', 'Minuman beralkohol')], default='', max_length=10, verbose_name='Bahan utama')),
-                ('keeping', models.CharField(blank=True, choices=[('dry', 'Kering atau awet, tahan lebih dari 7 hari di suhu ruang'), ('short', 'Harus dimakan dalam 7 hari'), ('cold', 'Disimpan di kulkas atau dibekukan'), ('sterile', 'Dikalengkan, disterilkan, atau dipasteurisasi')], default='', max_length=10, verbose_name='Cara menyimpan')),
-                ('made_at', models.CharField(blank=True, choices=[('home', 'Di rumah yang juga ditinggali'), ('separate', 'Di tempat khusus yang terpisah dari rumah')], default='', max_length=10, verbose_name='Tempat membuat')),
-                ('claim', models.BooleanField(null=True, verbose_name='Janji khasiat')),
-                ('sni_listed', models.BooleanField(null=True, verbose_name='Wajib SNI')),
-                ('unknown', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('told', models.JSONField(default=dict)),
-                ('version', models.IntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('business', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.business')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.product')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=guyub.kernel.ids.uuid7, serialize=False)),
+                ("regency_code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("food", "Makanan atau minuman olahan, dijual kemasan"),
+                            ("ready", "Makanan siap saji (katering, warung)"),
+                            ("plant", "Hasil tani segar yang dikemas (beras, bumbu, buah)"),
+                            ("animal", "Daging, telur, susu, atau madu yang tidak diolah"),
+                            ("jamu", "Jamu atau obat tradisional"),
+                            ("cosmetic", "Sabun mandi, lulur, minyak wangi, kosmetik"),
+                            ("textile", "Kain, batik, pakaian"),
+                            ("wood", "Mebel atau barang kayu dan rotan"),
+                            ("toy", "Mainan anak"),
+                            ("other", "Barang lain"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Jenis barang",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("plant", "Tanaman (singkong, tepung, kedelai, buah, gula, kopi)"),
+                            ("fish", "Ikan atau hasil laut"),
+                            ("meat", "Daging atau unggas"),
+                            ("milk", "Susu"),
+                            ("water", "Air minum kemasan"),
+                            ("alcohol", "Minuman beralkohol"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Bahan utama",
+                    ),
+                ),
+                (
+                    "keeping",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dry", "Kering atau awet, tahan lebih dari 7 hari di suhu ruang"),
+                            ("short", "Harus dimakan dalam 7 hari"),
+                            ("cold", "Disimpan di kulkas atau dibekukan"),
+                            ("sterile", "Dikalengkan, disterilkan, atau dipasteurisasi"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Cara menyimpan",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("home", "Di rumah yang juga ditinggali"),
+                            ("separate", "Di tempat khusus yang terpisah dari rumah"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Tempat membuat",
+                    ),
+                ),
+                ("claim", models.BooleanField(null=True, verbose_name="Janji khasiat")),
+                ("sni_listed", models.BooleanField(null=True, verbose_name="Wajib SNI")),
+                (
+                    "unknown",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("told", models.JSONField(default=dict)),
+                ("version", models.IntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=4)),
-                ('code', models.CharField(max_length=5)),
-                ('kind', models.CharField(choices=[('food', 'Makanan atau minuman olahan, dijual kemasan'), ('ready', 'Makanan siap saji (katering, warung)'), ('plant', 'Hasil tani segar yang dikemas (beras, bumbu, buah)'), ('animal', 'Daging, telur, susu, atau madu yang tidak diolah'), ('jamu', 'Jamu atau obat tradisional'), ('cosmetic', 'Sabun mandi, lulur, minyak wangi, kosmetik'), ('textile', 'Kain, batik, pakaian'), ('wood', 'Mebel atau barang kayu dan rotan'), ('toy', 'Mainan anak'), ('other', 'Barang lain')], max_length=10)),
-                ('basis', models.CharField(blank=True, choices=[('plant', 'Tanaman (singkong, tepung, kedelai, buah, gula, kopi)'), ('fish', 'Ikan atau hasil laut'), ('meat', 'Daging atau unggas'), ('milk', 'Susu'), ('water', 'Air minum kemasan'), ('alcohol', 'Minuman beralkohol')], max_length=10)),
-                ('keeping', models.CharField(blank=True, choices=[('dry', 'Kering atau awet, tahan lebih dari 7 hari di suhu ruang'), ('short', 'Harus dimakan dalam 7 hari'), ('cold', 'Disimpan di kulkas atau dibekukan'), ('sterile', 'Dikalengkan, disterilkan, atau dipasteurisasi')], max_length=10)),
-                ('sni_listed', models.BooleanField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("version", models.CharField(max_length=4)),
+                ("code", models.CharField(max_length=5)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("food", "Makanan atau minuman olahan, dijual kemasan"),
+                            ("ready", "Makanan siap saji (katering, warung)"),
+                            ("plant", "Hasil tani segar yang dikemas (beras, bumbu, buah)"),
+                            ("animal", "Daging, telur, susu, atau madu yang tidak diolah"),
+                            ("jamu", "Jamu atau obat tradisional"),
+                            ("cosmetic", "Sabun mandi, lulur, minyak wangi, kosmetik"),
+                            ("textile", "Kain, batik, pakaian"),
+                            ("wood", "Mebel atau barang kayu dan rotan"),
+                            ("toy", "Mainan anak"),
+                            ("other", "Barang lain"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("plant", "Tanaman (singkong, tepung, kedelai, buah, gula, kopi)"),
+                            ("fish", "Ikan atau hasil laut"),
+                            ("meat", "Daging atau unggas"),
+                            ("milk", "Susu"),
+                            ("water", "Air minum kemasan"),
+                            ("alcohol", "Minuman beralkohol"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "keeping",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dry", "Kering atau awet, tahan lebih dari 7 hari di suhu ruang"),
+                            ("short", "Harus dimakan dalam 7 hari"),
+                            ("cold", "Disimpan di kulkas atau dibekukan"),
+                            ("sterile", "Dikalengkan, disterilkan, atau dipasteurisasi"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sni_listed", models.BooleanField(null=True)),
             ],
             options={
-                'db_table': 'licences_code',
-                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='licences_code_once')],
+                "db_table": "licences_code",
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "code"), name="licences_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Licence',
+            name="Licence",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('paper', models.CharField(max_length=30)),
-                ('number', models.CharField(max_length=80, verbose_name='Nomor')),
-                ('number_key', models.CharField(max_length=80)),
-                ('issued', models.DateField(verbose_name='Tanggal terbit')),
-                ('expires', models.DateField(blank=True, null=True, verbose_name='Berlaku sampai')),
-                ('state', models.CharField(choices=[('held', 'Dimiliki'), ('revoked', 'Dicabut penerbitnya'), ('withdrawn', 'Salah catat, ditarik')], default='held', max_length=10)),
-                ('ended_because', models.CharField(blank=True, default='', max_length=300)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('recorder_person', models.UUIDField()),
-                ('recorder', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='licences', to='registry.business')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='licences', to='registry.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("paper", models.CharField(max_length=30)),
+                ("number", models.CharField(max_length=80, verbose_name="Nomor")),
+                ("number_key", models.CharField(max_length=80)),
+                ("issued", models.DateField(verbose_name="Tanggal terbit")),
+                ("expires", models.DateField(blank=True, null=True, verbose_name="Berlaku sampai")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Dimiliki"),
+                            ("revoked", "Dicabut penerbitnya"),
+                            ("withdrawn", "Salah catat, ditarik"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("ended_because", models.CharField(blank=True, default="", max_length=300)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("recorder_person", models.UUIDField()),
+                ("recorder", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="licences",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="licences",
+                        to="registry.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'licences_licence',
+                "db_table": "licences_licence",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answers',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "licences_answershistory" ("basis", "business_id", "claim", "id", "keeping", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "product_id", "regency_code", "sni_listed", "told", "unknown", "updated_at", "version") VALUES (OLD."basis", OLD."business_id", OLD."claim", OLD."id", OLD."keeping", OLD."kind", OLD."made_at", _pgh_attach_context(), NOW(), \'update\', OLD."product_id", OLD."regency_code", OLD."sni_listed", OLD."told", OLD."unknown", OLD."updated_at", OLD."version"); RETURN NULL;', hash='991ee2cbd637235069a4e596099d52bd67ef46fb', operation='UPDATE', pgid='pgtrigger_update_update_abae5', table='licences_answers', when='AFTER')),
+            model_name="answers",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "licences_answershistory" ("basis", "business_id", "claim", "id", "keeping", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "product_id", "regency_code", "sni_listed", "told", "unknown", "updated_at", "version") VALUES (OLD."basis", OLD."business_id", OLD."claim", OLD."id", OLD."keeping", OLD."kind", OLD."made_at", _pgh_attach_context(), NOW(), \'update\', OLD."product_id", OLD."regency_code", OLD."sni_listed", OLD."told", OLD."unknown", OLD."updated_at", OLD."version"); RETURN NULL;',
+                    hash="991ee2cbd637235069a4e596099d52bd67ef46fb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_abae5",
+                    table="licences_answers",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answers',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "licences_answershistory" ("basis", "business_id", "claim", "id", "keeping", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "product_id", "regency_code", "sni_listed", "told", "unknown", "updated_at", "version") VALUES (OLD."basis", OLD."business_id", OLD."claim", OLD."id", OLD."keeping", OLD."kind", OLD."made_at", _pgh_attach_context(), NOW(), \'delete\', OLD."product_id", OLD."regency_code", OLD."sni_listed", OLD."told", OLD."unknown", OLD."updated_at", OLD."version"); RETURN NULL;', hash='268cbc65e5a4928a238c9944cabb8825ca281576', operation='DELETE', pgid='pgtrigger_delete_delete_55261', table='licences_answers', when='AFTER')),
+            model_name="answers",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "licences_answershistory" ("basis", "business_id", "claim", "id", "keeping", "kind", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "product_id", "regency_code", "sni_listed", "told", "unknown", "updated_at", "version") VALUES (OLD."basis", OLD."business_id", OLD."claim", OLD."id", OLD."keeping", OLD."kind", OLD."made_at", _pgh_attach_context(), NOW(), \'delete\', OLD."product_id", OLD."regency_code", OLD."sni_listed", OLD."told", OLD."unknown", OLD."updated_at", OLD."version"); RETURN NULL;',
+                    hash="268cbc65e5a4928a238c9944cabb8825ca281576",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_55261",
+                    table="licences_answers",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['business', 'paper'], name='licences_licence_business'),
+            model_name="licence",
+            index=models.Index(fields=["business", "paper"], name="licences_licence_business"),
         ),
         migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(condition=models.Q(('expires__isnull', False), ('state', 'held')), fields=['regency_code', 'expires'], name='licences_licence_expires'),
+            model_name="licence",
+            index=models.Index(
+                condition=models.Q(("expires__isnull", False), ("state", "held")),
+                fields=["regency_code", "expires"],
+                name="licences_licence_expires",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'held')), fields=('business', 'product', 'paper', 'number_key'), name='licences_licence_once', nulls_distinct=False),
+            model_name="licence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "held")),
+                fields=("business", "product", "paper", "number_key"),
+                name="licences_licence_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('expires__isnull', True), ('expires__gt', models.F('issued')), _connector='OR'), name='licences_licence_ends_later'),
+            model_name="licence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires__isnull", True), ("expires__gt", models.F("issued")), _connector="OR"
+                ),
+                name="licences_licence_ends_later",
+            ),
         ),
     ]
