@@ -20,6 +20,7 @@ from guyub.criteria.language.tree import Condition, Node, refs
 from guyub.kernel.dates import format_date
 from guyub.licences.requirements import Paper, Wording
 
+UNKNOWN: Final = " belum diketahui"
 _OWN: Final = "licences."
 
 
@@ -112,7 +113,7 @@ def _because(part: Part, catalogue: Catalogue) -> tuple[str, ...]:
 def _said(node: Condition, seen: Value, catalogue: Catalogue) -> str:
     fact, label = catalogue[node.ref], catalogue.label(node.ref)
     if seen is None:
-        return f"{label} belum diketahui"
+        return f"{label}{UNKNOWN}"
     match fact.kind:
         case Kind.BOOL:
             return catalogue.phrase(node.ref, seen is True)

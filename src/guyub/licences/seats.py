@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.licences.models import Licence
-from guyub.licences.permissions import VIEW
+from guyub.licences.permissions import BOOK, COUNT, VIEW
 from guyub.licences.requirements import papers
 from guyub.registry import panels
 from guyub.registry.merging import register_relation
@@ -43,6 +44,9 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    register_nav("Surat", "licences:gaps", icon="paper", needs=COUNT, order=24)
+    register_tab("licences:gaps", "Kesenjangan", "licences:gaps", needs=COUNT, order=10)
+    register_tab("licences:gaps", "Daftar surat", "licences:papers", needs=BOOK, order=20)
     register_relation("licences_answers")
     register_relation("licences_licence")
     panels.register_panel(

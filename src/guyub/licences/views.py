@@ -22,7 +22,7 @@ from guyub.licences.models import Licence
 from guyub.licences.permissions import ANSWER, BOOK, RECORD, VIEW
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from guyub.licences.requirements import Wording, papers
-from guyub.licences.routing import Needed
+from guyub.licences.routing import UNKNOWN, Needed, Route
 from guyub.licences.states import HELD, LICENCE
 from guyub.registry.models import Product
 from guyub.registry.views.common import refused
@@ -118,7 +118,8 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "stopped": product.state != Product.State.ACTIVE,
         "must": [_line(n) for n in found.of(True) if n.paper.weight == "must"],
         "opens": [_line(n) for n in found.of(True) if n.paper.weight == "opens"],
-        "open": [_line(n) for n in found.of(None) if n.paper.weight == "must"],
+        "open": [n.paper for n in found.of(None) if n.paper.weight == "must"],
+        "missing": _missing(found),
         "no": [_line(n) for n in found.of(False) if n.paper.weight == "must"],
         "next": found.next_step,
         "question": question,
@@ -139,6 +140,12 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "crumbs": [*_crumbs(product)[:-1], (product.name, "")],
     }  # fmt: skip
     return render(request, "licences/product.html", context)
+
+
+def _missing(found: Route) -> list[str]:
+    """What would have to be known for the papers that are open, each once."""
+    lines = [w for n in found.of(None) if n.paper.weight == "must" for w in n.because]
+    return list(dict.fromkeys(line.removesuffix(UNKNOWN) for line in lines))
 
 
 def _line(needed: Needed) -> dict[str, Any]:
