@@ -48,7 +48,12 @@ def register_all() -> None:
     register_tab("licences:gaps", "Kesenjangan", "licences:gaps", needs=COUNT, order=10)
     register_tab("licences:gaps", "Daftar surat", "licences:papers", needs=BOOK, order=20)
     register_relation("licences_answers")
-    register_relation("licences_licence")
+    register_relation(
+        "licences_licence",
+        unless="EXISTS (SELECT 1 FROM licences_licence l WHERE l.business_id = %(survivor)s"
+        " AND l.paper = t.paper AND l.number_key = t.number_key AND l.state = 'held'"
+        " AND t.state = 'held' AND l.product_id IS NOT DISTINCT FROM t.product_id)",
+    )
     panels.register_panel(
         "surat", "Surat produk", 40, verb=VIEW, template="licences/panel.html", context=panel
     )
