@@ -137,7 +137,13 @@ def rounds(made: Installation, turns: int) -> list[Figure]:
             f"{found['p95'][state]:.1f} ms = {found['p95'][state] / floor:.1f}x",
             f"empty page p95 {floor:.1f} ms (medians {found['median'][state]:.1f} and"
             f" {found['median']['empty']:.1f} ms; processor time of the pages' process"
-            f" {found['cpu'][state]:.1f} and {found['cpu']['empty']:.1f} ms)",
+            f" {found['cpu'][state]:.1f} and {found['cpu']['empty']:.1f} ms)"
+            + (
+                f"; for the first reader after a change {found['p95']['changed']:.1f} ms ="
+                f" {found['p95']['changed'] / floor:.1f}x"
+                if state == "handed"
+                else ""
+            ),
         )
         for state, words in STATES.items()
     ]  # fmt: skip

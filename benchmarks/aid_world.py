@@ -57,10 +57,11 @@ def _begun(recipients: int, lines: int, kinds: int, state: str
 
     from guyub.accounts.models import Office
     from guyub.aid import models as m
-    from guyub.kernel.ids import uuid7
+    from guyub.kernel.ids import human_number, uuid7
     from guyub.registry.models import Business
 
-    now, name = timezone.now(), f"{time.time_ns() % 16**8:x}"
+    now = timezone.now()
+    name = human_number(f"BAN-{REGENCY}", 100_000 + time.time_ns() // 10**6 % 800_000)
     office = Office.objects.get(kind="regency", area_code=REGENCY)
     businesses = list(
         Business.objects.filter(regency_code=REGENCY).order_by("village_code", "pk")[
@@ -87,11 +88,12 @@ def _begun(recipients: int, lines: int, kinds: int, state: str
     began = today - timedelta(days=90)
     decided = state == "decided"
     round_ = m.Round.objects.create(
-        **base, number=f"BAN-{name}", title="Pengukuran", gives="Alat", how="-", contact="-",
+        **base, number=name, title="Pengukuran", gives="Alat", how="-", contact="-",
         year=today.year, track="goods", recipients=["business"], opens=began,
         closes=began if decided else today + timedelta(days=30), state=state, state_since=today,
         published_at=now, authors=[maker], publisher_person=other, created_at=now,
         objections_until=today - timedelta(days=10) if decided else None,
+        announced_at=now - timedelta(days=20) if decided else None,
     )  # fmt: skip
     m.RoundFund.objects.bulk_create(
         m.RoundFund(**base, round=round_, fund=f, amount=10**12) for f in funds

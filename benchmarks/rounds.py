@@ -35,17 +35,23 @@ def handed() -> str:
 
 def measure(turns: int) -> dict[str, Any]:
     """p95 and median milliseconds by state; each turn asks for every page once."""
+    from guyub.aid.queries.rounds_board import forget
+
     rounds = {
         "open": asked(RECIPIENTS, KINDS).number,
         "decided": decreed(RECIPIENTS, KINDS).decree.round.number,
         "handed": handed(),
     }
     addresses = {"empty": EMPTY, **{k: f"/bantuan/putaran/{n}/" for k, n in rounds.items()}}
+    # The same page for the first reader after somebody wrote.
+    addresses["changed"] = addresses["handed"]
     client = client_of("kabid")
     taken: dict[str, list[float]] = defaultdict(list)
     worked: dict[str, list[float]] = defaultdict(list)
     for turn in range(turns + 15):
         for kind, address in addresses.items():
+            if kind == "changed":
+                forget()
             started, before = time.perf_counter(), time.process_time()
             answer = client.get(address)
             seconds, cpu = time.perf_counter() - started, time.process_time() - before

@@ -1,6 +1,7 @@
-"""Takes the pictures of docs/screens/ from a running demo: ten main screens at two sizes.
+"""Takes the pictures of docs/screens/ from a running demo: the main screens at two sizes.
 
 python scripts/screens.py http://localhost:8000
+python scripts/screens.py http://localhost:8000 putaran alat    only these
 """
 
 # ruff: noqa: T201
@@ -33,6 +34,12 @@ SCREENS = (
     ("rekonsiliasi", "kepala", "/rekonsiliasi/", ""),
     ("peta", "kepala", "/peta/", ""),
     ("riwayat", "auditor", "/riwayat/", ""),
+    ("kelompok", "kepala", "/kelompok/", "main tbody a >> nth=1"),
+    ("putaran", "kabid", "/bantuan/putaran/BAN-33.03-000001-7/", ""),
+    ("bisa-dapat", "", "/bantuan/dibuka/", "main a >> nth=0 && text=Cek sekarang"),
+    ("serah-terima", "barang", "/bantuan/serah-terima/", "main tbody a >> nth=0"),
+    ("alat", "barang", "/bantuan/alat/", "main tbody a >> nth=0"),
+    ("penerima", "", "/bantuan/penerima/BAN-33.03-000001-7/", ""),
 )
 
 
@@ -44,7 +51,7 @@ def sign_in(page: Page, base: str, user: str) -> None:
     page.wait_for_load_state()
 
 
-def main(base: str) -> None:
+def main(base: str, only: list[str]) -> None:
     TARGET.mkdir(exist_ok=True)
     chromium = os.environ.get("GUYUB_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
@@ -55,6 +62,8 @@ def main(base: str) -> None:
         for size, (width, height) in SIZES.items():
             pages: dict[str, Page] = {}
             for name, user, address, click in SCREENS:
+                if only and name not in only:
+                    continue
                 if user not in pages:
                     context = browser.new_context(viewport={"width": width, "height": height})
                     pages[user] = context.new_page()
@@ -73,4 +82,4 @@ def main(base: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000")
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000", sys.argv[2:])

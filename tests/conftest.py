@@ -101,6 +101,16 @@ def strict_templates() -> None:
     make_templates_strict()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_chain() -> None:
+    """All test clients share one chain of middleware: each new one would list all static files."""
+    from django.test.client import ClientHandler
+
+    first = ClientHandler()
+    first.load_middleware()
+    ClientHandler._middleware_chain = staticmethod(first._middleware_chain)
+
+
 @pytest.fixture(autouse=True)
 def no_memories() -> None:
     """What a process remembers (areas, sources) does not outlive its test."""

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -97,6 +98,26 @@ def clone(address: str, name: str) -> None:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
 
 
+def _emptied(cursor: Any) -> list[str]:
+    """All tables but those of the reference data."""
+    cursor.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'public' AND c.relkind = 'r'"
+    )
+    return sorted(row[0] for row in cursor.fetchall() if row[0] not in REFERENCE)
+
+
+def filled(cursor: Any) -> list[str]:
+    """Those of them that have rows."""
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")"
+            for table in _emptied(cursor)
+        )
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
 _resets = 0
 # Emptied row by row nothing is vacuumed; now and then all files begin anew.
 TRUNCATE_EVERY = 60
@@ -112,24 +133,16 @@ def reset() -> None:
     global _resets
     from django.db import connections
 
+    from guyub.aid.queries.rounds_board import forget
+
+    forget()
     _resets += 1
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = 'public' AND c.relkind = 'r'"
-        )
-        tables = [row[0] for row in cursor.fetchall() if row[0] not in REFERENCE]
         if _resets % TRUNCATE_EVERY == 0:
-            listed = ", ".join(f'"{table}"' for table in tables)
+            listed = ", ".join(f'"{table}"' for table in _emptied(cursor))
             cursor.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
             return
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables
-            )
-        )
-        filled = [row[0] for row in cursor.fetchall()]
-        deletes = "; ".join(f'DELETE FROM "{table}"' for table in filled)
+        deletes = "; ".join(f'DELETE FROM "{table}"' for table in filled(cursor))
         cursor.execute(
             "BEGIN; SET LOCAL session_replication_role = replica;"
             f" {deletes}{';' if deletes else ''} COMMIT"

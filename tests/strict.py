@@ -36,7 +36,7 @@ def make_templates_strict() -> None:
 
 
 class PageCheck(HTMLParser):
-    """Finds what no page may hold: inline code, template rests, foreign hosts, no or two h1."""
+    """Finds what no page may hold: inline code, template rests, foreign hosts, two h1 or ids."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +48,13 @@ class PageCheck(HTMLParser):
         self._wrapped = False
         self._controls: list[tuple[str, dict[str, Any]]] = []
         self._labels: set[str | None] = set()
+        self._ids: set[str | None] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        if found.get("id") and found["id"] in self._ids:
+            self.problems.append(f"two elements with id {found['id']}")
+        self._ids.add(found.get("id"))
         if tag == "html":
             self.lang = found.get("lang") or ""
         if tag == "h1":

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from guyub.accounts.permission_table import CLOSED, PUBLIC, Row, all_rows
 from guyub.accounts.roles import ROLES
+from tests import kept
 from tests.database import REFERENCE
 from tests.permissions.makers import MAKERS, MISSING
 from tests.strict import check_page
@@ -35,7 +36,7 @@ PREFERRED = ("registrar", "head", "sysadmin", "owner")
 def pages() -> list[Row]:
     return [
         row
-        for row in sorted(all_rows().values(), key=lambda r: r.url)
+        for row in sorted(all_rows().values(), key=lambda r: (r.makes, r.url))
         if "GET" in row.methods and row.needs != CLOSED and row.makes not in MISSING
     ]
 
@@ -84,7 +85,9 @@ def contents() -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize("row", pages(), ids=lambda row: row.url)
 def test_page(row: Row, db: None) -> None:
-    args, owner = MAKERS[row.makes](OWN) if row.makes else ([], None)
+    args, owner = [], None
+    if row.makes:
+        args, owner = kept.laid(("page", row.makes), lambda: MAKERS[row.makes](OWN))
     role = role_for(row)
     client = client_for(role, owner)
     address = reverse(row.url, args=args)

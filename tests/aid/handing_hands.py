@@ -62,6 +62,20 @@ def bought(made: Any, hands: Hands, fund: int = 0, number: str = "SP-1") -> Any:
     return create_purchase(hands.money, made.round.pk, one.pk, contract, lines)
 
 
+def contracts(made: Any, hands: Hands) -> None:
+    """Everything of every fund is under contract, nothing came yet."""
+    for n in range(len(made.funds)):
+        bought(made, hands, n, f"SP-{n}")
+
+
+def revoked(hands: Hands, pk: Any, reason: str = "Salah orang") -> Any:
+    """One asks, another agrees."""
+    from guyub.aid.actions.handing_revoking import ask_to_revoke, revoke
+
+    ask_to_revoke(hands.store, pk, reason)
+    return revoke(hands.head, pk)
+
+
 def come(made: Any, hands: Hands, purchase: Any, number: str, **found: Any) -> Any:
     """All of a contract comes and is found good."""
     from guyub.aid.actions.handing_purchase import Found, inspect, receive

@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
 from guyub.aid.actions import following_draws as draws
-from guyub.aid.queries.rounds_board import board_of
+from guyub.aid.queries.rounds_board import board_of, forget
 from guyub.kernel.db import in_scope
 from tests.aid import proposing as p
 from tests.aid.worlds import world
@@ -71,6 +71,7 @@ def test_a_paper_that_lacks_is_the_same_in_both_ways_of_counting():
     assert board(who, made).sent == [("own", 1, 0)]
     paper = m.ProposalPaper.objects.using("owner").first()
     m.ProposalPaper.objects.using("owner").filter(pk=paper.pk).update(number="")
+    forget()
     [(_who, _n, lacking)] = board(who, made).sent
     with in_scope(who.scope, read_only=True):
         assert lacking == m.Proposal.objects.papers_missing().count() == 1
@@ -85,3 +86,16 @@ def test_an_area_counts_its_own_and_another_regency_nothing():
     assert sum(n for n, _late in own.tools.values()) < len(made.tools)
     away = board(visit("head", "35.13"), made)
     assert (away.stages, away.tools, away.decrees, away.records) == ([], {}, [], {})
+
+
+def test_a_board_is_kept_until_somebody_writes_and_for_one_scope_only():
+    made = followed()
+    who, other = visit("section_head"), visit("head", "35.13")
+    first = board(who, made)
+    assert board(who, made) is first
+    assert board(other, made) is not first
+    assert board(who, made, TODAY + timedelta(days=1)) is not first
+    f.record_check(office_act(role="verifier"), made.tools[0].pk, finding("idle"))
+    after = board(who, made)
+    assert after.tools != first.tools
+    assert board(who, made) is after

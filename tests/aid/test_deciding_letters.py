@@ -21,7 +21,7 @@ from guyub.kernel import documents
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from guyub.kernel.rupiah import format_rupiah
-from tests.aid.worlds import change, world
+from tests.aid.worlds import change, put, world
 from tests.factories import NOW, TODAY, office_act, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -166,7 +166,8 @@ def test_the_sums_of_a_real_round_reconcile():
     with in_scope(act.scope, read_only=True):
         told = summary_of(made.round)
     assert told.adds_up
-    assert {s.value for s in told.stages} == {25_650_000}
+    # Awarded and decreed at the catalogue's price, handed over at the contract's.
+    assert [s.value for s in told.stages] == [25_650_000, 25_650_000, 18_000_000]
 
 
 # --- what anybody reads --------------------------------------------------------------------------
@@ -268,3 +269,26 @@ def test_cards_and_counts_show_what_waits_for_whom():
     with in_scope(head.scope, read_only=True):
         assert waiting.to_sign(head) == 1
         assert len(decree_card(Sight(head, made.round))["decrees"]) == 1
+
+
+@pytest.mark.parametrize("state", ["", "withdrawn", "rejected"])
+def test_the_decree_says_that_objections_were_answered_only_where_there_were_any(state):
+    from guyub.kernel.ids import uuid7
+
+    made = world(until="decided")
+    if state:
+        objected = put(
+            m.Objection, office_id=made.office.pk, regency_code=made.code, round=made.round,
+            number="KBR-33.03-000001", against="list", name="Warga", text="Kenapa",
+            received_at=NOW, answer_by=TODAY, token="t" * 20,
+        )  # fmt: skip
+        change(objected, state=state, answerer_person=uuid7(), answerer="Kabid", answered_at=NOW,
+               answer="Sudah diperiksa")  # fmt: skip
+    act = office_act()
+    with in_scope(act.scope, read_only=True):
+        decree = m.Decree.objects.select_related("round", "selection").get()
+        data = letters.decree_letter(decree, made.office, letters.decree_lines(decree))
+    text = " ".join(text_of(documents.render("aid/sk", data)).split())
+    answered = "keberatan yang masuk atas daftar itu telah dijawab" in text
+    none_came = "tidak ada keberatan yang masuk atas daftar tersebut" in text
+    assert (answered, none_came) == (state == "rejected", state != "rejected")

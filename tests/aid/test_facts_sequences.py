@@ -9,7 +9,7 @@ import pytest
 
 from guyub.aid import models as m
 from guyub.aid.actions import proposing, proposing_sending
-from guyub.aid.actions.handing_signing import Signing, revoke, sign
+from guyub.aid.actions.handing_signing import Signing, sign
 from guyub.groups.actions.members import add_member, leave_group, set_role
 from guyub.groups.models import Membership
 from guyub.kernel.actions import DomainError
@@ -18,7 +18,7 @@ from guyub.registry.actions.owner import add_owner, end_ownership
 from guyub.registry.models import Business, BusinessFacts, Merge, Ownership
 from tests.aid import proposing as hands_of
 from tests.aid.fresh_facts import derive, stale
-from tests.aid.handing_hands import Hands, ready
+from tests.aid.handing_hands import Hands, ready, revoked
 from tests.aid.worlds import group, put, world
 from tests.factories import TODAY, office_act, register
 
@@ -74,7 +74,7 @@ def test_signing_and_revoking_reach_other_businesses_of_the_owners():
     end_ownership(office_act(), second.pk, owner, until=TODAY, reason="Dijual")
     assert row(second).aid_last_on is None
     assert stale() == []
-    revoke(hands.head, record.pk, "Salah orang")
+    revoked(hands, record.pk, "Salah orang")
     assert row(helped).aid_last_on is None
     assert row(helped).aid_open
     assert stale() == []
@@ -93,7 +93,7 @@ def one_step(rng, made, hands):
         case 0 | 1:
             sign(hands.store, rng.choice(records).pk, Signing(place="Balai desa"))
         case 2:
-            revoke(hands.head, rng.choice(records).pk, "Salah orang")
+            revoked(hands, rng.choice(records).pk, "Salah orang")
         case 3:
             owner = rng.choice(list(Ownership.objects.using("owner").order_by("pk"))).owner_id
             add_owner(act, one.pk, {}, existing=owner)

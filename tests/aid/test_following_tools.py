@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from pypdf import PdfReader
 
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
 from guyub.aid.actions import following_moves as moves
+from guyub.aid.actions import following_taking_back as backs
 from guyub.kernel.actions import DomainError, NotAllowed
 from tests.aid.worlds import change
 from tests.aid.worlds_following import finding, followed, fresh, unlucky
-from tests.factories import NOW, TODAY, office_act
+from tests.factories import NOW, TODAY, office_act, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -92,9 +96,22 @@ def test_a_broken_tool_is_repaired_and_works_again():
 def test_taking_back_needs_a_reason_and_leaves_no_holder():
     tool = followed().tools[0]
     store = office_act(role="asset_officer")
+    head = office_act(role="head")
+    with pytest.raises(DomainError, match="tidak dikenal"):
+        f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Tidak dipakai setengah tahun")
     with pytest.raises(DomainError, match="alasan"):
-        f.step_tool(store, tool.pk, "take_back", on=TODAY)
-    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Tidak dipakai setengah tahun")
+        backs.propose_take_back(store, tool.pk, "")
+    asked = backs.propose_take_back(store, tool.pk, "Tidak dipakai setengah tahun")
+    assert backs.propose_take_back(store, tool.pk, "Tidak dipakai setengah tahun").pk == asked.pk
+    with pytest.raises(DomainError, match="belum disetujui"):
+        backs.finish_take_back(store, asked.pk, on=TODAY)
+    with pytest.raises(NotAllowed, match="Orang lain"):
+        moves.decide_request(replace(head, person_id=store.person_id), asked.pk, True)
+    moves.decide_request(head, asked.pk, True)
+    assert fresh(tool).state == "in_use"
+    backs.finish_take_back(store, asked.pk, on=TODAY, place="Gudang dinas")
+    backs.finish_take_back(store, asked.pk, on=TODAY, place="Gudang dinas")
+    assert ledger("aid.tool.take_back") == 1
     now = fresh(tool)
     assert (now.state, now.holder_id, now.holder_group_id, now.check_due) == (
         "taken_back", None, None, None,
@@ -162,6 +179,51 @@ def test_a_tool_moves_only_with_two_persons_and_a_record():
     assert m.AgendaNumber.objects.using("owner").get().paper == asked.pk
 
 
+def test_the_page_says_by_which_record_a_tool_moved(client):
+    made = followed()
+    tool = made.tools[0]
+    asked = moved(tool, made.members[made.groups[1].pk][0])
+    sign_in(client, "asset_officer")
+    text = client.get(reverse("aid:tool", args=[tool.tag])).content.decode()
+    assert "Berita acara pemindahan nomor 030/7/2026" in text
+    assert f'href="{reverse("aid:tool_request", args=[asked.pk])}"' in text
+
+
+def test_labels_are_printed_village_by_village(client, monkeypatch):
+    from guyub.aid.views import following_tools
+
+    made = followed()
+    here = made.tools[0].village_code
+    mine = [t for t in made.tools if t.village_code == here]
+    assert 1 < len(mine) < len(made.tools)
+    sign_in(client, "asset_officer")
+
+    def index():
+        return client.get(reverse("aid:tool_labels", args=[made.round.number])).content.decode()
+
+    def sheet(village, **query):
+        address = reverse("aid:tool_labels_pdf", args=[made.round.number, village])
+        answer = client.get(address, query)
+        if answer.status_code != 200:
+            return None
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.content)).pages)
+        return {t.tag for t in made.tools if t.tag in text}
+
+    assert index().count(".pdf") == len({t.village_code for t in made.tools})
+    assert sheet(here) == {t.tag for t in mine}
+    assert sheet("33.03.99.2001") is None
+    # More than fits one file comes in parts, none twice.
+    monkeypatch.setattr(following_tools, "LABELS_MOST", len(mine) - 1)
+    assert index().count("?bagian=2") >= 1
+    parts = [sheet(here, bagian=n) for n in ("1", "2")]
+    assert parts[0] | parts[1] == {t.tag for t in mine}
+    assert not parts[0] & parts[1]
+    assert sheet(here, bagian="3") is None
+    assert sheet(here, bagian="x") == parts[0]
+    sign_in(client, "village_clerk", area_codes=["33.03.99.2001"])
+    assert sheet(here) is None
+
+
 def test_a_number_of_the_agenda_is_used_once():
     made = followed()
     others = made.members[made.groups[1].pk]
@@ -204,11 +266,11 @@ def test_a_refusal_needs_a_reason_and_frees_the_tool():
     store, head = office_act(role="asset_officer"), office_act(role="head")
     asked = moves.propose_move(store, tool.pk, to.pk, "Tidak dipakai")
     with pytest.raises(DomainError, match="Selesaikan"):
-        f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+        backs.propose_take_back(store, tool.pk, "Ditarik")
     with pytest.raises(DomainError, match="alasan"):
         moves.decide_request(head, asked.pk, False, "")
     moves.decide_request(head, asked.pk, False, "Masih dibutuhkan pemiliknya")
-    f.step_tool(store, tool.pk, "take_back", on=TODAY, reason="Ditarik")
+    assert backs.propose_take_back(store, tool.pk, "Ditarik").state == "proposed"
 
 
 def test_the_wall_refuses_what_actions_would_not_do():
@@ -289,6 +351,7 @@ def test_a_group_cannot_end_without_saying_where_its_tools_go():
         holdings.check_choices(group, choices)
         held = holdings.held_by_room(group)
         told = holdings.settle_all(act, group, held, choices)
+        Group.objects.filter(pk=pk).update(state="dissolved")
         act.log(group, after=told)
         return told
 

@@ -13,6 +13,7 @@ from guyub.aid import models as m
 from guyub.aid.actions import following as f
 from guyub.aid.actions import following_draws as draws
 from guyub.aid.actions import following_moves as moves
+from guyub.aid.actions import following_taking_back as backs
 from guyub.aid.querysets.tools import GONE
 from guyub.kernel.actions import DomainError
 from tests.aid.worlds_following import finding, followed, photo
@@ -51,7 +52,7 @@ def holds(made):
         for r in requests:
             assert r.decider_person is None or r.decider_person != r.proposer_person
         done = [r for r in requests if r.state == "done"]
-        assert sum(e.kind in ("move", "write_off") for e in events) == len(done)
+        assert sum(e.kind in ("move", "write_off", "take_back") for e in events) == len(done)
         assert all(r.decider_person for r in done)
         places = [tool.line.business_id, *(r.to_business_id for r in done if r.kind == "move")]
         if tool.holder_id is not None:
@@ -75,6 +76,7 @@ def try_one(rng, made, act, clock):
         ),
         "tell": lambda: f.tell_broken(act, tool.pk, "Mati"),
         "move": lambda: moves.propose_move(act, tool.pk, business.pk, "Uji"),
+        "back": lambda: backs.propose_take_back(act, tool.pk, "Uji"),
         "off": lambda: moves.propose_write_off(act, tool.pk, "Uji"),
         "draw": lambda: draws.announce_draw(
             act, made.round.pk, size=2, seed_source="IHSG", seed_on=TODAY + timedelta(days=1)
@@ -86,6 +88,7 @@ def try_one(rng, made, act, clock):
             "finish": lambda: moves.finish_move(
                 act, request.pk, number=f"030/{clock}/2026", on=TODAY, place="Desa"
             ),
+            "fetch": lambda: backs.finish_take_back(act, request.pk, on=TODAY),
             "withdraw": lambda: moves.withdraw_request(act, request.pk, "Uji"),
         }
     what = rng.choice(list(tries))
@@ -104,7 +107,7 @@ def test_whatever_people_try(seed):
     # Most attempts come from those who may do something, the rest from anybody.
     able = [a for a in acting if a.role in ("asset_officer", "head", "section_head", "verifier")]
     went = set()
-    for clock in range(1, 161):
+    for clock in range(1, 301):
         act = rng.choice(able if rng.random() < 0.75 else acting)
         went.add(try_one(rng, made, act, clock))
         if clock % 40 == 0:

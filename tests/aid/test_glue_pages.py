@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guyub.aid.models import Result
 from guyub.kernel.ids import human_number
-from tests.aid.worlds import change, world
+from tests.aid.worlds import change, past_the_wall, world
 from tests.aid.worlds_following import followed
 from tests.factories import sign_in
 
@@ -104,3 +105,34 @@ def test_a_number_that_is_not_seen_is_told_without_a_hint():
     wrong = officer.get(reverse(LIST), {"q": "KEL-33.03-000001-0"}).content.decode()
     right = human_number("KEL-33.03", 1)
     assert right.endswith("-0") or "angka terakhirnya" in wrong
+
+
+def test_who_works_in_the_village_reads_the_result_and_why():
+    made = numbered(world(until="announced"))
+    here, elsewhere = made.proposals[0], made.proposals[1]
+    row = Result.objects.using("owner").get(proposal=here)
+    with past_the_wall(Result):
+        change(row, verdict="refused", reasons=[{"code": "note", "words": "Alatnya sudah ada."}])
+    clerk = client("village_clerk", area_codes=[here.village_code])
+    officer = client("field_officer", area_codes=[here.village_code[:8]])
+    for who in (clerk, officer):
+        to = reverse("aid:result", args=[made.round.number, here.number])
+        assert to in page(who, "aid:proposal", here.number)
+        text = page(who, "aid:result", made.round.number, here.number)
+        assert "Alatnya sudah ada." in text
+        assert "Hak pengusul" in text
+        # The page carries the name of the office, as all others do.
+        assert made.office.short_name in text.split("<main", 1)[0]
+        # The letter is the office's to print.
+        assert reverse("aid:refusal", args=[made.round.number, here.number]) not in text
+    far = reverse("aid:result", args=[made.round.number, elsewhere.number])
+    assert clerk.get(far).status_code == 404
+
+
+def test_who_works_in_the_village_does_not_read_a_draft():
+    made = numbered(world(until="ranked"))
+    one = made.proposals[0]
+    to = reverse("aid:result", args=[made.round.number, one.number])
+    clerk = client("village_clerk", area_codes=[one.village_code])
+    assert clerk.get(to).status_code == 404
+    assert to not in page(clerk, "aid:proposal", one.number)

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from guyub.aid import models as m
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
-from guyub.aid.actions.handing_signing import revoke, sign
+from guyub.aid.actions.handing_signing import sign
 from guyub.aid.bast import token_of
-from tests.aid.handing_hands import Hands, bought, events, look, ready, series
+from tests.aid.handing_hands import Hands, bought, events, look, ready, revoked, series
 from tests.aid.worlds import change, world
 from tests.factories import TODAY, sign_in
 from tests.permissions.makers_aid_handing import jpeg
@@ -128,6 +128,34 @@ def occasion_with(made, hands, records, kind="village", on=TODAY):
     occasion = create_occasion(hands.store, made.round.pk, plan)
     fill(hands.store, occasion.pk, [r.pk for r in records])
     return occasion
+
+
+def test_everybody_of_a_village_comes_to_an_occasion_at_once(hands):
+    made = world(until="decided", groups=3)
+    first, second, third = sorted(ready(made, hands), key=lambda r: r.village_code)
+    store = as_role("asset_officer")
+    new = reverse("aid:occasion_new", args=[made.round.number])
+    page = text_of(store.get(new))
+    assert page.count("Semua penerima di") == 3
+    plan = {"kind": "village", "title": "Serah terima", "on": TODAY.strftime("%d-%m-%Y"),
+            "place": "Balai desa", "versi": "0", "village": first.village_code}  # fmt: skip
+    refused_ = store.post(new, {**plan, "kind": "ceremony"})
+    assert "Pilih mereka nanti" in text_of(refused_)
+    assert not look(hands.store, m.Occasion)
+    assert store.post(new, plan).status_code == 302
+    occasion = look(hands.store, m.Occasion)[0]
+    assert occasion.village_code == first.village_code
+
+    def here():
+        return {r.pk for r in look(hands.store, m.Handover) if r.occasion_id == occasion.pk}
+
+    assert here() == {first.pk}
+    # Another village is taken in from the page; a village where nobody waits changes nothing.
+    address = reverse("aid:occasion_fill", args=[occasion.pk])
+    for village in (second.village_code, "33.03.99.2001"):
+        store.post(address, {"desa": village})
+        assert here() == {first.pk, second.pk}
+    assert third.pk not in here()
 
 
 def test_the_queue_signs_with_one_press(hands):
@@ -318,7 +346,7 @@ def test_everybody_may_ask_what_a_paper_says(hands):
     assert "Berlaku: barang sudah diserahkan" in text_of(
         client.get(reverse("check:code", args=[code]))
     )
-    revoke(hands.head, record.pk, "Salah orang")
+    revoked(hands, record.pk, "Salah orang")
     gone = text_of(client.get(reverse("check:code", args=[code])))
     assert "Sudah dicabut" in gone
     assert "Salah orang" not in gone

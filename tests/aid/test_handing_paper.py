@@ -12,14 +12,15 @@ from pypdf import PdfReader
 
 from guyub.aid import models as m
 from guyub.aid.actions.handing_records import drop
-from guyub.aid.actions.handing_signing import revoke, sign
+from guyub.aid.actions.handing_signing import sign
 from guyub.aid.bast import Totals, file_name, for_print, pdf_of, pdfs_of, token_of
 from guyub.aid.checks import said_by
 from guyub.kernel.db import PUBLIC, in_scope
 from guyub.kernel.qr import CodeError
 from guyub.kernel.rupiah import format_number, format_rupiah
-from tests.aid.handing_hands import Hands, look, prepared, ready
+from tests.aid.handing_hands import Hands, look, prepared, ready, revoked
 from tests.aid.worlds import change, put, world
+from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -62,22 +63,21 @@ def test_printed_lines_are_stored_lines_are_totals(hands, tmp_path):
         assert record.number in text
         for line in stored:
             assert all(serial in text for serial in line.serials)
-        assert "tiga juta" not in text
-        assert "delapan juta lima ratus lima puluh ribu rupiah" in " ".join(text.split())
+        assert "delapan juta" not in text
+        assert "(enam juta rupiah)" in " ".join(text.split())
         assert b"pdfaid:part>2<" in pdf or PdfReader(io.BytesIO(pdf)).metadata
 
 
-def test_hundreds_of_lines_repeat_their_head_on_every_page(hands, tmp_path):
-    """A record longer than a page: all rows, all serials, one total."""
-    from tests.factories import NOW
-
+def long_record(hands, amount):
+    """The paper of a record with so many lines, and the lines."""
     made = world(until="arrived", groups=1)
     like = made.decree_lines[0]
     record = put(
         m.Handover, office_id=made.office.pk, regency_code=made.code, round=made.round,
         decree=made.decree, fund=like.fund, group_id=like.group_id,
         village_code=like.village_code, number="X/1", giver="Pemerintah", giver_signer="Drs. C",
-        giver_title="Kepala", recipient="Kelompok", recipient_signer="Warga", salt=b"2" * 16,
+        giver_title="Kepala Dinas Perindustrian dan Perdagangan", recipient="Kelompok",
+        recipient_signer="Warga", salt=b"2" * 16, witness="Kepala desa",
         maker_person=made.people["store"], maker="M", created_at=NOW, total=0,
     )  # fmt: skip
     with in_scope(hands.store.scope, read_only=True):
@@ -88,10 +88,32 @@ def test_hundreds_of_lines_repeat_their_head_on_every_page(hands, tmp_path):
                 business_name=f"Usaha {n}", item_name=f"Alat nomor {n}", unit="unit",
                 quantity=2, unit_price=100_000 + n, serials=[f"SR-{n}-1", f"SR-{n}-2"],
             )
-            for n in range(300)
+            for n in range(amount)
         ]  # fmt: skip
         record._prefetched_objects_cache["lines"] = many
-        pdf = pdf_of(record)
+        return pdf_of(record), many
+
+
+@pytest.mark.parametrize("amount", [1, 3, 4, 8, 11, 14, 20, 26, 32])
+def test_nobody_signs_beside_nothing(hands, tmp_path, amount):
+    """A short record is one page; on a longer one the last rows stand with the signatures."""
+    pdf, many = long_record(hands, amount)
+    text = words(pdf, tmp_path)
+    pages = text.split("\f")[:-1]
+    assert amount > 6 or len(pages) == 1
+    assert len(lines_of(text)) == amount
+    assert sum(v for _q, _p, v in lines_of(text)) == Totals.of(many).value
+    signed = next(p for p in pages if "PIHAK KEDUA" in p and "SAKSI" in p)
+    assert lines_of(signed)
+    assert "Harga satuan" in signed
+    assert "Jumlah: 1 jenis" in signed
+    # The head stands once on each page with rows.
+    assert all(p.count("Harga satuan") == 1 for p in pages if lines_of(p))
+
+
+def test_hundreds_of_lines_repeat_their_head_on_every_page(hands, tmp_path):
+    """A record longer than a page: all rows, all serials, one total."""
+    pdf, many = long_record(hands, 300)
     text = words(pdf, tmp_path)
     pages = text.split("\f")[:-1]
     assert len(pages) > 8
@@ -131,7 +153,7 @@ def test_the_code_says_what_stands(hands):
     spaced = " ".join(re.findall(".{1,4}", code)).lower()
     assert asked(spaced).standing == "ok"
     assert "Warga" not in str(said.facts)
-    revoke(hands.head, first.pk, "Salah orang")
+    revoked(hands, first.pk, "Salah orang")
     gone = asked(code)
     assert gone.standing == "bad"
     assert "Salah orang" not in str(gone)

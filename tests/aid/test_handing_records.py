@@ -26,7 +26,17 @@ from guyub.aid.policy_handing import gaps
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.attached import content_of
 from guyub.kernel.scans import clean_scan
-from tests.aid.handing_hands import Hands, bought, come, events, look, prepared, ready, series
+from tests.aid.handing_hands import (
+    Hands,
+    bought,
+    come,
+    contracts,
+    events,
+    look,
+    prepared,
+    ready,
+    series,
+)
 from tests.aid.worlds import change, world
 from tests.factories import TODAY
 from tests.permissions.makers_aid_handing import jpeg
@@ -98,6 +108,7 @@ def test_only_what_arrived_leaves_the_rest_open(made, hands):
 
 
 def test_another_person_approves_and_the_series_numbers(made, hands):
+    contracts(made, hands)
     series(hands)
     found = prepared(made, hands)
     ids = [r.pk for r in found]
@@ -116,6 +127,7 @@ def test_another_person_approves_and_the_series_numbers(made, hands):
 
 
 def test_a_mixed_pile_leaves_out_what_the_approver_made(made, hands):
+    contracts(made, hands)
     found = prepared(made, hands)
     head = hands.kabid
     change(found[0], maker_person=head.person_id)
@@ -125,6 +137,7 @@ def test_a_mixed_pile_leaves_out_what_the_approver_made(made, hands):
 
 
 def test_whoever_changes_a_draft_does_not_approve_it(made, hands):
+    contracts(made, hands)
     [record, *_rest] = prepared(made, hands)
     both = hands.more("store")
     values = {"recipient_signer": "Wakil Ketua", "witness": "Camat"}
@@ -145,6 +158,7 @@ def test_whoever_changes_a_draft_does_not_approve_it(made, hands):
 
 
 def test_returned_records_need_another_approval_and_keep_their_number(made, hands):
+    contracts(made, hands)
     series(hands)
     [record, *_rest] = prepared(made, hands)
     approve(hands.kabid, [record.pk])
@@ -178,6 +192,7 @@ def test_dropped_and_refused_goods_are_free_again(made, hands):
 
 
 def test_typed_numbers_move_the_series_and_leave_gaps_to_explain(made, hands):
+    contracts(made, hands)
     found = prepared(made, hands)
     give_number(hands.store, found[0].pk, " 12/  BAST/2026 ")
     with pytest.raises(DomainError, match="sudah bernomor 12/ BAST/2026"):
@@ -201,6 +216,7 @@ def test_typed_numbers_move_the_series_and_leave_gaps_to_explain(made, hands):
 
 
 def test_a_series_in_use_keeps_its_form(made, hands):
+    contracts(made, hands)
     with pytest.raises(DomainError, match="satu kali"):
         set_series(hands.store, 2026, "BAST/2026", 1)
     series(hands)

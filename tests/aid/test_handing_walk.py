@@ -22,7 +22,13 @@ from guyub.aid.actions.handing_records import (
     prepare,
     refuse,
 )
-from guyub.aid.actions.handing_signing import revoke, sign
+from guyub.aid.actions.handing_revoking import (
+    ask_to_revoke,
+    refuse_revocation,
+    revoke,
+    withdraw_revocation,
+)
+from guyub.aid.actions.handing_signing import sign
 from guyub.kernel.actions import DomainError
 from tests.aid.handing_hands import Hands, bought, look
 from tests.aid.worlds import world
@@ -34,12 +40,13 @@ pytestmark = pytest.mark.usefixtures("db")
 PEOPLE = 4
 # Every person acts in every role: four eyes must hold by person, not by role.
 STEPS = ("buy", "receive", "inspect", "close", "prepare", "arrived", "edit", "approve", "number",
-         "return", "drop", "refuse", "sign", "revoke")  # fmt: skip
+         "return", "drop", "refuse", "sign", "ask", "withdraw",
+         "stands", "revoke")  # fmt: skip
 ROLE = {
     "buy": "money", "receive": "store", "inspect": "verifier", "close": "money",
     "prepare": "store", "arrived": "store", "edit": "store", "approve": "kabid",
     "number": "store", "return": "kabid", "drop": "store", "refuse": "store", "sign": "store",
-    "revoke": "head",
+    "ask": "store", "withdraw": "store", "stands": "head", "revoke": "head",
 }  # fmt: skip
 walks = st.lists(
     st.tuples(
@@ -103,8 +110,15 @@ class Walk:
             give_number(act, row.pk, f"N/{self.n}")
         elif verb == "sign":
             sign(act, row.pk)
+        elif verb == "revoke":
+            revoke(act, row.pk)
+        elif verb == "withdraw":
+            withdraw_revocation(act, row.pk)
         else:
-            does = {"return": give_back, "drop": drop, "refuse": refuse, "revoke": revoke}[verb]
+            does = {
+                "return": give_back, "drop": drop, "refuse": refuse, "ask": ask_to_revoke,
+                "stands": refuse_revocation,
+            }[verb]  # fmt: skip
             does(act, row.pk, "Alasan uji")
 
     def check(self) -> None:
@@ -139,6 +153,8 @@ class Walk:
             none("""SELECT t.id FROM aid_tool t JOIN aid_handover_line l ON l.id = t.line_id
                 JOIN aid_handover h ON h.id = l.handover_id
                 WHERE h.state = 'revoked' AND t.state = 'in_use'""")
+            none("""SELECT id FROM aid_handover WHERE state = 'revoked'
+                AND (revoke_asker_person IS NULL OR revoke_asker_person = revoker_person)""")
             none("""SELECT s FROM aid_handover_line l
                 JOIN aid_handover h ON h.id = l.handover_id
                   AND h.state IN ('draft', 'ready', 'signed'), unnest(l.serials) s

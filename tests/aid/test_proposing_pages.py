@@ -20,7 +20,7 @@ from guyub.aid.models import Proposal, ProposalFile, Round
 from guyub.aid.queries import proposing as queries
 from guyub.kernel.db import in_scope
 from tests.aid import proposing as p
-from tests.aid.worlds import change, world
+from tests.aid.worlds import change, put, world
 from tests.factories import NOW, TODAY, office_act, sign_in, visit
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -267,6 +267,30 @@ def test_the_card_of_a_round_adds_up():
     assert card is not None
     assert (card["sent"], card["lacking"]) == (1, 0)
     assert sum(n for _label, n in card["nominated"]) == 1
+
+
+def test_a_letter_the_group_has_recorded_is_filled_in(client):
+    from guyub.groups.models import GroupPaper
+
+    made = world()
+    change(made.round, closes=TODAY + timedelta(days=30))
+    proposal = p.filled(made, p.act(), papers=False)
+    address = reverse("aid:proposal_fill", args=[proposal.number, "surat"])
+    sign_in(client, "group_chair", subject_id=made.groups[0].pk)
+    said = "Sudah diisikan dari surat"
+    assert said not in client.get(address).content.decode()
+    common = {"regency_code": "33.03", "group": made.groups[0], "kind": "domicile",
+              "added_by": "Petugas", "added_at": NOW}  # fmt: skip
+    put(GroupPaper, **common, number="470/8/2026", issued_on=TODAY - timedelta(days=3))
+    put(GroupPaper, **common, number="470/9/2026", issued_on=TODAY, withdrawn_at=NOW)
+    text = client.get(address).content.decode()
+    assert said in text
+    assert 'value="470/8/2026"' in text
+    # What is typed stays what is shown, and the group's letter is not pressed on it.
+    actions.set_papers(p.act(), proposal.pk, {"domicile": ("470/1", TODAY)})
+    text = client.get(address).content.decode()
+    assert said not in text
+    assert 'value="470/1"' in text
 
 
 def test_scans_are_kept_shown_to_whoever_may_and_taken_away(client):

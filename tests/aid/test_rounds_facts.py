@@ -71,6 +71,8 @@ def test_a_record_counts_for_every_business_of_the_same_owner():
     change(made.handovers[0], state="signed", on=TODAY, signed_at=NOW, mode="paper")
     refresh(helped)
     assert answers(second)[0] is True
+    change(made.handovers[0], revoke_asker_person=made.people["store"], revoke_asked_at=NOW,
+           revoke_reason="Salah orang")  # fmt: skip
     change(made.handovers[0], state="revoked", revoked_at=NOW, remark="Salah orang",
            revoker_person=made.people["approver"])  # fmt: skip
     refresh(helped)

@@ -84,22 +84,25 @@ MONEY = st.integers(0, 10**11)
 
 @st.composite
 def parts(draw):
-    """A round's part of a fund as the database lets it be: handed <= decreed <= purse."""
+    """A round's part of a fund: decreed <= purse; contracts bind more or less than decrees say,
+    and handed <= bound."""
     state = draw(st.sampled_from(list(ROUND.states)))
     amount = draw(st.integers(1, 10**11))
     decreed = draw(st.integers(0, amount)) if state in ("decided", "done") else 0
-    return Part(state, amount, decreed, draw(st.integers(0, decreed)))
+    bound = draw(st.integers(0, 2 * decreed))
+    return Part(state, amount, decreed, bound, draw(st.integers(0, bound)))
 
 
 @given(MONEY, st.lists(parts(), max_size=8))
 def test_sums_are_the_sums_of_their_parts(ceiling, listed):
     sums = sums_of(ceiling, listed)
     assert sums.held + sums.left == ceiling
-    assert sums.handed <= sums.decreed <= sums.held
+    assert sums.handed <= sums.bound <= sums.held
     assert sums.held == least_ceiling(listed)
-    free = sum(p.amount for p in listed if p.state == "cancelled")
-    rest = sum(p.amount - p.decreed for p in listed if p.state == "done")
-    assert sums.held == sum(p.amount for p in listed) - free - rest
+    over = ("done", "cancelled")
+    bound = sum(p.bound for p in listed if p.state in over)
+    running = sum(max(p.amount, p.bound) for p in listed if p.state not in over)
+    assert sums.held == bound + running
 
 
 @given(st.lists(st.tuples(MONEY, st.lists(parts(), max_size=4)), max_size=5))
@@ -113,7 +116,7 @@ def test_the_sum_of_funds_is_the_fund_of_sums(funds):
 def test_another_running_round_takes_all_of_its_purse(listed, more):
     before, after = sums_of(0, listed), sums_of(0, [*listed, more])
     assert before.left - after.left == more.held
-    assert 0 <= more.held <= more.amount
+    assert 0 <= more.held <= max(more.amount, more.bound)
 
 
 # --- sheets --------------------------------------------------------------------------------------

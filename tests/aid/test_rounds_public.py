@@ -19,8 +19,9 @@ from guyub.aid.checking import Answers
 from guyub.criteria.language import Ref, decide, read
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.db import PUBLIC, in_scope
+from guyub.kernel.ids import human_number
 from tests.aid import rounds_worlds as worlds
-from tests.aid.worlds import change
+from tests.aid.worlds import change, world
 from tests.factories import office_act
 
 TREE = {"all": [
@@ -202,3 +203,14 @@ def test_asking_ends_where_deciding_on_everything_ends(given_):
         found = checking.outcome(node, answers, catalogue, today)
         whole = Answers({ref_of(k, catalogue): v for k, v in given_.items() if v is not None})
         assert found.verdict is decide(node, checking.complete(whole, today), today)
+
+
+def test_invented_rounds_are_marked_for_whoever_looks_without_an_account(client):
+    made = world(until="signed")
+    change(made.round, number=human_number("BAN-33.03", 77))
+    address = reverse("aid:receivers", args=[made.round.number])
+    band = "DATA CONTOH:"
+    for invented in (False, True):
+        change(made.round, is_sample=invented)
+        for to in (address, reverse("aid:open_round", args=[made.round.number])):
+            assert (band in client.get(to).content.decode()) is invented, to

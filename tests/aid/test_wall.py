@@ -37,11 +37,15 @@ def record_of(made, n=0, **more):
     return put(m.Handover, **base(made), **values)
 
 
-def line_of(made, record, decree_line, quantity=1):
+def line_of(made, record, decree_line, quantity=1, *, contract=True):
+    paid = m.PurchaseLine.objects.using("owner").filter(
+        purchase__fund=decree_line.fund_id, item=decree_line.item_id
+    ).first() if contract else None  # fmt: skip
     return put(
         m.HandoverLine, **base(made), handover=record, decree_line=decree_line,
         business_id=decree_line.business_id, item_name=decree_line.item_name,
-        unit=decree_line.unit, quantity=quantity, unit_price=decree_line.unit_price,
+        unit=decree_line.unit, quantity=quantity, contract_line=paid,
+        unit_price=paid.unit_price if paid else decree_line.unit_price,
     )  # fmt: skip
 
 
@@ -57,9 +61,9 @@ def test_nothing_goes_out_before_a_decree_names_it():
     mine = [d for d in made.decree_lines if d.proposal_id == made.proposals[0].pk]
     foreign = [d for d in made.decree_lines if d.proposal_id == made.proposals[1].pk]
     refused("no decree in force names this", lambda: line_of(made, record, foreign[0]))
-    line_of(made, record, mine[0])
+    line = line_of(made, record, mine[0])
     change(record, state="ready", approver_person=made.people["approver"],
-           total=mine[0].unit_price, number="X")  # fmt: skip
+           total=line.unit_price, number="X")  # fmt: skip
     day_before = made.decree.dated - timedelta(days=1)
     signs = {"state": "signed", "signed_at": NOW, "mode": "paper"}
     refused("no decree in force on that day", lambda: change(record, on=day_before, **signs))
@@ -77,9 +81,18 @@ def test_nothing_goes_out_that_did_not_arrive():
     made = world(until="decided")
     mine = [d for d in made.decree_lines if d.proposal_id == made.proposals[0].pk]
     record = record_of(made)
-    line_of(made, record, mine[0])
-    change(record, state="ready", approver_person=made.people["approver"],
-           total=mine[0].unit_price, number="X")  # fmt: skip
+    ready = {"state": "ready", "approver_person": made.people["approver"], "number": "X"}
+    bare = line_of(made, record, mine[0], contract=False)
+    refused("no contract tells the price", lambda: change(record, **ready))
+    bare.delete(using="owner")
+    purchase = put(
+        m.Purchase, **base(made), round=made.round, fund=mine[0].fund, supplier="CV",
+        contract="SP-X", dated=TODAY, maker_person=made.people["maker"], created_at=NOW,
+    )  # fmt: skip
+    put(m.PurchaseLine, **base(made), purchase=purchase, item=mine[0].item, quantity=3,
+        unit_price=1_000_000)  # fmt: skip
+    line = line_of(made, record, mine[0])
+    change(record, total=line.unit_price, **ready)
     refused(
         "did not arrive",
         lambda: change(record, state="signed", on=TODAY, signed_at=NOW, mode="paper"),
@@ -101,8 +114,17 @@ def test_what_was_signed_stays():
     refused("frozen", lambda: m.HandoverLine.objects.using("owner").update(quantity=2))
     refused("signed decree", lambda: m.DecreeLine.objects.using("owner").update(quantity=9))
     refused("handed over by this decree", lambda: change(made.decree, state="revoked"))
-    change(record, state="revoked", remark="Salah orang", revoked_at=NOW,
-           revoker_person=made.people["approver"])  # fmt: skip
+    gone = {"state": "revoked", "remark": "Salah orang", "revoked_at": NOW,
+            "revoker_person": made.people["approver"]}  # fmt: skip
+    refused("two persons revoke", lambda: change(record, **gone))
+    asked = {"revoke_asked_at": NOW, "revoke_reason": "Salah orang"}
+    # Asked and decided by one, or asked only in the same breath.
+    change(record, revoke_asker_person=made.people["approver"], **asked)
+    refused("two persons revoke", lambda: change(record, **gone))
+    other = {"revoke_asker_person": made.people["store"]}
+    refused("two persons revoke", lambda: change(record, **other, **gone))
+    change(record, **other)
+    change(record, **gone)
 
 
 def test_money_stays_within_fund_and_round():

@@ -324,6 +324,11 @@ def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:
     from guyub.aid import models as m
 
     who = made.people
+    paid = {
+        (x.purchase.fund_id, x.item_id): x
+        for x in m.PurchaseLine.objects.using("owner").filter(purchase__round=made.round)
+        .select_related("purchase")
+    }  # fmt: skip
     for n, proposal in enumerate(made.proposals, start=1):
         lines = [d for d in made.decree_lines if d.proposal_id == proposal.pk]
         fund = lines[0].fund
@@ -333,13 +338,16 @@ def _handovers(made: World, base: dict[str, Any], *, sign: bool) -> None:
             number=f"000.3/{made.prefix}{n}/2026", giver=fund.giver, giver_signer=fund.giver_signer,
             giver_title=fund.giver_title, recipient=proposal.group.name,
             recipient_signer=f"Warga {proposal.group.name} 1", witness="Kepala Desa",
-            total=sum(d.quantity * d.unit_price for d in lines), salt=b"0" * 16,
+            total=sum(d.quantity * paid[d.fund_id, d.item_id].unit_price for d in lines),
+            salt=b"0" * 16,
             maker_person=who["store"], maker="Pengurus barang", created_at=NOW,
         )  # fmt: skip
         for d in lines:
             put(
                 m.HandoverLine, **base, handover=record, decree_line=d, business_id=d.business_id,
-                item_name=d.item_name, unit=d.unit, quantity=d.quantity, unit_price=d.unit_price,
+                item_name=d.item_name, unit=d.unit, quantity=d.quantity,
+                contract_line_id=paid[d.fund_id, d.item_id].pk,
+                unit_price=paid[d.fund_id, d.item_id].unit_price,
             )  # fmt: skip
         change(record, state="ready", approver_person=who["approver"], approver="Kepala",
                approved_at=NOW)  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from guyub.aid.selection_words import CODES
+from guyub.demo.aid_decided import verdicts
 from guyub.demo.handed import KINDS, catalogue, tell
 from guyub.demo.people import generate
 from guyub.demo.shapes import Plan, Village
@@ -36,6 +38,16 @@ def test_the_story_has_its_numbers():
     assert units.total() > KINDS, "kinds and units are different numbers"
     given = {a.sample.id for a in story.given}
     assert not given & {a.sample.id for a in [*story.reserve, *story.refused]}
+
+
+def test_who_was_not_chosen_is_told_why():
+    samples = generate(villages(200), Plan("33.03", 20_000, 60), TODAY)
+    said = {verdict: reasons for _asked, verdict, reasons in verdicts(tell(samples))}
+    assert set(said) == {"selected", "reserve", "refused"}
+    assert not said.pop("selected")
+    for reasons in said.values():
+        assert all(r["code"] in CODES and r["words"].endswith(".") for r in reasons)
+        assert reasons
 
 
 def test_no_business_gets_a_kind_twice():

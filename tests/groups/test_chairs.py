@@ -83,3 +83,20 @@ def test_tools_that_a_group_holds_are_asked_for_before_it_ends():
     now = [fresh(t) for t in held]
     assert [t.state for t in now] == ["in_use", *["taken_back"] * (len(held) - 1)]
     assert {t.holder_group_id for t in now} == {None}
+
+
+def test_the_chair_no_longer_owns_the_business():
+    from guyub.registry.actions.owner import end_ownership
+
+    made = world()
+    client, other = signed_in(made), signed_in(made, 1)
+    member = next(m for m in rows(made) if m.role == "member")
+    end_ownership(office_act(), member.business_id, member.owner_id, until=TODAY, reason="Dijual")
+    assert not shut(client)
+    chair = next(m for m in rows(made) if m.role == "chair")
+    end_ownership(office_act(), chair.business_id, chair.owner_id, until=TODAY, reason="Dijual")
+    assert shut(client)
+    assert not shut(other)
+    assert lapsed() == 1
+    held = Appointment.objects.using("owner").get(subject_id=made.groups[0].pk)
+    assert "tidak lagi memiliki" in held.ended_reason

@@ -21,7 +21,8 @@ def test_sums_are_those_of_the_signed_records(client):
     sign_in(client, "head")
     text = client.get(f"/peta/bantuan/{made.round.number}/").content.decode()
     units = sum(line.quantity for line in made.decree_lines)
-    value = sum(line.quantity * line.unit_price for line in made.decree_lines)
+    value = sum(record.total for record in made.handovers)
+    assert value == units * 1_000_000  # what was paid, not what the decree says
     assert footer(text) == [
         "Jumlah 3 desa", "1 kecamatan", "3", "3", str(units), f"Rp{value:,}".replace(",", "."),
     ]  # fmt: skip

@@ -104,6 +104,11 @@ def round_signed(code: str) -> Made:
     return [_world(code).round.number], None
 
 
+def round_village(code: str) -> Made:
+    made = _world(code)
+    return [made.round.number, made.tools[0].village_code], None
+
+
 def draw(code: str) -> Made:
     from guyub.aid.actions.following_draws import announce_draw
 
@@ -138,6 +143,7 @@ MAKERS = {
     "aid_tool_request": request,
     "aid_tool_request_approved": request_approved,
     "aid_round_signed": round_signed,
+    "aid_round_village": round_village,
     "aid_draw": draw,
     "aid_draw_office": draw,
     "aid_use_report": report,

@@ -79,6 +79,18 @@ def aid_handover_signed(code: str) -> Made:
     return [_world(code, "signed").handovers[0].pk], None
 
 
+def aid_handover_asked(code: str) -> Made:
+    """Signed, and somebody asks to revoke it."""
+    from guyub.kernel.ids import uuid7
+    from tests.aid.worlds import change
+
+    made = _world(code, "signed")
+    record = made.handovers[0]
+    change(record, revoke_asker_person=uuid7(), revoke_asker="Pengurus barang",
+           revoke_asked_at=NOW, revoke_reason="Salah orang")  # fmt: skip
+    return [record.pk], None
+
+
 def _occasion(code: str) -> tuple[Any, Any]:
     from guyub.aid import models as m
     from tests.aid.worlds import change, put
@@ -153,6 +165,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "aid_arrival": aid_arrival,
     "aid_handover": aid_handover,
     "aid_handover_signed": aid_handover_signed,
+    "aid_handover_asked": aid_handover_asked,
     "aid_occasion": aid_occasion,
     "aid_handing_paper": aid_handing_paper,
     "aid_occasion_photo": aid_occasion_photo,

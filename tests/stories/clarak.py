@@ -234,7 +234,7 @@ def a_proposal_is_filled_in(page: Any, name: str, chair: str, members: int, toda
     """By whoever sits beside the chair; gives its number."""
     page.goto("/bantuan/usulan/")
     follow(page, "Usulan baru")
-    page.fill("#cari", name)
+    page.fill("main input[name=q]", name)
     send(page, "Cari", page.locator("main"))
     send(page, "Mulai usulan")
     page.fill("#id_reason", "Masih merajang dengan tangan; pesanan bertambah.")

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
+from django.test import Client
+
 from tests.browser import cookie_of
 from tests.factories import visit
 
@@ -25,14 +27,27 @@ class Cast:
         self._server, self._code, self._areas = server, code, areas
         self._people: dict[str, Any] = {}
 
-    def sits(self, page: Any, who: str, role: str = "", **values: Any) -> Any:
-        """From now on the page is this person's."""
+    def person(self, who: str, role: str = "", **values: Any) -> Any:
+        """Somebody of the story; appointed when the story first needs them."""
         if who not in self._people:
             role = role or who
             areas = {"area_codes": self._areas[role]} if role in self._areas else {}
             self._people[who] = visit(role, self._code, **areas, **values)
-        page.context.add_cookies([cookie_of(self._people[who].user, self._server)])
         return self._people[who]
+
+    def sits(self, page: Any, who: str, role: str = "", **values: Any) -> Any:
+        """From now on the page is this person's."""
+        found = self.person(who, role, **values)
+        page.context.add_cookies([cookie_of(found.user, self._server)])
+        return found
+
+    def client(self, who: str) -> Any:
+        """The same person without a browser, signed in just now."""
+        client = Client()
+        client.force_login(
+            self.person(who).user, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
 
 
 def said(page: Any) -> str:

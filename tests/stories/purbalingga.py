@@ -45,6 +45,10 @@ class Round:
     story: Any
     visits: dict[str, Any] = field(default_factory=dict)
     number: str = ""
+    recipients: int = RECIPIENTS
+    kinds: int = KINDS
+    villages: int = VILLAGES
+    districts: int = DISTRICTS
 
     @property
     def units(self) -> int:

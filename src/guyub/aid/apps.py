@@ -10,6 +10,7 @@ class AidConfig(AppConfig):
             panels_deciding,
             panels_proposing,
             permissions,
+            seats_figures,
             seats_following,
             seats_handing,
             seats_numbers,
@@ -33,3 +34,4 @@ class AidConfig(AppConfig):
         seats_handing.register_all()
         seats_following.register_all()
         seats_numbers.register_all()
+        seats_figures.register_all()

@@ -36,6 +36,12 @@ def token_of(record: Handover, ring: Keyring | None = None) -> str:
     return qr.sign(ring or get_keyring(), LETTER, record.pk, bytes(record.salt))
 
 
+def place_of(code: str) -> str:
+    """A village as papers say it, with what it lies in."""
+    village = known.area(code)
+    return f"{village.name}, {village.within}"[:200] if village else code
+
+
 @dataclass(frozen=True)
 class Totals:
     """What the lines of a record add up to; kinds and units are counted apart."""
@@ -55,7 +61,7 @@ class Totals:
 
 def for_print(queryset: Any) -> Any:
     """The records with all that their paper says, in few queries whatever their number."""
-    lines = HandoverLine.objects.select_related("decree_line", "business").order_by(
+    lines = HandoverLine.objects.select_related("decree_line", "business__facts").order_by(
         "business_name", "item_name", "pk"
     )
     drawn = Signature.objects.exclude(attachment=None)
@@ -96,8 +102,7 @@ class Printer:
         lines = list(record.lines.all())
         totals = Totals.of(lines)
         day = _day(record)
-        village = known.area(record.village_code)
-        where = f"{village.name}, {village.within}" if village else record.village_code
+        where = record.village_said or place_of(record.village_code)
         place = record.place or (record.occasion.place if record.occasion else "") or DOTS
         office = self.offices[record.office_id]
         return {
@@ -119,6 +124,8 @@ class Printer:
                 "of": f"{record.recipient}, {where}",
             },
             "basis": self._basis(record, totals),
+            "per_business": record.group_id is not None,
+            "serials": any(line.serials for line in lines),
             "lines": [
                 [
                     str(n), line.item_name, self._for_whom(record, line),
@@ -180,10 +187,11 @@ class Printer:
             if day
             else f"{terms[REPORT_DUE].said} tahun berikutnya"
         )
+        whose = "yang tertulis di tabel" if record.group_id else "PIHAK KEDUA"
         return [
             "PIHAK KEDUA sudah memeriksa barang dan menerimanya dalam keadaan baik dan lengkap.",
-            "Barang dipakai untuk usaha yang tertulis di tabel, dirawat, dan menjadi tanggung"
-            " jawab PIHAK KEDUA sejak ditandatangani.",
+            f"Barang dipakai untuk usaha {whose}, dirawat, dan menjadi tanggung jawab PIHAK KEDUA"
+            " sejak ditandatangani.",
             "Barang tidak dijual, digadaikan, disewakan, atau dipindahkan tanpa persetujuan"
             " tertulis PIHAK PERTAMA.",
             f"PIHAK KEDUA menyampaikan laporan pemakaian paling lambat {until}, dan menerima"

@@ -16,6 +16,7 @@ from guyub.kernel.lists import Column, FilterForm, Found, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 
 WAITING = "setujui"
+REVOKING = "cabut"
 
 
 class RecordFilters(FilterForm):
@@ -24,7 +25,10 @@ class RecordFilters(FilterForm):
     putaran = forms.ChoiceField(label="Bantuan", required=False)
     keadaan = forms.ChoiceField(
         label="Keadaan", required=False,
-        choices=[("", "Semua"), (WAITING, "Menunggu persetujuan saya"), *HANDOVER.choices],
+        choices=[
+            ("", "Semua"), (WAITING, "Menunggu persetujuan saya"),
+            (REVOKING, "Diusulkan dicabut, menunggu putusan saya"), *HANDOVER.choices,
+        ],
     )  # fmt: skip
     desa = forms.ChoiceField(label="Desa", required=False)
 
@@ -49,11 +53,16 @@ class RecordFilters(FilterForm):
         return str(self.titles.get(value, value))
 
     def narrow_keadaan(self, queryset: Any, value: str) -> Any:
+        person = self.viewer.user.person_id if self.viewer.user else None
         if value == WAITING:
-            return queryset.for_approver(self.viewer.user.person_id if self.viewer.user else None)
+            return queryset.for_approver(person)
+        if value == REVOKING:
+            return queryset.for_revoker(person)
         return queryset.filter(state=value)
 
     def say_keadaan(self, value: str) -> str:
+        if value == REVOKING:
+            return "diusulkan dicabut, menunggu putusan saya"
         return "menunggu persetujuan saya" if value == WAITING else HANDOVER.label(value).lower()
 
     def narrow_desa(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:

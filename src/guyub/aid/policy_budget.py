@@ -1,8 +1,9 @@
 """What is left of a fund: sums of its parts. Pure.
 
-Policy: a round that runs holds its whole purse, because all of it may still be decreed; a round
-that is done holds what its decrees name, the rest is free again; a cancelled round holds nothing.
-Left is the ceiling less what all rounds hold. Handed over is part of decreed, decreed part of held.
+Policy: a decree binds money at its own prices until a contract says what is paid, then at the
+contract's. A round that runs holds its whole purse, because all of it may still be decreed; a
+round that is done holds what is bound, the rest is free again; a cancelled round holds nothing
+more than that. Left is the ceiling less what all rounds hold. Handed over is part of bound.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Final
 
 DEFINITIONS: Final = {
     "ceiling": "Pagu: uang yang tersedia menurut dokumen anggaran.",
-    "held": "Dipakai: jatah semua putaran yang disusun atau berjalan, ditambah yang sudah"
-            " ditetapkan SK pada putaran yang selesai. Putaran yang dibatalkan tidak dihitung.",
-    "decreed": "Ditetapkan: jumlah semua baris SK penerima yang berlaku.",
-    "handed": "Diserahkan: jumlah semua baris berita acara yang sudah ditandatangani.",
+    "held": "Dipakai: jatah semua putaran yang disusun atau berjalan, ditambah yang terikat pada"
+            " putaran yang selesai. Putaran yang dibatalkan tidak dihitung.",
+    "decreed": "Ditetapkan: jumlah semua baris SK penerima yang berlaku, dengan harga di SK.",
+    "bound": "Terikat: barang yang sudah dikontrak dengan harga kontrak, sisanya dengan harga di"
+             " SK.",
+    "handed": "Diserahkan: jumlah semua baris berita acara yang sudah ditandatangani, dengan harga"
+              " kontrak.",
     "left": "Sisa: pagu dikurangi yang dipakai putaran.",
 }  # fmt: skip
 
@@ -28,13 +32,14 @@ class Part:
     state: str
     amount: int
     decreed: int = 0
+    bound: int = 0
     handed: int = 0
 
     @property
     def held(self) -> int:
         if self.state in ("done", "cancelled"):
-            return self.decreed
-        return max(self.amount, self.decreed)
+            return self.bound
+        return max(self.amount, self.bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Sums:
     ceiling: int = 0
     held: int = 0
     decreed: int = 0
+    bound: int = 0
     handed: int = 0
 
     @property
@@ -53,7 +59,7 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         return Sums(
             self.ceiling + other.ceiling, self.held + other.held,
-            self.decreed + other.decreed, self.handed + other.handed,
+            self.decreed + other.decreed, self.bound + other.bound, self.handed + other.handed,
         )  # fmt: skip
 
 
@@ -62,7 +68,7 @@ def sums_of(ceiling: int, parts: Iterable[Part]) -> Sums:
     listed = list(parts)
     return Sums(
         ceiling, sum(p.held for p in listed), sum(p.decreed for p in listed),
-        sum(p.handed for p in listed),
+        sum(p.bound for p in listed), sum(p.handed for p in listed),
     )  # fmt: skip
 
 

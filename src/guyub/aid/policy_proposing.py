@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from guyub.aid.policy_rounds import is_private
 from guyub.kernel.dates import format_date
 
 STEPS: Final = (
@@ -22,6 +23,8 @@ STEPS: Final = (
     ("surat", "Surat"),
     ("kirim", "Periksa dan kirim"),
 )
+# A NIK or the number of a family card; letters have shorter numbers.
+_PERSONAL: Final = re.compile(r"(?:\d[ .-]?){9,}")
 MOST_LINES: Final = 40
 
 
@@ -46,6 +49,7 @@ class PaperStand:
     label: str
     required: bool
     given: Given
+    private: bool = False
 
     @property
     def missing(self) -> bool:
@@ -57,10 +61,28 @@ def papers_of(wanted: Iterable[Mapping[str, Any]], given: Mapping[str, Given]) -
     return [
         PaperStand(
             str(one["key"]), str(one["label"]), bool(one.get("required")),
-            given.get(str(one["key"]), Given()),
+            given.get(str(one["key"]), Given()), is_private(one),
         )
         for one in wanted
     ]  # fmt: skip
+
+
+# Words in the label of a paper that a group may have recorded already, to its kind there.
+_RECORDED: Final = (
+    ("domisili", "domicile"), ("ad/art", "statutes"), ("aturan tertulis", "statutes"),
+    ("rekening", "account"), ("sk pengakuan", "decree"), ("berita acara pembentukan", "minutes"),
+)  # fmt: skip
+
+
+def recorded_kind(label: str) -> str:
+    """Which kind of a group's own papers a round asks for; "" where it is none of them."""
+    said = " ".join(label.lower().split())
+    return next((kind for words, kind in _RECORDED if words in said), "")
+
+
+def tells_identity(number: str) -> bool:
+    """Whether the number typed for a paper is one of a person, not of a letter."""
+    return _PERSONAL.search(number) is not None
 
 
 def closed_because(state: str, opens: date, closes: date, today: date) -> str:

@@ -26,13 +26,30 @@ QUOTA_PARTS: Final = {
 }
 
 
+# The same in SQL: aid_private_paper (sql/aid_private_papers.sql).
+_IDENTITY: Final = re.compile(
+    r"\b(?:e-?ktp|ktp|kk|nik|identitas|kartu keluarga|kartu tanda penduduk|sim|paspor)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that a proposal needs."""
+    """A paper that a proposal needs; ``private`` when it shows what identifies a person."""
 
     label: str
     required: bool = True
     key: str = ""
+    private: bool = False
+
+
+def names_identity(label: str) -> bool:
+    """Whether a paper is an identity paper by its name: KTP, KK and the like."""
+    return _IDENTITY.search(label.lower()) is not None
+
+
+def is_private(stored: Mapping[str, Any]) -> bool:
+    """Whether what is handed in under a stored paper is opened by few only."""
+    return bool(stored.get("private")) or names_identity(str(stored.get("label", "")))
 
 
 def papers_of(rows: Iterable[Paper]) -> list[dict[str, Any]]:
@@ -49,7 +66,10 @@ def papers_of(rows: Iterable[Paper]) -> list[dict[str, Any]]:
             key, n = base, 2
             while key in taken:
                 key, n = f"{base}_{n}", n + 1
-        stored.append({"key": key, "label": label, "required": row.required})
+        one = {"key": key, "label": label, "required": row.required}
+        if row.private or names_identity(label):
+            one["private"] = True
+        stored.append(one)
     return stored[:MOST_PAPERS]
 
 

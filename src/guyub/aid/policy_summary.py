@@ -17,8 +17,8 @@ STAGES: Final = (AWARDED, DECREED, HANDED)
 LABELS: Final = {AWARDED: "Daftar penerima", DECREED: "SK", HANDED: "Diserahkan"}
 DEFINITIONS: Final = {
     AWARDED: "Barang untuk penerima dalam daftar yang diumumkan",
-    DECREED: "Barang yang disebut SK yang berlaku",
-    HANDED: "Barang dalam berita acara yang sudah ditandatangani",
+    DECREED: "Barang yang disebut SK yang berlaku, dengan harga di SK",
+    HANDED: "Barang dalam berita acara yang sudah ditandatangani, dengan harga kontrak",
 }
 
 

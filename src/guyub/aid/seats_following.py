@@ -54,7 +54,7 @@ def to_approve(visit: Visit) -> int:
     seen = Tool.objects.visible_to(visit).values("pk")
     rows = ToolRequest.objects.filter(tool__in=seen, state="proposed")
     if not visit.may(p.WRITE_OFF):
-        rows = rows.filter(kind="move")
+        rows = rows.exclude(kind="write_off")
     return capped(rows.exclude(proposer_person=visit.user.person_id))
 
 
@@ -72,7 +72,7 @@ def _waiting() -> None:
         Waiting("outcomes_due", "Hasil bantuan yang waktunya didata",
                 "Tanyakan pekerja, produksi dan penjualan.", p.MEASURE, "aid:outcomes",
                 outcomes_due, query="?angka=jatuh", icon="chart"),
-        Waiting("tool_requests", "Usul pindah atau hapus alat",
+        Waiting("tool_requests", "Usul pindah, tarik, atau hapus alat",
                 "Baca alasannya, lalu putuskan.", p.APPROVE, "aid:tool_requests", to_approve,
                 icon="box"),
     ):  # fmt: skip

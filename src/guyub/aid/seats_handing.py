@@ -13,11 +13,13 @@ from django.utils import timezone
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.aid import bast, board, checks, terms_handing
-from guyub.aid.models import Arrival, Handover, HandoverLine
+from guyub.aid.models import Arrival, Handover, HandoverLine, Objection, Occasion
 from guyub.aid.permissions import handing as verbs
 from guyub.aid.queries import handing_public
 from guyub.aid.queries.handing_goods import stock_of
+from guyub.areas.changes import Change, register_mover
 from guyub.criteria.parameters import value_of
+from guyub.kernel.actions import Act
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number
@@ -32,6 +34,11 @@ def _person(visit: Visit) -> Any:
 def to_approve(visit: Visit) -> int:
     """Drafts that this person did not prepare."""
     return capped(Handover.objects.visible_to(visit).for_approver(_person(visit)))
+
+
+def to_revoke(visit: Visit) -> int:
+    """Signed records that somebody else asks to revoke."""
+    return capped(Handover.objects.visible_to(visit).for_revoker(_person(visit)))
 
 
 def to_inspect(visit: Visit) -> int:
@@ -117,8 +124,22 @@ def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
     return found
 
 
+def follow_code(act: Act, change: Change) -> int:
+    """A village with a new code: its records and occasions stand there, while what was approved
+    goes on saying the village as it was printed. Decrees stay as they were signed."""
+    held = Handover.objects.filter(village_code=change.old)
+    held.filter(village_said="").exclude(state="draft").update(
+        village_said=bast.place_of(change.old)
+    )
+    return held.update(village_code=change.new) + sum(
+        model._default_manager.filter(village_code=change.old).update(village_code=change.new)
+        for model in (Occasion, Objection)
+    )
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    register_mover("serah terima", follow_code)
     terms_handing.register_all()
     checks.register_paper(bast.LETTER, handing_public.said_of)
     board.register_card(board.Card(
@@ -132,6 +153,10 @@ def register_all() -> None:
     register(Waiting(
         "handovers", "Berita acara menunggu persetujuan", "Cek isinya, lalu setujui.",
         verbs.APPROVE, "aid:handovers", to_approve, query="?keadaan=setujui", icon="paper",
+    ))  # fmt: skip
+    register(Waiting(
+        "handovers_revoke", "Usul pencabutan berita acara", "Baca alasannya, lalu putuskan.",
+        verbs.REVOKE, "aid:handovers", to_revoke, query="?keadaan=cabut", icon="warn",
     ))  # fmt: skip
     register(Waiting(
         "arrivals", "Barang datang menunggu diperiksa", "Hitung dan cek sesuai kontrak.",

@@ -37,76 +37,30 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from guyub.aid import selection_words as words
+from guyub.aid.selection_values import (
+    REFUSED,
+    RESERVE,
+    SELECTED,
+    Award,
+    Outcome,
+    QuotaUse,
+    Verdict,
+)
 from guyub.aid.selection_words import Reason
 
+__all__ = [
+    "METHODS", "QUOTA_PARTS", "REFUSED", "RESERVE", "SELECTED", "TAKES", "VERSION", "Award",
+    "BadInputs", "Method", "Outcome", "QuotaUse", "Verdict", "canonical", "digest", "run",
+    "strict_rank",
+]  # fmt: skip
 VERSION: Final = 1
 TAKES: Final = ("whole", "lines", "skip")
 # Parts by which quotas count recipients; "group" limits rupiah per recipient.
 QUOTA_PARTS: Final = ("district", "village", "branch", "kind", "women", "disability", "group")
-SELECTED, RESERVE, REFUSED = "selected", "reserve", "refused"
 
 
 class BadInputs(ValueError):
     """The inputs cannot be ranked; the message is an Indonesian sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Award:
-    """Units of a proposal's line from one fund."""
-
-    line: str
-    fund: str
-    quantity: int
-    price: int
-
-    @property
-    def amount(self) -> int:
-        return self.quantity * self.price
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is said of one proposal. ``rank`` is None where it could not be ranked."""
-
-    proposal: str
-    verdict: str
-    rank: int | None
-    score: int | None
-    reasons: tuple[Reason, ...]
-    nearest: tuple[Mapping[str, Any], ...] = ()
-    awards: tuple[Award, ...] = ()
-    need: int = 0
-
-    @property
-    def amount(self) -> int:
-        return sum(a.amount for a in self.awards)
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaUse:
-    """A quota with how many places are taken."""
-
-    label: str
-    part: str
-    value: str
-    most: int | None
-    least: int | None
-    used: int
-
-    @property
-    def short(self) -> int:
-        """Promised places that nobody could take."""
-        return max(0, (self.least or 0) - self.used)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The whole result: verdicts in order of rank, what is left of each fund, quotas, cut line."""
-
-    verdicts: tuple[Verdict, ...]
-    left: Mapping[str, int]
-    quotas: tuple[QuotaUse, ...]
-    cut: int | None
 
 
 class Method(Protocol):

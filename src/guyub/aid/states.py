@@ -255,7 +255,7 @@ TOOL: Final = Machine(
 )  # fmt: skip
 
 TOOL_REQUEST: Final = Machine(
-    name="Usul pindah atau hapus alat",
+    name="Usul pindah, tarik, atau hapus alat",
     initial="proposed",
     final=frozenset({"done", "refused", "withdrawn"}),
     states={

@@ -22,7 +22,7 @@ APPEAL_DAYS: Final = "aid.appeal_days"
 SECTION_FROM: Final = "aid.decree_section_from"
 FINANCE_FROM: Final = "aid.decree_finance_from"
 _OFFICE: Final = "Ketentuan dinas; tidak ada angka dalam peraturan yang kami temukan."
-_LAW: Final = "UU 30/2014 tentang Administrasi Pemerintahan (K, belum dibaca ulang naskahnya)."
+_LAW: Final = "UU 30/2014 tentang Administrasi Pemerintahan (naskahnya belum dibaca ulang)."
 
 PARAMETERS: Final = (
     Parameter(

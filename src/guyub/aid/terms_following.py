@@ -20,7 +20,8 @@ def register() -> None:
         Parameter(
             DRAW_DAYS, "Waktu untuk cek acak", "days", 30, _ROOM,
             source="Bawaan Guyub; sesuaikan dengan jumlah petugas",
-            help="Berapa hari sesudah benih diketahui semua alat yang terundi harus dicek.",
+            help="Berapa hari sesudah angka undian (benih) diketahui semua alat yang terundi harus"
+            " dicek.",
             minimum=1, maximum=180,
         ),
         Parameter(

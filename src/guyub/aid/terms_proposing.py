@@ -15,13 +15,13 @@ DOUBLE_YEARS: Final = "aid.double_years"
 LINK_HOURS: Final = "aid.link_hours"
 LINK_OPENS: Final = "aid.link_opens"
 COMPLETE_DAYS: Final = "aid.complete_days"
-_PRACTICE: Final = "Kebiasaan kantor; belum ada aturan yang ditemukan (K)."
+_PRACTICE: Final = "Kebiasaan kantor; belum ada aturan yang ditemukan."
 
 PARAMETERS: Final = (
     Parameter(
         DOUBLE_YEARS, _("Bantuan sebelumnya dilihat sampai"), "int", 5, ROOM,
-        "Permendagri 32/2011 dan perubahannya: hibah tidak terus-menerus setiap tahun (P); jumlah"
-        " tahunnya tidak ditentukan (K).",
+        "Permendagri 32/2011 dan perubahannya: hibah tidak terus-menerus setiap tahun; jumlah"
+        " tahunnya tidak ditentukan di sana (naskahnya belum dibaca ulang).",
         help=_("Ditunjukkan kepada yang mengecek dan menilai; tidak menggugurkan usulan. Lain dari"
                " “Dihitung belum pernah dibantu sesudah”, yang mengurutkan siapa didatangi dulu."),
         unit=str(_("tahun ke belakang")), minimum=1, maximum=20,

@@ -22,8 +22,8 @@ _PRACTICE: Final = "Kebiasaan pengolahan data; bukan aturan. Dinas boleh menggan
 PARAMETERS: Final = (
     Parameter(
         HELPED_YEARS, _("Dihitung belum pernah dibantu sesudah"), "int", 5, ROOM,
-        "Ketentuan dinas. Permendagri 32/2011: hibah tidak terus-menerus setiap tahun (P); jumlah"
-        " tahunnya tidak ditentukan (K).",
+        "Ketentuan dinas. Permendagri 32/2011: hibah tidak terus-menerus setiap tahun; jumlah"
+        " tahunnya tidak ditentukan di sana (naskahnya belum dibaca ulang).",
         help=_("Usaha yang menerima alat lebih lama dari ini dihitung belum pernah dibantu di"
                " daftar “Siapa yang bisa dapat”. Lain dari “Bantuan sebelumnya dilihat"
                " sampai”, yang menunjukkan bantuan lama kepada yang mengecek usulan."),
@@ -36,7 +36,7 @@ PARAMETERS: Final = (
     ),
     Parameter(
         PRICE_SPREADS, _("Harga menonjol kalau lebih dari"), "percent", "350", ROOM,
-        "Iglewicz & Hoaglin 1993: 3,5 kali simpangan baku (P). Di sini dalam persen simpangan.",
+        "Iglewicz & Hoaglin 1993: 3,5 kali simpangan baku. Di sini dalam persen simpangan.",
         help=_("350 % berarti 3,5 kali sebaran harga yang biasa."),
         minimum=100, maximum=2000,
     ),

@@ -16,8 +16,8 @@ from guyub.aid.actions.agenda import explain_gap
 from guyub.aid.actions.deciding_objections import Complaint
 from guyub.aid.actions.following import Finding
 from guyub.aid.models import Handover, Objection, Round, Tool, UseReport
-from guyub.demo.aid import CEREMONY
 from guyub.demo.aid_open import Desk, desk_of
+from guyub.demo.aid_papers import CEREMONY
 from guyub.groups.models import Membership
 from guyub.kernel.actions import Act
 from guyub.kernel.db import Scope

@@ -15,14 +15,14 @@ from guyub.accounts.nav import register_nav
 from guyub.accounts.visit import Visit
 from guyub.areas.changes import Change, register_mover
 from guyub.groups import wording
-from guyub.groups.actions.common import PREFIX
+from guyub.groups.actions.common import PREFIX, chair_left
 from guyub.groups.models import Group, Membership
 from guyub.groups.permissions import SEEK, VIEW
 from guyub.groups.states import ACTIVE, MACHINE, TONES
 from guyub.kernel.actions import Act, action
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
-from guyub.registry import merging, naming, numbers, panels, privacy
+from guyub.registry import leaving, merging, naming, numbers, panels, privacy
 from guyub.registry.models import Owner
 from guyub.registry.models.business import Status
 
@@ -173,6 +173,16 @@ def page_of(visit: Visit, number: str) -> str:
     return reverse("groups:detail", args=[number]) if seen else ""
 
 
+def owner_left(act: Act, business: UUID, owner: UUID, why: str) -> None:
+    """A chair who no longer owns the member business speaks for the group no more: the account
+    lapses. The seat stays until the group says who leads."""
+    seats = Membership.objects.current().filter(
+        business=business, owner=owner, role=Membership.Role.CHAIR
+    )
+    for seat in seats.select_related("group").order_by("pk"):
+        chair_left(act, seat.group, f"Ketua {seat.group.number} tidak lagi memiliki usahanya")
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Kelompok", "groups:list", icon="people", needs=VIEW, order=25)
@@ -191,5 +201,6 @@ def register_all() -> None:
         " WHERE o.group_id = t.group_id AND o.business_id = %(survivor)s AND o.until IS NULL)",
     )
     register_mover("kelompok", follow_code)
+    leaving.register_leaver("kelompok", owner_left)
     privacy.register_eraser("groups", erase)
     privacy.register_teller("groups", told)

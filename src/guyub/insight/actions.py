@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -34,13 +34,18 @@ class Statement:
 
 
 @action(STATE, needs=STATE, sentence="mencatat angka yang diumumkan")
-def state_figure(act: Act, regency: str, said: Statement) -> StatedFigure:
-    """Keep a total as it was stated. The same form sent twice is kept once."""
+def state_figure(
+    act: Act, regency: str, said: Statement, offered: Collection[str] = ()
+) -> StatedFigure:
+    """Keep a total as it was stated. The same form sent twice is kept once.
+
+    ``offered``: keys of published totals, beside our own figures, that it may be laid beside.
+    """
     if not act.scope.may_write(regency):
         raise NotAllowed(_("Hanya dinas kabupaten/kota yang mencatat angkanya sendiri."))
     if said.stated_on > timezone.localtime(act.now).date():
         raise DomainError(_("Tanggalnya belum terjadi."), field="stated_on")
-    if said.figure and said.figure not in FIGURES:
+    if said.figure and said.figure not in FIGURES and said.figure not in offered:
         raise DomainError(_("Angka pembanding ini tidak ada."), field="figure")
     held, fresh = StatedFigure.objects.get_or_create(
         regency_code=regency,

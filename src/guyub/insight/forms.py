@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils import timezone
 from guyub.insight.figures import FIGURES
 from guyub.kernel.forms import AngkaField, Form, TanggalField
 from guyub.kernel.ids import uuid7
+from guyub.registry.published import Group
 
 MOST_PARTS = 60
 MOST = 10**15
@@ -56,16 +58,19 @@ class StatedForm(Form):
     source = forms.CharField(
         label="Sumber", max_length=200, help_text="Contoh: siaran pers dinas, halaman 2"
     )
-    figure = forms.ChoiceField(
-        label="Bandingkan dengan angka daftar usaha",
-        required=False,
-        choices=[("", "Tidak dibandingkan"), *((f.key, f.label) for f in FIGURES.values())],
-    )
+    figure = forms.ChoiceField(label="Bandingkan dengan", required=False)
     token = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[Group] = (), **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"token": str(uuid7())})
         super().__init__(*args, **kwargs)
+        field = self.fields["figure"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "Tidak dibandingkan"),
+            ("Daftar usaha", [(f.key, f.label) for f in FIGURES.values()]),
+            *((g.label, [(t.key, t.label) for t in g.totals]) for g in groups),
+        ]
 
     def clean_parts(self) -> list[tuple[str, int]]:
         return read_parts(self.cleaned_data["parts"])
@@ -75,6 +80,22 @@ class StatedForm(Form):
         if day and day > timezone.localdate():
             raise forms.ValidationError("Tanggalnya belum terjadi.")
         return day
+
+
+class TextForm(Form):
+    """A text whose numbers are laid beside one group of totals."""
+
+    group = forms.ChoiceField(label="Sandingkan dengan")
+    text = forms.CharField(
+        label="Teks", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Contoh: 548 jenis alat untuk 148 penerima di 15 desa",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(g.key, g.label) for g in groups]
 
 
 class WithdrawForm(Form):

@@ -40,6 +40,7 @@ def permission_rows() -> list[Row]:
         Row("insight:map_data", COVERAGE),
         Row("insight:round_map", ROUND, makes="aid_round"),
         Row("insight:reconcile", RECONCILE),
+        Row("insight:text", RECONCILE, methods=("GET", "POST")),
         Row("insight:press", RECONCILE),
         Row("insight:press_pdf", RECONCILE),
         Row("insight:state", STATE, methods=("GET", "POST")),

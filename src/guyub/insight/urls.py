@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from guyub.insight.views import coverage, home, maps, press, reconcile, round_map
+from guyub.insight.views import coverage, home, maps, press, published, reconcile, round_map
 
 pages = [
     path("cakupan/", coverage.coverage, name="coverage"),
     path("cakupan/desa/", coverage.neglected, name="neglected"),
     path("rekonsiliasi/", reconcile.page, name="reconcile"),
     path("rekonsiliasi/catat/", reconcile.state, name="state"),
+    path("rekonsiliasi/teks/", published.text, name="text"),
     path("rekonsiliasi/<uuid:pk>/tarik/", reconcile.withdraw, name="withdraw"),
     path("peta/", maps.page, name="map"),
     path("peta/data/", maps.data, name="map_data"),

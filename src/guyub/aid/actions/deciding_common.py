@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -115,8 +116,17 @@ def other_than(act: Act, persons: Iterable[UUID | None], what: str | Promise, st
 
 
 def not_tied(act: Act, proposals: Iterable[UUID], step: str) -> None:
-    """NotAllowed for who declared a tie to one of the proposals: recused, the group is not."""
-    ties = Interest.objects.filter(person=somebody(act.person_id), proposal__in=list(proposals))
+    """NotAllowed for who is tied to one of the proposals: recused, the group is not.
+
+    Ties that the records show today are put down first (a clerk appointed since, a business or a
+    chair's seat taken over), beside those that were declared.
+    """
+    wanted = sorted(set(proposals))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT aid_mark_interests(p, %s) FROM unnest(%s::uuid[]) p", [today_of(act), wanted]
+        )
+    ties = Interest.objects.filter(person=somebody(act.person_id), proposal__in=wanted)
     tie = ties.select_related("proposal").order_by("proposal__number").first()
     if tie is not None:
         raise NotAllowed(

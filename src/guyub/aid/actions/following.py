@@ -26,7 +26,7 @@ from guyub.registry.actions.contact import mark_visited
 
 # What a check finds, and the verb of states.TOOL that brings a tool there.
 FINDINGS: Final = {"in_use": "use", "idle": "idle", "broken": "break", "missing": "miss"}
-STEPS: Final = ("repair", "use", "take_back")
+STEPS: Final = ("repair", "use")
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def _complete(finding: Finding, draw: Draw | None) -> None:
 def step_tool(
     act: Act, pk: UUID, verb: str, *, on: date, reason: str = "", version: int | None = None
 ) -> ToolEvent:
-    """Send to repair, put back to work, or take back to the office. No state is skipped."""
+    """Send to repair or put back to work. No state is skipped."""
     tool = held_tool(act, pk)
     if verb not in STEPS:
         raise DomainError(_("Langkah ini tidak dikenal."))
@@ -224,10 +224,10 @@ def step_tool(
             field="on",
         )
     new = move_state(act, tool, verb, reason)
-    if verb == "take_back":
-        nothing_open(tool)
-    was = tool.state
-    event = _step(act, tool, verb, new, on, reason)
+    was, tool.state, tool.state_since = tool.state, new, on
+    tool.version += 1
+    tool.save()
+    event = write_event(act, tool, verb, on, found=reason, from_business=tool.holder_id)
     act.log(
         tool, before={"keadaan": was},
         after={"alat": tool.tag, "keadaan": tool.state, "tanggal": on}, reason=reason,
@@ -235,20 +235,23 @@ def step_tool(
     return event
 
 
-def _step(act: Act, tool: Tool, verb: str, new: str, on: date, reason: str) -> ToolEvent:
+def back_to_office(
+    act: Act, tool: Tool, new: str, on: date, reason: str, **values: Any
+) -> ToolEvent:
+    """Nobody holds the tool any more. The row is locked, the step was checked."""
     was = tool.holder_id
     tool.state, tool.state_since = new, on
-    if new == "taken_back":
-        tool.holder = tool.holder_group = tool.check_due = None
+    tool.holder = tool.holder_group = tool.check_due = None
     tool.version += 1
     tool.save()
-    return write_event(act, tool, verb, on, found=reason, from_business=was)
+    return write_event(act, tool, "take_back", on, found=reason, from_business=was, **values)
 
 
 def take_back(act: Act, tool: Tool, on: date, reason: str) -> ToolEvent:
-    """Back to the office as part of another action (a group that ends). The row is locked."""
+    """Back to the office as part of another action (a record revoked by two persons, a group that
+    ends). The row is locked."""
     new = move_state(act, tool, "take_back", reason, role="system")
-    return _step(act, tool, "take_back", new, on, reason)
+    return back_to_office(act, tool, new, on, reason)
 
 
 @action("aid.tool.tell", needs=OWN, sentence="memberi tahu kantor bahwa alatnya rusak")

@@ -56,7 +56,10 @@ def held_request(act: Act, pk: UUID, version: int | None = None) -> ToolRequest:
     return request
 
 
-def _step(act: Act, request: ToolRequest, verb: str, reason: str = "", role: str = "") -> None:
+def step_request(
+    act: Act, request: ToolRequest, verb: str, reason: str = "", role: str = ""
+) -> None:
+    """Take a step of the request; it is not saved."""
     try:
         request.state = TOOL_REQUEST.check(request.state, verb, {role or act.role}, reason).to
     except TransitionRefused as refused:
@@ -166,7 +169,7 @@ def _make_move(
     )  # fmt: skip
 
 
-def _same_open(act: Act, tool: Tool, **values: Any) -> ToolRequest | None:
+def same_open(act: Act, tool: Tool, **values: Any) -> ToolRequest | None:
     return ToolRequest.objects.filter(
         tool=tool, state="proposed", proposer_person=somebody(act.person_id), **values
     ).first()
@@ -179,7 +182,7 @@ def propose_move(
 ) -> ToolRequest:  # fmt: skip
     """Ask that a tool goes to another business; it stays where it is until the record is signed."""
     tool = held_tool(act, pk)
-    same = _same_open(act, tool, kind="move", to_business=business_pk)
+    same = same_open(act, tool, kind="move", to_business=business_pk)
     if same is not None:
         raise Unchanged(same)
     check_version(tool, version)
@@ -197,7 +200,7 @@ def propose_write_off(
 ) -> ToolRequest:
     """Ask that a tool comes off the list; the head decides."""
     tool = held_tool(act, pk)
-    same = _same_open(act, tool, kind="write_off")
+    same = same_open(act, tool, kind="write_off")
     if same is not None:
         raise Unchanged(same)
     check_version(tool, version)
@@ -230,12 +233,12 @@ def decide_request(
     if request.proposer_person == person:
         raise NotAllowed(_("Anda yang mengusulkan. Orang lain yang harus memutuskan."))
     tool = request.tool
-    _step(act, request, "approve" if approve else "refuse", remark)
+    step_request(act, request, "approve" if approve else "refuse", remark)
     request.remark, request.decided_at = remark, act.now
     request.decider_person, request.decider = person, act.actor
     if approve and request.kind == "write_off":
         new = move_state(act, tool, "write_off", request.reason)
-        _step(act, request, "finish", role=SYSTEM)
+        step_request(act, request, "finish", role=SYSTEM)
         request.done_on = today_of(act)
         request.save()
         tool.state, tool.state_since, tool.check_due = new, request.done_on, None
@@ -264,7 +267,7 @@ def withdraw_request(act: Act, pk: UUID, reason: str, *, version: int | None = N
         raise Unchanged(request)
     check_version(request, version)
     before = request.state
-    _step(act, request, "withdraw", reason)
+    step_request(act, request, "withdraw", reason)
     request.remark = reason
     request.save()
     act.log(request, before={"keadaan": before}, after={"alat": request.tool.tag}, reason=reason)
@@ -287,7 +290,7 @@ def finish_move(
     business = _recipient(act, tool, _id(request.to_business_id))
     if business.pk == tool.holder_id or tool.holder_id != request.from_business_id:
         raise DomainError(_("Pemegang alat sudah berubah sejak diusulkan. Tarik usul ini."))
-    _step(act, request, "finish")
+    step_request(act, request, "finish")
     number = agenda.enter_number(
         act, agenda.MOVE, on.year, number, request.pk, request.office_id, request.regency_code
     )

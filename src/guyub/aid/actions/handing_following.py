@@ -47,7 +47,7 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
             # A record merged meanwhile lives on in the one that stands.
             holder_id=line.business.merged_into_id or line.business_id,
             holder_group_id=record.group_id,
-            village_code=line.decree_line.village_code, state="in_use", state_since=record.on,
+            village_code=line.business.village_code, state="in_use", state_since=record.on,
             check_due=months_later(record.on, terms[CHECK_MONTHS].value),
         )
         for line in lines
@@ -120,6 +120,11 @@ def stop_following(act: Act, record: Handover, lines: Sequence[HandoverLine], re
         round=record.round_id, business__in=businesses - still, months__gt=0, on__isnull=True
     ).delete()
     return len(kept)
+
+
+def may_stop(record: Handover) -> None:
+    """DomainError when a tool of the record is not where the record left it."""
+    _still_here(list(Tool.objects.filter(line__handover=record).order_by("pk")))
 
 
 def _still_here(tools: Sequence[Tool]) -> None:

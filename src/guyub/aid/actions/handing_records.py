@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.actions.agenda import say_in_agenda, take_numbers
 from guyub.aid.actions.handing_common import held, person, step
+from guyub.aid.actions.handing_prices import Part, Shelf, reprice
 from guyub.aid.actions.handing_serials import give_serials
+from guyub.aid.bast import place_of
 from guyub.aid.models import Decree, DecreeLine, Handover, HandoverLine, Proposal
 from guyub.aid.permissions.handing import APPROVE, HAND, PREPARE
 from guyub.aid.policy_handing import shares
@@ -74,10 +76,17 @@ def prepare(
         by_record.setdefault(key, []).append((line, n))
     signers = _signers(by_record)
     made, rows = [], []
+    shelf = Shelf({key[2] for key in by_record})
     for key, parts in by_record.items():
-        record = _record(act, decree, parts, signers[str(key[0] or key[1])], around)
+        record = _record(act, decree, parts[0][0], signers[str(key[0] or key[1])], around)
         made.append(record)
-        rows += [_line(record, line, n) for line, n in parts]
+        priced = [
+            (line, part)
+            for line, n in parts
+            for part in shelf.take(line.fund_id, line.item_id, n, line.unit_price)
+        ]
+        record.total = sum(part.price * part.units for _line, part in priced)
+        rows += [_line(record, line, part) for line, part in priced]
     Handover.objects.bulk_create(made)
     HandoverLine.objects.bulk_create(rows)
     give_serials(made)
@@ -145,10 +154,8 @@ def _signers(keys: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, str]]:
 
 
 def _record(
-    act: Act, decree: Decree, parts: Sequence[tuple[DecreeLine, int]], signer: tuple[str, str],
-    around: Around,
-) -> Handover:  # fmt: skip
-    first = parts[0][0]
+    act: Act, decree: Decree, first: DecreeLine, signer: tuple[str, str], around: Around
+) -> Handover:
     fund = first.fund
     return Handover(
         office_id=decree.office_id, regency_code=decree.regency_code, round_id=decree.round_id,
@@ -159,17 +166,18 @@ def _record(
         recipient=(first.group.name if first.group else first.business.name)[:150],
         recipient_signer=signer[0], recipient_title=signer[1], witness=around.witness,
         witness_title=around.witness_title, place=around.place,
-        total=sum(line.unit_price * n for line, n in parts), salt=secrets.token_bytes(16),
+        salt=secrets.token_bytes(16),
         maker_person=person(act), hands=[person(act)], maker=act.actor, created_at=act.now,
     )  # fmt: skip
 
 
-def _line(record: Handover, line: DecreeLine, n: int) -> HandoverLine:
+def _line(record: Handover, line: DecreeLine, part: Part) -> HandoverLine:
     return HandoverLine(
         office_id=record.office_id, regency_code=record.regency_code, handover=record,
         decree_line=line, business_id=line.business_id,
         business_name="" if record.business_id else line.business.name[:150],
-        item_name=line.item_name, unit=line.unit, quantity=n, unit_price=line.unit_price,
+        item_name=line.item_name, unit=line.unit, quantity=part.units, unit_price=part.price,
+        contract_line_id=part.contract_line,
     )  # fmt: skip
 
 
@@ -200,18 +208,21 @@ def edit_record(act: Act, record_id: UUID, values: dict[str, str], version: int 
 @dataclass
 class Approved:
     """What a round of approvals did: ``own`` were prepared by the approver, ``gone`` are no
-    drafts any more, ``bare`` have nobody who signs for the recipient."""
+    drafts any more, ``bare`` have nobody who signs for the recipient, ``unpriced`` have goods that
+    no contract covers yet."""
 
     done: list[Handover] = field(default_factory=list)
     own: int = 0
     gone: int = 0
     bare: int = 0
+    unpriced: int = 0
 
 
 @action("aid.handover.approve", needs=APPROVE, sentence="menyetujui berita acara serah terima")
 def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
     """Approve drafts that somebody else prepared; numbers come from the office's series.
 
+    Prices are taken anew from the contracts: what is approved says what was paid.
     Unchanged when none is a draft any more. DomainError when none may be approved.
     """
     approver = person(act)
@@ -232,8 +243,12 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
         elif not record.recipient_signer.strip():
             result.bare += 1
         else:
-            step(HANDOVER, record, "approve", act)
             result.done.append(record)
+    dear = {record.pk for record in reprice(result.done)}
+    result.unpriced = len(dear)
+    result.done = [record for record in result.done if record.pk not in dear]
+    for record in result.done:
+        step(HANDOVER, record, "approve", act)
     if not result.done:
         if result.own:
             raise NotAllowed(
@@ -243,17 +258,25 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
             raise DomainError(
                 _("Belum ada nama yang menandatangani untuk penerima. Lengkapi dulu.")
             )
+        if result.unpriced:
+            raise DomainError(
+                _("Belum ada kontrak untuk barangnya, jadi harga belinya belum diketahui. Catat"
+                  " dulu pembeliannya.")
+            )  # fmt: skip
         raise Unchanged(result)
+    Handover.objects.bulk_update([r for r in found if r.pk in dear], ["total"])
     give_serials(result.done)
     take_numbers(act, result.done)
     for record in result.done:
         record.approver_person, record.approver = approver, act.actor
         record.approved_at, record.remark = act.now, ""
+        record.village_said = place_of(record.village_code)
         record.version += 1
     Handover.objects.bulk_update(
         result.done,
-        ["state", "approver_person", "approver", "approved_at", "remark", "number", "version"],
-    )
+        ["state", "approver_person", "approver", "approved_at", "remark", "number", "total",
+         "village_said", "version"],
+    )  # fmt: skip
     act.log(
         result.done[0] if len(result.done) == 1 else None, kind="aid.handover",
         object_id=result.done[0].pk if len(result.done) == 1 else result.done[0].round_id,
@@ -283,6 +306,7 @@ def give_back(act: Act, record_id: UUID, reason: str) -> Handover:
     """Back to whoever prepares; it needs another approval. Its number stays its own."""
     record = _close(act, record_id, "return", "draft", reason)
     record.approver_person, record.approver, record.approved_at = None, "", None
+    record.village_said = ""
     record.save()
     act.log(record, after={"nomor": record.number}, reason=reason)
     return record

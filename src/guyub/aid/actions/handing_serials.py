@@ -12,8 +12,8 @@ from guyub.kernel.db import take_turns
 
 
 def give_serials(records: Sequence[Handover]) -> None:
-    """Fill empty places with serials of the kind and fund that no living record holds, in the
-    order goods came. Called inside an action, on drafts only."""
+    """Fill empty places with serials of the same contract line that no living record holds, in
+    the order goods came. Called inside an action, on drafts only."""
     funds = sorted({r.fund_id for r in records})
     for fund in funds:
         take_turns("aid-seri", fund)
@@ -33,7 +33,7 @@ def give_serials(records: Sequence[Handover]) -> None:
     lines.sort(key=lambda x: (order[x.handover_id], x.business_name, x.item_name, x.pk))
     filled = []
     for line in lines:
-        pool = free[line.handover.fund_id, line.decree_line.item_id]
+        pool = free[line.contract_line_id]
         take = pool[: line.quantity - len(line.serials)]
         if take:
             del pool[: len(take)]
@@ -42,22 +42,22 @@ def give_serials(records: Sequence[Handover]) -> None:
     HandoverLine.objects.bulk_update(filled, ["serials"])
 
 
-def _free(funds: Sequence[UUID]) -> defaultdict[tuple[UUID, UUID], list[str]]:
+def _free(funds: Sequence[UUID]) -> defaultdict[UUID | None, list[str]]:
     held: defaultdict[tuple[UUID, UUID], set[str]] = defaultdict(set)
     taken = HandoverLine.objects.filter(handover__fund__in=funds, handover__state__in=LIVE)
     for fund, item, serials in taken.exclude(serials=[]).values_list(
         "handover__fund", "decree_line__item", "serials"
     ):
         held[fund, item] |= set(serials)
-    free: defaultdict[tuple[UUID, UUID], list[str]] = defaultdict(list)
+    free: defaultdict[UUID | None, list[str]] = defaultdict(list)
     came = (
         ArrivalLine.objects.filter(
             line__purchase__fund__in=funds, arrival__inspected_on__isnull=False
         )
         .exclude(serials=[])
         .order_by("arrival__on", "pk")
-        .values_list("line__purchase__fund", "line__item", "serials")
+        .values_list("line", "line__purchase__fund", "line__item", "serials")
     )
-    for fund, item, serials in came:
-        free[fund, item] += [s for s in serials if s not in held[fund, item]]
+    for line, fund, item, serials in came:
+        free[line] += [s for s in serials if s not in held[fund, item]]
     return free

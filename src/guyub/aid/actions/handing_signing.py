@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,10 +11,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid import facts
-from guyub.aid.actions.agenda import say_in_agenda
 from guyub.aid.actions.deciding_common import move_proposals
 from guyub.aid.actions.handing_common import held, not_later, person, step, today
-from guyub.aid.actions.handing_following import begin_to_follow, stop_following
+from guyub.aid.actions.handing_following import begin_to_follow
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
     Agreement,
@@ -27,9 +26,9 @@ from guyub.aid.models import (
     Signature,
     Track,
 )  # fmt: skip
-from guyub.aid.permissions.handing import HAND, REVOKE
+from guyub.aid.permissions.handing import HAND
 from guyub.aid.policy_handing import restricted_on, shortages
-from guyub.aid.queries.handing_goods import stock_of_funds
+from guyub.aid.queries.handing_goods import left_of_contracts, stock_of_funds
 from guyub.aid.states import HANDOVER
 from guyub.aid.terms_handing import ELECTION, SCREEN
 from guyub.criteria.parameters import used_all
@@ -121,7 +120,7 @@ def _may_be_signed(act: Act, record: Handover, how: Signing, on: date) -> None:
         raise DomainError(_("Perjanjian hibah (NPHD) dan pakta integritas belum ditandatangani."))
 
 
-def _goods_are_here(record: Handover, lines: Iterable[HandoverLine]) -> None:
+def _goods_are_here(record: Handover, lines: Sequence[HandoverLine]) -> None:
     """DomainError naming every kind of which too little arrived."""
     # Whoever hands out of the same fund waits; the trigger behind takes the same lock.
     Fund.objects.select_for_update(of=("self",)).get(pk=record.fund_id)
@@ -139,6 +138,28 @@ def _goods_are_here(record: Handover, lines: Iterable[HandoverLine]) -> None:
         raise DomainError(
             _("Barangnya belum cukup di gudang: %(list)s. Siapkan berita acara untuk yang sudah"
               " datang saja.") % {"list": told}
+        )  # fmt: skip
+    _of_their_contracts(lines)
+
+
+def _of_their_contracts(lines: Sequence[HandoverLine]) -> None:
+    """DomainError when the price says one contract and the goods came from another."""
+    if unpriced := sorted({x.item_name for x in lines if x.contract_line_id is None}):
+        raise DomainError(
+            _("Harga %(list)s belum harga kontrak. Kembalikan berita acara ini, lalu setujui lagi:"
+              " harganya diisi dari kontrak.") % {"list": ", ".join(unpriced)}
+        )  # fmt: skip
+    left = left_of_contracts({x.contract_line_id for x in lines})
+    needed: dict[UUID | None, int] = {}
+    for line in lines:
+        needed[line.contract_line_id] = needed.get(line.contract_line_id, 0) + line.quantity
+    late = sorted({x.item_name for x in lines
+                   if needed[x.contract_line_id] > left.get(x.contract_line_id, 0)})  # fmt: skip
+    if late:
+        raise DomainError(
+            _("%(list)s dari kontrak di berita acara ini belum datang; yang ada di gudang dari"
+              " kontrak lain. Kembalikan berita acara ini, lalu setujui lagi.")
+            % {"list": ", ".join(late)}
         )  # fmt: skip
 
 
@@ -185,30 +206,3 @@ def _complete(act: Act, record: Handover, lines: Iterable[HandoverLine]) -> list
     handed = _units(decree_line__proposal__in=wanted)
     whole = [p for p in open_ if handed.get(p.pk, 0) == decreed.get(p.pk)]
     return [p.number for p in move_proposals(act, whole, "complete")]
-
-
-@action("aid.handover.revoke", needs=REVOKE, sentence="mencabut berita acara serah terima")
-def revoke(act: Act, record_id: UUID, reason: str) -> Handover:
-    """The record no longer stands: its goods are stock again, its tools were taken back."""
-    record = held(act, Handover, record_id)
-    if record.state == "revoked":
-        raise Unchanged(record)
-    step(HANDOVER, record, "revoke", act, reason)
-    record.remark, record.revoked_at, record.revoker_person = reason, act.now, person(act)
-    record.version += 1
-    record.save()
-    lines = list(record.lines.select_related("decree_line", "business"))
-    taken = stop_following(act, record, lines, reason)
-    complete = Proposal.objects.select_for_update().filter(
-        pk__in={x.decree_line.proposal_id for x in lines}, state="completed"
-    ).order_by("pk")  # fmt: skip
-    reopened = [p.number for p in move_proposals(act, complete, "reopen")]
-    say_in_agenda(record.pk, str(_("Dicabut: %(why)s") % {"why": reason}))
-    facts.refresh({x.business_id for x in lines})
-    act.log(
-        record,
-        after={"nomor": record.number, "nilai": record.total, "alat ditarik": taken,
-               "usulan dibuka lagi": reopened},
-        reason=reason,
-    )  # fmt: skip
-    return record

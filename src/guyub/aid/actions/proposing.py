@@ -27,6 +27,7 @@ from guyub.aid.models import (
     RoundItem,
 )
 from guyub.aid.permissions import proposing as verbs
+from guyub.aid.policy_rounds import is_private
 from guyub.aid.queries import proposing as queries
 from guyub.groups.models import Group
 from guyub.kernel import attached
@@ -281,13 +282,21 @@ def set_papers(
 ) -> Proposal:
     """Numbers and days of the papers that the round asks for."""
     proposal = common.held(act, pk, version=version)
-    wanted = {str(one["key"]) for one in common.round_of(proposal).papers}
+    asked = common.round_of(proposal).papers
+    wanted = {str(one["key"]) for one in asked}
+    private = {str(one["key"]) for one in asked if is_private(one)}
     if set(papers) - wanted:
         raise DomainError(_("Surat ini tidak diminta pada bantuan ini."))
     today = common.today_of(act)
     for key, (number, dated) in papers.items():
         if dated is not None and dated > today:
             raise DomainError(_("Tanggal suratnya belum terjadi."), field=f"tanggal-{key}")
+        if key in private and policy.tells_identity(number):
+            raise DomainError(
+                _("Jangan tulis NIK atau nomor KK di sini. Cukup unggah fotonya, atau tulis"
+                  " \u201cada\u201d."),
+                field=f"nomor-{key}",
+            )  # fmt: skip
         ProposalPaper.objects.update_or_create(
             proposal=proposal, key=key,
             defaults={"number": number.strip(), "dated": dated, "office_id": proposal.office_id,
@@ -303,7 +312,8 @@ def set_papers(
 def add_file(act: Act, pk: UUID, key: str, scan: Scan) -> ProposalFile:
     """Keep a scan of a paper; the same picture again is the same one."""
     proposal = common.held(act, pk)
-    if key not in {str(one["key"]) for one in common.round_of(proposal).papers}:
+    asked = {str(one["key"]): one for one in common.round_of(proposal).papers}
+    if key not in asked:
         raise DomainError(_("Surat ini tidak diminta pada bantuan ini."))
     rows = ProposalFile.objects.filter(proposal=proposal, key=key, field_check__isnull=True)
     twin = rows.filter(sha256=scan.sha256).first()
@@ -315,7 +325,7 @@ def add_file(act: Act, pk: UUID, key: str, scan: Scan) -> ProposalFile:
         office_id=proposal.office_id, regency_code=proposal.regency_code, proposal=proposal,
         key=key, path=attached.keep(scan, f"bantuan/{proposal.regency_code}"),
         created_at=act.now, created_by=act.user_id, creator=act.person_id,
-        **attached.described(scan),
+        restricted=is_private(asked[key]), **attached.described(scan),
     )  # fmt: skip
     common.save(proposal)
     act.log(proposal, kind=KIND, after={"surat": key, "berkas": scan.sha256})

@@ -234,11 +234,13 @@ SECTIONS: Final = (
                col("Penerima", "recipient"), desa(), col("SK", "decree.number"),
                col("Dana", "fund.name"), rp("Nilai", "total"), col("Saksi", "witness"),
                who("Disiapkan", "maker"), who("Disetujui", "approver"),
-               col("Catatan", "remark"))),
+               who("Pencabutan diusulkan", "revoke_asker"), col("Catatan", "remark"))),
         Table("Rincian", lambda r: m.HandoverLine.objects.filter(handover__round=r)
-              .select_related("handover").order_by("handover__number", "pk"),
+              .select_related("handover", "contract_line__purchase")
+              .order_by("handover__number", "pk"),
               (col("Berita acara", "handover.number"), biz("Usaha"), col("Alat", "item_name"),
                col("Jumlah", "quantity"), col("Satuan", "unit"), rp("Harga satuan", "unit_price"),
+               col("Kontrak", "contract_line.purchase.contract"),
                col("Nomor seri", "serials"))),
         Table("Tanda tangan", lambda r: m.Signature.objects.filter(handover__round=r)
               .select_related("handover").order_by("handover__number", "party"),
@@ -276,7 +278,7 @@ SECTIONS: Final = (
                col("Dilewati karena", "skipped_because"), col("Ditawarkan", "offered_on"),
                state("Jawaban", "reply"))),
     )),
-    Section("11-cek-acak", "Cek acak", "Daftar dan asal benih diumumkan sebelum benih diketahui.", (
+    Section("11-cek-acak", "Cek acak", "Daftar dan asal benih (angka pengacak) diumumkan dulu.", (
         Table("Undian", lambda r: m.Draw.objects.filter(round=r).select_related("seed")
               .order_by("number"),
               (col("Nomor", "number"), col("Diumumkan", "announced_at"),

@@ -102,6 +102,21 @@ class StepForm(VersionedFormMixin, Form):
     )
 
 
+class TakeBackForm(VersionedFormMixin, Form):
+    """Why a tool should come back."""
+
+    reason = LineField(
+        label=_("Alasan"), max_length=300, widget=forms.Textarea({"rows": 3}), help_text=NAMELESS
+    )
+
+
+class FetchedForm(VersionedFormMixin, Form):
+    """When a tool was fetched."""
+
+    on = TanggalField(label=_("Tanggal diambil"))
+    place = LineField(label=_("Disimpan di"), max_length=150, required=False)
+
+
 class RepairForm(StepForm):
     reason = LineField(
         label=_("Dibawa ke mana, apa yang diperbaiki?"), max_length=300,
@@ -159,7 +174,8 @@ class DrawForm(Form):
     size = AngkaField(label=_("Berapa alat yang dicek?"), min_value=1, max_value=500)
     seed_source = LineField(
         label=_("Angka umum mana yang menjadi benih?"), max_length=200,
-        help_text=_("Angka yang diumumkan pihak lain dan bisa dibaca siapa saja, misalnya:"
+        help_text=_("Benih adalah angka yang mengacak undian: diumumkan pihak lain, belum diketahui"
+                    " siapa pun hari ini, dan bisa dibaca siapa saja, misalnya:"
                     " IHSG penutupan di situs BEI."),
     )  # fmt: skip
     seed_on = TanggalField(label=_("Kapan angka itu diketahui?"))

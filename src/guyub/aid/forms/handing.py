@@ -224,9 +224,30 @@ class OccasionForm(VersionedFormMixin, Form):
     title = forms.CharField(label="Nama acara", max_length=150)
     on = TanggalField(label="Tanggal")
     place = forms.CharField(label="Tempat", max_length=200)
+    village = forms.ChoiceField(
+        label="Siapa yang menerima di acara ini?", required=False,
+        help_text="Penerima lain bisa ditambah atau dikeluarkan sesudahnya.",
+    )  # fmt: skip
     note = forms.CharField(
         label="Catatan", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
+
+    def __init__(self, *args: Any, villages: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = list(villages)
+        field = self.fields["village"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Saya pilih nanti"), *given]
+        if not given:
+            del self.fields["village"]
+
+    def clean(self) -> Any:
+        cleaned = super().clean() or {}
+        if cleaned.get("village") and cleaned.get("kind") == Occasion.Kind.CEREMONY:
+            self.add_error(
+                "village", "Penyerahan simbolis untuk beberapa orang saja. Pilih mereka nanti."
+            )
+        return cleaned
 
 
 class SeriesForm(Form):

@@ -11,7 +11,14 @@ from django.forms import BaseFormSet, formset_factory
 
 from guyub.aid.forms.rounds_money import TextField, YearField, choices
 from guyub.aid.models import RecipientKind, Telling, Track
-from guyub.aid.policy_rounds import MOST_PAPERS, MOST_QUOTAS, QUOTA_PARTS, Paper, Quota
+from guyub.aid.policy_rounds import (
+    MOST_PAPERS,
+    MOST_QUOTAS,
+    QUOTA_PARTS,
+    Paper,
+    Quota,
+    is_private,
+)
 from guyub.aid.queries.rounds_funds import Use
 from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField, VersionedFormMixin
 from guyub.kernel.rupiah import format_rupiah
@@ -104,13 +111,21 @@ class PaperForm(Form):
 
     label = TextField(label="Nama surat", max_length=120, required=False)
     optional = forms.BooleanField(label="Boleh menyusul", required=False)
+    private = forms.BooleanField(
+        label="Memuat data pribadi (KTP, KK)", required=False,
+        help_text="Isinya dibuka terbatas. Surat bernama KTP, KK, atau identitas selalu begitu.",
+    )  # fmt: skip
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     @property
     def row(self) -> Paper | None:
         given = self.cleaned_data
         label = given.get("label", "")
-        return Paper(label, not given.get("optional"), given.get("key", "")) if label else None
+        if not label:
+            return None
+        return Paper(
+            label, not given.get("optional"), given.get("key", ""), bool(given.get("private"))
+        )
 
 
 class QuotaForm(Form):
@@ -159,7 +174,11 @@ def papers_form(data: Any, stored: Sequence[Any]) -> BaseFormSet[PaperForm]:
     """Papers with some blank rows behind."""
     if data is not None:
         return _Papers(data, prefix="surat")
-    rows = [{"label": p["label"], "optional": not p["required"], "key": p["key"]} for p in stored]
+    rows = [
+        {"label": p["label"], "optional": not p["required"], "key": p["key"],
+         "private": is_private(p)}
+        for p in stored
+    ]  # fmt: skip
     return _Papers(initial=[*rows, *[{} for _ in range(3)]][:MOST_PAPERS], prefix="surat")
 
 

@@ -231,6 +231,7 @@ class DecreeLine(Paper):
     proposal_line = models.ForeignKey(ProposalLine, models.PROTECT, related_name="decree_lines")
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="decree_lines")
     business = models.ForeignKey(Business, models.PROTECT, related_name="decree_lines")
+    # As it was decreed; lists and maps ask the member, whose code follows a change.
     village_code = models.CharField(max_length=13)
     item = models.ForeignKey(Item, models.PROTECT, related_name="decree_lines")
     item_name = models.CharField(max_length=150)

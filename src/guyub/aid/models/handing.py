@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.models.common import Paper, concerning, different, one_recipient
 from guyub.aid.models.deciding import Decree, DecreeLine
+from guyub.aid.models.goods import PurchaseLine
 from guyub.aid.models.money import Fund
 from guyub.aid.models.rounds import Round
 from guyub.aid.querysets.handing import HandoverQuerySet, OccasionQuerySet
@@ -78,7 +79,9 @@ class Handover(Paper):
     seat = models.SmallIntegerField(null=True)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="handovers")
     business = models.ForeignKey(Business, models.PROTECT, null=True, related_name="handovers")
+    # Follows a code that changes; ``village_said`` is what the paper says since its approval.
     village_code = models.CharField(max_length=13)
+    village_said = models.CharField(max_length=200, blank=True, default="")
     number = models.CharField(_("Nomor berita acara"), max_length=80, blank=True, default="")
     state = models.CharField(max_length=8, choices=HANDOVER.choices, default="draft")
     giver = models.CharField(max_length=150)
@@ -103,6 +106,11 @@ class Handover(Paper):
     approved_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     recorder_person = models.UUIDField(null=True)
+    # Who asks that a signed record is revoked; another decides. Empty again when it was not agreed.
+    revoke_asker_person = models.UUIDField(null=True)
+    revoke_asker = models.CharField(max_length=200, blank=True, default="")
+    revoke_asked_at = models.DateTimeField(null=True)
+    revoke_reason = ReasonField(max_length=300, blank=True, default="")
     revoked_at = models.DateTimeField(null=True)
     revoker_person = models.UUIDField(null=True)
     remark = ReasonField(max_length=300, blank=True, default="")
@@ -141,6 +149,15 @@ class Handover(Paper):
                 | (Q(revoked_at__isnull=False, revoker_person__isnull=False) & ~Q(remark="")),
                 name="aid_handover_revoked",
             ),
+            different("revoke_asker_person", "revoker_person", "aid_handover_revoked_by_two"),
+            models.CheckConstraint(
+                condition=Q(revoke_asker_person__isnull=True)
+                | (
+                    Q(state__in=["signed", "revoked"], revoke_asked_at__isnull=False)
+                    & ~Q(revoke_reason="")
+                ),
+                name="aid_handover_revoke_asked",
+            ),
             models.UniqueConstraint(
                 fields=["office_id", "number"], name="aid_handover_number",
                 condition=~Q(number=""),
@@ -158,12 +175,18 @@ class Handover(Paper):
 class HandoverLine(Paper):
     """Units of a decree line in one record. Several records of one decree line add up.
 
-    Over all records that are not refused, revoked or dropped, units never exceed the decree line;
-    a signed record's units never exceed what of that kind and fund arrived (sql/aid.sql).
+    ``unit_price`` is what was paid: the price of the contract line that the units come from, so
+    units of two contracts are two lines. Without a contract line (none exists yet, or the record
+    is older than this rule) it is the decree's price. Over all records that are not refused,
+    revoked or dropped, units never exceed the decree line; a signed record's units never exceed
+    what of that kind, fund and contract arrived (sql/aid.sql).
     """
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="lines")
     decree_line = models.ForeignKey(DecreeLine, models.PROTECT, related_name="handover_lines")
+    contract_line = models.ForeignKey(
+        PurchaseLine, models.PROTECT, null=True, related_name="handover_lines"
+    )
     business = models.ForeignKey(Business, models.PROTECT, related_name="handover_lines")
     # As printed; "" where the business is the recipient itself.
     business_name = models.CharField(max_length=150, blank=True, default="")
@@ -183,12 +206,13 @@ class HandoverLine(Paper):
         db_table = "aid_handover_line"
         constraints = [
             models.UniqueConstraint(
-                fields=["handover", "decree_line"], name="aid_handover_line_once"
+                fields=["handover", "decree_line", "contract_line"],
+                name="aid_handover_line_once", nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, unit_price__gte=0), name="aid_handover_line_some"
             ),
-        ]
+        ]  # fmt: skip
 
 
 class Signature(Paper):

@@ -35,7 +35,8 @@ class ProposalPaper(Paper):
 class ProposalFile(Attachment):
     """A scan of a paper (``key``), or a picture of a field check.
 
-    Sheets with thumb prints are restricted: only who handles proposals opens them.
+    Sheets with thumb prints and identity papers are restricted: only who checks proposals opens
+    them, not whoever filled it in and no auditor (sql/aid_private_papers.sql).
     """
 
     restricted_verb = "aid.proposal.handle"

@@ -117,7 +117,7 @@ class ToolEvent(Paper):
 
 
 class ToolRequest(Paper):
-    """What one person asks and another approves: another holder, or taking off the list.
+    """What one person asks and another approves: another holder, back to the office, off the list.
 
     A move happens when its record ("berita acara pemindahan") was signed on paper: ``number`` and
     ``done_on`` are entered then. Until that day the tool stays where it is.
@@ -126,6 +126,7 @@ class ToolRequest(Paper):
     class Kind(models.TextChoices):
         MOVE = "move", _("Pindah ke usaha lain")
         WRITE_OFF = "write_off", _("Hapus dari daftar")
+        TAKE_BACK = "take_back", _("Tarik ke kantor")
 
     tool = models.ForeignKey(Tool, models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -169,12 +170,15 @@ class ToolRequest(Paper):
             ),
             models.CheckConstraint(
                 condition=Q(kind="move", to_business__isnull=False)
-                | Q(kind="write_off", to_business__isnull=True, to_group__isnull=True),
+                | Q(
+                    kind__in=["write_off", "take_back"], to_business__isnull=True,
+                    to_group__isnull=True,
+                ),
                 name="aid_tool_request_whereto",
             ),
             models.CheckConstraint(
                 condition=~Q(state="done")
-                | (Q(done_on__isnull=False) & (Q(kind="write_off") | ~Q(number=""))),
+                | (Q(done_on__isnull=False) & (~Q(kind="move") | ~Q(number=""))),
                 name="aid_tool_request_done",
             ),
             models.UniqueConstraint(

@@ -29,7 +29,14 @@ def register() -> None:
     r.register_verb(
         RESULT,
         _("Melihat hasil satu usulan"),
-        (*r.OFFICE_ROLES, r.AUDITOR, r.OWNER, r.GROUP_CHAIR),
+        (
+            *r.OFFICE_ROLES,
+            r.AUDITOR,
+            r.FIELD_OFFICER,
+            r.VILLAGE_CLERK,
+            r.OWNER,
+            r.GROUP_CHAIR,
+        ),
         writes=False,
     )
     r.register_verb(RANK, _("Menyusun daftar penerima"), states.WRITERS, writes=True)

@@ -32,7 +32,7 @@ def register() -> None:
     r.register_verb(KEEP, _("Menarik, menawarkan, memperbaiki alat"), states.STORE, writes=True)
     r.register_verb(
         APPROVE,
-        _("Menyetujui alat dipindah"),
+        _("Menyetujui alat dipindah atau ditarik"),
         (r.HEAD, r.SECTION_HEAD, r.DELEGATE),
         writes=True,
     )
@@ -76,6 +76,7 @@ def permission_rows() -> list[Row]:
         Row("aid:tools", VIEW),
         Row("aid:tool_sheet", VIEW),
         Row("aid:tool_labels", VIEW, makes="aid_round_signed"),
+        Row("aid:tool_labels_pdf", VIEW, makes="aid_round_village"),
         Row("aid:tool", VIEW, makes="aid_tool"),
         Row("aid:tool_photo", VIEW, makes="aid_tool_photo"),
         Row("aid:tool_check", FOLLOW, makes="aid_tool", methods=both),

@@ -17,6 +17,7 @@ INSPECT: Final = "aid.arrival.inspect"
 PREPARE: Final = "aid.handover.prepare"
 APPROVE: Final = "aid.handover.approve"
 HAND: Final = "aid.handover.sign"
+ASK_REVOKE: Final = "aid.handover.ask_revoke"
 REVOKE: Final = "aid.handover.revoke"
 THUMB: Final = "aid.handover.thumb"
 OCCASION: Final = "aid.occasion.write"
@@ -50,7 +51,13 @@ def register() -> None:
     r.register_verb(
         HAND, _("Mencatat serah terima"), (r.ASSET_OFFICER, r.FIELD_OFFICER), writes=True
     )
-    r.register_verb(REVOKE, _("Mencabut berita acara"), states.APPROVERS, writes=True)
+    r.register_verb(
+        ASK_REVOKE,
+        _("Mengusulkan berita acara dicabut"),
+        (r.HEAD, r.SECTION_HEAD, r.ASSET_OFFICER),
+        writes=True,
+    )
+    r.register_verb(REVOKE, _("Memutuskan pencabutan berita acara"), states.APPROVERS, writes=True)
     r.register_verb(
         THUMB,
         _("Membuka cap jempol dan tanda tangan di layar"),
@@ -102,7 +109,9 @@ def permission_rows() -> list[Row]:
         Row("aid:handover_return", APPROVE, makes="aid_handover", methods=both),
         Row("aid:handover_drop", PREPARE, makes="aid_handover", methods=both),
         Row("aid:handover_refuse", HAND, makes="aid_handover", methods=both),
-        Row("aid:handover_revoke", REVOKE, makes="aid_handover_signed", methods=both),
+        Row("aid:handover_revoke", ASK_REVOKE, makes="aid_handover_signed", methods=both),
+        Row("aid:handover_revoke_decide", REVOKE, makes="aid_handover_asked", methods=post),
+        Row("aid:handover_revoke_withdraw", ASK_REVOKE, makes="aid_handover_asked", methods=post),
         Row("aid:handover_sign", HAND, makes="aid_handover", methods=both),
         Row("aid:handover_paper", VIEW, makes="aid_handover"),
         Row("aid:handover_attach", HAND, makes="aid_handover", methods=both),

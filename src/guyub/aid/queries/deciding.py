@@ -19,6 +19,7 @@ from guyub.aid.models import (
     Decree,
     DecreeLine,
     Objection,
+    Proposal,
     Result,
     Round,
     Selection,
@@ -76,13 +77,16 @@ def decrees_of(visit: Visit) -> QuerySet[Any]:
 
 def results_shown(visit: Visit, proposals: Collection[UUID]) -> set[UUID]:
     """Proposals among these whose result this visit may read: what was announced, for the office
-    also what waits to be. Row security shows applicants their own announced ones only."""
+    also what waits to be. Row security shows applicants their own announced ones only; who works
+    in some villages reads what was announced for proposals seated there."""
     if not visit.may(RESULT):
         return set()
-    states = ("announced", "draft") if visit.may(VIEW) else None
     rows = Result.objects.filter(proposal__in=proposals)
-    if states is not None:
-        rows = within(visit, rows.filter(selection__state__in=states))
+    if visit.may(VIEW):
+        rows = within(visit, rows.filter(selection__state__in=("announced", "draft")))
+    elif visit.reach != "own":
+        seated = Proposal.objects.visible_to(visit)
+        rows = rows.filter(selection__state="announced", proposal__in=seated)
     return set(rows.values_list("proposal", flat=True).order_by("proposal"))
 
 

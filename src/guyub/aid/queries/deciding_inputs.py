@@ -28,14 +28,14 @@ from guyub.aid.models import (
     Score,
 )
 from guyub.aid.policy_scoring import HUNDREDTHS, final_score
+from guyub.aid.queries import rounds
 from guyub.aid.selection_words import step
 from guyub.areas import known as areas
-from guyub.criteria.language import Catalogue, Kind, Node, Ref, Unreadable, nearest_yes, read, why
+from guyub.criteria.language import Catalogue, Kind, Node, Ref, nearest_yes, why
 from guyub.criteria.language.deciding import Part, explain
 from guyub.criteria.language.saying import amount, condition, name
 from guyub.criteria.language.tree import Condition, refs
 from guyub.criteria.parameters import used_all
-from guyub.criteria.queries import in_force
 from guyub.criteria.subjects import SUBJECTS, Subject
 from guyub.groups.models import Membership
 from guyub.kernel.dates import format_date
@@ -64,18 +64,11 @@ def rule_of(round_: Round, which: str) -> Rule | None:
 
     None where the round has none. A rule that cannot be read has no tree: unknown for everybody.
     """
-    pk = round_.rule_id if which == "business" else round_.group_rule_id
     subject = SUBJECTS.get(which)
-    if pk is None or subject is None:
+    said = rounds.rule_of(round_, which) if subject is not None else None
+    if subject is None or said is None:
         return None
-    frozen = round_.frozen.get("rules", {}).get(which) or {}
-    if frozen.get("tree"):
-        try:
-            return Rule(subject, read(frozen["tree"], subject.catalogue), str(frozen["version"]))
-        except Unreadable:
-            return Rule(subject, None, str(frozen["version"]))
-    found = in_force(round_.office_id, pk)
-    return Rule(subject, found[1], str(found[0].pk)) if found else Rule(subject, None, "")
+    return Rule(subject, said.node, str(said.version or ""))
 
 
 def known_of(subject: Subject, wanted: Sequence[Ref], ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -118,6 +118,9 @@ def decree_letter(decree: Decree, office: Office, lines: Sequence[DecreeLine]) -
         "programme": round_.programme,
         "announced": format_date(timezone.localtime(announced).date()) if announced else "-",
         "until": format_date(until) if until else "-",
+        "objected": Objection.objects.filter(round=round_, against="list")
+        .exclude(state="withdrawn")
+        .exists(),
         "grounds": list(GROUNDS[round_.track]),
         "list": {"number": decree.selection.number, "digest": decree.selection.digest},
         "appeal": used(terms_deciding.DECISION_DAYS, decree.office_id, _day(decree)).said,

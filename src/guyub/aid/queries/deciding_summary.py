@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Sum
 
@@ -14,15 +15,25 @@ from guyub.areas import known as areas
 
 def summary_of(round_: Round) -> policy.Summary:
     """The round's sums; totals come from the stored papers, parts from their lines."""
-    rows = {
-        policy.AWARDED: _awarded(round_),
-        policy.DECREED: _decreed(round_),
-        policy.HANDED: _handed(round_),
-    }
-    codes = {r[1] for lines in rows.values() for r in lines}
-    names = areas.names_of({*codes, *(c[:8] for c in codes)})
-    stages = {key: [_line(r, names) for r in lines] for key, lines in rows.items()}
+    lines = lines_of([round_.pk])
+    stages = {stage: lines.get((round_.pk, stage), []) for stage in policy.STAGES}
     return policy.summarise(stages, _stated(round_))
+
+
+def lines_of(rounds: Sequence[UUID]) -> dict[tuple[UUID, str], list[policy.Line]]:
+    """Lines by round and stage, in one statement for each stage."""
+    rows = {
+        policy.AWARDED: _awarded(rounds),
+        policy.DECREED: _decreed(rounds),
+        policy.HANDED: _handed(rounds),
+    }
+    codes = {r[2] for lines in rows.values() for r in lines}
+    names = areas.names_of({*codes, *(c[:8] for c in codes)})
+    found: dict[tuple[UUID, str], list[policy.Line]] = {}
+    for stage, lines in rows.items():
+        for round_, *row in lines:
+            found.setdefault((round_, stage), []).append(_line(tuple(row), names))
+    return found
 
 
 def _line(row: tuple[Any, ...], names: dict[str, str]) -> policy.Line:
@@ -36,37 +47,39 @@ def _line(row: tuple[Any, ...], names: dict[str, str]) -> policy.Line:
     )  # fmt: skip
 
 
-def _awarded(round_: Round) -> Iterable[tuple[Any, ...]]:
+def _awarded(rounds: Sequence[UUID]) -> list[tuple[Any, ...]]:
     return list(
         Award.objects.filter(
-            result__selection__round=round_, result__selection__state="announced"
+            result__selection__round__in=rounds, result__selection__state="announced"
         )
         .order_by("pk")
         .values_list(
-            "result__proposal", "line__member__village_code", "fund__name", "line__item__name",
-            "line__item__unit", "quantity", "unit_price",
-        )
-    )  # fmt: skip
-
-
-def _decreed(round_: Round) -> Iterable[tuple[Any, ...]]:
-    return list(
-        DecreeLine.objects.filter(decree__round=round_, decree__state="signed")
-        .order_by("pk")
-        .values_list(
-            "proposal", "village_code", "fund__name", "item_name", "unit", "quantity",
-            "unit_price",
+            "result__selection__round", "result__proposal", "line__member__village_code",
+            "fund__name", "line__item__name", "line__item__unit", "quantity", "unit_price",
         )
     )  # fmt: skip
 
 
-def _handed(round_: Round) -> Iterable[tuple[Any, ...]]:
+def _decreed(rounds: Sequence[UUID]) -> list[tuple[Any, ...]]:
     return list(
-        HandoverLine.objects.filter(handover__round=round_, handover__state="signed")
+        DecreeLine.objects.filter(decree__round__in=rounds, decree__state="signed")
         .order_by("pk")
         .values_list(
-            "decree_line__proposal", "decree_line__village_code", "handover__fund__name",
-            "item_name", "unit", "quantity", "unit_price",
+            "decree__round", "proposal", "proposal_line__member__village_code", "fund__name",
+            "item_name", "unit",
+            "quantity", "unit_price",
+        )
+    )  # fmt: skip
+
+
+def _handed(rounds: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    return list(
+        HandoverLine.objects.filter(handover__round__in=rounds, handover__state="signed")
+        .order_by("pk")
+        .values_list(
+            "handover__round", "decree_line__proposal",
+            "decree_line__proposal_line__member__village_code",
+            "handover__fund__name", "item_name", "unit", "quantity", "unit_price",
         )
     )  # fmt: skip
 

@@ -151,9 +151,15 @@ def _event(one: Seen, event: ToolEvent) -> Happening:
         event.place and f"Di {event.place}", event.used_for and f"Dipakai untuk {event.used_for}",
         event.found,
     ]  # fmt: skip
+    url = ""
+    record = next((r for r in one.requests if r.pk == event.request_id), None)
+    if record is not None and record.number:
+        # The paper that both signed, by the number under which the office's book holds it.
+        parts.insert(0, f"Berita acara pemindahan nomor {record.number}")
+        url = reverse("aid:tool_request", args=[record.pk])
     text = ". ".join(str(p).rstrip(".") for p in parts if p)
     tone = _TOLD_TONE.get(event.kind) or (TONES[event.state] if event.kind == "check" else "")
-    return _line(title, event.on, event.who, text and text + ".", tone)
+    return _line(title, event.on, event.who, text and text + ".", tone, url)
 
 
 def _request(one: Seen, request: ToolRequest, day: date) -> Happening:

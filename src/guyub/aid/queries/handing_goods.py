@@ -11,7 +11,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
 
-from guyub.aid.models import DecreeLine, Fund, ItemPrice, Purchase, PurchaseLine, Round
+from guyub.aid.models import (
+    DecreeLine,
+    Fund,
+    HandoverLine,
+    ItemPrice,
+    Purchase,
+    PurchaseLine,
+    Round,
+)
 from guyub.aid.policy_handing import gap_percent
 
 
@@ -121,7 +129,8 @@ class Stock:
         return (today - self.since).days if self.since else 0
 
 
-# Row security holds inside: the query runs as the visit.
+# Row security holds inside: the query runs as the visit. Units that left at their contract's price
+# take that price along; older records, which do not say it, leave at the average of the rest.
 _STOCK = """
 WITH orders AS (
   SELECT c.fund_id, p.item_id,
@@ -143,6 +152,10 @@ came AS (
 gone AS (
   SELECT h.fund_id, d.item_id,
     sum(CASE WHEN h.state = 'signed' THEN l.quantity ELSE 0 END) AS handed,
+    sum(CASE WHEN h.state = 'signed' AND l.contract_line_id IS NOT NULL
+        THEN l.quantity ELSE 0 END) AS exact,
+    sum(CASE WHEN h.state = 'signed' AND l.contract_line_id IS NOT NULL
+        THEN l.quantity * l.unit_price ELSE 0 END) AS worth,
     sum(CASE WHEN h.state IN ('draft', 'ready') THEN l.quantity ELSE 0 END) AS promised
   FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id
   JOIN aid_decree_line d ON d.id = l.decree_line_id
@@ -158,8 +171,9 @@ SELECT o.fund_id, f.name || ' ' || f.year, o.item_id, i.name, i.unit, o.ordered:
   greatest(o.due - coalesce(k.good_of_due, 0), 0)::bigint, coalesce(k.waiting, 0)::bigint,
   coalesce(k.good, 0)::bigint, coalesce(k.bad, 0)::bigint, coalesce(g.handed, 0)::bigint,
   coalesce(g.promised, 0)::bigint,
-  CASE WHEN coalesce(k.good, 0) = 0 THEN 0 ELSE
-    round((k.good - coalesce(g.handed, 0)) * k.paid / k.good) END::bigint,
+  CASE WHEN coalesce(k.good, 0) <= coalesce(g.exact, 0) THEN 0 ELSE
+    round((k.good - coalesce(g.handed, 0)) * (k.paid - coalesce(g.worth, 0))
+      / (k.good - coalesce(g.exact, 0))) END::bigint,
   CASE WHEN coalesce(k.good, 0) > coalesce(g.handed, 0) THEN (
     SELECT min(y.day) FROM layers y WHERE y.fund_id = o.fund_id AND y.item_id = o.item_id
       AND y.so_far > coalesce(g.handed, 0)) END
@@ -183,6 +197,19 @@ def stock_of_funds(funds: Iterable[UUID]) -> dict[tuple[UUID, UUID], Stock]:
     """By (fund, kind)."""
     rows = stock_of("c.fund_id = ANY(%s::uuid[])", [list(map(str, funds))])
     return {(s.fund_id, s.item_id): s for s in rows}
+
+
+def left_of_contracts(lines: Iterable[UUID | None]) -> dict[UUID | None, int]:
+    """Units of contract lines that came good and are in no signed record."""
+    wanted = [pk for pk in lines if pk is not None]
+    good: dict[UUID | None, int] = dict(
+        PurchaseLine.objects.filter(pk__in=wanted, arrivals__arrival__inspected_on__isnull=False)
+        .values_list("pk").annotate(n=Sum("arrivals__good"))
+    )  # fmt: skip
+    gone = HandoverLine.objects.filter(contract_line__in=wanted, handover__state="signed")
+    for pk, n in gone.values_list("contract_line").annotate(n=Sum("quantity")):
+        good[pk] = good.get(pk, 0) - n
+    return good
 
 
 def purchase_lines(purchase: Purchase) -> list[Any]:

@@ -25,12 +25,12 @@ from guyub.aid.models import (
     RoundItem,
 )
 from guyub.aid.policy_double import Asked, Finding, elsewhere, in_order
-from guyub.aid.policy_proposing import Given, PaperStand, papers_of
-from guyub.groups.models import Group, Membership
+from guyub.aid.policy_proposing import Given, PaperStand, papers_of, recorded_kind
+from guyub.groups.models import Group, GroupPaper, Membership
 from guyub.groups.queries import roster
 from guyub.kernel.db import current_scope
 from guyub.registry import naming
-from guyub.registry.models import Business
+from guyub.registry.models import Business, BusinessFacts
 from guyub.registry.models.business import Status
 
 
@@ -153,6 +153,18 @@ def members(proposal: Proposal, *, checks: bool = False) -> list[MemberRow]:
     return sorted(made, key=lambda m: (order.get(m.member.business_id, 999), m.name))
 
 
+def without_trade(proposal: Proposal) -> dict[UUID, str]:
+    """Members of whom neither branch nor KBLI is known, with their numbers: until somebody says
+    it, the ranking puts the whole proposal on the reserve. None where every purse of the round
+    also gives to businesses that make nothing."""
+    if not proposal.round.purses.filter(fund__outside_industry=False).exists():
+        return {}
+    rows = BusinessFacts.objects.filter(
+        pk__in=proposal.members.values("business"), branch="",  # type: ignore[attr-defined]
+    ).exclude(kbli_code__regex=r"^[0-9]{2}")  # fmt: skip
+    return dict(rows.values_list("business_id", "business__number"))
+
+
 def shown_to(visit: Visit, rows: list[MemberRow]) -> list[MemberRow]:
     """Rows with the names that this visit may read; a chair and members know each other."""
     if visit.reach == "own" or visit.may(naming.SEES_NAMES):
@@ -181,6 +193,19 @@ def paper_stands(proposal: Proposal, round_: Round) -> list[PaperStand]:
     for row in ProposalPaper.objects.filter(proposal=proposal):
         given[row.key] = Given(row.number, row.dated, files.get(row.key, 0))
     return papers_of(round_.papers, given)
+
+
+def recorded_papers(proposal: Proposal, stands: Iterable[PaperStand]) -> dict[str, GroupPaper]:
+    """The group's own recorded papers, newest first, for papers that nothing was given for yet."""
+    open_ = {s.key: recorded_kind(s.label) for s in stands if s.given == Given()}
+    wanted = {kind for kind in open_.values() if kind}
+    if proposal.group_id is None or not wanted:
+        return {}
+    rows = GroupPaper.objects.valid().filter(group=proposal.group_id, kind__in=wanted)
+    newest: dict[str, GroupPaper] = {}
+    for row in rows.exclude(number="").order_by("-issued_on", "-pk"):
+        newest.setdefault(row.kind, row)
+    return {key: newest[kind] for key, kind in open_.items() if kind in newest}
 
 
 def files_of(proposal: Proposal) -> dict[str, list[ProposalFile]]:

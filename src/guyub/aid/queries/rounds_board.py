@@ -7,10 +7,12 @@ that several stages ask for count once in it, so only the kinds of the parts do 
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -19,7 +21,8 @@ from django.db.models import QuerySet
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Proposal, Round
 from guyub.aid.states import PROPOSAL
-from guyub.kernel.db import ALL
+from guyub.kernel.db import ALL, current_scope
+from guyub.ledger.moves import moves
 from guyub.registry.queries import in_villages_of
 
 
@@ -44,20 +47,22 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed and handed
-    over, with units. ``name`` "" is the total."""
+    """One fund in a round, in rupiah: its purse, then what of it was chosen, decreed, bound (at
+    the contract's price where there is one) and handed over, with units. ``name`` "" is the total.
+    """
 
     name: str
     purse: int
     chosen: int
     decreed: int
+    bound: int
     handed: int
     decreed_units: int = 0
     handed_units: int = 0
 
     @property
     def left(self) -> int:
-        return self.purse - self.decreed
+        return self.purse - self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,38 @@ class Board:
     outcomes: list[tuple[int, int, int, int]]
 
 
+# Boards of this process, each as it was when the ledger had so many events. The page is opened
+# far more often than a round changes, and its counts are a third of its time.
+_kept: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
+_lock = Lock()
+KEPT: Final = 64
+
+
+def forget() -> None:
+    """For whoever writes past the actions: tests and set-up."""
+    with _lock:
+        _kept.clear()
+
+
 def board_of(visit: Visit, round_: Round, today: date) -> Board:
-    """The counts of one round in the visit's areas; money by fund is that of the whole round."""
+    """The counts of one round in the visit's areas; money by fund is that of the whole round.
+
+    Not to be changed by the caller: the same board is given again until something was written.
+    """
+    key = (round_.pk, visit.area_codes, current_scope(), today, moves())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    board = _read(visit, round_, today)
+    with _lock:
+        _kept[key] = board
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return board
+
+
+def _read(visit: Visit, round_: Round, today: date) -> Board:
     codes = None if ALL in visit.area_codes else list(visit.area_codes)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,14 +160,16 @@ def _stages(rows: list[list[Any]]) -> list[Stage]:
 def _money(found: dict[str, Any]) -> list[Money]:
     """By fund, the total last; [] while the round has no purse."""
     chosen, decreed, handed = (found.get(k) or {} for k in ("chosen", "decreed", "handed"))
-    rows = [
-        Money(name, purse, chosen.get(pk, 0), *(x for pair in zip(
-            decreed.get(pk, (0, 0)), handed.get(pk, (0, 0)), strict=True) for x in pair))
-        for pk, name, purse in found["purses"] or ()
-    ]  # fmt: skip
+    rows = []
+    for pk, name, purse in found["purses"] or ():
+        named, bound, named_units = decreed.get(pk, (0, 0, 0))
+        given, given_units = handed.get(pk, (0, 0))
+        rows.append(
+            Money(name, purse, chosen.get(pk, 0), named, bound, given, named_units, given_units)
+        )
     if not rows:
         return []
-    names = ("purse", "chosen", "decreed", "handed", "decreed_units", "handed_units")
+    names = ("purse", "chosen", "decreed", "bound", "handed", "decreed_units", "handed_units")
     return [*rows, Money("", *(sum(getattr(row, name) for row in rows) for name in names))]
 
 

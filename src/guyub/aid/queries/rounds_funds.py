@@ -15,16 +15,13 @@ from guyub.aid.querysets.papers import PaperQuerySet
 
 # One row per purse: what a round may use, what its signed decrees name, what was handed over.
 _PARTS = """
-WITH decreed AS (
-  SELECT d.round_id, l.fund_id, sum(l.quantity * l.unit_price) AS amount
-    FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
-   WHERE l.fund_id = ANY (%(funds)s) GROUP BY 1, 2),
+WITH decreed AS (SELECT * FROM aid_bound(NULL, %(funds)s)),
 handed AS (
   SELECT h.round_id, h.fund_id, sum(l.quantity * l.unit_price) AS amount
     FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'
    WHERE h.fund_id = ANY (%(funds)s) GROUP BY 1, 2)
 SELECT p.fund_id, r.id, r.number, r.title, r.state, p.amount, coalesce(d.amount, 0)::bigint,
-  coalesce(g.amount, 0)::bigint
+  coalesce(d.bound, 0)::bigint, coalesce(g.amount, 0)::bigint
 FROM aid_round_fund p
 JOIN aid_round r ON r.id = p.round_id
 LEFT JOIN decreed d ON d.round_id = p.round_id AND d.fund_id = p.fund_id
@@ -52,8 +49,8 @@ def uses_of(fund_ids: Iterable[UUID]) -> dict[UUID, list[Use]]:
         return found
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, {"funds": ids})
-        for fund, round_id, number, title, state, amount, decreed, handed in cursor.fetchall():
-            part = Part(state, amount, decreed, handed)
+        for fund, round_id, number, title, *sums in cursor.fetchall():
+            part = Part(*sums)
             found[fund].append(Use(round_id, number, title, part))
     return found
 

@@ -82,6 +82,11 @@ class HandoverQuerySet(models.QuerySet[Any]):
             return drafts
         return drafts.exclude(maker_person=person).exclude(hands__contains=[person])
 
+    def for_revoker(self, person: UUID | None) -> Self:
+        """Signed records that somebody else asks to revoke."""
+        asked = self.filter(state="signed", revoke_asker_person__isnull=False)
+        return asked.exclude(revoke_asker_person=person) if person else asked
+
     def counted(self) -> Self:
         """With kinds and units, counted apart."""
         from guyub.aid.models import HandoverLine

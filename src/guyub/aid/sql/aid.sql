@@ -112,10 +112,20 @@ BEGIN
   IF EXISTS (SELECT 1 FROM changed c JOIN aid_handover h ON h.id = c.handover_id
       JOIN aid_decree_line l ON l.id = c.decree_line_id JOIN aid_decree d ON d.id = l.decree_id
       WHERE d.state <> 'signed' OR h.decree_id <> l.decree_id OR h.fund_id <> l.fund_id
-        OR c.business_id <> l.business_id OR c.unit_price <> l.unit_price
+        OR c.business_id <> l.business_id
         OR h.group_id IS DISTINCT FROM l.group_id
         OR (l.group_id IS NULL AND h.business_id <> l.business_id)) THEN
     RAISE EXCEPTION 'aid: no decree in force names this' USING ERRCODE = 'check_violation';
+  END IF;
+  -- What was paid: the price of a contract of this fund and kind; the decree's while there is none.
+  IF EXISTS (SELECT 1 FROM changed c JOIN aid_handover h ON h.id = c.handover_id
+      JOIN aid_decree_line l ON l.id = c.decree_line_id
+      LEFT JOIN aid_purchase_line p ON p.id = c.contract_line_id
+      LEFT JOIN aid_purchase k ON k.id = p.purchase_id
+      WHERE CASE WHEN c.contract_line_id IS NULL THEN c.unit_price <> l.unit_price
+        ELSE c.unit_price <> p.unit_price OR p.item_id <> l.item_id OR k.fund_id <> h.fund_id END)
+  THEN
+    RAISE EXCEPTION 'aid: not the price of a contract' USING ERRCODE = 'check_violation';
   END IF;
   IF EXISTS (SELECT 1 FROM changed c JOIN aid_handover h ON h.id = c.handover_id
       WHERE h.state <> 'draft') THEN
@@ -171,7 +181,17 @@ BEGIN
         OLD.giver_signer, OLD.witness, OLD.salt, OLD.decree_id, OLD.fund_id, OLD.mode) THEN
       RAISE EXCEPTION 'aid: a signed record does not change' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.state = 'revoked' AND OLD.state = 'signed' AND (
+        OLD.revoke_asker_person IS NULL OR NEW.revoker_person IS NULL
+        OR NEW.revoke_asker_person IS DISTINCT FROM OLD.revoke_asker_person
+        OR OLD.revoke_asker_person = NEW.revoker_person) THEN
+      RAISE EXCEPTION 'aid: two persons revoke a record' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
+  END IF;
+  IF NEW.state IN ('ready', 'signed') AND EXISTS (SELECT 1 FROM aid_handover_line l
+      WHERE l.handover_id = NEW.id AND l.contract_line_id IS NULL) THEN
+    RAISE EXCEPTION 'aid: no contract tells the price' USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.state <> 'signed' THEN
     RETURN NEW;
@@ -201,6 +221,18 @@ BEGIN
           WHERE l.handover_id = NEW.id GROUP BY d.item_id) need
       WHERE need.wanted > aid_stock(NEW.fund_id, need.item_id)) THEN
     RAISE EXCEPTION 'aid: the goods did not arrive' USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (
+      SELECT 1 FROM (SELECT l.contract_line_id, sum(l.quantity) AS wanted FROM aid_handover_line l
+          WHERE l.handover_id = NEW.id GROUP BY 1) need
+      WHERE need.wanted > coalesce((SELECT sum(a.good) FROM aid_arrival_line a
+          JOIN aid_arrival r ON r.id = a.arrival_id AND r.inspected_on IS NOT NULL
+          WHERE a.line_id = need.contract_line_id), 0)
+        - coalesce((SELECT sum(l.quantity) FROM aid_handover_line l
+          JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'
+          WHERE l.contract_line_id = need.contract_line_id), 0)) THEN
+    RAISE EXCEPTION 'aid: the goods of this contract did not arrive'
+      USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;

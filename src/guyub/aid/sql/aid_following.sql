@@ -46,6 +46,22 @@ BEGIN
      AND (said IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state) THEN
     RAISE EXCEPTION 'aid: no event says what became of the tool' USING ERRCODE = 'check_violation';
   END IF;
+  -- Taken from its holder by two persons: they agreed on it, or revoked the record, or the group
+  -- through which it was held came to an end or parted.
+  IF NEW.state = 'taken_back' AND OLD.state <> 'taken_back' AND NOT EXISTS (
+      SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'take_back'
+        AND r.state = 'done'
+        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person)
+     AND NOT EXISTS (
+      SELECT 1 FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id
+      WHERE l.id = NEW.line_id AND h.state = 'revoked')
+     AND NOT EXISTS (
+      SELECT 1 FROM groups_group g WHERE g.id = OLD.holder_group_id AND (
+        g.state IN ('dissolved', 'merged')
+        OR EXISTS (SELECT 1 FROM groups_group o WHERE o.split_from_id = g.id)))
+  THEN
+    RAISE EXCEPTION 'aid: nobody agreed to take it back' USING ERRCODE = 'check_violation';
+  END IF;
   IF NEW.holder_id IS NOT NULL AND NEW.holder_id IS DISTINCT FROM OLD.holder_id AND NOT EXISTS (
       SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'move'
         AND r.state = 'done' AND r.to_business_id = NEW.holder_id

@@ -62,3 +62,16 @@ END $$;
 DROP TRIGGER IF EXISTS aid_right_occasion ON aid_handover;
 CREATE TRIGGER aid_right_occasion BEFORE INSERT OR UPDATE OF occasion_id, symbolic_on_id, round_id
   ON aid_handover FOR EACH ROW EXECUTE FUNCTION aid_right_occasion();
+
+-- A contract's price stays once a record says it.
+CREATE OR REPLACE FUNCTION aid_contract_price_stays() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM aid_handover_line l WHERE l.contract_line_id = OLD.id) THEN
+    RAISE EXCEPTION 'aid: a record says this price' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS aid_contract_price_stays ON aid_purchase_line;
+CREATE TRIGGER aid_contract_price_stays BEFORE UPDATE OF unit_price, item_id, purchase_id
+  ON aid_purchase_line FOR EACH ROW EXECUTE FUNCTION aid_contract_price_stays();

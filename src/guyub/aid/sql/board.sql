@@ -1,3 +1,35 @@
+-- What decrees bind, by round and fund, of one round or of some funds: units under contract at the
+-- contract's price, the rest at the decree's. Of a contract that was closed short only what came
+-- good is paid. With the reader's own rights.
+CREATE OR REPLACE FUNCTION aid_bound(wanted uuid, funds uuid[]) RETURNS TABLE (
+    round_id uuid, fund_id uuid, amount numeric, units numeric, bound numeric)
+  LANGUAGE plpgsql STABLE SET search_path = public AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH named AS (
+    SELECT d.round_id, l.fund_id, l.item_id, sum(l.quantity) AS units,
+      sum(l.quantity * l.unit_price) AS amount
+    FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
+    WHERE (wanted IS NULL OR d.round_id = wanted) AND (funds IS NULL OR l.fund_id = ANY (funds))
+    GROUP BY 1, 2, 3
+  ), bought AS (
+    SELECT c.round_id, c.fund_id, p.item_id, sum(n.units) AS units,
+      sum(n.units * p.unit_price) AS amount
+    FROM aid_purchase c JOIN aid_purchase_line p ON p.purchase_id = c.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.state = 'short' THEN coalesce((
+        SELECT sum(a.good) FROM aid_arrival_line a JOIN aid_arrival r ON r.id = a.arrival_id
+          AND r.inspected_on IS NOT NULL WHERE a.line_id = p.id), 0)
+      ELSE p.quantity END AS units) n
+    WHERE c.state <> 'cancelled' AND (wanted IS NULL OR c.round_id = wanted)
+      AND (funds IS NULL OR c.fund_id = ANY (funds))
+    GROUP BY 1, 2, 3
+  )
+  SELECT round_id, fund_id, sum(n.amount), sum(n.units)::numeric,
+    sum(coalesce(b.amount, 0) + CASE WHEN coalesce(n.units, 0) > coalesce(b.units, 0)
+      THEN round(n.amount * (n.units - coalesce(b.units, 0)) / n.units) ELSE 0 END)
+  FROM named n FULL JOIN bought b USING (round_id, fund_id, item_id) GROUP BY 1, 2;
+END $$;
+
 -- What the page of a round counts, in one answer. With the reader's own rights: row security
 -- applies as in any statement; a function only because its plans are kept in the session, and
 -- planning was half of the time. `codes`: the areas that are counted, null for all.
@@ -90,10 +122,9 @@ BEGIN
     RETURN found;
   END IF;
 
-  SELECT jsonb_object_agg(x.fund_id, jsonb_build_array(x.amount, x.units)) INTO part FROM (
-    SELECT l.fund_id, sum(l.quantity * l.unit_price) AS amount, sum(l.quantity) AS units
-    FROM aid_decree_line l JOIN aid_decree d ON d.id = l.decree_id AND d.state = 'signed'
-    WHERE d.round_id = wanted GROUP BY 1) x;
+  SELECT jsonb_object_agg(x.fund_id,
+    jsonb_build_array(coalesce(x.amount, 0), x.bound, coalesce(x.units, 0))) INTO part
+  FROM aid_bound(wanted, NULL) x;
   found := found || jsonb_build_object('decreed', part);
 
   SELECT jsonb_object_agg(x.fund_id, jsonb_build_array(x.amount, x.units)) INTO part FROM (

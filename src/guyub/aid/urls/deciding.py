@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from guyub.aid.views import deciding_agreement as agreement
 from guyub.aid.views import deciding_decree as decree
 from guyub.aid.views import deciding_objections as objection
+from guyub.aid.views import deciding_results as results
 from guyub.aid.views import deciding_selection as selection
 from guyub.aid.views import deciding_summary as summary
 
@@ -20,12 +21,12 @@ urlpatterns: list[URLPattern] = [
         "seleksi/<str:number>/cek-ulang/",
         require_POST(selection.reconsider), name="selection_reconsider",
     ),
-    path("seleksi/<str:number>/hasil/<str:proposal>/", selection.result, name="result"),
-    path("seleksi/<str:number>/surat/", selection.refusals, name="refusals"),
-    path("seleksi/<str:number>/surat/<str:proposal>/", selection.refusal, name="refusal"),
+    path("seleksi/<str:number>/hasil/<str:proposal>/", results.result, name="result"),
+    path("seleksi/<str:number>/surat/", results.refusals, name="refusals"),
+    path("seleksi/<str:number>/surat/<str:proposal>/", results.refusal, name="refusal"),
     path("seleksi/<str:number>/ringkasan/", summary.page, name="summary"),
     path("seleksi/<str:number>/ringkasan.pdf", summary.printed, name="summary_pdf"),
-    path("daftar/<str:number>/", selection.public_list, name="public_list"),
+    path("daftar/<str:number>/", results.public_list, name="public_list"),
     path("keberatan/", objection.queue, name="objections"),
     path("keberatan/cari/", objection.lookup, name="objection_lookup"),
     path(

@@ -10,6 +10,7 @@ from guyub.aid.views import (
     following_own,
     following_packs,
     following_reports,
+    following_requests,
     following_tools,
 )
 
@@ -17,14 +18,18 @@ urlpatterns: list[URLPattern] = [
     path("alat/", following_tools.tools, name="tools"),
     path("alat/saya/", following_own.my_tools, name="my_tools"),
     path("alat/lembar-cek.pdf", following_tools.check_sheet, name="tool_sheet"),
-    path("alat/label/<str:number>.pdf", following_tools.labels, name="tool_labels"),
-    path("alat/usul/", following_acts.request_list, name="tool_requests"),
-    path("alat/usul/<uuid:pk>/", following_acts.request_page, name="tool_request"),
-    path("alat/usul/<uuid:pk>/putuskan/", following_acts.decide, name="tool_request_decide"),
-    path("alat/usul/<uuid:pk>/tarik/", following_acts.withdraw, name="tool_request_withdraw"),
-    path("alat/usul/<uuid:pk>/selesai/", following_acts.finish, name="tool_request_finish"),
+    path("alat/label/<str:number>/", following_tools.labels, name="tool_labels"),
     path(
-        "alat/usul/<uuid:pk>/berita-acara.pdf", following_acts.paper, name="tool_request_paper"
+        "alat/label/<str:number>/<str:village>.pdf", following_tools.labels_pdf,
+        name="tool_labels_pdf",
+    ),
+    path("alat/usul/", following_requests.request_list, name="tool_requests"),
+    path("alat/usul/<uuid:pk>/", following_requests.request_page, name="tool_request"),
+    path("alat/usul/<uuid:pk>/putuskan/", following_requests.decide, name="tool_request_decide"),
+    path("alat/usul/<uuid:pk>/tarik/", following_requests.withdraw, name="tool_request_withdraw"),
+    path("alat/usul/<uuid:pk>/selesai/", following_requests.finish, name="tool_request_finish"),
+    path(
+        "alat/usul/<uuid:pk>/berita-acara.pdf", following_requests.paper, name="tool_request_paper"
     ),
     path("alat/<str:tag>/", following_tools.tool_page, name="tool"),
     path("alat/<str:tag>/lampiran/<uuid:pk>/", following_tools.tool_photo, name="tool_photo"),

@@ -8,13 +8,14 @@ from guyub.aid.views import proposing as pages
 from guyub.aid.views import proposing_handling as handling
 from guyub.aid.views import proposing_links as links
 from guyub.aid.views import proposing_listing as listing
+from guyub.aid.views import proposing_new as begin
 from guyub.aid.views import proposing_wizard as wizard
 
 # Fixed words first: the rest are numbers of proposals.
 urlpatterns: list[URLPattern] = [
     path("usulan/", listing.proposals, name="proposals"),
     path("usulan/saya/", pages.my_proposals, name="my_proposals"),
-    path("usulan/baru/", pages.proposal_new, name="proposal_new"),
+    path("usulan/baru/", begin.proposal_new, name="proposal_new"),
     path("usulan/perlu-dicek/", handling.to_check, name="to_check"),
     path("usulan/perlu-dinilai/", handling.to_score, name="to_score"),
     path("usulan/formulir/<str:number>/", pages.empty_form, name="empty_form"),

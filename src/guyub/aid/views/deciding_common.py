@@ -11,13 +11,17 @@ from django.urls import reverse
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import Visit, VisitRequest
-from guyub.aid.models import Round
+from guyub.aid.models import Result, Round
 from guyub.aid.permissions.rounds import VIEW as ROUND_VIEW
 from guyub.aid.queries.deciding import round_seen
 from guyub.kernel import documents
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.registry import naming
 
 LONGEST = 40
+# How a verdict is called and coloured.
+TONES = {"selected": "ok", "reserve": "warn", "refused": "quiet"}
+LABELS = {str(v): str(label) for v, label in Result.Verdict.choices}
 
 
 def round_or_404(request: VisitRequest, number: str) -> Round:
@@ -65,3 +69,17 @@ def pdf(template: str, data: Mapping[str, Any], name: str, now: datetime) -> Htt
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
+
+
+def recipient_of(visit: Visit, result: Result, round_: Round) -> str:
+    """Who asked; a business that is a person's is named to everybody only once it is announced as
+    a recipient."""
+    one = result.proposal
+    if one.group is not None:
+        return str(one.group.name)
+    if one.business is None:
+        return ""
+    if visit.reach == "own" or (round_.announced_at and result.verdict == "selected"):
+        return str(one.business.name)
+    own = one.business
+    return naming.shown(visit, own.name, own.legal_form, own.facts.owner_names)

@@ -42,7 +42,7 @@ def draws(request: VisitRequest) -> HttpResponse:
     context = {
         "frame": frame(request), "rows": [(d, _seed(d)) for d in rows],
         "rounds": rounds_of(request.visit, Tool) if request.visit.may(DRAW) else [],
-        "crumbs": [("Cek acak", "")],
+        "crumbs": [("Cek acak", "")], "demo": any(d.round.is_sample for d in rows),
     }  # fmt: skip
     return render(request, "aid/following_draws.html", context)
 
@@ -99,7 +99,8 @@ def draw(request: VisitRequest, pk: UUID) -> HttpResponse:
     for row in rows:
         row["url"] = reverse("aid:tool", args=[row["tag"]]) if row["tag"] in seen else ""
     context = {
-        "frame": frame(request), "draw": one, "seed": seed, "rows": rows, "missing": missing,
+        "frame": frame(request), "demo": one.round.is_sample, "draw": one, "seed": seed,
+        "rows": rows, "missing": missing,
         "unchecked": unchecked, "late": bool(unchecked) and one.due < today,
         "checked": len(rows) - len(unchecked), "pool_size": len(one.pool),
         "office_name": office.name if office else "",

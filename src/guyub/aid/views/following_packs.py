@@ -29,8 +29,9 @@ SHOWN = 200
 
 
 def rounds_of(visit: Visit) -> Any:
-    rows = Round.objects.exclude(state="draft").order_by("-year", "-number")
-    return [r for r in rows[:SHOWN] if visit.scope.may_read(r.regency_code)]
+    """Rounds whose pack this visit may take, newest first."""
+    rows = Round.objects.visible_to(visit).exclude(state="draft")
+    return list(rows.order_by("-year", "-number")[:SHOWN])
 
 
 @needs(PACK)

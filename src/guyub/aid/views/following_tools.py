@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,19 +17,22 @@ from django.utils.safestring import mark_safe
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.aid import terms_following as terms
 from guyub.aid.lists_following import SOON_DAYS, TOOLS, business_words, place_words
-from guyub.aid.models import Attachment, Tool, ToolEvent, ToolRequest
+from guyub.aid.models import Attachment, Round, Tool, ToolEvent, ToolRequest
 from guyub.aid.permissions.following import APPROVE, FOLLOW, KEEP, VIEW
 from guyub.aid.queries import following as q
 from guyub.aid.states import TOOL
-from guyub.aid.views.following_common import round_or_404, tool_crumbs, tool_or_404
+from guyub.aid.views.following_common import crumbs, round_or_404, tool_crumbs, tool_or_404
 from guyub.kernel import attached, documents, lists, qr
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.rupiah import format_rupiah
+from guyub.registry import places
 from guyub.registry.models import Business
 
-LABELS_MOST = 2_000
+# Drawing a label takes some milliseconds: one file stays a matter of seconds.
+LABELS_MOST = 240
+LABELS_A_PAGE = 24
 SHEET_MOST = 600
 _ROW = ("tag", "name", "serial", "state", "village_code", "check_due", "holder_group__name",
         "holder__name", "holder__legal_form", "holder__facts__owner_names",
@@ -82,18 +86,56 @@ def check_sheet(request: VisitRequest) -> HttpResponse:
 
 @needs(VIEW)
 def labels(request: VisitRequest, number: str) -> HttpResponse:
-    """Labels with QR for the tools of a round that the visit sees; A4, 3 by 8."""
-    round_ = round_or_404(request, number)
-    rows = Tool.objects.visible_to(request.visit).kept().filter(round=round_)
-    found = list(rows.order_by("village_code", "tag").values("tag", "name", "serial")[:LABELS_MOST])
-    office = request.visit.office
+    """Which label sheets a round has: one file for each village, long villages in parts."""
+    visit, round_ = request.visit, round_or_404(request, number)
+    counted = dict(
+        _labelled(visit, round_).order_by("village_code").values("village_code")
+        .annotate(n=Count("pk")).values_list("village_code", "n")
+    )  # fmt: skip
+    rows = sorted((places.short_name(code), code, n) for code, n in counted.items())
+    context = {
+        "round": round_,
+        "villages": [
+            {
+                "name": name, "count": n, "sheets": -(-n // LABELS_A_PAGE),
+                "files": [
+                    reverse("aid:tool_labels_pdf", args=[round_.number, code])
+                    + (f"?bagian={part}" if part > 1 else "")
+                    for part in range(1, -(-n // LABELS_MOST) + 1)
+                ],
+            }
+            for name, code, n in rows
+        ],
+        "total": sum(counted.values()),
+        "sheets": sum(-(-n // LABELS_A_PAGE) for n in counted.values()),
+        "crumbs": crumbs(visit, (f"Label {round_.number}", "")),
+    }  # fmt: skip
+    return render(request, "aid/following_labels.html", context)
+
+
+@needs(VIEW)
+def labels_pdf(request: VisitRequest, number: str, village: str) -> HttpResponse:
+    """Labels with QR for the tools of a round in one village; A4, 3 by 8."""
+    visit, round_ = request.visit, round_or_404(request, number)
+    part = request.GET.get("bagian", "1")
+    first = (int(part) - 1) * LABELS_MOST if part.isdigit() and len(part) < 4 else 0
+    rows = _labelled(visit, round_).filter(village_code=village).order_by("tag")
+    found = list(rows.values("tag", "name", "serial")[max(0, first) :][:LABELS_MOST])
+    if not found:
+        raise Http404
+    office = visit.office
     data = {
         "office": office.short_name if office else "",
         "round": round_.title,
+        "place": places.short_name(village),
         "sample": bool(office and office.is_sample),
-        "labels": [{**row, "svg": qr.svg(tool_address(row["tag"]))} for row in found],
+        "labels": [{**row, "svg": qr.svg(tool_address(row["tag"]), many=True)} for row in found],
     }
-    return pdf(documents.render("aid/label-alat", data), f"label-{round_.number}.pdf")
+    return pdf(documents.render("aid/label-alat", data), f"label-{round_.number}-{village}.pdf")
+
+
+def _labelled(visit: Any, round_: Round) -> Any:
+    return Tool.objects.visible_to(visit).kept().filter(round=round_)
 
 
 def tool_address(tag: str) -> str:
@@ -162,7 +204,7 @@ def _steps(visit: Any, tool: Tool) -> list[tuple[str, str]]:
     able = {t.verb for t in TOOL.available(tool.state, {"asset_officer", "head"})}
     wanted = [
         ("repair", "Kirim ke bengkel", "aid:tool_repair"),
-        ("take_back", "Tarik ke kantor", "aid:tool_take_back"),
+        ("take_back", "Usulkan ditarik", "aid:tool_take_back"),
         ("offer", "Tawarkan ke usaha lain", "aid:tool_offer"),
         ("move", "Usulkan pindah", "aid:tool_move"),
         ("write_off", "Usulkan dihapus", "aid:tool_write_off"),

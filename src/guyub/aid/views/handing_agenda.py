@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -34,7 +35,10 @@ def agenda(request: VisitRequest) -> HttpResponse:
             for a, b in gaps(actions.taken_in(one), one.first, one.last)
         ]  # fmt: skip
         series.append({
-            "series": one, "gaps": holes, "next": actions.next_text(one),
+            "series": one, "gaps": holes,
+            "shape": re.sub(r"\{n[^}]*\}", "(nomor urut)", one.pattern)
+                       .replace("{year}", str(one.year)),
+            "next": actions.next_text(one),
             "kind": actions.KINDS.get(one.kind, one.kind),
         })  # fmt: skip
     rows = list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from guyub.aid.views.handing_common import (
     form_page,
     may,
     one_or_404,
+    refused,
     round_or_404,
 )
 from guyub.areas import known
@@ -63,20 +65,58 @@ def occasions(request: VisitRequest) -> HttpResponse:
 
 
 def _plan(typed: dict[str, Any]) -> Plan:
-    return Plan(typed["kind"], typed["title"], typed["on"], typed["place"], "", typed["note"])
+    return Plan(
+        typed["kind"], typed["title"], typed["on"], typed["place"], typed.get("village", ""),
+        typed["note"],
+    )  # fmt: skip
+
+
+def _free(visit: Any, round_pk: UUID, *, symbolic: bool) -> Any:
+    """Open records of a round that no occasion (of this kind) has yet."""
+    at = "symbolic_on" if symbolic else "occasion"
+    return Handover.objects.visible_to(visit).open().filter(
+        round=round_pk, **{f"{at}__isnull": True}
+    )  # fmt: skip
+
+
+def _villages(codes: Any) -> list[tuple[str, str]]:
+    """Choices of villages with how many recipients wait there, by name."""
+    counted = Counter(codes)
+    names = known.names_of(set(counted))
+    rows = sorted((names.get(code, code), code, n) for code, n in counted.items())
+    return [(code, f"Semua penerima di {name} ({n})") for name, code, n in rows]
 
 
 @needs(OCCASION)
 def new_occasion(request: VisitRequest, number: str) -> HttpResponse:
     """A day and place for a round."""
     round_ = round_or_404(request.visit, number)
-    form = OccasionForm(request.POST or None, initial={"kind": Occasion.Kind.VILLAGE}, version=0)
-    return ask(
-        request, form,
-        lambda typed: actions.create_occasion(request.visit.act(), round_.pk, _plan(typed)),
-        "Acara tersimpan. Masukkan penerimanya.", reverse("aid:occasions"),
-        lambda: form_page(request, form, "Acara baru", "Simpan acara",
-                          _crumbs((round_.title, ""), ("Acara baru", ""))),
+    visit = request.visit
+    free = _free(visit, round_.pk, symbolic=False)
+    form = OccasionForm(
+        request.POST or None, initial={"kind": Occasion.Kind.VILLAGE}, version=0,
+        villages=_villages(free.order_by("pk").values_list("village_code", flat=True)),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        village = form.cleaned_data.get("village", "")
+        try:
+            made = actions.create_occasion(visit.act(), round_.pk, _plan(form.cleaned_data))
+            if village:
+                ids = free.filter(village_code=village).values_list("pk", flat=True)
+                actions.fill(visit.act(), made.pk, list(ids))
+        except DomainError as error:
+            refused(form, error)
+        else:
+            saved(
+                request,
+                "Acara dan penerimanya tersimpan."
+                if village
+                else "Acara tersimpan. Masukkan penerimanya.",
+            )
+            return redirect("aid:occasion", made.pk)
+    return form_page(
+        request, form, "Acara baru", "Simpan acara",
+        _crumbs((round_.title, ""), ("Acara baru", "")),
     )  # fmt: skip
 
 
@@ -103,8 +143,9 @@ def edit_occasion(request: VisitRequest, pk: UUID) -> HttpResponse:
         version = int(typed["versi"]) if typed["versi"].isdigit() else -1
         try:
             actions.edit_occasion(
-                request.visit.act(), pk, _plan({**typed, "kind": occasion.kind}), version
-            )
+                request.visit.act(), pk,
+                _plan({**typed, "kind": occasion.kind, "village": occasion.village_code}), version,
+            )  # fmt: skip
         except StaleVersion as error:
             raise DomainError(error.sentence) from error
 
@@ -131,7 +172,7 @@ def page_of(request: VisitRequest, occasion: Occasion, problem: str = "") -> Htt
     writes = may(visit, OCCASION)
     free = (
         list(
-            mine.filter(round=occasion.round_id, state__in=OPEN, **{f"{at}__isnull": True})
+            _free(visit, occasion.round_id, symbolic=symbolic).counted()
             .order_by("village_code", "recipient", "pk")[:SHOWN]
         )
         if writes
@@ -154,12 +195,14 @@ def page_of(request: VisitRequest, occasion: Occasion, problem: str = "") -> Htt
             }
             for r in here
         ],
+        "free_villages": [] if symbolic else _villages(r.village_code for r in free),
         "free": [(r, villages.get(r.village_code, ""), format_rupiah(r.total)) for r in free],
         "facts": [
             ("Bantuan", occasion.round.title), ("Jenis acara", occasion.get_kind_display()),
             ("Tanggal", format_date(occasion.on)), ("Tempat", occasion.place),
-            ("Penerima", f"{len(here)}" if symbolic else f"{len(here)}, sudah {signed}"),
-            ("Catatan", occasion.note or "-"),
+            ("Penerima", f"{len(here)}" if symbolic
+             else f"{len(here)} penerima, {signed} sudah tanda tangan"),
+            *([("Catatan", occasion.note)] if occasion.note else []),
         ],
         "total": format_rupiah(sum(r.total for r in here)),
         "units": sum(r.units for r in here),
@@ -198,14 +241,15 @@ def _chosen(request: VisitRequest) -> list[UUID]:
 
 @needs(OCCASION)
 def fill(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """Take the chosen records in; ``semua`` takes all that are shown as free."""
+    """Take the chosen records in; ``semua`` takes all that are free, ``desa`` those of one
+    village."""
     occasion = _occasion(request, pk)
-    ids = _chosen(request)
-    if request.POST.get("semua") == "1":
-        at = "symbolic_on" if occasion.kind == Occasion.Kind.CEREMONY else "occasion"
-        free = Handover.objects.visible_to(request.visit).filter(
-            round=occasion.round_id, state__in=OPEN, **{f"{at}__isnull": True}
-        )
+    ids, village = _chosen(request), request.POST.get("desa", "")
+    if village or request.POST.get("semua") == "1":
+        symbolic = occasion.kind == Occasion.Kind.CEREMONY
+        free = _free(request.visit, occasion.round_id, symbolic=symbolic)
+        if village:
+            free = free.filter(village_code=village)
         ids = list(free.values_list("pk", flat=True))
     return _done(
         request, pk, lambda: actions.fill(request.visit.act(), pk, ids),

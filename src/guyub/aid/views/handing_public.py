@@ -88,7 +88,7 @@ def receivers(request: VisitRequest, number: str) -> HttpResponse:
         by_fund[one.fund].append(one)
     office = Office.objects.filter(pk=round_.office_id).first()
     context = {
-        "round": round_, "office": office,
+        "round": round_, "office": office, "demo": round_.is_sample,
         "columns": [
             Column("Penerima"), Column("Desa"), Column("Barang"), Column("Jumlah", True),
             Column("Dana"), Column("Nilai", True), Column("Diserahkan"),

@@ -21,7 +21,6 @@ from guyub.aid.actions import proposing_scores as scores
 from guyub.aid.actions.proposing_sending import can_withdraw_alone
 from guyub.aid.models import Proposal, ProposalFile, Round, Score
 from guyub.aid.permissions import proposing as verbs
-from guyub.aid.permissions.deciding import RESULT
 from guyub.aid.queries import proposing as queries
 from guyub.aid.queries.deciding import results_shown
 from guyub.aid.querysets.proposals import OPEN_STATES
@@ -33,23 +32,25 @@ from guyub.aid.views.proposing_desk import (
     may_apply,
     proposal_or_404,
     recipient_name,
+    without_trade,
 )
-from guyub.groups.models import Group
-from guyub.kernel import attached, dates, names
+from guyub.kernel import attached, dates
 from guyub.kernel.actions import VERBS, DomainError
+from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Fact, Happening
 from guyub.ledger.models import Event
-from guyub.registry import places
-from guyub.registry.models import Business
+from guyub.registry import limits, places
 
 TONES = {
     "draft": "warn", "incomplete": "warn", "submitted": "", "checked": "", "selected": "ok",
     "reserve": "quiet", "refused": "bad", "granted": "ok", "completed": "ok", "withdrawn": "quiet",
 }  # fmt: skip
+FEW = 12
 # What a published list said of a proposal.
 TOLD = frozenset({"selected", "reserve", "refused", "granted", "completed"})
-FEW = 12
+# An office prints a few; a village hall behind one address some more; a script many.
+PER_ADDRESS_PER_DAY = 100
 
 
 @needs(verbs.VIEW)
@@ -76,7 +77,8 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "state": PROPOSAL.states[proposal.state], "tone": TONES[proposal.state],
         "now": now, "then": then, "own": own, "applies": applies, "members": rows,
         "facts": _facts(proposal, own), "sums": queries.sums(rows), "tie": tie,
-        "paper_files": _paper_files(proposal) if applies else [],
+        "tradeless": without_trade(visit, proposal, rows) if not own else [],
+        "paper_files": _paper_files(visit, proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],
         "fill_url": _fill_url(proposal) if fills and open_ else "",
@@ -94,8 +96,6 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_finish": visit.may(verbs.CHECK) and proposal.state == "submitted" and not tie
         and bool(rows) and all(r.check and r.check.result != "later" for r in rows),
         "may_declare": visit.may(verbs.INTEREST) and not own and writes and not tie,
-        "may_read_result": visit.may(RESULT) and proposal.state in TOLD
-        and proposal.round.announced_at is not None,
         "inside": not own,
         **_scores(request, proposal, person, tie),
         "happened": _happenings(proposal) if not own else [],
@@ -154,9 +154,15 @@ def _facts(proposal: Proposal, own: bool) -> list[Fact]:
     return found
 
 
-def _paper_files(proposal: Proposal) -> list[tuple[Any, list[ProposalFile]]]:
+def _paper_files(
+    visit: Visit, proposal: Proposal
+) -> list[tuple[Any, list[tuple[ProposalFile, bool]]]]:
+    """Papers with their scans, and whether this visit may open each."""
     files = queries.files_of(proposal)
-    return [(p, files.get(p.key, [])) for p in queries.paper_stands(proposal, proposal.round)]
+    return [
+        (p, [(file, file.open_to(visit)) for file in files.get(p.key, [])])
+        for p in queries.paper_stands(proposal, proposal.round)
+    ]
 
 
 def _answers(proposal: Proposal, rows: list[queries.MemberRow]) -> list[dict[str, Any]]:
@@ -241,88 +247,6 @@ def my_proposals(request: VisitRequest) -> HttpResponse:
     return render(request, "aid/proposing_mine.html", context)
 
 
-@needs(verbs.FILL)
-def proposal_new(request: VisitRequest) -> HttpResponse:
-    """Begin: which aid, for whom. Only what the visit may propose for is offered."""
-    visit = request.visit
-    own = visit.reach == "own"
-    today = timezone.localdate()
-    regencies = [visit.office.area_code] if own and visit.office else list(
-        {c[:5] for c in visit.area_codes}
-    )  # fmt: skip
-    rounds = list(queries.open_rounds(today, regencies)) if regencies else []
-    given = request.POST if request.method == "POST" else request.GET
-    round_ = next((r for r in rounds if r.number == given.get("putaran", "")), None)
-    if round_ is None and len(rounds) == 1:
-        round_ = rounds[0]
-    problem = ""
-    if request.method == "POST" and round_ is not None:
-        head = actions.Head(channel=Proposal.Channel.BESIDE.value)
-        try:
-            made = actions.create_proposal(
-                visit.act(), round_.pk, head, group=_uuid(given.get("kelompok", "")),
-                business=_uuid(given.get("usaha", "")),
-            )  # fmt: skip
-            return redirect("aid:proposal_fill", made.number, "untuk")
-        except DomainError as error:
-            problem = str(error.sentence)
-    text = " ".join(request.GET.get("q", "").split())[:100]
-    groups, businesses = _recipients(request, round_, text) if round_ else ([], [])
-    context = {
-        "rounds": rounds, "round": round_, "text": text, "problem": problem, "own": own,
-        "groups": groups, "businesses": businesses, "asked": bool(text),
-        "begun": _begun(round_, groups, businesses),
-        "crumbs": crumbs(visit, ("Usulan baru", "")),
-    }  # fmt: skip
-    return render(request, "aid/proposing_new.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _recipients(
-    request: VisitRequest, round_: Round, text: str
-) -> tuple[list[Group], list[Business]]:
-    """Groups and businesses that the round allows and the visit reaches, found by name."""
-    visit = request.visit
-    groups: list[Group] = []
-    businesses: list[Business] = []
-    if "group" in round_.recipients and visit.role != "owner":
-        found = Group.objects.visible_to(visit).standing()
-        found = found.filter(regency_code=round_.regency_code)
-        if text:
-            wanted = Q(name_key__contains=names.search_key(text))
-            found = found.filter(wanted | Q(number__iexact=text))
-        groups = list(found.order_by("sort_key", "pk")[:FEW])
-    if "business" in round_.recipients and visit.role != "group_chair":
-        mine = Business.objects.visible_to(visit).filter(regency_code=round_.regency_code)
-        mine = mine.exclude(status__in=("merged", "closed"))
-        if text:
-            key = names.search_key(text)
-            try:
-                number = parse_human_number(text).text
-            except NumberError:
-                number = text
-            mine = mine.filter(Q(name_key__contains=key) | Q(number=number))
-        elif visit.reach != "own":
-            mine = mine.none()  # a regency has tens of thousands: first a name
-        businesses = list(mine.order_by("sort_key", "pk")[:FEW])
-    return groups, businesses
-
-
-def _begun(round_: Round | None, groups: list[Group], businesses: list[Business]) -> dict[str, str]:
-    """Numbers of proposals that are there already, by recipient."""
-    if round_ is None:
-        return {}
-    rows = Proposal.objects.filter(round=round_).exclude(state="withdrawn")
-    rows = rows.filter(Q(group__in=groups) | Q(business__in=businesses))
-    return {str(r.group_id or r.business_id): r.number for r in rows.order_by("pk")}
-
-
 @needs(verbs.VIEW)
 def proposal_file(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
     """A scan or picture, for who may see it."""
@@ -362,4 +286,7 @@ def empty_form(request: HttpRequest, number: str) -> HttpResponse:
     ).first()
     if round_ is None:
         raise Http404
+    address, today = client_address(request), timezone.localdate()
+    if not limits.take("formulir", address, today, PER_ADDRESS_PER_DAY):
+        return render(request, "429.html", status=429)
     return documents.answer(documents.empty(round_), f"formulir-{round_.number}.pdf")

@@ -13,10 +13,14 @@ from guyub.accounts.visit import Visit, VisitRequest
 from guyub.aid.actions.proposing_common import OWN_ROLES
 from guyub.aid.actions.proposing_links import Grant
 from guyub.aid.models import Proposal
+from guyub.aid.queries import proposing as queries
 from guyub.aid.queries.proposing import MemberRow
 from guyub.kernel.actions import Act
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry import naming
+
+# While these are looked at, what is missing can still be put right before the ranking.
+ASKED = ("submitted", "incomplete", "checked")
 
 
 @dataclass(frozen=True)
@@ -133,3 +137,27 @@ def grouped(answers: list[tuple[Any, ...]], rows: list[MemberRow]) -> list[dict[
             "questions": list(questions), "title": title, "number": number,
         }  # fmt: skip
     return list(found.values())
+
+
+def without_trade(
+    visit: Visit, proposal: Proposal, rows: list[MemberRow]
+) -> list[tuple[str, str, str]]:
+    """Members whose trade nobody wrote down: name, where to put it right, the words for it.
+
+    Said while the proposal is looked at, so that nobody learns it from the ranking.
+    """
+    if proposal.state not in ASKED:
+        return []
+    lacking = queries.without_trade(proposal)
+    found = []
+    for row in rows:
+        number = lacking.get(row.member.business_id)
+        if number is None:
+            continue
+        if visit.may("registry.business.edit"):
+            found.append((row.name, reverse("registry:edit", args=[number]), "Isi cabangnya"))
+        elif visit.may("registry.business.propose"):
+            found.append((row.name, reverse("registry:propose", args=[number]), "Usulkan isinya"))
+        else:
+            found.append((row.name, "", ""))
+    return found

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import OrderedDict
+from threading import Lock
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +18,11 @@ from guyub.kernel import documents
 from guyub.registry import places
 
 # As many as leave room for the signatures on the same page.
-EMPTY_MEMBERS = 7
+EMPTY_MEMBERS = 6
+# Empty forms kept in memory, about 60 kB each.
+KEPT = 24
+_set: OrderedDict[str, bytes] = OrderedDict()
+_lock = Lock()
 MOST_OFFERS = 18
 
 
@@ -117,7 +125,18 @@ def sheet_data(proposal: Proposal) -> dict[str, Any]:
 
 
 def empty(round_: Round) -> bytes:
-    return documents.render("aid/usulan", empty_data(round_))
+    """The empty form; set once for everybody, anew when anything that it prints changes."""
+    data = empty_data(round_)
+    digest = hashlib.sha256(json.dumps(data, default=str, sort_keys=True).encode()).hexdigest()
+    with _lock:
+        if digest in _set:
+            _set.move_to_end(digest)
+            return _set[digest]
+        # Whoever asks at the same moment waits for this one instead of setting it again.
+        made = _set[digest] = documents.render("aid/usulan", data)
+        while len(_set) > KEPT:
+            _set.popitem(last=False)
+    return made
 
 
 def filled(proposal: Proposal) -> bytes:

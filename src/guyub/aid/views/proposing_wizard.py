@@ -272,11 +272,14 @@ def _after(request: HttpRequest, here: str, rows: list[queries.MemberRow], at: i
 def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpResponse:
     stands = queries.paper_stands(proposal, proposal.round)
     posted = request.method == "POST"
+    recorded = queries.recorded_papers(proposal, stands)
     forms = [
         PaperForm(
             request.POST if posted else None, request.FILES if posted else None, paper=stand,
             prefix=f"surat-{stand.key}",
-            initial={"number": stand.given.number, "dated": stand.given.dated},
+            initial={"number": stand.given.number, "dated": stand.given.dated}
+            if (known := recorded.get(stand.key)) is None
+            else {"number": known.number, "dated": known.issued_on},
         )
         for stand in stands
     ]  # fmt: skip
@@ -306,7 +309,7 @@ def papers_page(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpRes
     files = queries.files_of(proposal)
     papers = [
         {
-            "form": form, "paper": form.paper,
+            "form": form, "paper": form.paper, "recorded": form.paper.key in recorded,
             "files": [
                 (row, desk.file_remove_url(proposal, row.pk))
                 for row in files.get(form.paper.key, [])

@@ -14,6 +14,7 @@ from guyub.aid import board
 from guyub.aid.lists_rounds import ROUNDS
 from guyub.aid.models import RecipientKind, Round
 from guyub.aid.permissions.rounds import PUBLISH, VIEW, WRITE
+from guyub.aid.policy_rounds import is_private
 from guyub.aid.queries.rounds import BUSINESS, GROUP, missing_of, rule_of
 from guyub.aid.queries.rounds_board import Money, Stage, asked, proposals_of
 from guyub.aid.states import PROPOSAL, ROUND
@@ -36,7 +37,7 @@ STAGE_COLUMNS = [
 ]  # fmt: skip
 MONEY_COLUMNS = [
     Column("Dana"), Column("Jatah", num=True), Column("Terpilih", num=True),
-    Column("Ditetapkan", num=True), Column("Diserahkan", num=True),
+    Column("Ditetapkan", num=True), Column("Terikat", num=True), Column("Diserahkan", num=True),
     Column("Sisa", num=True),
 ]  # fmt: skip
 PROPOSAL_COLUMNS = [
@@ -137,7 +138,8 @@ def facts_of(round_: Round) -> list[Fact]:
         Fact("Program", round_.programme or "tidak ditulis"),
         Fact("Tahun dan jalur", f"{round_.year}, {round_.get_track_display()}"),
         Fact("Surat", ", ".join(
-            p["label"] + ("" if p["required"] else " (boleh menyusul)") for p in round_.papers
+            p["label"] + ("" if p["required"] else " (boleh menyusul)")
+            + (" (dibuka terbatas)" if is_private(p) else "") for p in round_.papers
         ) or "tidak ada"),
         Fact("Kuota", "; ".join(map(quota_words, round_.quotas)) or "tidak ada"),
         Fact("Lembar nilai", str(round_.sheet) if round_.sheet else None),
@@ -190,7 +192,7 @@ def _money(row: Money) -> list[Cell]:
     return [
         Cell(row.name or "Jumlah"),
         *(Cell(format_rupiah(n))
-          for n in (row.purse, row.chosen, row.decreed, row.handed, row.left)),
+          for n in (row.purse, row.chosen, row.decreed, row.bound, row.handed, row.left)),
     ]  # fmt: skip
 
 

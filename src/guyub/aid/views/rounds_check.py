@@ -57,6 +57,7 @@ def _shown(
     asking = checking.next_asking(node, answers, catalogue, today)
     context: dict[str, Any] = {
         "round": round_,
+        "demo": round_.is_sample,
         "place": place_of(round_),
         "asking": asking,
         "problem": problem,

@@ -30,7 +30,7 @@ from guyub.kernel.typed import whole
 
 COLUMNS = [
     Column("Sumber dana"), Column("Pagu", num=True), Column("Dipakai", num=True),
-    Column("Ditetapkan", num=True), Column("Diserahkan", num=True),
+    Column("Ditetapkan", num=True), Column("Terikat", num=True), Column("Diserahkan", num=True),
     Column("Sisa", num=True),
 ]  # fmt: skip
 
@@ -44,7 +44,7 @@ def may_write(request: VisitRequest, fund: Fund | None = None) -> bool:
 def _cells(sums: Sums) -> list[Cell]:
     return [
         Cell(format_rupiah(n))
-        for n in (sums.ceiling, sums.held, sums.decreed, sums.handed, sums.left)
+        for n in (sums.ceiling, sums.held, sums.decreed, sums.bound, sums.handed, sums.left)
     ]
 
 
@@ -109,17 +109,19 @@ def fund_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "columns": [
             Column("Putaran"), Column("Keadaan"), Column("Jatah", num=True),
             Column("Dipakai", num=True), Column("Ditetapkan", num=True),
-            Column("Diserahkan", num=True),
+            Column("Terikat", num=True), Column("Diserahkan", num=True),
         ],
         "rows": [
             [Cell(u.title, reverse("aid:round", args=[u.number])), Cell(ROUND.label(u.part.state)),
              *(Cell(format_rupiah(n))
-               for n in (u.part.amount, u.part.held, u.part.decreed, u.part.handed))]
+               for n in (u.part.amount, u.part.held, u.part.decreed, u.part.bound,
+                         u.part.handed))]
             for u in uses
         ],
         "footer": [
             Cell("Jumlah"), Cell(""), Cell(format_rupiah(sum(u.part.amount for u in uses))),
-            *(Cell(format_rupiah(n)) for n in (sums.held, sums.decreed, sums.handed)),
+            *(Cell(format_rupiah(n))
+              for n in (sums.held, sums.decreed, sums.bound, sums.handed)),
         ] if uses else [],
         "facts": [
             Fact("Kode anggaran", fund.code), Fact("Mata anggaran", fund.heading),

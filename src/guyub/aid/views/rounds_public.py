@@ -69,6 +69,7 @@ def open_list(request: VisitRequest) -> HttpResponse:
         ] if len(codes) > 1 else [],
         "chosen": names.get(chosen, "") if chosen else "",
         "all_url": reverse("aid:open_list"),
+        "demo": any(r.is_sample for r in every),
     }  # fmt: skip
     return render(request, "aid/rounds_open.html", context)
 
@@ -82,6 +83,7 @@ def open_round(request: VisitRequest, number: str) -> HttpResponse:
     business, group = rule_of(round_, BUSINESS), rule_of(round_, GROUP)
     context: dict[str, Any] = {
         "round": round_,
+        "demo": round_.is_sample,
         "place": place_of(round_),
         "office": office_of(round_),
         "open": is_open(round_),

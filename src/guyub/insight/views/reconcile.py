@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit, VisitRequest, needs
-from guyub.insight import imports
+from guyub.insight import beside, imports
 from guyub.insight.actions import Statement, state_figure, withdraw_figure
 from guyub.insight.counting import Tally
 from guyub.insight.figures import FIGURES, STALE_MONTHS
@@ -21,11 +22,13 @@ from guyub.insight.links import Rows
 from guyub.insight.models import StatedFigure
 from guyub.insight.permissions import RECONCILE, STATE
 from guyub.insight.reconciling import Check, checks, unexplained_words
+from guyub.insight.views import published
 from guyub.insight.views.common import area_name, as_of, counted
 from guyub.kernel.actions import DomainError
 from guyub.kernel.rupiah import format_number
 from guyub.kernel.templatetags.ui import Cell, Column
 from guyub.registry.lists import root_of
+from guyub.registry.published import Group, groups_of
 from guyub.registry.queries import any_of
 
 STATED_SHOWN = 100
@@ -44,13 +47,15 @@ def page(request: VisitRequest) -> HttpResponse:
         ]
     )
     own = _own_regency(visit)
+    groups = groups_of(visit, timezone.now())
     context = {
         "name": area_name(visit, found.area),
         "moment": as_of(found),
         "own": _own_table(done, rows),
         "wrong": [c for c in done if not c.agrees],
         "checked": len(done),
-        "stated": [_stated(s, found, rows, visit) for s in stated],
+        "published": published.tables(groups),
+        "stated": [_stated(s, found, rows, visit, groups) for s in stated],
         "imports": imports.total_checks(visit),
         "may_state": visit.may(STATE) and bool(own),
         "stale_months": STALE_MONTHS,
@@ -90,7 +95,9 @@ def _own_table(done: list[Check], rows: Rows) -> dict[str, Any]:
     }
 
 
-def _stated(row: StatedFigure, found: Tally, rows: Rows, visit: Visit) -> dict[str, Any]:
+def _stated(
+    row: StatedFigure, found: Tally, rows: Rows, visit: Visit, groups: Sequence[Group]
+) -> dict[str, Any]:
     """A stated total with its parts, the unexplained rest, and ours today where it compares."""
     figure = FIGURES.get(row.figure)
     same_area = row.regency_code == found.area
@@ -106,9 +113,28 @@ def _stated(row: StatedFigure, found: Tally, rows: Rows, visit: Visit) -> dict[s
         "ours": None if ours is None else format_number(ours),
         "ours_url": rows.of(figure) if figure and ours is not None else "",
         "gap": None if ours is None else _gap(row.value - ours),
+        "beside": _beside(row, groups),
         "may_withdraw": row.withdrawn_at is None
         and visit.may(STATE)
         and visit.scope.may_write(row.regency_code),
+    }
+
+
+def _beside(row: StatedFigure, groups: Sequence[Group]) -> dict[str, Any] | None:
+    """The published total of a room above that a statement names, and what explains a gap."""
+    at = beside.find(groups, row.figure) if row.figure not in FIGURES else None
+    if at is None:
+        return None
+    group, total = at
+    return {
+        "group": group,
+        "total": total,
+        "ours": total.said(),
+        "gap": beside.gap(total, row.value),
+        "same": row.value == total.value,
+        "why": beside.explained(group, total, row.value),
+        "parts": beside.parts_beside(total, [(p["label"], p["value"]) for p in row.parts]),
+        "moment": published.moment(group),
     }
 
 
@@ -129,7 +155,8 @@ def _own_regency(visit: Visit) -> str:
 def state(request: VisitRequest) -> HttpResponse:
     """Enter a total as it was published."""
     regency = _own_regency(request.visit)
-    form = StatedForm(request.POST or None)
+    groups = groups_of(request.visit, timezone.now())
+    form = StatedForm(request.POST or None, groups=groups)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         said = Statement(
@@ -137,7 +164,9 @@ def state(request: VisitRequest) -> HttpResponse:
             typed["parts"], typed["token"],
         )  # fmt: skip
         try:
-            state_figure(request.visit.act(), regency, said)
+            state_figure(
+                request.visit.act(), regency, said, {t.key for g in groups for t in g.totals}
+            )
         except DomainError as error:
             form.add_error(error.field, str(error.sentence))
         else:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import BigIntegerField, Count, F, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit, VisitRequest, needs
@@ -127,6 +128,9 @@ def page(request: VisitRequest, number: str) -> HttpResponse:
         ],
         "unplaced": [s.name for s in spots if s.point is None and s.geometry is None],
         "moment": format_time(timezone.now(), timezone.get_current_timezone()),
-        "crumbs": [("Bantuan", ""), (round_.title, ""), ("Peta", "")],
+        "crumbs": [
+            ("Bantuan", reverse("aid:list")),
+            (round_.title, reverse("aid:round", args=[round_.number])), ("Peta", ""),
+        ],
     }  # fmt: skip
     return render(request, "insight/round_map.html", context)

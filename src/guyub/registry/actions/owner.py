@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, action
 from guyub.kernel.identifiers import check_nik
-from guyub.registry import facts
+from guyub.registry import facts, leaving
 from guyub.registry.actions.business import OWNER_FIELDS, OWNER_PERSONAL, make_owner
 from guyub.registry.actions.common import check_version, difference, lock, may_write_at
 from guyub.registry.models import Business, Owner, Ownership
@@ -186,6 +186,7 @@ def end_ownership(
         raise DomainError(_("Tulis alasannya supaya jelas di kemudian hari."), field="reason")
     held.until = until
     held.save()
+    leaving.tell(act, business.pk, owner_pk, reason)
     facts.refresh([business.pk], act.now)
     act.log(business, after={"owner": str(owner_pk), "until": until}, reason=reason)
     return held
