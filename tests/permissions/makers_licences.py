@@ -124,3 +124,5 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "licences_document": document,
     "licences_batch": batch,
 }
+# The same for every region.
+PLACELESS = frozenset({"licences_paper"})

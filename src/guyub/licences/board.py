@@ -106,7 +106,8 @@ def _name(visit: Visit, row: dict[str, Any]) -> None:
     owners = row["business__facts__owner_names"] or ""
     read = naming.reader(visit, name, form, owners)
     row["business"] = naming.shown(visit, name, form, owners)
-    row["product"] = read(row["product__name"]) if row["product__name"] else "Seluruh usaha"
+    row["product"] = read(row["product__name"]) if row["product__name"] else ""
+    row["title"] = ", ".join(filter(None, (row["product"], row["business"])))
     village = row["business__village_code"]
     names = known.names_of({village, village[:8]})
     row["place"] = f"{names.get(village, village)}, Kec. {names.get(village[:8], '')}"

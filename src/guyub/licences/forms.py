@@ -117,6 +117,8 @@ class IssueForm(VersionedFormMixin, Form):
         rows = [("date", "Sampai tanggal tertentu"), ("none", "Tidak ada tanggal akhirnya")]
         if months:
             rows.insert(0, ("usual", f"Seperti biasanya: {usual}"))
+        else:
+            self.fields["lasting"].help_text = f"Biasanya: {usual}."
         self.fields["lasting"].choices = rows  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -143,6 +145,15 @@ class ReasonForm(VersionedFormMixin, Form):
     )
 
 
+class _Year(AngkaField):
+    """Four plain digits."""
+
+    css = "num field-short"
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+
 class BatchForm(Form):
     """A facilitation from its first line."""
 
@@ -150,7 +161,7 @@ class BatchForm(Form):
     name = TextField(
         label="Nama fasilitasi", max_length=120, help_text="Misalnya Halal 10 usaha 2026."
     )
-    year = AngkaField(label="Tahun", min_value=2000, max_value=2100)
+    year = _Year(label="Tahun", min_value=2000, max_value=2100)
     capacity = AngkaField(label="Jumlah peserta", min_value=1, max_value=500, unit="produk")
     budget = RupiahField(
         label="Anggaran", required=False, help_text="Kosongkan kalau belum diketahui."

@@ -127,8 +127,8 @@ CASES = ListScreen(
     fields=("id", "paper", "state", "turn", "turn_name", "waiting_since", "stuck_because",
             "regency_code", "batch__name", *_WHOSE),
     columns=(
-        Column("product", "Produk", width=28),
         Column("business", "Usaha", width=28),
+        Column("product", "Produk", width=28),
         Column("short", "Surat"),
         Column("stage", "Tahap"),
         Column("who", "Menunggu siapa", empty="selesai"),
@@ -226,8 +226,8 @@ RADAR = ListScreen(
     fields=("id", "paper", "number", "issued", "expires", "looked_at", "regency_code",
             "product__answers__changed_at", *_WHOSE),
     columns=(
-        Column("product", "Produk", width=28),
         Column("business", "Usaha", width=28),
+        Column("product", "Produk", width=28),
         Column("short", "Surat"),
         Column("due", "Yang perlu", width=30),
         Column("expires", "Berlaku sampai", "date", order="habis", empty="tanpa akhir",

@@ -18,7 +18,7 @@ from guyub.kernel import pages
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.licences import actions, board, candidates, forms
-from guyub.licences.models import Batch
+from guyub.licences.models import Batch, Case
 from guyub.licences.permissions import BATCH_VIEW, BATCH_WORK
 from guyub.licences.requirements import papers
 from guyub.licences.states import BATCH, CASE, CHOSEN_BY, ISSUED, NEEDS, NEXT, OPEN
@@ -57,7 +57,7 @@ def batches(request: VisitRequest) -> HttpResponse:
     visit = request.visit
     rows = list(Batch.objects.visible_to(visit).order_by("-year", "-created_at")[: SHOWN + 1])
     counts: dict[UUID, dict[str, int]] = {}
-    said = board.Case.objects.filter(batch__in=rows).values("batch", "state")
+    said = Case.objects.filter(batch__in=rows).values("batch", "state")
     for row in said.annotate(n=Count("pk")).order_by("batch", "state"):
         counts.setdefault(row["batch"], {})[row["state"]] = row["n"]
     context = {

@@ -106,6 +106,7 @@ def case_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     own = visit.reach == "own"
     work = may_write(request, case.business, CASE_WORK)
     collected = list(Document.objects.filter(business=case.business_id).order_by("kind", "pk"))
+    verbs = _verbs(request, case) if work else []
     asked = case.batch.documents if case.batch else list(ASKED)
     have = {d.kind for d in collected}
     running = case.state not in ENDED
@@ -121,7 +122,8 @@ def case_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "case": case, "short": short_of(case.paper), "under": under(case), "running": running,
         "state": CASE.states[case.state], "tone": tone_of(case.state), "stages": _stages(case),
         "facts": _facts(case, own, batch=visit.may(BATCH_VIEW)), "said": _said(case, own),
-        "steps": entries(case), "verbs": _verbs(request, case) if work else [],
+        "steps": entries(case), "verbs": [v for v in verbs if v["kind"] != "other"],
+        "others": [v for v in verbs if v["kind"] == "other"],
         "progress_url": reverse("licences:progress", args=[case.pk]) if work and running else "",
         "collect_url": reverse("licences:collect", args=[case.pk]) if work and running else "",
         "documents": [
@@ -169,7 +171,11 @@ def _facts(case: Case, own: bool, *, batch: bool) -> list[Fact]:
     found = []
     if case.state not in ENDED:
         found += [
-            Fact("Giliran", dict(TURNS).get(case.turn, ""), case.turn_name),
+            Fact(
+                "Giliran",
+                case.turn_name or dict(TURNS).get(case.turn, ""),
+                "" if case.turn == "owner" or not case.turn_name else dict(TURNS)[case.turn],
+            ),
             Fact("Menunggu sejak", format_date(case.waiting_since)),
         ]
     found.append(Fact("Diajukan", format_date(case.submitted_on) if case.submitted_on else "belum"))
@@ -198,7 +204,8 @@ def _verbs(request: VisitRequest, case: Case) -> list[dict[str, str]]:
             else reverse("licences:step", args=[case.pk, t.verb])
         )  # fmt: skip
         forward = t.verb in ("submit", "issue") or t.verb in RESUME.values()
-        rows.append({"label": t.label, "url": url, "kind": "primary" if forward else ""})
+        kind = "primary" if forward else "" if t.verb == "check" else "other"
+        rows.append({"label": t.label, "url": url, "kind": kind})
     return rows
 
 

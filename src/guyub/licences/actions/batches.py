@@ -113,7 +113,7 @@ def edit_batch(act: Act, pk: UUID, values: dict[str, Any], *, version: int | Non
               if n in values}  # fmt: skip
     if "documents" in wanted:
         wanted["documents"] = [k for k, _label in DOCUMENTS if k in wanted["documents"]]
-    changed = {n: v for n, v in wanted.items() if getattr(batch, n) != v}
+    changed: dict[str, Any] = {n: v for n, v in wanted.items() if getattr(batch, n) != v}
     if not changed:
         raise Unchanged(batch)
     check_version(batch, version)
@@ -121,7 +121,7 @@ def edit_batch(act: Act, pk: UUID, values: dict[str, Any], *, version: int | Non
     _money(wanted.get("budget", batch.budget), wanted.get("budget_source", batch.budget_source))
     if (used := taken(batch)) > wanted.get("capacity", batch.capacity):
         raise DomainError(f"Sudah ada {used} peserta, jadi tidak bisa kurang.", field="capacity")
-    before = {n: getattr(batch, n) for n in changed}
+    before: dict[str, Any] = {n: getattr(batch, n) for n in changed}
     for name, value in changed.items():
         setattr(batch, name, value)
     _touch(act, batch)
