@@ -25,6 +25,7 @@ REFERENCE = frozenset(
         "areas_area",
         "registry_kbli",
         "registry_scale_definition",
+        "licences_code",
         "accounts_role_conflict",
         "django_migrations",
         "django_content_type",
@@ -59,12 +60,14 @@ def build_template(address: str) -> None:
 
     from guyub.accounts.reference import load_conflicts
     from guyub.areas.loading import load_areas
+    from guyub.licences.reference import load_codes
     from guyub.registry.reference import load_definitions, load_kbli
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     load_areas(only=PLACES)
     load_kbli()
     load_definitions()
+    load_codes()
     load_conflicts()
     for connection in connections.all():
         connection.close()

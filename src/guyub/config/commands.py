@@ -15,6 +15,7 @@ REFERENCE = (
     ("guyub.areas.loading", "load_areas"),
     ("guyub.registry.reference", "load_kbli"),
     ("guyub.registry.reference", "load_definitions"),
+    ("guyub.licences.reference", "load_codes"),
     ("guyub.accounts.reference", "load_conflicts"),
 )
 

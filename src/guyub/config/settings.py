@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "guyub.registry",
     "guyub.intake",
     "guyub.groups",
+    "guyub.licences",
     "guyub.aid",
     "guyub.insight",
     "guyub.portal",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ikm/", include("guyub.registry.urls")),
     path("impor/", include("guyub.intake.urls")),
     path("kelompok/", include("guyub.groups.urls")),
+    path("surat/", include("guyub.licences.urls")),
     path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.aid.urls.checking")),
     path("", include("guyub.insight.urls")),

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class LicencesConfig(AppConfig):
+    name = "guyub.licences"
+    label = "licences"
+
+    def ready(self) -> None:
+        from guyub.licences import parameters, permissions, product_facts, seats, waiting
+
+        permissions.register()
+        product_facts.register()
+        parameters.register()
+        seats.register_all()
+        waiting.register_all()

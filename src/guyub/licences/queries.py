@@ -1,0 +1,108 @@
+"""What is known of products for their papers, as pages and counts need it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from guyub.accounts.visit import Visit
+from guyub.criteria.language.facts import Ref, Value
+from guyub.criteria.language.tree import refs
+from guyub.criteria.subjects import SUBJECTS, values_of
+from guyub.licences.models import Answers, Case, Licence
+from guyub.licences.product_facts import PRODUCTS
+from guyub.licences.requirements import papers
+from guyub.licences.routing import Route, route
+from guyub.licences.states import CASE
+from guyub.registry.models import Product
+
+
+def product_of(visit: Visit, pk: UUID) -> Product | None:
+    """A product of a business that the visit sees."""
+    found = Product.objects.filter(pk=pk).select_related("business").first()
+    if found is None:
+        return None
+    if visit.reach == "own":
+        return found if found.business_id in visit.scope.businesses else None
+    return found if visit.covers(found.business.village_code) else None
+
+
+def spoken_of(today: date) -> list[Ref]:
+    """The facts that the papers in force ask for, each once."""
+    found: dict[Ref, None] = {}
+    for paper in papers().values():
+        if (wording := paper.on(today)) is not None:
+            found.update(dict.fromkeys(refs(wording.applies)))
+    return list(found)
+
+
+def known_of(visit: Visit, product: Product, today: date) -> dict[Ref, Value]:
+    """What is known of one product; facts that nobody knows are left out."""
+    wanted = spoken_of(today)
+    found = values_of(SUBJECTS["product"], visit, product.pk, wanted)
+    return {ref: value for ref, value in found.items() if value is not None}
+
+
+def held_of(product: Product, today: date) -> list[Licence]:
+    """Papers of the product and of its whole business that hold today."""
+    rows = Licence.objects.in_force(today).filter(business=product.business_id)
+    return [
+        row
+        for row in rows.order_by("paper", "issued", "pk")
+        if row.product_id in (None, product.pk)
+    ]
+
+
+def over_of(product: Product, today: date) -> list[Licence]:
+    """Papers of the product and its business that ran out and have no newer one."""
+    rows = Licence.objects.ending(today, today - timedelta(days=1))
+    mine = rows.filter(Q(product=product) | Q(product=None), business=product.business_id)
+    return list(mine.order_by("-expires", "pk"))
+
+
+def changed_of(product: Product) -> set[UUID]:
+    """Papers to look at again, because answers changed after they were issued."""
+    rows = Licence.objects.of_changed().filter(product=product)
+    return set(rows.values_list("pk", flat=True))
+
+
+def running_of(product: Product) -> list[dict[str, str]]:
+    """Applications that run for the product or its business."""
+    rows = Case.objects.running().filter(
+        Q(product=product) | Q(product=None), business=product.business_id
+    )
+    shown = papers()
+    return [
+        {
+            "short": shown[row.paper].short if row.paper in shown else row.paper,
+            "state": CASE.states[row.state], "pk": str(row.pk),
+        }
+        for row in rows.order_by("waiting_since", "pk")
+    ]  # fmt: skip
+
+
+def route_of(visit: Visit, product: Product, today: date) -> Route:
+    """Needed papers, next question and next step of one product."""
+    answers = answers_of(product)
+    asked = [ref_of(key) for key in answers.unknown] if answers else []
+    held = {row.paper for row in held_of(product, today)}
+    if product.business.nib is not None:
+        held.add("nib")
+    return route(papers(), known_of(visit, product, today), PRODUCTS, today, held=held, asked=asked)
+
+
+def answers_of(product: Product) -> Answers | None:
+    return Answers.objects.filter(product=product).first()
+
+
+def ref_of(key: str) -> Ref:
+    """The fact that an answer's key stands for."""
+    return Ref(f"licences.{key}")
+
+
+def first_product(business: UUID) -> Product | None:
+    """A product of a business, for papers of the whole business."""
+    rows = Product.objects.filter(business=business).select_related("business")
+    return rows.order_by("state", "name_key", "pk").first()
