@@ -16,17 +16,26 @@ from guyub.licences.product_facts import PRODUCTS
 from guyub.licences.requirements import papers
 from guyub.licences.routing import Route, route
 from guyub.licences.states import CASE
+from guyub.registry import naming
 from guyub.registry.models import Product
 
 
 def product_of(visit: Visit, pk: UUID) -> Product | None:
-    """A product of a business that the visit sees."""
-    found = Product.objects.filter(pk=pk).select_related("business").first()
+    """A product of a business that the visit sees, its names as this visit may read them; to be
+    shown, never saved."""
+    found = Product.objects.filter(pk=pk).select_related("business__facts").first()
     if found is None:
         return None
+    business = found.business
     if visit.reach == "own":
-        return found if found.business_id in visit.scope.businesses else None
-    return found if visit.covers(found.business.village_code) else None
+        if business.pk not in visit.scope.businesses:
+            return None
+    elif not visit.covers(business.village_code):
+        return None
+    read = naming.reader_of(visit, business)
+    found.name, found.brand = read(found.name), read(found.brand)
+    naming.hide(visit, business)
+    return found
 
 
 def spoken_of(today: date) -> list[Ref]:

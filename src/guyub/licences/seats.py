@@ -20,57 +20,46 @@ from guyub.licences.permissions import BATCH_VIEW, BOOK, CASE_VIEW, COUNT, RADAR
 from guyub.licences.requirements import papers
 from guyub.licences.states import CASE, TURNS
 from guyub.licences.views_common import short_of, tone_of
-from guyub.registry import panels, privacy
+from guyub.registry import naming, panels, privacy
 from guyub.registry.merging import register_relation
-from guyub.registry.models import Product
 
 MOST_LINES: Final = 80
 
 
 def panel(page: panels.Page) -> dict[str, Any] | None:
-    """The section "Surat": each product with the papers it has and the way to its page."""
-    products = list(
-        Product.objects.filter(business=page.business, state=Product.State.ACTIVE).order_by(
-            "name_key", "pk"
-        )
-    )
-    if not products:
+    """The section "Surat": papers that the business has and what is being applied for. The way to
+    each product's papers stands beside the product."""
+    if not page.has("licences"):
         return None
-    held = list(Licence.objects.in_force(page.today).filter(business=page.business))
-    running = list(
-        Case.objects.running().filter(business=page.business).select_related("product")
-        .order_by("waiting_since", "pk")
-    )  # fmt: skip
-    shown = papers()
+    shown, named = papers(), naming.reader_of(page.visit, page.business)
+    held = Licence.objects.in_force(page.today).filter(business=page.business)
+    running = Case.objects.running().filter(business=page.business).select_related("product")
     return {
+        "held": [
+            {
+                "short": shown[row.paper].short, "number": row.number, "expires": row.expires,
+                "name": named(row.product.name) if row.product else "",
+            }
+            for row in held.select_related("product").order_by("paper", "issued", "pk")
+            if row.paper in shown
+        ],
         "cases": [
             {
-                "short": short_of(case.paper), "name": case.product.name if case.product else "",
+                "short": short_of(case.paper),
+                "name": named(case.product.name) if case.product else "",
                 "state": CASE.states[case.state], "tone": tone_of(case.state),
                 "who": case.turn_name or dict(TURNS).get(case.turn, ""),
                 "since": case.waiting_since, "stuck": case.stuck_because,
                 "url": reverse("licences:case", args=[case.pk]),
             }
-            for case in running
-        ],
-        "rows": [
-            {
-                "name": product.name,
-                "url": reverse("licences:product", args=[product.pk]),
-                "held": [
-                    shown[row.paper].short
-                    for row in held
-                    if row.product_id in (None, product.pk) and row.paper in shown
-                ],
-            }
-            for product in products
+            for case in running.order_by("waiting_since", "pk")
         ],
     }  # fmt: skip
 
 
 def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
     """Papers that were recorded, and the steps of applications, for the timeline."""
-    if not page.visit.may(VIEW):
+    if not page.visit.may(VIEW) or not page.has("licences"):
         return
     own = page.visit.reach == "own"
     lines = CaseStep.objects.filter(case__business=page.business).select_related("case")
@@ -130,6 +119,14 @@ def register_all() -> None:
         unless="EXISTS (SELECT 1 FROM licences_licence l WHERE l.business_id = %(survivor)s"
         " AND l.paper = t.paper AND l.number_key = t.number_key AND l.state = 'held'"
         " AND t.state = 'held' AND l.product_id IS NOT DISTINCT FROM t.product_id)",
+    )
+    panels.register_product_link(
+        "Surat untuk produk ini", verb=VIEW, url=lambda pk: reverse("licences:product", args=[pk])
+    )
+    panels.register_presence(
+        "licences",
+        "SELECT 1 FROM licences_licence WHERE business_id = %(business)s"
+        " UNION ALL SELECT 1 FROM licences_case WHERE business_id = %(business)s",
     )
     panels.register_panel(
         "surat", "Surat produk", 40, verb=VIEW, template="licences/panel.html", context=panel

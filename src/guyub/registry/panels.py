@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -103,6 +104,7 @@ class _Registry:
     panels: dict[str, Panel] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
     presences: dict[str, str] = field(default_factory=dict)
+    product_links: list[tuple[str, str, Callable[[UUID], str]]] = field(default_factory=list)
     happenings: list[Callable[[Page], Iterable[tuple[datetime, Happening]]]] = field(
         default_factory=list
     )
@@ -117,6 +119,17 @@ def register_presence(key: str, sql: str) -> None:
     if key in _registered.presences:
         raise ValueError(f"presence {key} registered twice")
     _registered.presences[key] = sql
+
+
+def register_product_link(label: str, *, verb: str, url: Callable[[UUID], str]) -> None:
+    """A link beside every product that is made, for whoever holds the verb. Asks no table."""
+    _registered.product_links.append((label, verb, url))
+
+
+def product_links(visit: Visit, product: UUID) -> list[tuple[str, str]]:
+    """(label, address) of the links beside a product."""
+    return [(label, url(product)) for label, verb, url in _registered.product_links
+            if visit.may(verb)]  # fmt: skip
 
 
 def register_stage(

@@ -311,6 +311,7 @@ def products(business: Business, visit: Visit) -> list[dict[str, Any]]:
             "made": row.state == "active",
             "facts": _product_words(row),
             "photos": list(row.photos.all()),
+            "links": panels.product_links(visit, row.pk) if row.state == "active" else [],
         }
         for row in rows
     ]
