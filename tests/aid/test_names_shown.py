@@ -123,9 +123,7 @@ def test_letters_to_who_was_not_chosen_open_to_who_may_read_their_names(client):
 def test_scans_about_tools_open_to_who_may_read_their_names(client):
     made = followed()
     report = made.reports[0]
-    receive_report(
-        office_act("33.03"), report.pk, on=TODAY, used="Dipakai tiap hari", scan=photo()
-    )
+    receive_report(office_act("33.03"), report.pk, on=TODAY, used="Dipakai tiap hari", scan=photo())
     scan = m.Attachment.objects.using("owner").get(about=report.pk)
     assert opened(client, "registrar", "aid:use_report_scan", report.pk, scan.pk) == 200
     assert opened(client, "delegate", "aid:use_report_scan", report.pk, scan.pk) == 403

@@ -18,6 +18,7 @@ from guyub.aid.models import Handover, HandoverLine, PurchaseLine
 from guyub.aid.querysets.handing import LIVE
 from guyub.kernel.db import take_turns
 
+AT_ONCE = 1000
 Key = tuple[UUID, UUID]
 
 
@@ -114,7 +115,7 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
     totals: dict[UUID, int] = defaultdict(int)
     bare: set[UUID] = set()
     gone: list[UUID] = []
-    changed: list[HandoverLine] = []
+    changed: list[tuple[int, HandoverLine]] = []
     new: list[HandoverLine] = []
     for (pk, _decree_line), old in lines.items():
         decreed = old[0].decree_line
@@ -132,11 +133,15 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
             if kept is None:
                 new.append(_put(_copy(old[0]), part))
             elif (kept.contract_line_id, kept.quantity) != (part.contract_line, part.units):
-                changed.append(_put(kept, part))
+                changed.append((part.units - kept.quantity, _put(kept, part)))
         gone += [x.pk for x in homeless]
     HandoverLine.objects.filter(pk__in=gone).delete()
+    # What shrinks goes first: no batch stands above what the decree names, even for a moment.
+    changed.sort(key=lambda row: row[0])
     HandoverLine.objects.bulk_update(
-        changed, ["contract_line", "unit_price", "quantity", "serials"], batch_size=1000
+        [row for _more, row in changed],
+        ["contract_line", "unit_price", "quantity", "serials"],
+        batch_size=AT_ONCE,
     )
     HandoverLine.objects.bulk_create(new)
     for record in records:
