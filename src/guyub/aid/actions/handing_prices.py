@@ -140,7 +140,8 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
     for (pk, _decree_line), old in lines.items():
         decreed = old[0].decree_line
         parts = shelf.take(
-            (rounds[pk], decreed.fund_id, decreed.item_id), sum(x.quantity for x in old),
+            (rounds[pk], decreed.fund_id, decreed.item_id),
+            sum(x.quantity for x in old),
             decreed.unit_price,
         )
         totals[pk] += sum(p.price * p.units for p in parts)
