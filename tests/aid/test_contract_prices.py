@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from guyub.aid import models as m
+from guyub.aid.actions import handing_prices
 from guyub.aid.actions.handing_purchase import (
     Contract,
     Found,
@@ -231,3 +232,39 @@ def test_the_record_says_where_both_prices_differ(made, hands, client):
     sign_in(client, "asset_officer")
     page = client.get(reverse("aid:handover_prepare", args=[made.round.number])).content.decode()
     assert "harga kontrak" in page
+
+
+def test_no_line_passes_its_decree_between_two_batches(hands, monkeypatch):
+    """Contracts moved since the draft was made: the first line grows, the second shrinks."""
+    made = world(until="decided", groups=1)
+    with past_the_wall(m.DecreeLine):
+        for line in made.decree_lines:
+            change(line, quantity=4)
+    kinds, fund = [x.pk for x in made.items], made.funds[0].pk
+    # Per kind: of the first contract one unit for each of three members, of the second the rest.
+    total = {kind: sum(d.quantity for d in made.decree_lines if d.item_id == kind)
+             for kind in kinds}  # fmt: skip
+    bought = [
+        create_purchase(
+            hands.money, made.round.pk, fund, Contract("CV", number, TODAY, remark="Lain"),
+            [Ordered(kind, share(total[kind]), 1_000_000 + n) for kind in kinds if total[kind]],
+        )
+        for n, (number, share) in enumerate((("SP-1", lambda _n: 1), ("SP-2", lambda n: n - 1)))
+    ]  # fmt: skip
+    [record] = prepared(made, hands)
+    with past_the_wall(m.PurchaseLine):
+        for purchase, more in zip(bought, (2, -2), strict=True):
+            for line in look(hands.money, m.PurchaseLine, purchase=purchase):
+                change(line, quantity=line.quantity + more)
+    before = {x.pk: x.quantity for x in lines_of(hands, handover=record)}
+    monkeypatch.setattr(handing_prices, "AT_ONCE", 1)
+    approve(hands.kabid, [record.pk])
+    lines = lines_of(hands, handover=record)
+    grown = [x for x in lines if x.quantity > before.get(x.pk, 99)]
+    shrunk = [x for x in lines if x.quantity < before.get(x.pk, 0)]
+    assert grown
+    assert shrunk
+    held: dict = {}
+    for line in lines:
+        held[line.decree_line_id] = held.get(line.decree_line_id, 0) + line.quantity
+    assert held == {d.pk: 4 for d in made.decree_lines}

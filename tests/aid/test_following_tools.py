@@ -338,7 +338,7 @@ def test_a_business_found_unfit_is_not_offered():
 
 def test_a_group_cannot_end_without_saying_where_its_tools_go():
     from guyub.groups import holdings
-    from guyub.groups.models import Group
+    from guyub.groups.models import Group, StateChange
     from guyub.kernel.actions import action
     from guyub.kernel.db import in_scope
 
@@ -352,6 +352,10 @@ def test_a_group_cannot_end_without_saying_where_its_tools_go():
         held = holdings.held_by_room(group)
         told = holdings.settle_all(act, group, held, choices)
         Group.objects.filter(pk=pk).update(state="dissolved")
+        StateChange.objects.create(
+            regency_code=group.regency_code, group=group, from_state=group.state,
+            to_state="dissolved", on=TODAY, actor=act.actor, at=act.now,
+        )  # fmt: skip
         act.log(group, after=told)
         return told
 

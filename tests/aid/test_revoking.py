@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,11 +21,13 @@ from guyub.aid.actions.handing_revoking import (
     withdraw_revocation,
 )
 from guyub.aid.actions.handing_signing import sign
+from guyub.groups.models import Group, StateChange
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.db import in_scope
+from guyub.kernel.ids import uuid7
 from guyub.kernel.waiting import waiting_for
 from tests.aid.handing_hands import Hands, events, look, ready, revoked
-from tests.aid.worlds import change, put, world
+from tests.aid.worlds import change, past_the_wall, put, world
 from tests.aid.worlds_following import finding
 from tests.factories import TODAY, sign_in, visit
 
@@ -172,6 +175,79 @@ def test_nobody_takes_a_tool_alone_past_the_actions(made, hands):
 
     with pytest.raises(IntegrityError, match="nobody agreed to take it back"):
         alone()
+
+
+def test_an_earlier_agreement_takes_no_tool_again(made, hands):
+    """Two persons agreed once; the tool went out again; nobody takes it alone by that request."""
+    record = signed(made, hands)
+    tool = tools(hands, record)[0]
+    asked = backs.propose_take_back(hands.store, tool.pk, "Tidak dipakai")
+    moves.decide_request(hands.kabid, asked.pk, True)
+    backs.finish_take_back(hands.store, asked.pk, on=TODAY)
+    after = timezone.now() + timedelta(days=1)
+    event = {
+        "office_id": tool.office_id, "regency_code": tool.regency_code, "tool": tool, "on": TODAY,
+        "by": hands.store.person_id, "who": "S",
+    }  # fmt: skip
+    with past_the_wall(m.Tool):
+        change(tool, state="in_use", holder_id=tool.holder_id)
+        put(m.ToolEvent, **event, kind="move", state="in_use", created_at=after)
+
+    def alone(hours, **carries):
+        with transaction.atomic("owner"):
+            put(m.ToolEvent, **event, kind="take_back", state="taken_back",
+                created_at=after + timedelta(hours=hours), **carries)  # fmt: skip
+            change(tool, state="taken_back", holder_id=None, holder_group_id=None)
+
+    done = m.ToolRequest.objects.using("owner").get(pk=asked.pk)
+    for carries in ({}, {"request": done}):
+        with pytest.raises(IntegrityError, match="nobody agreed to take it back"):
+            alone(1, **carries)
+    two = {"proposer_person": uuid7(), "decider_person": uuid7(), "state": "done"}
+    again = put(
+        m.ToolRequest, office_id=tool.office_id, regency_code=tool.regency_code, tool=tool,
+        kind="take_back", reason="Lagi", proposed_at=after, decided_at=after, done_on=TODAY, **two,
+    )  # fmt: skip
+    alone(1, request=again)
+    assert m.Tool.objects.using("owner").get(pk=tool.pk).state == "taken_back"
+
+
+@pytest.mark.parametrize("how", ["split", "dissolved"])
+def test_a_group_that_parted_or_ended_once_opens_no_tool_later(made, hands, how):
+    """Settled while the group ends, never afterwards, whatever time the event says."""
+    record = signed(made, hands)
+    first, second = tools(hands, record)[:2]
+    group = Group.objects.using("owner").get(pk=first.holder_group_id)
+    then = timezone.now() + timedelta(days=1)
+    base = {"regency_code": group.regency_code, "on": TODAY, "actor": "S", "at": then}
+
+    def end():
+        if how == "dissolved":
+            put(StateChange, **base, group=group, from_state=group.state, to_state="dissolved")
+            return
+        new = put(
+            Group, number=f"{group.number}-B", name="Pecahan", name_key="pecahan",
+            sort_key="pecahan", kind=group.kind,
+            regency_code=group.regency_code, village_code=group.village_code, state="forming",
+            state_since=TODAY, split_from=group, created_at=then, updated_at=then,
+        )  # fmt: skip
+        put(StateChange, **base, group=new, to_state="forming")
+
+    def settle(tool):
+        put(m.ToolEvent, office_id=tool.office_id, regency_code=tool.regency_code, tool=tool,
+            kind="take_back", on=TODAY, state="taken_back", by=hands.store.person_id, who="S",
+            created_at=then)  # fmt: skip
+        change(tool, state="taken_back", holder_id=None, holder_group_id=None)
+
+    with transaction.atomic("owner"):
+        end()
+        settle(first)
+    assert m.Tool.objects.using("owner").get(pk=first.pk).state == "taken_back"
+    with (
+        pytest.raises(IntegrityError, match="nobody agreed to take it back"),
+        transaction.atomic("owner"),
+    ):
+        settle(second)
 
 
 def waits(role, key="handovers_revoke"):

@@ -1,7 +1,9 @@
 """What handed units cost: each record takes them from contract lines, exact to the rupiah.
 
-Goods that came go first, in the order they came; then what running contracts still bring. Units
-that no contract covers yet keep the decree's price, and such a record is not approved.
+Goods are bought for a round: a record takes from the contracts of its own round only, also where
+two rounds share a fund. Goods that came go first, in the order they came; then what running
+contracts still bring. Units that no contract covers yet keep the decree's price, and such a record
+is not approved.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from guyub.aid.models import Handover, HandoverLine, PurchaseLine
 from guyub.aid.querysets.handing import LIVE
 from guyub.kernel.db import take_turns
 
-Key = tuple[UUID, UUID]
+AT_ONCE = 1000
+Key = tuple[UUID, UUID, UUID]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class _Place:
 
 
 class Shelf:
-    """Free units of contract lines by fund and kind. Whoever takes of a fund waits for the other.
+    """Free units of contract lines by round, fund and kind. Whoever takes of a fund waits for the
+    other.
 
     ``without``: drafts that are priced anew, whose own units count as free.
     """
@@ -52,9 +56,13 @@ class Shelf:
             take_turns("aid-harga", fund)
         self._places = _places(wanted, set(without))
 
-    def take(self, fund: UUID, item: UUID, units: int, otherwise: int) -> list[Part]:
+    def here(self, key: Key) -> int:
+        """Units that came and no record holds."""
+        return sum(place.here for place in self._places[key])
+
+    def take(self, key: Key, units: int, otherwise: int) -> list[Part]:
         """Parts that add up to ``units``; ``otherwise`` is the price without a contract."""
-        places, left = self._places[fund, item], units
+        places, left = self._places[key], units
         taken: dict[UUID, int] = {}
         for name in ("here", "due"):
             for place in places:
@@ -74,8 +82,8 @@ def _places(funds: Sequence[UUID], without: set[UUID]) -> defaultdict[Key, list[
         .exclude(purchase__state="cancelled")
         .annotate(came=Sum("arrivals__good", filter=good), first=Min("arrivals__arrival__on",
                                                                       filter=good))
-        .values_list("pk", "purchase__fund", "item", "unit_price", "quantity", "purchase__state",
-                     "purchase__dated", "came", "first")
+        .values_list("pk", "purchase__round", "purchase__fund", "item", "unit_price", "quantity",
+                     "purchase__state", "purchase__dated", "came", "first")
     )  # fmt: skip
     lines = HandoverLine.objects.filter(handover__fund__in=funds).exclude(handover__in=without)
     held: dict[UUID, int] = dict(
@@ -84,20 +92,32 @@ def _places(funds: Sequence[UUID], without: set[UUID]) -> defaultdict[Key, list[
     )  # fmt: skip
     # Records signed before prices came from contracts took the goods that came first.
     older: dict[Key, int] = {
-        (fund, item): n
-        for fund, item, n in lines.filter(handover__state="signed", contract_line__isnull=True)
-        .values_list("handover__fund", "decree_line__item").annotate(n=Sum("quantity"))
+        (round_, fund, item): n
+        for round_, fund, item, n in lines.filter(
+            handover__state="signed", contract_line__isnull=True
+        ).values_list("handover__round", "handover__fund", "decree_line__item")
+        .annotate(n=Sum("quantity"))
     }  # fmt: skip
     found: defaultdict[Key, list[_Place]] = defaultdict(list)
-    order = sorted(rows, key=lambda r: (r[8] or date.max, r[6], r[0]))
-    for pk, fund, item, price, quantity, state, _dated, came, _first in order:
-        here, key = came or 0, (fund, item)
+    order = sorted(rows, key=lambda r: (r[9] or date.max, r[7], r[0]))
+    for pk, round_, fund, item, price, quantity, state, _dated, came, _first in order:
+        here, key = came or 0, (round_, fund, item)
         whole = quantity if state in ("ordered", "partly") else here
         before = held.get(pk, 0) + (gone := min(older.get(key, 0), max(here - held.get(pk, 0), 0)))
         older[key] = older.get(key, 0) - gone
         now = max(here - before, 0)
         found[key].append(_Place(pk, price, now, max(whole - before - now, 0)))
+    _taken_elsewhere(found, older)
     return found
+
+
+def _taken_elsewhere(found: defaultdict[Key, list[_Place]], older: dict[Key, int]) -> None:
+    """Older records also took from the other rounds of their fund; those units are gone."""
+    for (round_, fund, item), left in older.items():
+        others = (k for k in sorted(found) if k[1:] == (fund, item) and k[0] != round_)
+        for place in (place for key in others for place in found[key]):
+            n = min(left, place.here)
+            place.here, left = place.here - n, left - n
 
 
 def reprice(records: Sequence[Handover]) -> list[Handover]:
@@ -105,6 +125,7 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
     for. Lines change; the records are not saved. Called inside an action."""
     shelf = Shelf({r.fund_id for r in records}, {r.pk for r in records})
     order = {r.pk: at for at, r in enumerate(records)}
+    rounds = {r.pk: r.round_id for r in records}
     lines: dict[tuple[UUID, UUID], list[HandoverLine]] = {}
     rows = HandoverLine.objects.filter(handover__in=order).select_related("decree_line")
     for row in sorted(
@@ -114,12 +135,14 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
     totals: dict[UUID, int] = defaultdict(int)
     bare: set[UUID] = set()
     gone: list[UUID] = []
-    changed: list[HandoverLine] = []
+    changed: list[tuple[int, HandoverLine]] = []
     new: list[HandoverLine] = []
     for (pk, _decree_line), old in lines.items():
         decreed = old[0].decree_line
         parts = shelf.take(
-            decreed.fund_id, decreed.item_id, sum(x.quantity for x in old), decreed.unit_price
+            (rounds[pk], decreed.fund_id, decreed.item_id),
+            sum(x.quantity for x in old),
+            decreed.unit_price,
         )
         totals[pk] += sum(p.price * p.units for p in parts)
         if any(p.contract_line is None for p in parts):
@@ -132,11 +155,15 @@ def reprice(records: Sequence[Handover]) -> list[Handover]:
             if kept is None:
                 new.append(_put(_copy(old[0]), part))
             elif (kept.contract_line_id, kept.quantity) != (part.contract_line, part.units):
-                changed.append(_put(kept, part))
+                changed.append((part.units - kept.quantity, _put(kept, part)))
         gone += [x.pk for x in homeless]
     HandoverLine.objects.filter(pk__in=gone).delete()
+    # What shrinks goes first: no batch stands above what the decree names, even for a moment.
+    changed.sort(key=lambda row: row[0])
     HandoverLine.objects.bulk_update(
-        changed, ["contract_line", "unit_price", "quantity", "serials"], batch_size=1000
+        [row for _more, row in changed],
+        ["contract_line", "unit_price", "quantity", "serials"],
+        batch_size=AT_ONCE,
     )
     HandoverLine.objects.bulk_create(new)
     for record in records:

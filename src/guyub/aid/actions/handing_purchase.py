@@ -76,7 +76,7 @@ def create_purchase(
         office_id=round_.office_id, contract=contract.contract.strip()
     ).first()
     if twin is not None:
-        return _same(twin, fund, lines)
+        return _same(twin, round_, fund, lines)
     not_later(contract.dated, act, "dated")
     if contract.due and contract.due < contract.dated:
         raise DomainError(_("Batas datang lebih awal dari tanggal kontrak."), field="due")
@@ -127,11 +127,11 @@ def create_purchase(
     return made
 
 
-def _same(twin: Purchase, fund: Fund, lines: Sequence[Ordered]) -> Purchase:
+def _same(twin: Purchase, round_: Round, fund: Fund, lines: Sequence[Ordered]) -> Purchase:
     """A second click finds the contract it made; another contract of that number is refused."""
     stored = {x.item_id: (x.quantity, x.unit_price) for x in twin.lines.all()}
     typed = {x.item_id: (x.quantity, x.unit_price) for x in lines if x.quantity > 0}
-    if twin.fund_id == fund.pk and stored == typed:
+    if (twin.round_id, twin.fund_id) == (round_.pk, fund.pk) and stored == typed:
         raise Unchanged(twin)
     raise DomainError(_("Nomor kontrak ini sudah tercatat."), field="contract")
 

@@ -65,7 +65,7 @@ def prepare(
     list(named.select_for_update().order_by("pk").values_list("pk", flat=True))
     lines = _open_lines(decree, set(villages))
     if only_arrived:
-        lines = _arrived(act, lines)
+        lines = _arrived(decree, lines)
     if not lines:
         if not only_arrived and Handover.objects.filter(decree=decree).live().exists():
             raise DomainError(_("Semua barang di SK ini sudah ada di berita acara."))
@@ -83,7 +83,9 @@ def prepare(
         priced = [
             (line, part)
             for line, n in parts
-            for part in shelf.take(line.fund_id, line.item_id, n, line.unit_price)
+            for part in shelf.take(
+                (decree.round_id, line.fund_id, line.item_id), n, line.unit_price
+            )
         ]
         record.total = sum(part.price * part.units for _line, part in priced)
         rows += [_line(record, line, part) for line, part in priced]
@@ -121,18 +123,22 @@ def _open_lines(decree: Decree, villages: set[str]) -> list[tuple[DecreeLine, in
     ]
 
 
-def _arrived(act: Act, lines: Sequence[tuple[DecreeLine, int]]) -> list[tuple[DecreeLine, int]]:
+def _arrived(
+    decree: Decree, lines: Sequence[tuple[DecreeLine, int]]
+) -> list[tuple[DecreeLine, int]]:
+    """What of it came and is free: bought for the decree's round."""
     funds = sorted({line.fund_id for line, _n in lines})
     for fund in funds:
         take_turns("aid-bagi", fund)
-    stock = stock_of_funds(funds)
+    stock, shelf = stock_of_funds(funds), Shelf(funds)
     left: list[tuple[DecreeLine, int]] = []
     by_kind: dict[tuple[UUID, UUID], list[tuple[DecreeLine, int]]] = {}
     for line, n in lines:
         by_kind.setdefault((line.fund_id, line.item_id), []).append((line, n))
     given: dict[UUID, int] = {}
     for kind, parts in by_kind.items():
-        free = stock[kind].free if kind in stock else 0
+        bought = shelf.here((decree.round_id, *kind))
+        free = min(stock[kind].free, bought) if kind in stock else 0
         given |= shares([(line.pk, n) for line, n in parts], free)
     left = [(line, given[line.pk]) for line, _n in lines if given.get(line.pk)]
     return left
@@ -260,8 +266,9 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
             )
         if result.unpriced:
             raise DomainError(
-                _("Belum ada kontrak untuk barangnya, jadi harga belinya belum diketahui. Catat"
-                  " dulu pembeliannya.")
+                _("Belum ada kontrak putaran ini untuk barangnya, jadi harga belinya belum"
+                  " diketahui. Catat dulu pembeliannya. Barang yang dibeli putaran lain dibagikan"
+                  " dengan SK putaran itu.")
             )  # fmt: skip
         raise Unchanged(result)
     Handover.objects.bulk_update([r for r in found if r.pk in dear], ["total"])

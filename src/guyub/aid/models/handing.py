@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -253,7 +255,8 @@ class Signature(Paper):
 class HandingPaper(Attachment):
     """A scan of what was signed, a picture of a hand-over, the strokes of a signature on screen.
 
-    Prints of a thumb are ``restricted``.
+    Prints of a thumb are ``restricted``. What was signed names people: pictures of an occasion
+    are open to whoever sees it, papers of a record to whoever may read names.
     """
 
     class Kind(models.TextChoices):
@@ -295,6 +298,12 @@ class HandingPaper(Attachment):
                 condition=Q(occasion__isnull=False),
             ),
         ]  # fmt: skip
+
+    def open_to(self, visit: Any) -> bool:
+        """Whether a visit that sees the record or occasion may see this."""
+        if not super().open_to(visit):
+            return False
+        return bool(self.handover_id is None or (visit and visit.may("aid.handover.paper")))
 
 
 class Series(Paper):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ class Attachment(attached.Attachment):
     """One scan or photo of a round. ``about`` is the id of the row that it shows.
 
     ``restricted`` (thumb prints, identity cards) is opened by its verb only and never put into an
-    evidence pack, which names it.
+    evidence pack, which names it. What was signed on paper names people.
     """
 
     class Kind(models.TextChoices):
@@ -37,3 +39,9 @@ class Attachment(attached.Attachment):
             models.UniqueConstraint(fields=["about", "sha256"], name="aid_attachment_once")
         ]
         indexes = [models.Index(fields=["round", "kind"], name="aid_attachment_round")]
+
+    def open_to(self, visit: Any) -> bool:
+        """Photos of tools to whoever sees the tool, signed papers to whoever may read names."""
+        if not super().open_to(visit):
+            return False
+        return bool(self.kind == self.Kind.TOOL_CHECK or (visit and visit.may("aid.tool.paper")))

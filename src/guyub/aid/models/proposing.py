@@ -58,8 +58,9 @@ class ProposalFile(Attachment):
         ]  # fmt: skip
 
     def open_to(self, visit: Any) -> bool:
-        """Whoever works for the office; an applicant opens the papers, not the check's pictures."""
-        if not super().open_to(visit):
+        """Whoever works for the office and may read names; an applicant opens the papers, not the
+        check's pictures."""
+        if not super().open_to(visit) or not visit.may("aid.proposal.paper"):
             return False
         return bool(visit.reach != "own" or self.field_check_id is None)
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.aid import states
+from guyub.aid.permissions.common import naming_people
 
 VIEW: Final = "aid.decision.view"
+LETTER: Final = "aid.refusal.letter"
 RESULT: Final = "aid.result.view"
 RANK: Final = "aid.selection.run"
 ANNOUNCE: Final = "aid.selection.announce"
@@ -26,6 +28,10 @@ def register() -> None:
     r.register_verb(
         VIEW, _("Melihat hasil seleksi dan SK"), (*r.OFFICE_ROLES, r.AUDITOR), writes=False
     )
+    r.register_verb(
+        LETTER, _("Mencetak surat untuk yang tidak masuk daftar"),
+        (*naming_people(r.OFFICE_ROLES), r.AUDITOR), writes=False,
+    )  # fmt: skip
     r.register_verb(
         RESULT,
         _("Melihat hasil satu usulan"),
@@ -67,8 +73,8 @@ def permission_rows() -> list[Row]:
         Row("aid:selection_decide", ANNOUNCE, makes="aid_ranked", methods=post),
         Row("aid:selection_reconsider", ANNOUNCE, makes="aid_announced", methods=post),
         Row("aid:result", RESULT, makes="aid_result"),
-        Row("aid:refusals", VIEW, makes="aid_announced"),
-        Row("aid:refusal", VIEW, makes="aid_result"),
+        Row("aid:refusals", LETTER, makes="aid_announced"),
+        Row("aid:refusal", LETTER, makes="aid_result"),
         Row("aid:summary", VIEW, makes="aid_announced"),
         Row("aid:summary_pdf", VIEW, makes="aid_announced"),
         Row("aid:public_list", PUBLIC, makes="aid_public"),

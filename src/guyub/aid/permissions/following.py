@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.aid import states
+from guyub.aid.permissions.common import naming_people
 
 VIEW: Final = "aid.tool.view"
+PAPER: Final = "aid.tool.paper"
 FOLLOW: Final = "aid.tool.check"
 KEEP: Final = "aid.tool.keep"
 APPROVE: Final = "aid.tool.approve"
@@ -26,6 +28,10 @@ RESTRICTED: Final = "aid.attachment.open_restricted"
 def register() -> None:
     """Called once from the room's ``AppConfig.ready``."""
     r.register_verb(VIEW, _("Melihat alat bantuan"), r.READERS, writes=False)
+    r.register_verb(
+        PAPER, _("Membuka laporan pemakaian dan berita acara pemindahan yang dipindai"),
+        naming_people(r.READERS), writes=False,
+    )  # fmt: skip
     r.register_verb(
         FOLLOW, _("Mencatat cek alat"), (r.VERIFIER, r.FIELD_OFFICER, r.ASSET_OFFICER), writes=True
     )
@@ -103,7 +109,7 @@ def permission_rows() -> list[Row]:
         Row("aid:use_report", VIEW, makes="aid_use_report"),
         Row("aid:use_report_record", REPORT, makes="aid_use_report", methods=both),
         Row("aid:use_report_form", VIEW, makes="aid_use_report"),
-        Row("aid:use_report_scan", VIEW, makes="aid_use_report_scan"),
+        Row("aid:use_report_scan", PAPER, makes="aid_use_report_scan"),
         Row("aid:outcomes", VIEW),
         Row("aid:outcome_round", VIEW, makes="aid_round_signed"),
         Row("aid:outcome", MEASURE, makes="aid_outcome", methods=both),

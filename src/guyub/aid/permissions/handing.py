@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.aid import states
+from guyub.aid.permissions.common import naming_people
 
 VIEW: Final = "aid.goods.view"
+PAPER: Final = "aid.handover.paper"
 BUY: Final = "aid.purchase.write"
 RECEIVE: Final = "aid.arrival.receive"
 INSPECT: Final = "aid.arrival.inspect"
@@ -31,6 +33,12 @@ def register() -> None:
         VIEW,
         _("Melihat barang dan serah terima"),
         (*r.OFFICE_ROLES, r.AUDITOR, r.FIELD_OFFICER),
+        writes=False,
+    )
+    r.register_verb(
+        PAPER,
+        _("Membuka berita acara serah terima dengan nama orangnya"),
+        (*naming_people(r.OFFICE_ROLES), r.AUDITOR, r.FIELD_OFFICER),
         writes=False,
     )
     r.register_verb(BUY, _("Mencatat pembelian"), (*states.MONEY, *states.STORE), writes=True)
@@ -102,7 +110,7 @@ def permission_rows() -> list[Row]:
         Row("aid:gap", AGENDA, methods=both),
         Row("aid:handing_paper", VIEW, makes="aid_handing_paper"),
         Row("aid:handover_prepare", PREPARE, makes="aid_round", methods=both),
-        Row("aid:handover_download", VIEW, makes="aid_round", methods=both),
+        Row("aid:handover_download", PAPER, makes="aid_round", methods=both),
         Row("aid:handover", VIEW, makes="aid_handover"),
         Row("aid:handover_edit", PREPARE, makes="aid_handover", methods=both),
         Row("aid:handover_number", PREPARE, makes="aid_handover", methods=both),
@@ -113,7 +121,7 @@ def permission_rows() -> list[Row]:
         Row("aid:handover_revoke_decide", REVOKE, makes="aid_handover_asked", methods=post),
         Row("aid:handover_revoke_withdraw", ASK_REVOKE, makes="aid_handover_asked", methods=post),
         Row("aid:handover_sign", HAND, makes="aid_handover", methods=both),
-        Row("aid:handover_paper", VIEW, makes="aid_handover"),
+        Row("aid:handover_paper", PAPER, makes="aid_handover"),
         Row("aid:handover_attach", HAND, makes="aid_handover", methods=both),
         Row("aid:occasions", VIEW),
         Row("aid:occasion_new", OCCASION, makes="aid_round", methods=both),

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.aid import states
+from guyub.aid.permissions.common import naming_people
 
 LIST: Final = "aid.proposal.list"
 VIEW: Final = "aid.proposal.view"
+PAPER: Final = "aid.proposal.paper"
+SHEET: Final = "aid.check.sheet"
 FILL: Final = "aid.proposal.fill"
 OWN: Final = "aid.proposal.own"
 LINK: Final = "aid.proposal.link"
@@ -27,6 +30,12 @@ def register() -> None:
     r.register_verb(
         VIEW, _("Melihat usulan bantuan"), (*r.READERS, r.OWNER, r.GROUP_CHAIR), writes=False
     )
+    names = naming_people(r.READERS)
+    r.register_verb(
+        PAPER, _("Membuka formulir dan berkas usulan dengan nama orangnya"),
+        (*names, r.OWNER, r.GROUP_CHAIR), writes=False,
+    )  # fmt: skip
+    r.register_verb(SHEET, _("Mencetak lembar cek lapangan"), names, writes=False)
     r.register_verb(
         FILL, _("Mengisi usulan, untuk diri sendiri atau bersama ketua dan pemilik"),
         states.FILLERS, writes=True,
@@ -58,16 +67,16 @@ def permission_rows() -> list[Row]:
         Row("aid:proposal_new", FILL, methods=both),
         Row("aid:proposal", VIEW, "aid_proposal"),
         Row("aid:proposal_fill", FILL, "aid_proposal_step", both),
-        Row("aid:proposal_file", VIEW, "aid_proposal_file"),
+        Row("aid:proposal_file", PAPER, "aid_proposal_file"),
         Row("aid:proposal_file_remove", FILL, "aid_proposal_open_file", post),
-        Row("aid:proposal_form", VIEW, "aid_proposal"),
+        Row("aid:proposal_form", PAPER, "aid_proposal"),
         Row("aid:empty_form", PUBLIC, "aid_round_open"),
         Row("aid:proposal_return", HANDLE, "aid_proposal", both),
         Row("aid:proposal_recheck", HANDLE, "aid_proposal_checked", both),
         Row("aid:proposal_withdraw", FILL, "aid_proposal", both),
         Row("aid:proposal_interest", INTEREST, "aid_proposal", both),
         Row("aid:to_check", CHECK),
-        Row("aid:check_sheet", LIST, "aid_proposal"),
+        Row("aid:check_sheet", SHEET, "aid_proposal"),
         Row("aid:check", CHECK, "aid_proposal_member", both),
         Row("aid:check_finish", CHECK, "aid_proposal", post),
         Row("aid:to_score", SCORE),

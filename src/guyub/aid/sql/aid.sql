@@ -117,13 +117,15 @@ BEGIN
         OR (l.group_id IS NULL AND h.business_id <> l.business_id)) THEN
     RAISE EXCEPTION 'aid: no decree in force names this' USING ERRCODE = 'check_violation';
   END IF;
-  -- What was paid: the price of a contract of this fund and kind; the decree's while there is none.
+  -- What was paid: the price of a contract of this round, fund and kind; the decree's while there
+  -- is none.
   IF EXISTS (SELECT 1 FROM changed c JOIN aid_handover h ON h.id = c.handover_id
       JOIN aid_decree_line l ON l.id = c.decree_line_id
       LEFT JOIN aid_purchase_line p ON p.id = c.contract_line_id
       LEFT JOIN aid_purchase k ON k.id = p.purchase_id
       WHERE CASE WHEN c.contract_line_id IS NULL THEN c.unit_price <> l.unit_price
-        ELSE c.unit_price <> p.unit_price OR p.item_id <> l.item_id OR k.fund_id <> h.fund_id END)
+        ELSE c.unit_price <> p.unit_price OR p.item_id <> l.item_id OR k.fund_id <> h.fund_id
+          OR k.round_id <> h.round_id END)
   THEN
     RAISE EXCEPTION 'aid: not the price of a contract' USING ERRCODE = 'check_violation';
   END IF;

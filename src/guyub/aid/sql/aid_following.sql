@@ -37,28 +37,34 @@ CREATE TRIGGER aid_tool_moves BEFORE UPDATE OR DELETE ON aid_tool
 -- holders are one business whose records were merged or parted again).
 CREATE OR REPLACE FUNCTION aid_tool_told() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-DECLARE here aid_tool; said varchar;
+DECLARE here aid_tool; last aid_tool_event;
 BEGIN
   SELECT * INTO here FROM aid_tool WHERE id = NEW.id;
-  SELECT e.state INTO said FROM aid_tool_event e WHERE e.tool_id = NEW.id
+  SELECT * INTO last FROM aid_tool_event e WHERE e.tool_id = NEW.id
     ORDER BY e.created_at DESC, e.id DESC LIMIT 1;
-  IF here.state IS DISTINCT FROM said
-     AND (said IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state) THEN
+  IF here.state IS DISTINCT FROM last.state
+     AND (last.state IS NOT NULL OR OLD.state IS DISTINCT FROM NEW.state) THEN
     RAISE EXCEPTION 'aid: no event says what became of the tool' USING ERRCODE = 'check_violation';
   END IF;
-  -- Taken from its holder by two persons: they agreed on it, or revoked the record, or the group
-  -- through which it was held came to an end or parted.
+  -- Taken from its holder by two persons: they agreed on it this time (a request carries one taking
+  -- back), or revoked the record; or it is settled in the transaction in which the group through
+  -- which it was held came to an end or parted.
   IF NEW.state = 'taken_back' AND OLD.state <> 'taken_back' AND NOT EXISTS (
-      SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'take_back'
-        AND r.state = 'done'
-        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person)
+      SELECT 1 FROM aid_tool_request r WHERE r.id = last.request_id AND r.tool_id = NEW.id
+        AND r.kind = 'take_back' AND r.state = 'done'
+        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person
+        AND NOT EXISTS (SELECT 1 FROM aid_tool_event e
+                        WHERE e.request_id = r.id AND e.id <> last.id))
      AND NOT EXISTS (
       SELECT 1 FROM aid_handover_line l JOIN aid_handover h ON h.id = l.handover_id
       WHERE l.id = NEW.line_id AND h.state = 'revoked')
      AND NOT EXISTS (
-      SELECT 1 FROM groups_group g WHERE g.id = OLD.holder_group_id AND (
-        g.state IN ('dissolved', 'merged')
-        OR EXISTS (SELECT 1 FROM groups_group o WHERE o.split_from_id = g.id)))
+      SELECT 1 FROM groups_state_change c JOIN groups_group g ON g.id = c.group_id
+      WHERE c.at = last.created_at AND last.kind = 'take_back'
+        -- Written by this transaction: nothing older, whatever time it says.
+        AND age(c.xmin) <= 0
+        AND (g.id = OLD.holder_group_id AND c.to_state IN ('dissolved', 'merged')
+             OR g.split_from_id = OLD.holder_group_id AND c.from_state = ''))
   THEN
     RAISE EXCEPTION 'aid: nobody agreed to take it back' USING ERRCODE = 'check_violation';
   END IF;

@@ -63,6 +63,22 @@ DROP TRIGGER IF EXISTS aid_right_occasion ON aid_handover;
 CREATE TRIGGER aid_right_occasion BEFORE INSERT OR UPDATE OF occasion_id, symbolic_on_id, round_id
   ON aid_handover FOR EACH ROW EXECUTE FUNCTION aid_right_occasion();
 
+-- Goods are bought for a round: a record that is approved takes none of another round. Signed ones,
+-- and those approved before, stay as they are.
+CREATE OR REPLACE FUNCTION aid_goods_of_round() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM aid_handover_line l JOIN aid_purchase_line p ON p.id = l.contract_line_id
+      JOIN aid_purchase k ON k.id = p.purchase_id
+      WHERE l.handover_id = NEW.id AND k.round_id <> NEW.round_id) THEN
+    RAISE EXCEPTION 'aid: goods of another round' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS aid_goods_of_round ON aid_handover;
+CREATE TRIGGER aid_goods_of_round BEFORE UPDATE OF state ON aid_handover FOR EACH ROW
+  WHEN (OLD.state = 'draft' AND NEW.state = 'ready') EXECUTE FUNCTION aid_goods_of_round();
+
 -- A contract's price stays once a record says it.
 CREATE OR REPLACE FUNCTION aid_contract_price_stays() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs, public
 from guyub.aid.models import Proposal, Result, Round
-from guyub.aid.permissions.deciding import RESULT, VIEW
+from guyub.aid.permissions.deciding import LETTER, RESULT, VIEW
 from guyub.aid.permissions.proposing import VIEW as PROPOSAL_VIEW
 from guyub.aid.policy_scoring import points
 from guyub.aid.queries.deciding import (
@@ -84,6 +84,7 @@ def result(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
             Column("Barang"), Column("Jumlah", num=True), Column("Dana"), Column("Nilai", num=True)
         ],
         "awards": _awards(row, office),
+        "may_print_letter": request.visit.may(LETTER),
         "inside": office,
         "own": request.visit.reach == "own",
         "crumbs": round_crumbs(
@@ -115,14 +116,14 @@ def _award(item: str, units: int, unit: str, fund: str, value: int) -> list[Cell
             Cell(format_rupiah(value))]  # fmt: skip
 
 
-@needs(VIEW)
+@needs(LETTER)
 def refusals(request: VisitRequest, number: str) -> HttpResponse:
     """Letters to all who were not chosen, in one file."""
     round_ = round_or_404(request, number)
     return _letters(request, round_, None)
 
 
-@needs(VIEW)
+@needs(LETTER)
 def refusal(request: VisitRequest, number: str, proposal: str) -> HttpResponse:
     """The letter to one of them."""
     return _letters(request, round_or_404(request, number), proposal)

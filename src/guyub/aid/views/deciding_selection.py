@@ -16,7 +16,7 @@ from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.aid import selection as method
 from guyub.aid.actions import deciding_selection as actions
 from guyub.aid.models import Result, Round, Selection
-from guyub.aid.permissions.deciding import ANNOUNCE, DRAFT, RANK, VIEW
+from guyub.aid.permissions.deciding import ANNOUNCE, DRAFT, LETTER, RANK, VIEW
 from guyub.aid.policy_scoring import points
 from guyub.aid.queries.deciding import (
     decree_waits,
@@ -85,6 +85,7 @@ def _page(request: VisitRequest, round_: Round, problem: str = "") -> HttpRespon
         "own_waits": announces and draft and made_it,
         "may_reconsider": announces and round_.state == "announced",
         "may_decree": own and visit.may(DRAFT) and round_.state == "announced",
+        "may_print_letters": visit.may(LETTER),
         "waits": decree_waits(round_, listed, today) if round_.state == "announced" else "",
         "crumbs": round_crumbs(request.visit, round_, ("Seleksi", "")),
         **(_table(request, listed) if listed else {"rows": []}),

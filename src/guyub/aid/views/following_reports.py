@@ -16,7 +16,7 @@ from guyub.aid.actions import following_reports as acts
 from guyub.aid.forms.following import MissedForm, OutcomeForm, ReportForm
 from guyub.aid.lists_following import OUTCOMES, REPORTS, milestone
 from guyub.aid.models import Attachment, Outcome, Tool, UseReport
-from guyub.aid.permissions.following import MEASURE, REPORT, VIEW
+from guyub.aid.permissions.following import MEASURE, PAPER, REPORT, VIEW
 from guyub.aid.queries import following_results as results
 from guyub.aid.queries.following import names_of
 from guyub.aid.states import TOOL
@@ -69,7 +69,7 @@ def _report_context(request: VisitRequest, report: UseReport) -> dict[str, Any]:
         ],
         "tools": [(t, TOOL.label(t.state)) for t in tools_of(report)],
         "report": report,
-        "scans": list(scans),
+        "scans": [scan for scan in scans if scan.open_to(request.visit)],
     }
 
 
@@ -137,7 +137,7 @@ def use_report_form(request: VisitRequest, pk: UUID) -> HttpResponse:
     return pdf(documents.render("aid/laporan-pemakaian", data), "laporan-pemakaian.pdf")
 
 
-@needs(VIEW)
+@needs(PAPER)
 def use_report_scan(request: VisitRequest, pk: UUID, scan: UUID) -> HttpResponse:
     report = report_or_404(request, pk)
     found = Attachment.objects.filter(pk=scan, about=report.pk, kind="use_report").first()

@@ -110,7 +110,8 @@ def _request_page(request: VisitRequest, one: ToolRequest, problem: str = "") ->
         facts.append(Fact("Diambil", f"{format_date(one.done_on)}, {one.place}".rstrip(", ")))
     scans = Attachment.objects.filter(about=one.pk, kind="move").order_by("created_at", "pk")
     context = {
-        **_row(one), "facts": facts, "problem": problem, "scans": list(scans),
+        **_row(one), "facts": facts, "problem": problem,
+        "scans": [scan for scan in scans if scan.open_to(visit)],
         "kind": one.get_kind_display(),
         "may_decide": may and one.state == "proposed" and not own,
         "own_waits": may and one.state == "proposed" and own,

@@ -23,7 +23,7 @@ from guyub.aid.actions.handing_records import Around
 from guyub.aid.forms.handing import PrepareForm
 from guyub.aid.lists_handing import SCREEN
 from guyub.aid.models import Decree, Handover
-from guyub.aid.permissions.handing import APPROVE, PREPARE, VIEW
+from guyub.aid.permissions.handing import APPROVE, PAPER, PREPARE, VIEW
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
     ask,
@@ -58,6 +58,7 @@ def records(request: VisitRequest) -> HttpResponse:
     context |= {
         "round_number": number,
         "may_prepare": may(visit, PREPARE),
+        "may_download": visit.may(PAPER),
         "to_approve": to_approve,
         "approve_label": f"Setujui {to_approve} yang menunggu",
         "crumbs": [("Serah terima", "")],
@@ -147,7 +148,7 @@ def _is_uuid(text: str) -> bool:
 
 
 @unscoped
-@needs(VIEW)
+@needs(PAPER)
 def download(request: VisitRequest, number: str) -> HttpResponseBase:
     """Every paper of a round in one ZIP with its index. The event is stored before it leaves."""
     visit = request.visit

@@ -15,7 +15,7 @@ from guyub.aid.actions import agenda, handing_records
 from guyub.aid.actions.handing_papers import attach, scan_of
 from guyub.aid.forms.handing import NumberForm, PaperForm, ReasonForm, RecordForm
 from guyub.aid.models import HandingPaper, Handover, HandoverLine, Signature, Tool
-from guyub.aid.permissions.handing import APPROVE, ASK_REVOKE, HAND, PREPARE, REVOKE, VIEW
+from guyub.aid.permissions.handing import APPROVE, ASK_REVOKE, HAND, PAPER, PREPARE, REVOKE, VIEW
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
     TONES,
@@ -107,6 +107,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         ],
         "tools": [t.tag for t in tools],
         "own": own and may(visit, APPROVE),
+        "may_print": visit.may(PAPER),
         "may_edit": state == "draft" and may(visit, PREPARE),
         "may_number": open_ and not record.number and may(visit, PREPARE),
         "may_approve": state == "draft" and not own and may(visit, APPROVE),
@@ -122,7 +123,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
 
 def _person(visit: Any, name: str) -> str:
     """Whoever signed for the recipient, for who may read names of people."""
-    return name if visit.reach == "own" or may(visit, naming.SEES_NAMES) else naming.HIDDEN_TEXT
+    return name if visit.reach == "own" or visit.may(naming.SEES_NAMES) else naming.HIDDEN_TEXT
 
 
 def _member(visit: Any, record: Handover, line: HandoverLine) -> str:
@@ -259,7 +260,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     return answer
 
 
-@needs(VIEW)
+@needs(PAPER)
 def paper(request: VisitRequest, pk: UUID) -> HttpResponse:
     """The record as it is printed and signed."""
     record = record_or_404(request, pk)
@@ -289,7 +290,7 @@ def attach_paper(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 @needs(VIEW)
 def paper_file(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """A kept paper, as a photo or a download; prints of a thumb only for who may."""
+    """A kept paper, as a photo or a download; what names people only for who may read it."""
     found = HandingPaper.objects.filter(pk=pk).select_related("handover", "occasion").first()
     if found is None:
         raise Http404

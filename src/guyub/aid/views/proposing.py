@@ -40,7 +40,7 @@ from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.templatetags.ui import Fact, Happening
 from guyub.ledger.models import Event
-from guyub.registry import limits, places
+from guyub.registry import limits, naming, places
 
 TONES = {
     "draft": "warn", "incomplete": "warn", "submitted": "", "checked": "", "selected": "ok",
@@ -76,7 +76,7 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "proposal": proposal, "round": proposal.round, "who": recipient_name(proposal),
         "state": PROPOSAL.states[proposal.state], "tone": TONES[proposal.state],
         "now": now, "then": then, "own": own, "applies": applies, "members": rows,
-        "facts": _facts(proposal, own), "sums": queries.sums(rows), "tie": tie,
+        "facts": _facts(visit, proposal), "sums": queries.sums(rows), "tie": tie,
         "tradeless": without_trade(visit, proposal, rows) if not own else [],
         "paper_files": _paper_files(visit, proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
@@ -84,6 +84,7 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "fill_url": _fill_url(proposal) if fills and open_ else "",
         "result_url": reverse("aid:result", args=[proposal.round.number, proposal.number])
         if results_shown(visit, [proposal.pk]) else "",
+        "may_print": applies and visit.may(verbs.PAPER),
         "may_withdraw": fills and _withdrawable(proposal, own),
         "may_link": visit.may(verbs.LINK) and open_ and writes,
         "may_return": visit.may(verbs.HANDLE) and proposal.state == "submitted" and writes,
@@ -132,7 +133,7 @@ def _fill_url(proposal: Proposal) -> str:
     return reverse("aid:proposal_fill", args=[proposal.number, step])
 
 
-def _facts(proposal: Proposal, own: bool) -> list[Fact]:
+def _facts(visit: Visit, proposal: Proposal) -> list[Fact]:
     nominator = proposal.get_nominator_display()
     if proposal.nominator_note:
         nominator = f"{nominator}: {proposal.nominator_note}"
@@ -144,9 +145,12 @@ def _facts(proposal: Proposal, own: bool) -> list[Fact]:
         Fact("Siapa yang mengusulkan", nominator),
         Fact("Diisi", proposal.get_channel_display()),
     ]
-    if not own:
+    if visit.reach != "own":
+        asked_by = proposal.asked_by
+        if asked_by and not visit.may(naming.SEES_NAMES):
+            asked_by = naming.HIDDEN_TEXT
         found += [
-            Fact("Diajukan oleh", proposal.asked_by), Fact("Diketik oleh", proposal.filler),
+            Fact("Diajukan oleh", asked_by), Fact("Diketik oleh", proposal.filler),
         ]  # fmt: skip
     found.append(
         Fact("Dikirim", dates.format_date(timezone.localtime(sent).date()) if sent else "belum")
@@ -247,7 +251,7 @@ def my_proposals(request: VisitRequest) -> HttpResponse:
     return render(request, "aid/proposing_mine.html", context)
 
 
-@needs(verbs.VIEW)
+@needs(verbs.PAPER)
 def proposal_file(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
     """A scan or picture, for who may see it."""
     proposal = proposal_or_404(request, number, fill=request.visit.reach == "own")
@@ -267,7 +271,7 @@ def proposal_file_remove(request: VisitRequest, number: str, pk: UUID) -> HttpRe
     return redirect("aid:proposal_fill", proposal.number, "surat")
 
 
-@needs(verbs.VIEW)
+@needs(verbs.PAPER)
 def proposal_form(request: VisitRequest, number: str) -> HttpResponse:
     """The filled form on A4, for signing on paper."""
     proposal = proposal_or_404(request, number, fill=request.visit.reach == "own")

@@ -194,7 +194,7 @@ def to_check(request: VisitRequest) -> HttpResponse:
     return render(request, "aid/proposing_to_check.html", context)
 
 
-@needs(verbs.LIST)
+@needs(verbs.SHEET)
 def check_sheet(request: VisitRequest, number: str) -> HttpResponse:
     """The empty sheet for a day in the village: one page per member."""
     proposal = proposal_or_404(request, number)
