@@ -15,7 +15,10 @@ from guyub.accounts.roles import ROLES, VERBS
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
-ROOMS = ("accounts", "criteria", "registry", "intake", "groups", "aid", "insight", "portal")
+ROOMS = (
+    "accounts", "criteria", "registry", "intake", "groups", "licences", "aid", "training",
+    "insight", "portal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
