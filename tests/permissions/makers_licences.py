@@ -59,3 +59,5 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "licences_paper": paper,
     "licences_licence": licence,
 }
+# The book of papers is the same everywhere.
+PLACELESS = frozenset({"licences_paper"})

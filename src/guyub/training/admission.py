@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -62,7 +62,7 @@ class Candidate:
         )  # fmt: skip
 
 
-def _answers(ids: Sequence[UUID], expression: str, params: Sequence[object]) -> Verdicts:
+def _answers(ids: Sequence[UUID], expression: str, params: Sequence[Any]) -> Verdicts:
     subject = SUBJECTS["business"]
     with connection.cursor() as cursor:
         cursor.execute(

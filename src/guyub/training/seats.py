@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,7 +23,7 @@ from guyub.training.actions.common import BATCH_PREFIX
 from guyub.training.admission import helped_of
 from guyub.training.models import Batch, Certificate, Invitation, Participant
 from guyub.training.permissions import INVITE, OWN, VIEW
-from guyub.training.progress import progress_of
+from guyub.training.progress import Progress, progress_of
 from guyub.training.states import ADMITTED, PLACE
 
 
@@ -48,7 +49,7 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
     """The section "Pelatihan": where the owners took part, and what they were called to."""
     rows, invitations = _rows(page), _invitations(page)
     visit = page.visit
-    progress = {}
+    progress: dict[UUID, Progress] = {}
     for programme in dict.fromkeys(r.batch.programme_id for r in rows):
         progress |= progress_of([r for r in rows if r.batch.programme_id == programme], programme)
     trained = sum(1 for r in rows if r.state == ADMITTED)

@@ -18,11 +18,11 @@ PLACE_PREFIX: Final = "PST"
 PAPER_PREFIX: Final = "SRT"
 
 
-def regency_of(act: Act) -> str:
-    """The regency of the actor's own office. NotAllowed for offices above and for nobody."""
+def own_office(act: Act) -> tuple[str, UUID]:
+    """Regency and id of the actor's own office. NotAllowed for offices above and for nobody."""
     if len(act.scope.write) != 1 or act.office_id is None:
         raise NotAllowed("Pelatihan dicatat oleh dinas kabupaten atau kota.")
-    return act.scope.write[0]
+    return act.scope.write[0], act.office_id
 
 
 def locked_batch(act: Act, pk: UUID, *states: str) -> Batch:

@@ -11,7 +11,7 @@ from guyub.criteria.models import Rule
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.registry.actions.common import check_version, lock, next_number
-from guyub.training.actions.common import BATCH_PREFIX, locked_batch, regency_of, step
+from guyub.training.actions.common import BATCH_PREFIX, locked_batch, own_office, step
 from guyub.training.models import Batch, Module, Participant, Programme
 from guyub.training.permissions import PLAN
 from guyub.training.states import ADMITTED, BATCH, DRAFT, OPEN, RUNNING
@@ -24,16 +24,16 @@ FIELDS = (
 @action("training.programme.create", needs=PLAN, sentence="membuat program pelatihan")
 def create_programme(act: Act, values: dict[str, Any]) -> Programme:
     """A programme of the office, own or of another organiser. The same title twice is once."""
-    regency = regency_of(act)
-    office = values["organiser"] == Programme.Organiser.OFFICE
-    if not office and not values["organiser_name"]:
+    regency, office = own_office(act)
+    own = values["organiser"] == Programme.Organiser.OFFICE
+    if not own and not values["organiser_name"]:
         raise DomainError("Tulis nama penyelenggaranya.", field="organiser_name")
     take_turns("training.programme", regency, values["title"])
     known = Programme.objects.filter(regency_code=regency, title__iexact=values["title"]).first()
     if known is not None:
         raise Unchanged(known)
     made = Programme.objects.create(
-        regency_code=regency, office_id=act.office_id, created_at=act.now, **values
+        regency_code=regency, office_id=office, created_at=act.now, **values
     )
     act.log(made, after={"program": made.title, "penyelenggara": made.organiser})
     return made
@@ -52,7 +52,7 @@ def _untaught(programme: Programme) -> None:
 def add_module(act: Act, programme_pk: UUID, title: str, skill: str, hours: int | None) -> Module:
     """The next module of a programme. The same title twice is once."""
     programme = lock(Programme, programme_pk)
-    regency_of(act)
+    own_office(act)
     known = programme.modules.filter(title__iexact=title).first()
     if known is not None:
         raise Unchanged(known)
@@ -73,7 +73,7 @@ def remove_module(act: Act, pk: UUID) -> Programme:
     if module is None:
         raise DomainError("Materi ini sudah tidak ada.")
     programme = lock(Programme, module.programme_id)
-    regency_of(act)
+    own_office(act)
     _untaught(programme)
     module.delete()
     programme.modules.filter(place__gt=module.place).update(place=F("place") - 1)
@@ -86,10 +86,8 @@ def _checked(act: Act, values: dict[str, Any]) -> dict[str, Any]:
     if starts and ends and ends < starts:
         raise DomainError("Tanggal selesai tidak bisa sebelum tanggal mulai.", field="ends")
     rule = values.get("rule")
-    if (
-        rule
-        and not Rule.objects.filter(pk=rule, office_id=act.office_id, subject="business").exists()
-    ):
+    ours = Rule.objects.filter(office_id=own_office(act)[1], subject="business")
+    if rule and not ours.filter(pk=rule).exists():
         raise DomainError("Aturan ini tidak ada di dinas Anda.", field="rule")
     return {name: values[name] for name in FIELDS} | {"rule_id": rule or None}
 
@@ -98,13 +96,13 @@ def _checked(act: Act, values: dict[str, Any]) -> dict[str, Any]:
 def create_batch(act: Act, pk: UUID, programme_pk: UUID, values: dict[str, Any]) -> Batch:
     """A batch in preparation; ``pk`` is given by the form, so that a second click is the first."""
     programme = lock(Programme, programme_pk)
-    regency = regency_of(act)
+    regency, office = own_office(act)
     known = Batch.objects.filter(pk=pk).first()
     if known is not None:
         raise Unchanged(known)
     made = Batch.objects.create(
         id=pk, number=next_number(BATCH_PREFIX, regency)[0], regency_code=regency,
-        office_id=act.office_id, programme=programme, created_at=act.now, updated_at=act.now,
+        office_id=office, programme=programme, created_at=act.now, updated_at=act.now,
         **_checked(act, values),
     )  # fmt: skip
     act.log(made, after={"angkatan": made.name, "tempat": made.capacity, "biaya": made.costs})

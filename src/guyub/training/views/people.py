@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,7 @@ from guyub.training.actions import holding, inviting
 from guyub.training.forms import HereForm, InviteForm
 from guyub.training.models import Participant
 from guyub.training.permissions import INVITE, OWN
-from guyub.training.progress import progress_of
+from guyub.training.progress import Progress, progress_of
 from guyub.training.states import ADMITTED, PLACE, TAKING
 from guyub.training.views.common import form_page, may, or_404
 
@@ -42,7 +43,7 @@ def own(request: VisitRequest) -> HttpResponse:
         .order_by("-asked_at", "-pk")
     )
     today = timezone.localdate()
-    progress = {}
+    progress: dict[UUID, Progress] = {}
     for programme in dict.fromkeys(r.batch.programme_id for r in rows):
         progress |= progress_of([r for r in rows if r.batch.programme_id == programme], programme)
     shown: list[dict[str, Any]] = []
