@@ -18,7 +18,10 @@ def invite(
     act: Act, business_pk: UUID, kind: str, event: str, asked_by: str, on: date,
     came: bool | None = None,
 ) -> Invitation:  # fmt: skip
-    """One event that a business was called to. The same event again only tells whether it came."""
+    """One event that a business was called to. The same event again only tells whether it came.
+
+    Logged for the invitation, which the page of the business tells by itself.
+    """
     business = lock(Business, business_pk)
     may_write_at(act, business.village_code)
     key = names.search_key(event)[:150]
@@ -28,7 +31,7 @@ def invite(
             raise Unchanged(known)
         before, known.came = known.came, came
         known.save(update_fields=["came"])
-        act.log(business, before={"datang": before}, after={"acara": event, "datang": came})
+        act.log(known, before={"datang": before}, after={"acara": event, "datang": came})
         return known
     made = Invitation.objects.create(
         regency_code=business.regency_code, business=business, kind=kind, event=event,
@@ -36,7 +39,7 @@ def invite(
         created_at=act.now,
     )  # fmt: skip
     act.log(
-        business, after={"acara": event, "diminta": asked_by, "tanggal": on.isoformat(),
+        made, after={"acara": event, "diminta": asked_by, "tanggal": on.isoformat(),
                          "datang": came},
     )  # fmt: skip
     return made

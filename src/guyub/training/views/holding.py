@@ -139,7 +139,7 @@ def _pdf(name: str, content: bytes) -> HttpResponse:
 def _drawn(address: str) -> SafeString | str:
     """The QR code of an address; "" where it is too long for one."""
     try:
-        return mark_safe(qr.svg(address, title="Kode QR daftar hadir", scale=8))  # noqa: S308
+        return mark_safe(qr.svg(address, title="Kode QR daftar hadir"))  # noqa: S308
     except ValueError:
         return ""
 
