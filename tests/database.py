@@ -133,9 +133,6 @@ def reset() -> None:
     global _resets
     from django.db import connections
 
-    from guyub.aid.queries.rounds_board import forget
-
-    forget()
     _resets += 1
     with connections["owner"].cursor() as cursor:
         if _resets % TRUNCATE_EVERY == 0:

@@ -10,12 +10,13 @@ from django.db.models import F, Sum
 from guyub.aid import models as m
 from guyub.aid.actions import following as f
 from guyub.aid.actions import following_draws as draws
-from guyub.aid.queries.rounds_board import board_of, forget
+from guyub.aid.queries.rounds_board import board_of
 from guyub.kernel.db import in_scope
+from guyub.kernel.memory import forget_everything
 from tests.aid import proposing as p
 from tests.aid.worlds import world
 from tests.aid.worlds_following import finding, followed
-from tests.factories import TODAY, office_act, visit
+from tests.factories import NOW, TODAY, office_act, visit
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -71,7 +72,7 @@ def test_a_paper_that_lacks_is_the_same_in_both_ways_of_counting():
     assert board(who, made).sent == [("own", 1, 0)]
     paper = m.ProposalPaper.objects.using("owner").first()
     m.ProposalPaper.objects.using("owner").filter(pk=paper.pk).update(number="")
-    forget()
+    forget_everything()
     [(_who, _n, lacking)] = board(who, made).sent
     with in_scope(who.scope, read_only=True):
         assert lacking == m.Proposal.objects.papers_missing().count() == 1
@@ -99,3 +100,28 @@ def test_a_board_is_kept_until_somebody_writes_and_for_one_scope_only():
     after = board(who, made)
     assert after.tools != first.tools
     assert board(who, made) is after
+
+
+def test_a_round_opened_again_keeps_its_objections_in_sight():
+    from tests.aid.worlds import change, put
+
+    made = world(until="announced")
+    put(
+        m.Objection, office_id=made.office.pk, regency_code=made.code, round=made.round,
+        number="KBR-33.03-000001", against="list", name="Warga", text="Kenapa", received_at=NOW,
+        answer_by=TODAY, token="t" * 20,
+    )  # fmt: skip
+    change(made.round, state="open")
+    found = board(visit("head"), made)
+    assert found.objections["waiting"] == 1
+
+
+def test_an_area_without_tools_still_has_its_outcomes():
+    made = followed(groups=2)
+    village = made.groups[0].village_code
+    m.Tool.objects.using("owner").filter(village_code=village).update(
+        village_code=made.groups[1].village_code
+    )
+    found = board(visit("field_officer", area_codes=[village]), made)
+    assert found.tools == {}
+    assert sum(n for _months, n, _seen, _missed in found.outcomes) > 0

@@ -74,4 +74,4 @@ def test_tools_of_a_later_record_stand_at_the_new_code():
     change_codes(system, [Change(old, new, TODAY - timedelta(days=1), "Perbup 7/2026")])
     sign(hands.store, record.pk)
     tools = look(hands.store, m.Tool, line__handover=record)
-    assert old not in {t.village_code for t in tools}
+    assert {t.village_code for t in tools} == {new}

@@ -181,6 +181,21 @@ def test_older_records_keep_their_paper_and_the_rest_goes_on(hands):
     assert value_in_stock(hands) == 0
 
 
+def test_records_approved_before_contracts_told_prices_can_still_be_planned(made, hands):
+    """They go to an occasion and follow a village's code; signing sends them back first."""
+    come(made, hands, bought(made, hands), "BAP-1")
+    old = prepared(made, hands)[0]
+    approve(hands.kabid, [old.pk])
+    with past_the_wall(m.HandoverLine), past_the_wall(m.Handover):
+        m.HandoverLine.objects.using("owner").filter(handover=old).update(contract_line=None)
+    kept = m.Handover.objects.using("owner").filter(pk=old.pk)
+    assert kept.update(seat=1, village_said="Desa lama") == 1
+    with pytest.raises(DomainError):
+        sign(hands.store, old.pk)
+    with pytest.raises(IntegrityError, match="no contract tells"), transaction.atomic("owner"):
+        kept.update(state="signed")
+
+
 def test_budgets_take_the_contracts_price_once_there_is_one(made, hands):
     fund = made.funds[0]
     decreed = worth(made.decree_lines)

@@ -369,7 +369,6 @@ def occasions_are_planned(made: Six, desktop: Any, ceremony: date, days: dict[st
         desktop.locator(f"input[name=kind][value={kind}]").check()
         fill(desktop, title=title, on=written(on), place="Pendopo atau balai desa")
         press(desktop)
-        follow(desktop, title)
         rows = desktop.locator("form[action$='/isi/'] label")
         for name in names:
             for box in rows.filter(has_text=name).locator("input").all():

@@ -34,7 +34,7 @@ def _of(page: panels.Page) -> QuerySet[Any]:
 
 def on_business(page: panels.Page) -> dict[str, Any] | None:
     """The business's proposals with state, next step and day; None where there is none."""
-    rows = list(_of(page)[:SHOWN])
+    rows = list(_of(page)[:SHOWN]) if page.has("aid.proposals") else []
     if not rows:
         return None
     may_open = page.visit.may(verbs.VIEW)
@@ -59,7 +59,7 @@ def on_business(page: panels.Page) -> dict[str, Any] | None:
 
 def happened(page: panels.Page) -> Iterator[tuple[datetime, Happening]]:
     """When proposals of the business were sent and where they stand."""
-    if not page.visit.may(verbs.VIEW):
+    if not page.visit.may(verbs.VIEW) or not page.has("aid.proposals"):
         return
     for row in _of(page).filter(submitted_at__isnull=False)[:SHOWN]:
         day = timezone.localtime(row.submitted_at).date()
@@ -98,6 +98,11 @@ def register_all() -> None:
     seats_proposing.register_all()
     terms_proposing.register()
     waiting_proposing.register_all()
+    panels.register_presence(
+        "aid.proposals",
+        "SELECT 1 FROM aid_proposal WHERE business_id = %(business)s"
+        " UNION ALL SELECT 1 FROM aid_proposal_member WHERE business_id = %(business)s",
+    )
     panels.register_panel(
         "usulan-bantuan", "Usulan bantuan", 60, verb=verbs.VIEW,
         template="aid/proposing_panel.html", context=on_business,

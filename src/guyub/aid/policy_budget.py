@@ -15,7 +15,7 @@ from typing import Final
 DEFINITIONS: Final = {
     "ceiling": "Pagu: uang yang tersedia menurut dokumen anggaran.",
     "held": "Dipakai: jatah semua putaran yang disusun atau berjalan, ditambah yang terikat pada"
-            " putaran yang selesai. Putaran yang dibatalkan tidak dihitung.",
+            " putaran yang selesai. Dari putaran yang dibatalkan hanya yang sudah dikontrak.",
     "decreed": "Ditetapkan: jumlah semua baris SK penerima yang berlaku, dengan harga di SK.",
     "bound": "Terikat: barang yang sudah dikontrak dengan harga kontrak, sisanya dengan harga di"
              " SK.",

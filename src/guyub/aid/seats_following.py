@@ -21,7 +21,7 @@ from guyub.groups.holdings import register_holdings
 from guyub.kernel.actions import Act
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.registry.merging import register_relation
-from guyub.registry.panels import Page, register_panel
+from guyub.registry.panels import Page, register_panel, register_presence
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -111,7 +111,7 @@ def outcomes_card(sight: Sight) -> dict[str, Any] | None:
 
 def business_panel(page: Page) -> dict[str, Any] | None:
     """ "Alat bantuan" on the page of a business."""
-    held = held_by(page.visit, page.business)
+    held = held_by(page.visit, page.business) if page.has("aid.tools") else []
     if not held:
         return None
     return {
@@ -157,6 +157,7 @@ def register_all() -> None:
         Card("hasil", "Hasil 6 dan 12 bulan", 70, p.VIEW, "aid/following_card_outcomes.html",
              outcomes_card)
     )  # fmt: skip
+    register_presence("aid.tools", "SELECT 1 FROM aid_tool WHERE holder_id = %(business)s")
     register_panel(
         "alat-bantuan", "Alat bantuan", 60, verb=p.VIEW,
         template="aid/following_panel.html", context=business_panel,

@@ -81,6 +81,8 @@ def _lines(page: panels.Page) -> Any:
 
 def panel(page: panels.Page) -> dict[str, Any] | None:
     """What the business received, and what waits for it."""
+    if not page.has("aid.goods"):
+        return None
     lines = list(_lines(page).filter(handover__state__in=("signed", "ready"))[:100])
     if not lines:
         return None
@@ -99,7 +101,7 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
 
 def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
     """Goods received, and records revoked. For whoever may read hand-overs."""
-    if not page.visit.may(verbs.VIEW):
+    if not page.visit.may(verbs.VIEW) or not page.has("aid.goods"):
         return []
     seen: dict[Any, list[Any]] = {}
     for line in _lines(page).filter(
@@ -146,6 +148,9 @@ def register_all() -> None:
     board.register_card(board.Card(
         "handing", "Serah terima", 40, verbs.VIEW, "aid/handing_card.html", card
     ))  # fmt: skip
+    panels.register_presence(
+        "aid.goods", "SELECT 1 FROM aid_handover_line WHERE business_id = %(business)s"
+    )
     panels.register_panel(
         "aid_goods", "Barang bantuan", 60, verb=verbs.VIEW, template="aid/handing_panel.html",
         context=panel,

@@ -17,7 +17,7 @@ from guyub.aid.queries.rounds import items_of
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
-from guyub.registry.panels import Page, register_happenings
+from guyub.registry.panels import Page, register_happenings, register_presence
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -53,6 +53,8 @@ def prices(visit: Visit) -> int:
 def tellings(page: Page) -> Iterable[tuple[datetime, Happening]]:
     """That the owner was told of a round."""
     if not page.visit.may(VIEW) and page.visit.reach != "own":
+        return []
+    if not page.has("aid.tellings"):
         return []
     rows = Telling.objects.filter(business=page.business).select_related("round")
     return [
@@ -95,4 +97,5 @@ def register_all() -> None:
     )  # fmt: skip
     register_nav("Bantuan", "aid:list", icon="gift", needs=VIEW, order=26)
     register_tab("aid:list", "Putaran", "aid:list", needs=VIEW, order=10)
+    register_presence("aid.tellings", "SELECT 1 FROM aid_telling WHERE business_id = %(business)s")
     register_happenings(tellings)

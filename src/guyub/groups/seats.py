@@ -29,6 +29,8 @@ from guyub.registry.models.business import Status
 
 def memberships_of(page: panels.Page) -> list[Membership]:
     """Every membership of the business that the scope shows, newest first; read once a page."""
+    if not page.has("groups"):
+        return []
     held: list[Membership] | None = getattr(page.business, "_memberships_read", None)
     if held is None:
         rows = Membership.objects.filter(business=page.business).select_related("group")
@@ -185,6 +187,9 @@ def owner_left(act: Act, business: UUID, owner: UUID, why: str) -> None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    panels.register_presence(
+        "groups", "SELECT 1 FROM groups_membership WHERE business_id = %(business)s"
+    )
     register_nav("Kelompok", "groups:list", icon="people", needs=VIEW, order=25)
     numbers.register_number(PREFIX, page_of)
     panels.register_stage("kelompok", "Berkelompok", 40, stage)

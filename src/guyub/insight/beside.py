@@ -43,11 +43,11 @@ def explained(group: Group, total: Total, stated: int) -> list[str]:
         for other in group.totals
         if other.value == stated and other.subject != total.subject and not other.money
     ]
-    found += [
-        f"Sama dengan “{label}”: sebagian belum diserahkan."
-        for label, value in total.nearby
-        if value == stated
-    ]
+    # Goods are decreed at one price and bought at another: money may differ with nothing missing.
+    why = "harga yang dibayar bisa lain dari harga di SK" if total.money else (
+        "sebagian belum diserahkan"
+    )  # fmt: skip
+    found += [f"Sama dengan “{label}”: {why}." for label, value in total.nearby if value == stated]
     for division in total.divisions:
         if division.twice and division.sum == stated:
             found.append(f"Sama dengan jumlah {division.title.lower()}. {division.twice}")

@@ -23,12 +23,16 @@ SUBJECTS: Final[dict[str, str]] = {
     }.items()
     for word in words.split()
 }
-SCALES: Final = {"ribu": 3, "juta": 6, "miliar": 9, "milyar": 9}
+SCALES: Final = {
+    "ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "m": 9,
+    "triliun": 12, "t": 12,
+}  # fmt: skip
 # Longer ones are no number of this page (an account, an NIK).
 MOST_DIGITS: Final = 15
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/-])(?P<rp>rp\.?\s*)?(?P<n>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<dec>\d{1,3}))?"
-    r"(?:\s+(?P<scale>ribu|juta|miliar|milyar))?(?![\w/-]|[.,]\d)(?=(?P<behind>(?:\s+[^\W\d]\w*){0,2}))",
+    r"(?:\s*(?P<scale>ribu|juta|miliar|milyar|triliun|rb|jt)|(?(rp)\s*(?P<short>[mt])\b|(?!)))?"
+    r"(?![\w/-]|[.,]\d)(?:\s*\([^()\d]{1,60}\))?(?=(?P<behind>(?:\s+[^\W\d]\w*){0,2}))",
     re.IGNORECASE,
 )
 
@@ -51,7 +55,9 @@ def read(text: str) -> list[Stated]:
     found: dict[tuple[str, int, int], Stated] = {}
     for match in _NUMBER.finditer(text):
         whole = match["n"].replace(".", "")
-        if len(whole) > MOST_DIGITS or (match["dec"] and not match["scale"] and not match["rp"]):
+        if len(whole) > MOST_DIGITS or (
+            match["dec"] and not (match["scale"] or match["short"] or match["rp"])
+        ):
             continue
         behind = match["behind"].split()
         subject, used = _subject(behind)
@@ -59,7 +65,9 @@ def read(text: str) -> list[Stated]:
             subject, used = "value", 0
         if not subject:
             continue
-        scale = SCALES.get((match["scale"] or "").lower(), 0)
+        scale = SCALES.get((match["scale"] or match["short"] or "").lower(), 0)
+        if match["rp"] and match["dec"] and not scale and len(match["dec"]) < 2:
+            continue  # "Rp2,5" without a scale is no amount that anybody pays.
         decimals = match["dec"] if scale else ""
         step = 10 ** (scale - len(decimals or "")) if scale else 1
         value = int(whole + (decimals or "")) * step

@@ -155,6 +155,11 @@ def take_turns(what: str, *ids: object) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
 
 
+def is_writing() -> bool:
+    """Whether an action runs here."""
+    return _writing.get() > 0
+
+
 class WriteOutsideAction(RuntimeError):
     """A page tried to change data without going through ``actions.py``."""
 
@@ -174,10 +179,6 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
-
-
-def is_writing() -> bool:
-    return _writing.get() > 0
 
 
 def guard_writes(

@@ -6,8 +6,10 @@ class LicencesConfig(AppConfig):
     label = "licences"
 
     def ready(self) -> None:
-        from guyub.licences import permissions, product_facts, seats
+        from guyub.licences import parameters, permissions, product_facts, seats, waiting
 
         permissions.register()
         product_facts.register()
+        parameters.register()
         seats.register_all()
+        waiting.register_all()

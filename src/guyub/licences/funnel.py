@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import connection
 
 from guyub.accounts.visit import Visit
-from guyub.criteria.language import as_sql
+from guyub.criteria.language import Sql, as_sql
 from guyub.criteria.subjects import SUBJECTS, Subject
 from guyub.licences.requirements import Paper, Wording, papers
 
@@ -25,7 +25,7 @@ ASK: Final = "?"
 WAITS: Final = "-"
 """Needed and not held, but what it needs first is not held and not known to be needed."""
 
-_HELD = """
+HELD_SQL: Final = """
 WITH held AS MATERIALIZED (
   SELECT business_id, product_id, paper::text FROM licences_licence
    WHERE state = 'held' AND (expires IS NULL OR expires >= %s)
@@ -35,6 +35,12 @@ whole AS MATERIALIZED (
 single AS MATERIALIZED (
   SELECT product_id, array_agg(paper) AS held FROM held WHERE product_id IS NOT NULL GROUP BY 1)
 """
+
+_HOLDS: Final = "coalesce(whole.held, '{}') || coalesce(single.held, '{}') AS held"
+_JOINS: Final = (
+    "LEFT JOIN whole ON whole.business_id = t.business_id"
+    " LEFT JOIN single ON single.product_id = t.product_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +59,24 @@ def must_papers(today: date) -> list[tuple[Paper, Wording]]:
     return [(p, w) for p, w in pairs if w is not None]
 
 
-def _array(keys: Iterable[str]) -> str:
+def array(keys: Iterable[str]) -> str:
     """Keys of papers as SQL: names of files, never what a person typed."""
     return "ARRAY[" + ", ".join(f"'{key}'" for key in keys) + "]::text[]"
 
 
-def _next_sql(subject: Subject, today: date, where: str) -> tuple[str, list[Any]]:
-    """Part, branch and place on the way of every product, and the parameters of the rules."""
+def next_sql(subject: Subject, today: date, where: str, extra: str = "") -> tuple[str, list[Any]]:
+    """Part, branch and place on the way of every product, and the parameters of the rules.
+
+    ``extra``: more columns of t and f, named.
+    """
     arms, unknown, some, columns = [], [], [], []
     given: list[Any] = []
     for n, (paper, wording) in enumerate(must_papers(today)):
         rule = as_sql(wording.applies, subject.catalogue, today)
         columns.append(f"{rule.text} AS r{n}")
         given += rule.params
-        lacks = f"NOT held && {_array((paper.key, *paper.met_by))}"
-        arms.append(f"WHEN r{n} AND {lacks} AND held @> {_array(wording.needs)} THEN '{paper.key}'")
+        lacks = f"NOT held && {array((paper.key, *paper.met_by))}"
+        arms.append(f"WHEN r{n} AND {lacks} AND held @> {array(wording.needs)} THEN '{paper.key}'")
         unknown.append(f"r{n} IS NULL AND {lacks}")
         some.append(f"(r{n} AND {lacks})")
     case = (
@@ -75,24 +84,30 @@ def _next_sql(subject: Subject, today: date, where: str) -> tuple[str, list[Any]
         f" WHEN {' OR '.join(some)} THEN '{WAITS}' ELSE '{ALL_HELD}' END"
     )
     sql = (
-        f"SELECT part, branch, {case} AS at FROM (SELECT {subject.part} AS part, f.branch,"
-        " coalesce(whole.held, '{}') || coalesce(single.held, '{}') AS held,"
-        f" {', '.join(columns)} FROM {subject.table}"
-        " LEFT JOIN whole ON whole.business_id = t.business_id"
-        " LEFT JOIN single ON single.product_id = t.product_id"
-        f" WHERE {where} OFFSET 0) told"
+        f"SELECT told.*, {case} AS at FROM (SELECT {subject.part} AS part, f.branch,"
+        f" {extra + ', ' if extra else ''}{_HOLDS},"
+        f" {', '.join(columns)} FROM {subject.table} {_JOINS} WHERE {where} OFFSET 0) told"
     )
     return sql, given
+
+
+def one_sql(subject: Subject, rule: Sql, where: str, extra: str) -> tuple[str, list[Any]]:
+    """Every product with whether one rule fits it, what it holds, and ``extra`` columns."""
+    return (
+        f"SELECT {extra}, {_HOLDS}, {rule.text} AS fits FROM {subject.table} {_JOINS}"
+        f" WHERE {where} OFFSET 0",
+        list(rule.params),
+    )
 
 
 def places(visit: Visit, today: date, *, by: str = "part") -> list[Row]:
     """Products that the visit sees, by sub-district ("part") or branch ("branch") and place."""
     subject = SUBJECTS["product"]
     where, given = subject.visible(visit)
-    sql, params = _next_sql(subject, today, where)
+    sql, params = next_sql(subject, today, where)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_HELD} SELECT {by}, at, count(*) FROM ({sql}) w GROUP BY 1, 2 ORDER BY 1, 2",
+            f"{HELD_SQL} SELECT {by}, at, count(*) FROM ({sql}) w GROUP BY 1, 2 ORDER BY 1, 2",
             [today, *params, *given],
         )
         return [Row(*row) for row in cursor.fetchall()]

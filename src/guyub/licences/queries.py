@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from guyub.accounts.visit import Visit
 from guyub.criteria.language.facts import Ref, Value
 from guyub.criteria.language.tree import refs
 from guyub.criteria.subjects import SUBJECTS, values_of
-from guyub.licences.models import Answers, Licence
+from guyub.licences.models import Answers, Case, Licence
 from guyub.licences.product_facts import PRODUCTS
 from guyub.licences.requirements import papers
 from guyub.licences.routing import Route, route
+from guyub.licences.states import CASE
 from guyub.registry.models import Product
 
 
@@ -50,6 +53,34 @@ def held_of(product: Product, today: date) -> list[Licence]:
         for row in rows.order_by("paper", "issued", "pk")
         if row.product_id in (None, product.pk)
     ]
+
+
+def over_of(product: Product, today: date) -> list[Licence]:
+    """Papers of the product and its business that ran out and have no newer one."""
+    rows = Licence.objects.ending(today, today - timedelta(days=1))
+    mine = rows.filter(Q(product=product) | Q(product=None), business=product.business_id)
+    return list(mine.order_by("-expires", "pk"))
+
+
+def changed_of(product: Product) -> set[UUID]:
+    """Papers to look at again, because answers changed after they were issued."""
+    rows = Licence.objects.of_changed().filter(product=product)
+    return set(rows.values_list("pk", flat=True))
+
+
+def running_of(product: Product) -> list[dict[str, str]]:
+    """Applications that run for the product or its business."""
+    rows = Case.objects.running().filter(
+        Q(product=product) | Q(product=None), business=product.business_id
+    )
+    shown = papers()
+    return [
+        {
+            "short": shown[row.paper].short if row.paper in shown else row.paper,
+            "state": CASE.states[row.state], "pk": str(row.pk),
+        }
+        for row in rows.order_by("waiting_since", "pk")
+    ]  # fmt: skip
 
 
 def route_of(visit: Visit, product: Product, today: date) -> Route:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guyub.licences import views, views_gaps
+from guyub.licences import views, views_batches, views_cases, views_gaps, views_lists
 
 app_name = "licences"
 urlpatterns = [
@@ -12,5 +12,23 @@ urlpatterns = [
     path("produk/<uuid:pk>/jawab/<slug:key>/", views.answer_page, name="answer"),
     path("produk/<uuid:pk>/catat/", views.record_page, name="record"),
     path("dimiliki/<uuid:pk>/akhiri/", views.end_page, name="end"),
+    path("dimiliki/<uuid:pk>/cek/", views_lists.look, name="look"),
+    path("perpanjangan/", views_lists.radar, name="radar"),
+    path("produk/<uuid:pk>/ajukan/", views_cases.apply, name="apply"),
+    path("pengajuan/", views_lists.cases, name="cases"),
+    path("pengajuan/<uuid:pk>/", views_cases.case_page, name="case"),
+    path("pengajuan/<uuid:pk>/langkah/<slug:verb>/", views_cases.step_page, name="step"),
+    path("pengajuan/<uuid:pk>/kemajuan/", views_cases.progress_page, name="progress"),
+    path("pengajuan/<uuid:pk>/terbit/", views_cases.issue_page, name="issue"),
+    path("pengajuan/<uuid:pk>/berkas/", views_cases.collect_page, name="collect"),
+    path("pengajuan/<uuid:pk>/keluar/", views_cases.leave_page, name="batch_leave"),
+    path("berkas/<uuid:pk>/", views_cases.document, name="document"),
+    path("berkas/<uuid:pk>/hapus/", views_cases.document_withdraw, name="document_withdraw"),
+    path("fasilitasi/", views_batches.batches, name="batches"),
+    path("fasilitasi/baru/", views_batches.batch_new, name="batch_new"),
+    path("fasilitasi/<uuid:pk>/", views_batches.batch_page, name="batch"),
+    path("fasilitasi/<uuid:pk>/calon/", views_batches.candidates_page, name="candidates"),
+    path("fasilitasi/<uuid:pk>/ubah/", views_batches.batch_edit, name="batch_edit"),
+    path("fasilitasi/<uuid:pk>/tutup/", views_batches.batch_close, name="batch_close"),
     path("<slug:key>/", views.paper_page, name="paper"),
 ]

@@ -19,7 +19,7 @@ from guyub.kernel.dates import format_date
 from guyub.licences import actions, queries
 from guyub.licences.forms import EndForm, RecordForm
 from guyub.licences.models import Licence
-from guyub.licences.permissions import ANSWER, BOOK, RECORD, VIEW
+from guyub.licences.permissions import ANSWER, BOOK, CASE_WORK, RECORD, VIEW
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from guyub.licences.requirements import Wording, papers
 from guyub.licences.routing import UNKNOWN, Needed, Route
@@ -113,6 +113,7 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     question = found.question
     asks = question is not None and question.ref.key.startswith("licences.")
     key = question.ref.key.removeprefix("licences.") if question and asks else ""
+    changed = queries.changed_of(product)
     context: dict[str, Any] = {
         "product": product,
         "stopped": product.state != Product.State.ACTIVE,
@@ -131,9 +132,19 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
                 "row": row, "paper": papers()[row.paper],
                 "end_url": reverse("licences:end", args=[row.pk])
                 if _may(request, product, RECORD) else "",
+                "look_url": reverse("licences:look", args=[row.pk])
+                if row.pk in changed and _may(request, product, RECORD) else "",
+                "changed": row.pk in changed,
             }
             for row in queries.held_of(product, today) if row.paper in papers()
         ],
+        "over": [
+            {"paper": papers()[row.paper], "row": row}
+            for row in queries.over_of(product, today) if row.paper in papers()
+        ],
+        "cases": queries.running_of(product),
+        "apply_url": reverse("licences:apply", args=[product.pk])
+        if _may(request, product, CASE_WORK) and product.state == Product.State.ACTIVE else "",
         "record_url": reverse("licences:record", args=[product.pk])
         if _may(request, product, RECORD) else "",
         "told": _told(product, answer),

@@ -13,7 +13,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number
 from guyub.licences import funnel
-from guyub.licences.permissions import COUNT
+from guyub.licences.permissions import BATCH_WORK, COUNT
 from guyub.licences.requirements import papers
 from guyub.registry.models.business import Branch
 from guyub.registry.rule_facts import place_name
@@ -48,6 +48,7 @@ def gaps(request: VisitRequest) -> HttpResponse:
 
     names = place_name if by == "part" else lambda key: branches.get(key, NO_BRANCH)
     parts = funnel.by_part(rows)
+    opens = request.visit.may(BATCH_WORK) and bool(request.visit.scope.own_office)
     context: dict[str, Any] = {
         "total": sum(total.values()),
         "whole": total.get(funnel.ALL_HELD, 0),
@@ -55,7 +56,9 @@ def gaps(request: VisitRequest) -> HttpResponse:
         "next": [
             {"paper": papers()[key], "count": total[key],
              "wording": papers()[key].on(today),
-             "url": reverse("licences:paper", args=[key])}
+             "url": reverse("licences:paper", args=[key]),
+             "batch_url": f"{reverse('licences:batch_new')}?surat={key}"
+             if opens and papers()[key].certificate else ""}
             for key in papers_next
         ],
         "columns": [

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -26,6 +29,21 @@ class Page:
     facts: BusinessFacts
     owners: tuple[Owner, ...]
     today: date
+
+    @cached_property
+    def _present(self) -> dict[str, bool]:
+        checks = _registered.presences
+        if not checks:
+            return {}
+        told = ", ".join(f"EXISTS ({sql})" for sql in checks.values())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {told}", {"business": self.business.pk})
+            return dict(zip(checks, cursor.fetchone(), strict=True))
+
+    def has(self, key: str) -> bool:
+        """Whether a room above has rows of this business (``register_presence``), in one statement
+        for all rooms: most businesses have nothing in most of them."""
+        return self._present[key]
 
 
 @dataclass(frozen=True)
@@ -84,12 +102,21 @@ class _Registry:
     stages: dict[str, Stage] = field(default_factory=dict)
     panels: dict[str, Panel] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
+    presences: dict[str, str] = field(default_factory=dict)
     happenings: list[Callable[[Page], Iterable[tuple[datetime, Happening]]]] = field(
         default_factory=list
     )
 
 
 _registered = _Registry()
+
+
+def register_presence(key: str, sql: str) -> None:
+    """A SELECT that finds a row where a room has something of ``%(business)s``, for ``Page.has``.
+    ValueError when the key is taken."""
+    if key in _registered.presences:
+        raise ValueError(f"presence {key} registered twice")
+    _registered.presences[key] = sql
 
 
 def register_stage(

@@ -28,6 +28,8 @@ from guyub.training.states import ADMITTED, PLACE
 
 
 def _rows(page: panels.Page) -> list[Participant]:
+    if not page.has("training.places"):
+        return []
     held: list[Participant] | None = getattr(page.business, "_trainings_read", None)
     if held is None:
         rows = Participant.objects.filter(business=page.business)
@@ -37,6 +39,8 @@ def _rows(page: panels.Page) -> list[Participant]:
 
 
 def _invitations(page: panels.Page) -> list[Invitation]:
+    if not page.has("training.invitations"):
+        return []
     held: list[Invitation] | None = getattr(page.business, "_invitations_read", None)
     if held is None:
         rows = Invitation.objects.filter(business=page.business)
@@ -127,6 +131,13 @@ def register_all() -> None:
     register_tab("training:list", "Angkatan", "training:list", needs=VIEW, order=10)
     register_tab("training:list", "Program", "training:programmes", needs=VIEW, order=20)
     numbers.register_number(BATCH_PREFIX, page_of)
+    panels.register_presence(
+        "training.places", "SELECT 1 FROM training_participant WHERE business_id = %(business)s"
+    )
+    panels.register_presence(
+        "training.invitations",
+        "SELECT 1 FROM training_invitation WHERE business_id = %(business)s",
+    )
     panels.register_panel(
         "pelatihan", "Pelatihan", 50, verb=VIEW, template="training/panel.html", context=panel
     )

@@ -67,7 +67,7 @@ def nothing_open(tool: Tool) -> None:
     """DomainError while somebody else's request on the tool waits."""
     if ToolRequest.objects.filter(tool=tool, state__in=["proposed", "approved"]).exists():
         raise DomainError(
-            _("Ada usul pindah atau hapus untuk alat ini. Selesaikan atau tarik usul itu dulu.")
+            _("Ada usul pindah, tarik, atau hapus untuk alat ini. Selesaikan usul itu dulu.")
         )
 
 

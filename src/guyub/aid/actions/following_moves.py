@@ -259,7 +259,7 @@ def decide_request(
     return request
 
 
-@action("aid.tool.withdraw", needs=KEEP, sentence="menarik usul pindah atau hapus alat")
+@action("aid.tool.withdraw", needs=KEEP, sentence="menarik usul pindah, tarik, atau hapus alat")
 def withdraw_request(act: Act, pk: UUID, reason: str, *, version: int | None = None) -> ToolRequest:
     """Give a request up, with why; the tool stays where it is."""
     request = held_request(act, pk)

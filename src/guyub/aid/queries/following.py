@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -162,12 +162,26 @@ def _event(one: Seen, event: ToolEvent) -> Happening:
     return _line(title, event.on, event.who, text and text + ".", tone, url)
 
 
+ASKED: Final = {
+    "move": "Diusulkan pindah",
+    "take_back": "Diusulkan ditarik ke kantor",
+    "write_off": "Diusulkan dihapus dari daftar",
+}
+
+
+def stands(request: ToolRequest) -> str:
+    """Where a request stands; what was approved to be taken back is fetched, not signed."""
+    if request.kind == "take_back" and request.state == "approved":
+        return "Disetujui, menunggu diambil"
+    return str(TOOL_REQUEST.label(request.state))
+
+
 def _request(one: Seen, request: ToolRequest, day: date) -> Happening:
-    what = "Diusulkan dihapus dari daftar"
+    what = ASKED[request.kind]
     if request.kind == "move":
         to = one.names.get(request.to_business_id) if request.to_business_id else None
         what = f"Diusulkan pindah ke {to or 'usaha lain'}"
-    text = f"{request.reason.rstrip('.')}. {TOOL_REQUEST.label(request.state)}"
+    text = f"{request.reason.rstrip('.')}. {stands(request)}"
     if request.decider:
         text += f", oleh {request.decider}"
     if request.remark:

@@ -31,7 +31,8 @@ def said_of(record: UUID) -> Said | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    number, state, on, giver, recipient, village, kinds, units, total, salt, office, changed = row
+    (number, state, on, giver, recipient, village, said, kinds, units, total, salt, office,
+     changed) = row  # fmt: skip
     standing, verdict = VERDICTS[state]
     place = known.area(village)
     office_name = Office.objects.filter(pk=office).values_list("name", flat=True).first()
@@ -42,7 +43,8 @@ def said_of(record: UUID) -> Said | None:
             ("Kantor", office_name or ""),
             ("Pemberi", giver),
             ("Penerima", recipient),
-            ("Desa", f"{place.name}, {place.within}" if place else village),
+            # As on the paper, also when the village has another code or name by now.
+            ("Desa", said or (f"{place.name}, {place.within}" if place else village)),
             ("Barang", f"{format_number(kinds)} jenis, {format_number(units)} unit"),
             ("Nilai", format_rupiah(total)),
             ("Tanggal serah terima", format_date(on) if on else "belum diserahkan"),

@@ -7,12 +7,10 @@ that several stages ask for count once in it, so only the kinds of the parts do 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +19,8 @@ from django.db.models import QuerySet
 from guyub.accounts.visit import Visit
 from guyub.aid.models import Proposal, Round
 from guyub.aid.states import PROPOSAL
-from guyub.kernel.db import ALL, current_scope
+from guyub.kernel.db import ALL, current_scope, is_writing
+from guyub.kernel.memory import Memory
 from guyub.ledger.moves import moves
 from guyub.registry.queries import in_villages_of
 
@@ -94,33 +93,19 @@ class Board:
 
 # Boards of this process, each as it was when the ledger had so many events. The page is opened
 # far more often than a round changes, and its counts are a third of its time.
-_kept: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
-_lock = Lock()
-KEPT: Final = 64
-
-
-def forget() -> None:
-    """For whoever writes past the actions: tests and set-up."""
-    with _lock:
-        _kept.clear()
+_boards: Memory[tuple[Any, ...], Board] = Memory(seconds=900, most=64)
 
 
 def board_of(visit: Visit, round_: Round, today: date) -> Board:
     """The counts of one round in the visit's areas; money by fund is that of the whole round.
 
-    Not to be changed by the caller: the same board is given again until something was written.
+    Not to be changed by the caller: the same board is given again until something was written. In
+    the middle of an action nothing is kept, since what it wrote may be rolled back.
     """
+    if is_writing():
+        return _read(visit, round_, today)
     key = (round_.pk, visit.area_codes, current_scope(), today, moves())
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    board = _read(visit, round_, today)
-    with _lock:
-        _kept[key] = board
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return board
+    return _boards.get(key, lambda: _read(visit, round_, today))
 
 
 def _read(visit: Visit, round_: Round, today: date) -> Board:

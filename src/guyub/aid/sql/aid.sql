@@ -189,7 +189,10 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
-  IF NEW.state IN ('ready', 'signed') AND EXISTS (SELECT 1 FROM aid_handover_line l
+  -- Asked when a record enters the state: those approved before contracts told prices stay as
+  -- they are until they are signed, and then go back first.
+  IF NEW.state IN ('ready', 'signed') AND NEW.state <> OLD.state
+     AND EXISTS (SELECT 1 FROM aid_handover_line l
       WHERE l.handover_id = NEW.id AND l.contract_line_id IS NULL) THEN
     RAISE EXCEPTION 'aid: no contract tells the price' USING ERRCODE = 'check_violation';
   END IF;
@@ -284,10 +287,10 @@ CREATE TRIGGER aid_score_no_interest BEFORE INSERT OR UPDATE ON aid_score
 DROP FUNCTION IF EXISTS aid_public_handover(uuid);
 CREATE FUNCTION aid_public_handover(record uuid) RETURNS TABLE (
     number varchar, state varchar, handed_on date, giver varchar, recipient varchar,
-    village_code varchar, kinds bigint, units bigint, total bigint, salt bytea, office_id uuid,
-    changed_at timestamptz)
+    village_code varchar, village_said varchar, kinds bigint, units bigint, total bigint,
+    salt bytea, office_id uuid, changed_at timestamptz)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public ROWS 1 AS $$
-  SELECT h.number, h.state, h.on, h.giver, h.recipient, h.village_code,
+  SELECT h.number, h.state, h.on, h.giver, h.recipient, h.village_code, h.village_said,
     (SELECT count(DISTINCT d.item_id) FROM aid_handover_line l
        JOIN aid_decree_line d ON d.id = l.decree_line_id WHERE l.handover_id = h.id),
     (SELECT coalesce(sum(l.quantity), 0) FROM aid_handover_line l WHERE l.handover_id = h.id),

@@ -80,7 +80,8 @@ BEGIN
     JOIN aid_fund f ON f.id = p.fund_id WHERE p.round_id = wanted) x;
   found := found || jsonb_build_object('purses', part,
     'kinds', (SELECT count(*) FROM aid_round_item WHERE round_id = wanted));
-  IF stood IN ('draft', 'proposed', 'open') THEN
+  -- A round that was opened again after its list keeps list, objections and decrees in sight.
+  IF stood IN ('draft', 'proposed') OR (stood = 'open' AND NOT announced) THEN
     RETURN found;
   END IF;
 
@@ -146,9 +147,6 @@ BEGIN
       AND (codes IS NULL OR EXISTS (SELECT FROM unnest(codes) c WHERE starts_with(village_code, c)))
     GROUP BY 1) x;
   found := found || jsonb_build_object('tools', part);
-  IF part IS NULL THEN
-    RETURN found;
-  END IF;
 
   SELECT jsonb_agg(jsonb_build_array(d.id, d.number, d.size, d.seed_on, s.draw_id IS NOT NULL)
     ORDER BY d.number) INTO part

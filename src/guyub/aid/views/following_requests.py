@@ -19,7 +19,6 @@ from guyub.aid.forms import following as f
 from guyub.aid.models import Attachment, Round, Tool, ToolRequest
 from guyub.aid.permissions.following import APPROVE, KEEP, VIEW, WRITE_OFF
 from guyub.aid.queries import following as q
-from guyub.aid.states import TOOL_REQUEST
 from guyub.aid.views.following_common import (
     crumbs,
     form_page,
@@ -75,10 +74,9 @@ def request_list(request: VisitRequest) -> HttpResponse:
 
 
 def _row(one: ToolRequest) -> dict[str, Any]:
-    fetch = one.kind == "take_back" and one.state == "approved"
     return {
         "asked": one,
-        "state": "Disetujui, menunggu diambil" if fetch else TOOL_REQUEST.label(one.state),
+        "state": q.stands(one),
         "tone": REQUEST_TONES.get(one.state, "quiet"), "tool": one.tool,
     }  # fmt: skip
 
@@ -108,6 +106,8 @@ def _request_page(request: VisitRequest, one: ToolRequest, problem: str = "") ->
     facts += [Fact("Alasan", one.reason), Fact("Diusulkan", one.proposer)]
     if one.number:
         facts.append(Fact("Berita acara", f"{one.number}, {format_date(one.done_on)}"))
+    elif one.done_on:
+        facts.append(Fact("Diambil", f"{format_date(one.done_on)}, {one.place}".rstrip(", ")))
     scans = Attachment.objects.filter(about=one.pk, kind="move").order_by("created_at", "pk")
     context = {
         **_row(one), "facts": facts, "problem": problem, "scans": list(scans),

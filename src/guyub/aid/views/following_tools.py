@@ -27,6 +27,7 @@ from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.rupiah import format_rupiah
+from guyub.kernel.typed import whole
 from guyub.registry import places
 from guyub.registry.models import Business
 
@@ -117,8 +118,7 @@ def labels(request: VisitRequest, number: str) -> HttpResponse:
 def labels_pdf(request: VisitRequest, number: str, village: str) -> HttpResponse:
     """Labels with QR for the tools of a round in one village; A4, 3 by 8."""
     visit, round_ = request.visit, round_or_404(request, number)
-    part = request.GET.get("bagian", "1")
-    first = (int(part) - 1) * LABELS_MOST if part.isdigit() and len(part) < 4 else 0
+    first = ((whole(request.GET.get("bagian"), digits=3) or 1) - 1) * LABELS_MOST
     rows = _labelled(visit, round_).filter(village_code=village).order_by("tag")
     found = list(rows.values("tag", "name", "serial")[max(0, first) :][:LABELS_MOST])
     if not found:

@@ -195,7 +195,10 @@ def page_of(request: VisitRequest, occasion: Occasion, problem: str = "") -> Htt
             }
             for r in here
         ],
-        "free_villages": [] if symbolic else _villages(r.village_code for r in free),
+        "free_villages": [] if symbolic else _villages(
+            _free(visit, occasion.round_id, symbolic=False)
+            .order_by("pk").values_list("village_code", flat=True)
+        ),
         "free": [(r, villages.get(r.village_code, ""), format_rupiah(r.total)) for r in free],
         "facts": [
             ("Bantuan", occasion.round.title), ("Jenis acara", occasion.get_kind_display()),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import ReasonField
@@ -16,6 +16,7 @@ from guyub.kernel.rls import by_regency
 from guyub.licences.product_facts import BASIS, KEEPING, KINDS, MADE_AT
 from guyub.licences.states import HELD, LICENCE
 from guyub.registry.models import Business, Product
+from guyub.registry.models.business import Status
 from guyub.registry.models.history import History
 from guyub.registry.queries import in_villages_of
 
@@ -52,6 +53,8 @@ class Answers(models.Model):
     sni_listed = models.BooleanField(_("Wajib SNI"), null=True)
     unknown = ArrayField(models.CharField(max_length=20), default=list)
     told = models.JSONField(default=dict)
+    # When something that was known became something else: papers issued before are looked at again.
+    changed_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
     updated_at = models.DateTimeField()
 
@@ -94,6 +97,34 @@ class LicenceQuerySet(models.QuerySet[Any]):
         """Held, with a last day from today up to ``until``."""
         return self.filter(state=HELD, expires__gte=today, expires__lte=until)
 
+    def of_working(self) -> Self:
+        """Of businesses that work and products that are made."""
+        made = Q(product=None) | Q(product__state=Product.State.ACTIVE)
+        return self.filter(made, state=HELD, business__status__in=[Status.ACTIVE, Status.PAUSED])
+
+    def not_renewed(self, today: date) -> Self:
+        """Without another paper of the same kind that ends later or never."""
+        later = Q(expires=None) | Q(expires__gt=OuterRef("expires"))
+        same = Licence.objects.in_force(today).filter(
+            later, business=OuterRef("business"), paper=OuterRef("paper")
+        )
+        whole = same.filter(product=None)
+        return self.exclude(Exists(same.filter(product=OuterRef("product")))).exclude(Exists(whole))
+
+    def ending(self, today: date, until: date) -> Self:
+        """Papers to renew: they ran out, or run out up to ``until``."""
+        return self.of_working().filter(expires__lte=until).not_renewed(today)
+
+    def of_changed(self) -> Self:
+        """Papers of products whose answers changed after the paper was issued, and that nobody has
+        looked at since."""
+        changed = F("product__answers__changed_at")
+        return self.of_working().filter(
+            Q(looked_at=None) | Q(looked_at__lt=changed),
+            product__answers__changed_at__isnull=False,
+            product__answers__changed_at__date__gt=F("issued"),
+        )  # fmt: skip
+
 
 class Licence(models.Model):
     """A paper that a product (or, without one, its whole business) has.
@@ -114,6 +145,8 @@ class Licence(models.Model):
     state = models.CharField(max_length=10, choices=LICENCE.choices, default=HELD)
     ended_because = ReasonField(max_length=300, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
+    # Somebody compared it with the product after its answers changed.
+    looked_at = models.DateTimeField(null=True)
     recorder_person = models.UUIDField()
     recorder = models.CharField(max_length=200)
     created_at = models.DateTimeField()

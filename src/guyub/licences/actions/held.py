@@ -27,7 +27,7 @@ DONT_KNOW = "tidak-tahu"
 MADE_LATER = "Produk ini sudah tidak dibuat. Nyatakan dibuat lagi dulu di halaman usahanya."
 
 
-def _product(act: Act, pk: UUID) -> Product:
+def product_of(act: Act, pk: UUID) -> Product:
     """The product, its business locked and in the actor's areas."""
     product = Product.objects.filter(pk=pk).select_related("business").first()
     if product is None:
@@ -45,7 +45,7 @@ def answer(act: Act, product_pk: UUID, key: str, value: Any) -> Answers:
 
     The same answer again changes nothing. DomainError for what is no answer to ``key``.
     """
-    product = _product(act, product_pk)
+    product = product_of(act, product_pk)
     if product.state != Product.State.ACTIVE:
         raise DomainError(MADE_LATER)
     if key not in ANSWERS:
@@ -63,6 +63,8 @@ def answer(act: Act, product_pk: UUID, key: str, value: Any) -> Answers:
     new = ("" if key in CHOICES else None) if unknown else value
     if before == new and (key in row.unknown) == unknown:
         raise Unchanged(row)
+    if before not in ("", None):
+        row.changed_at = act.now
     setattr(row, key, new)
     row.unknown = sorted({*row.unknown, key} if unknown else set(row.unknown) - {key})
     row.told = {**row.told, key: {"by": act.actor, "role": act.role, "on": act.now.isoformat()}}
@@ -98,11 +100,12 @@ def _fits(paper: Paper, number: str) -> str:
     return re.sub(r"[\s.-]", "", plain).upper()
 
 
-@action("licences.licence.record", needs=RECORD, sentence="mencatat surat yang dimiliki")
-def record(act: Act, product_pk: UUID, seen: Seen) -> Licence:
-    """Keep a paper that the product (or its whole business) has. Twice is once."""
+def keep(act: Act, business: Business, product: Product | None, seen: Seen) -> tuple[Licence, bool]:
+    """The paper as held, and whether it is new. Part of an action that locked the business.
+
+    DomainError for a number, day or kind that cannot be.
+    """
     person = somebody(act.person_id)
-    product = _product(act, product_pk)
     paper = papers().get(seen.paper)
     if paper is None:
         raise DomainError("Pilih jenis suratnya.", field="paper")
@@ -118,28 +121,53 @@ def record(act: Act, product_pk: UUID, seen: Seen) -> Licence:
         )
     if seen.expires is not None and seen.expires <= seen.issued:
         raise DomainError("Tanggal akhirnya harus sesudah tanggal terbit.", field="expires")
-    key = _fits(paper, seen.number)
-    for_whole = paper.subject == "business"
     same = {
-        "business_id": product.business_id, "paper": paper.key, "number_key": key, "state": HELD,
-        "product": None if for_whole else product,
+        "business_id": business.pk, "paper": paper.key, "number_key": _fits(paper, seen.number),
+        "state": HELD, "product": None if paper.subject == "business" else product,
     }  # fmt: skip
-    take_turns("licences.licence", product.business_id, paper.key)
+    take_turns("licences.licence", business.pk, paper.key)
     if (held := Licence.objects.filter(**same).first()) is not None:
-        raise Unchanged(held)
-    row = Licence.objects.create(
-        **same, regency_code=product.regency_code, number=" ".join(seen.number.split()),
+        return held, False
+    return Licence.objects.create(
+        **same, regency_code=business.regency_code, number=" ".join(seen.number.split()),
         issued=seen.issued, expires=seen.expires, recorder_person=person, recorder=act.actor,
         created_at=act.now,
-    )  # fmt: skip
+    ), True  # fmt: skip
+
+
+@action("licences.licence.record", needs=RECORD, sentence="mencatat surat yang dimiliki")
+def record(act: Act, product_pk: UUID, seen: Seen) -> Licence:
+    """Keep a paper that the product (or its whole business) has. Twice is once."""
+    product = product_of(act, product_pk)
+    row, fresh = keep(act, product.business, product, seen)
+    if not fresh:
+        raise Unchanged(row)
     act.log(
         product.business,
         after={
-            "surat": paper.short, "nomor": row.number, "terbit": row.issued.isoformat(),
+            "surat": papers()[row.paper].short, "nomor": row.number,
+            "terbit": row.issued.isoformat(),
             "sampai": row.expires.isoformat() if row.expires else None,
-            "produk": None if for_whole else str(product.pk),
+            "produk": str(row.product_id) if row.product_id else None,
         },
     )  # fmt: skip
+    return row
+
+
+@action("licences.licence.look", needs=RECORD, sentence="mencocokkan surat dengan produknya")
+def look(act: Act, pk: UUID) -> Licence:
+    """The paper still fits the product as it is made now. Twice is once."""
+    row = lock(Licence, pk)
+    may_write_at(act, row.business.village_code)
+    if row.state != HELD:
+        raise DomainError("Surat ini sudah tidak berlaku, jadi tidak perlu dicocokkan.")
+    changed = Answers.objects.filter(product=row.product_id).values_list("changed_at", flat=True)
+    last = changed.first() if row.product_id else None
+    if last is None or (row.looked_at is not None and row.looked_at >= last):
+        raise Unchanged(row)
+    row.looked_at = act.now
+    row.save(update_fields=["looked_at"])
+    act.log(row.business, after={"surat": row.paper, "nomor": row.number, "cocok": True})
     return row
 
 
