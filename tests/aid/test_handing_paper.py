@@ -14,7 +14,7 @@ from guyub.aid import models as m
 from guyub.aid.actions.handing_records import drop
 from guyub.aid.actions.handing_signing import sign
 from guyub.aid.bast import Totals, file_name, for_print, pdf_of, pdfs_of, token_of
-from guyub.aid.checks import said_by
+from guyub.kernel.checks import said_by
 from guyub.kernel.db import PUBLIC, in_scope
 from guyub.kernel.qr import CodeError
 from guyub.kernel.rupiah import format_number, format_rupiah

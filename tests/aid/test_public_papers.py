@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from guyub.aid import codes
 from guyub.aid import models as m
-from guyub.aid.checks import said_by
 from guyub.aid.queries import deciding_letters as letters
 from guyub.kernel import documents
+from guyub.kernel.checks import said_by
 from guyub.kernel.db import PUBLIC, in_scope
 from guyub.kernel.ids import uuid7
 from guyub.kernel.qr import CodeError

@@ -16,7 +16,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "intake", "groups", "licences", "aid", "insight", "portal",
+    "accounts", "criteria", "registry", "intake", "groups", "licences", "aid", "training",
+    "insight", "portal",
 )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
-from guyub.aid import bast, board, checks, terms_handing
+from guyub.aid import bast, board, terms_handing
 from guyub.aid.models import Arrival, Handover, HandoverLine, Objection, Occasion
 from guyub.aid.permissions import handing as verbs
 from guyub.aid.queries import handing_public
 from guyub.aid.queries.handing_goods import stock_of
 from guyub.areas.changes import Change, register_mover
 from guyub.criteria.parameters import value_of
+from guyub.kernel import checks
 from guyub.kernel.actions import Act
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from guyub.accounts.models import Office
-from guyub.aid.checks import Said
 from guyub.areas import known
+from guyub.kernel.checks import Said
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
 

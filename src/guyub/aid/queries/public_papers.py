@@ -13,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from guyub.accounts.models import Office
-from guyub.aid import checks, codes
-from guyub.aid.checks import Said, Standing
+from guyub.aid import codes
 from guyub.areas import known
+from guyub.kernel import checks
+from guyub.kernel.checks import Said, Standing
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
 

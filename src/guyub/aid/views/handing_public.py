@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
-from guyub.aid.checks import said_by
 from guyub.aid.forms.handing import CodeForm
 from guyub.aid.models import Round
 from guyub.aid.queries.handing_public import Given, given_in
 from guyub.areas import known
 from guyub.kernel.addresses import client_address
+from guyub.kernel.checks import said_by
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_date_short
 from guyub.kernel.exports import write_csv

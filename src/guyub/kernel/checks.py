@@ -1,8 +1,7 @@
 """Codes on papers: what anybody may learn of a paper by its code, and nothing more.
 
-A part of this room registers the letter of its papers; the pages ``/periksa/`` and ``/C/`` do the
-rest. A code that was never given, one typed wrongly and one of a paper that is gone all get the
-same answer.
+A room registers the letter of its papers; the pages ``/periksa/`` and ``/C/`` do the rest. A code
+that was never given, one typed wrongly and one of a paper that is gone all get the same answer.
 """
 
 from __future__ import annotations

@@ -1,0 +1,132 @@
+"""Who asks for a place, who gets one, who waits and who steps back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from guyub.kernel.actions import Act, DomainError, Unchanged, action
+from guyub.registry.actions.common import lock, may_write_at, next_number, somebody
+from guyub.registry.models import Business, Ownership
+from guyub.registry.models.business import Status
+from guyub.training.actions.common import PLACE_PREFIX, locked_batch, reached, step
+from guyub.training.admission import verdicts
+from guyub.training.models import Batch, Participant
+from guyub.training.permissions import ADMIT, ENROL
+from guyub.training.states import (
+    ADMITTED,
+    OPEN,
+    PLACE,
+    RUNNING,
+    TAKING,
+    WAITING,
+    WITHDRAWN,
+)
+
+Pair = tuple[UUID, UUID]
+
+
+@action("training.participant.enrol", needs=ENROL, sentence="mendaftarkan calon peserta")
+def enrol(act: Act, batch_pk: UUID, pairs: Iterable[Pair]) -> list[Participant]:
+    """Enter people of businesses as candidates. Whoever stands in the batch already stays as is."""
+    person = somebody(act.person_id)
+    batch = locked_batch(act, batch_pk, *TAKING)
+    made = []
+    standing = set(batch.participants.exclude(state=WITHDRAWN).values_list("owner_id", flat=True))
+    for business_pk, owner_pk in dict.fromkeys(pairs):
+        business = Business.objects.filter(pk=business_pk).first()
+        if business is None or business.regency_code != batch.regency_code:
+            raise DomainError("Usaha ini tidak ditemukan atau di luar wilayah Anda.")
+        may_write_at(act, business.village_code)
+        if business.status in (Status.MERGED, Status.CLOSED):
+            raise DomainError(f"Usaha {business.number} sudah tutup atau digabung.")
+        owned = Ownership.objects.filter(
+            business=business, owner=owner_pk, until__isnull=True, owner__erased_at__isnull=True
+        )
+        if not owned.exists():
+            raise DomainError(f"Orang ini bukan pemilik {business.number} sekarang.")
+        if owner_pk in standing:
+            continue
+        standing.add(owner_pk)
+        made.append(
+            Participant(
+                regency_code=batch.regency_code, batch=batch, business=business,
+                owner_id=owner_pk, asked_at=act.now, state_at=act.now, recorder_person=person,
+                recorder=act.actor,
+            )
+        )  # fmt: skip
+    if not made:
+        raise Unchanged([])
+    for row, number in zip(
+        made, next_number(PLACE_PREFIX, batch.regency_code, len(made)), strict=True
+    ):
+        row.number = number
+    Participant.objects.bulk_create(made)
+    act.log(batch, after={"calon": [row.number for row in made]})
+    return made
+
+
+def _free(batch: Batch) -> list[int]:
+    taken = set(batch.participants.filter(state=ADMITTED).values_list("seat", flat=True))
+    return [n for n in range(1, batch.capacity + 1) if n not in taken]
+
+
+@action("training.participant.admit", needs=ADMIT, sentence="menerima peserta")
+def admit(act: Act, batch_pk: UUID, chosen: Sequence[UUID]) -> tuple[int, int]:
+    """Give places in the order of ``chosen`` as long as there are any; the rest wait in that
+    order. Gives (admitted, queued). DomainError for whom the batch's rule refuses."""
+    somebody(act.person_id)
+    batch = locked_batch(act, batch_pk, OPEN, RUNNING)
+    rows = {p.pk: p for p in batch.participants.select_related("business").filter(pk__in=chosen)}
+    refused = verdicts(act, batch, [p.business_id for p in rows.values()])
+    free, admitted, queued = _free(batch), [], []
+    for pk in dict.fromkeys(chosen):
+        row = rows.get(pk)
+        if row is None:
+            raise DomainError("Calon ini tidak ada di angkatan ini.")
+        if row.state == ADMITTED or (row.state == WAITING and not free):
+            continue
+        if refused.get(row.business_id) is False:
+            raise DomainError(
+                f"{row.number} tidak memenuhi aturan angkatan ini, jadi tidak bisa diterima."
+            )
+        verb = "admit" if free else "queue"
+        row.state, row.state_at = step(PLACE, row.state, verb, act), act.now
+        if verb == "admit":
+            row.seat, row.queued_at = free.pop(0), None
+            admitted.append(row)
+        else:
+            row.queued_at = act.now
+            queued.append(row)
+        row.save(update_fields=["state", "state_at", "seat", "queued_at"])
+    if not admitted and not queued:
+        raise Unchanged((0, 0))
+    act.log(
+        batch,
+        after={"diterima": [r.number for r in admitted], "menunggu": [r.number for r in queued]},
+    )
+    return len(admitted), len(queued)
+
+
+@action("training.participant.withdraw", needs=ENROL, sentence="mencatat peserta mundur")
+def withdraw(act: Act, pk: UUID, reason: str) -> Participant:
+    """A person steps back; the seat is free for the next. What was passed stays."""
+    found = Participant.objects.filter(pk=pk).first()
+    if found is None:
+        raise DomainError("Peserta ini tidak ditemukan atau di luar wilayah Anda.")
+    batch = locked_batch(act, found.batch_id)
+    row = lock(Participant, pk)
+    reached(act, row)
+    if row.state == WITHDRAWN:
+        raise Unchanged(row)
+    if batch.state not in TAKING:
+        raise DomainError("Angkatan ini sudah berakhir, jadi daftar pesertanya tetap.")
+    before = row.state
+    row.state, row.state_at = step(PLACE, row.state, "withdraw", act, reason), act.now
+    row.seat, row.queued_at, row.withdrawn_because = None, None, reason.strip()
+    row.save(update_fields=["state", "state_at", "seat", "queued_at", "withdrawn_because"])
+    act.log(
+        batch, before={"keadaan": before},
+        after={"peserta": row.number, "keadaan": row.state}, reason=reason,
+    )  # fmt: skip
+    return row
