@@ -14,6 +14,7 @@ from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, board, candidates
 from guyub.licences.models import Batch, Case
+from guyub.registry.models import Business
 from tests.factories import TODAY, office_act, sign_in, visit
 from tests.licences.worlds import PIRT, batch, needs_pirt, product, with_nib
 from tests.permissions.makers_groups import photo
@@ -110,17 +111,26 @@ def test_who_does_not_fit_is_not_admitted():
     assert not Case.objects.using("owner").exists()
 
 
+def test_a_closed_business_is_not_admitted():
+    made = needs_pirt()
+    Business.objects.using("owner").filter(pk=made.business_id).update(status="closed")
+    with pytest.raises(DomainError) as error:
+        actions.admit(office_act(), batch().pk, [made.pk])
+    assert "tutup" in str(error.value)
+    assert not Case.objects.using("owner").exists()
+
+
 def test_two_products_of_one_business_share_a_paper_of_the_business():
     from guyub.registry.actions.product import add_product
 
     made, act = needs_pirt(), office_act()
     second = add_product(act, made.business_id, {"name": "Keripik pisang"})
-    opened = batch(name="SPPL", paper="npwp", chosen_by="needs")
-    fit = [pk for pk in (made.pk, second.pk) if pk in still(opened, made, second)]
-    if fit:
-        actions.admit(act, opened.pk, fit)
-        assert Case.objects.using("owner").filter(batch=opened).count() == 1
-        assert listed(opened) == []
+    opened = batch(name="NPWP", paper="npwp", chosen_by="needs")
+    assert still(opened, made, second) == {made.pk, second.pk}
+    assert len(listed(opened)) == 1
+    actions.admit(act, opened.pk, [made.pk, second.pk])
+    assert Case.objects.using("owner").filter(batch=opened).count() == 1
+    assert listed(opened) == []
 
 
 def still(opened, *made):

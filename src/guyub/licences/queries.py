@@ -86,7 +86,7 @@ def running_of(product: Product) -> list[dict[str, str]]:
     return [
         {
             "short": shown[row.paper].short if row.paper in shown else row.paper,
-            "state": CASE.states[row.state], "pk": str(row.pk),
+            "state": CASE.states[row.state], "pk": str(row.pk), "paper": row.paper,
         }
         for row in rows.order_by("waiting_since", "pk")
     ]  # fmt: skip

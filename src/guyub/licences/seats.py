@@ -22,6 +22,7 @@ from guyub.licences.states import CASE, TURNS
 from guyub.licences.views_common import short_of, tone_of
 from guyub.registry import naming, panels, privacy
 from guyub.registry.merging import register_relation
+from guyub.registry.models import Owner, Ownership
 
 MOST_LINES: Final = 80
 
@@ -92,6 +93,20 @@ def erase(act: Act, gone: privacy.Erased) -> int:
     return len(rows)
 
 
+def told(owner: Owner) -> list[privacy.Held]:
+    """Identity papers of a person's businesses, for the person's own page and copy."""
+    mine = Ownership.objects.filter(owner=owner).values("business")
+    rows = Document.objects.filter(business__in=mine, kind__in=RESTRICTED)
+    return [
+        privacy.Held(
+            row.get_kind_display(),
+            f"dikumpulkan {format_date(timezone.localtime(row.created_at).date())}",
+            "Mengurus surat produk", "Tugas dinas (UU 27/2022 pasal 20 ayat 2 huruf e)",
+        )
+        for row in rows.order_by("created_at", "pk")
+    ]  # fmt: skip
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Surat", "licences:gaps", icon="paper", needs=COUNT, order=24)
@@ -133,3 +148,4 @@ def register_all() -> None:
     )
     panels.register_happenings(happenings)
     privacy.register_eraser("licences", erase)
+    privacy.register_teller("licences", told)

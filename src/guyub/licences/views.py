@@ -113,7 +113,8 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     question = found.question
     asks = question is not None and question.ref.key.startswith("licences.")
     key = question.ref.key.removeprefix("licences.") if question and asks else ""
-    changed = queries.changed_of(product)
+    changed, running = queries.changed_of(product), queries.running_of(product)
+    next_key = found.next_step.paper.key if found.next_step else None
     context: dict[str, Any] = {
         "product": product,
         "stopped": product.state != Product.State.ACTIVE,
@@ -142,7 +143,8 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
             {"paper": papers()[row.paper], "row": row}
             for row in queries.over_of(product, today) if row.paper in papers()
         ],
-        "cases": queries.running_of(product),
+        "cases": running,
+        "next_case": next((c["pk"] for c in running if c["paper"] == next_key), ""),
         "apply_url": reverse("licences:apply", args=[product.pk])
         if _may(request, product, CASE_WORK) and product.state == Product.State.ACTIVE else "",
         "record_url": reverse("licences:record", args=[product.pk])

@@ -19,6 +19,7 @@ from guyub.licences.states import BATCH, CHOSEN_BY, ISSUED, NEXT, OPEN, RUNNING
 from guyub.licences.wording import frozen
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody, take_turns
 from guyub.registry.models import Business, Product
+from guyub.registry.models.business import Status
 
 MOST_SEATS = 500
 AT_ONCE = 50
@@ -156,6 +157,8 @@ def admit(act: Act, pk: UUID, products: Sequence[UUID]) -> list[Case]:
         may_write_at(act, business.village_code)
         if business.regency_code != batch.regency_code:
             raise DomainError("Fasilitasi ini untuk kabupaten lain.")
+        if business.status in (Status.CLOSED, Status.MERGED):
+            raise DomainError("Salah satu usahanya sudah tutup atau digabung. Hapus centangnya.")
     if batch.state != OPEN:
         raise DomainError("Fasilitasi ini sudah ditutup.")
     paper, wording = paper_of(batch.paper, today_of(act))
