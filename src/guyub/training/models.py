@@ -12,7 +12,7 @@ from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.registry.models import Business, Owner
-from guyub.training.querysets import BatchQuerySet, ParticipantQuerySet, ProgrammeQuerySet
+from guyub.training.querysets import CourseBatchQuerySet, ParticipantQuerySet, ProgrammeQuerySet
 from guyub.training.states import ADMITTED, BATCH, CANCELLED, CANDIDATE, DRAFT, PLACE, WITHDRAWN
 
 
@@ -110,7 +110,7 @@ class Batch(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = BatchQuerySet.as_manager()
+    objects = CourseBatchQuerySet.as_manager()
     row_security = _of_own("id", "batches")
 
     class Meta:

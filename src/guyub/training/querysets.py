@@ -27,7 +27,7 @@ class ProgrammeQuerySet(models.QuerySet[Any]):
         return self.filter(regencies(visit))
 
 
-class BatchQuerySet(models.QuerySet[Any]):
+class CourseBatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Batches of the visit's regencies: what is offered is no secret of one village."""
         return self.filter(regencies(visit))
