@@ -373,7 +373,7 @@ def occasions_are_planned(made: Six, desktop: Any, ceremony: date, days: dict[st
         for name in names:
             for box in rows.filter(has_text=name).locator("input").all():
                 box.check()
-        press(desktop, "main form[action$='/isi/']")
+        press(desktop, "main form.stack[action$='/isi/']")
 
     plan("ceremony", "Penyerahan simbolis", ceremony, [made.askers[0].name])
     for village, day in days.items():
