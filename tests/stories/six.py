@@ -99,7 +99,8 @@ class Six:
 def press(page: Any, within: str = "main form") -> None:
     """The one main button of a form; waits for the page that answers."""
     button = page.locator(f"{within} button.btn-primary")
-    assert button.count(), (page.url, page.inner_text("main"))
+    # A link that was followed just now may still be on its way.
+    button.first.wait_for()
     with page.expect_navigation() as answer:
         button.first.click()
     # A page that jumps to its own section comes without an answer of its own.
@@ -261,6 +262,7 @@ def they_are_checked_and_scored(made: Six, desktop: Any, page: Any) -> None:
         for one in made.askers:
             desktop.goto("/bantuan/usulan/perlu-dinilai/")
             follow(desktop, one.name)
+            desktop.locator("main form .num").first.wait_for()
             for box in desktop.locator("main form .num").all():
                 box.fill(str(one.points))
             press(desktop)
