@@ -72,7 +72,7 @@ def test_delegate_sees_no_names(db, client):
     sign_in(client, "delegate")
     html = page(client, business).content.decode()
     assert "Sri Lestari" not in html
-    assert "0840" not in html
+    assert "08401111" not in html
 
 
 def test_system_administrator_is_refused(db, client):

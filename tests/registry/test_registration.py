@@ -58,7 +58,7 @@ def test_anyone_registers_and_sees_how_far_it_is(db, client):
     assert "DAF-33.03-000001-" in html
     assert "paling lambat" in html
     assert "Karsinah" not in html
-    assert "0840" not in html
+    assert "08401111" not in html
 
 
 def test_the_same_again_within_the_day_is_the_same_receipt(db):
