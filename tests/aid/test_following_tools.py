@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from guyub.aid import models as m
@@ -16,7 +17,7 @@ from guyub.aid.actions import following as f
 from guyub.aid.actions import following_moves as moves
 from guyub.aid.actions import following_taking_back as backs
 from guyub.kernel.actions import DomainError, NotAllowed
-from tests.aid.worlds import change
+from tests.aid.worlds import change, put
 from tests.aid.worlds_following import finding, followed, fresh, unlucky
 from tests.factories import NOW, TODAY, office_act, sign_in
 
@@ -284,6 +285,26 @@ def test_the_wall_refuses_what_actions_would_not_do():
         change(tool, state="missing")
     with pytest.raises(IntegrityError, match="never disappears"), transaction.atomic("owner"):
         m.Tool.objects.using("owner").filter(pk=tool.pk)._raw_delete("owner")
+
+
+def test_an_old_move_does_not_carry_the_tool_a_second_time():
+    made = followed()
+    tool, to = made.tools[0], made.members[made.groups[1].pk][0]
+    store, head = office_act(role="asset_officer"), office_act(role="head")
+    home = tool.holder_id
+    for n, there in enumerate((to.pk, home), start=1):
+        asked = moves.propose_move(store, tool.pk, there, "Dipakai bergantian")
+        moves.decide_request(head, asked.pk, True, "Setuju")
+        moves.finish_move(store, asked.pk, number=f"030/{n}/2026", on=TODAY, place="Balai desa")
+    assert fresh(tool).holder_id == home
+    with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
+        change(tool, holder_id=to.pk)
+    spent = next(e.request for e in events(tool) if e.to_business == to.pk)
+    with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
+        put(m.ToolEvent, office_id=tool.office_id, regency_code=tool.regency_code, tool=tool,
+            kind="move", on=TODAY, state="in_use", by=store.person_id, who="S", request=spent,
+            to_business=to.pk, created_at=timezone.now() + timedelta(hours=1))  # fmt: skip
+        change(tool, holder_id=to.pk)
 
 
 # --- idle tools ----------------------------------------------------------------------------------

@@ -68,10 +68,13 @@ BEGIN
   THEN
     RAISE EXCEPTION 'aid: nobody agreed to take it back' USING ERRCODE = 'check_violation';
   END IF;
+  -- A request carries one move: the newest event names it, and no event before did.
   IF NEW.holder_id IS NOT NULL AND NEW.holder_id IS DISTINCT FROM OLD.holder_id AND NOT EXISTS (
-      SELECT 1 FROM aid_tool_request r WHERE r.tool_id = NEW.id AND r.kind = 'move'
-        AND r.state = 'done' AND r.to_business_id = NEW.holder_id
-        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person)
+      SELECT 1 FROM aid_tool_request r WHERE r.id = last.request_id AND r.tool_id = NEW.id
+        AND r.kind = 'move' AND r.state = 'done' AND r.to_business_id = NEW.holder_id
+        AND r.decider_person IS NOT NULL AND r.decider_person <> r.proposer_person
+        AND NOT EXISTS (SELECT 1 FROM aid_tool_event e
+                        WHERE e.request_id = r.id AND e.id <> last.id))
      AND NOT EXISTS (
       SELECT 1 FROM registry_merge m WHERE (m.survivor_id, m.absorbed_id) IN (
         (NEW.holder_id, OLD.holder_id), (OLD.holder_id, NEW.holder_id))) THEN
