@@ -300,11 +300,15 @@ def test_an_old_move_does_not_carry_the_tool_a_second_time():
     with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
         change(tool, holder_id=to.pk)
     spent = next(e.request for e in events(tool) if e.to_business == to.pk)
-    with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
+
+    def again():
         put(m.ToolEvent, office_id=tool.office_id, regency_code=tool.regency_code, tool=tool,
             kind="move", on=TODAY, state="in_use", by=store.person_id, who="S", request=spent,
             to_business=to.pk, created_at=timezone.now() + timedelta(hours=1))  # fmt: skip
         change(tool, holder_id=to.pk)
+
+    with pytest.raises(IntegrityError, match="no approved move"), transaction.atomic("owner"):
+        again()
 
 
 # --- idle tools ----------------------------------------------------------------------------------
