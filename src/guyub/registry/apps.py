@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
             merging,
             parameters,
             permissions,
+            presences,
             privacy_seats,
             rule_facts,
             subjects,
@@ -23,6 +24,7 @@ class RegistryConfig(AppConfig):
         permissions.register()
         merging.register_own()
         waiting.register_all()
+        presences.register_all()
         privacy_seats.register_all()
         rule_facts.register()
         parameters.register()

@@ -18,7 +18,7 @@ from guyub.kernel.actions import VERBS
 from guyub.kernel.templatetags.ui import Happening
 from guyub.ledger import sealing
 from guyub.ledger.models import Event
-from guyub.registry import naming, panels, places, wording
+from guyub.registry import naming, panels, places, presences, wording
 from guyub.registry.models import Observation
 
 KIND = "registry.business"
@@ -48,7 +48,7 @@ def events_of(business_id: object, most: int = SHOWN) -> list[Event]:
 
 def of(page: panels.Page, observations: Iterable[Observation]) -> tuple[list[Happening], bool]:
     """(lines newest first, whether older ones were left out)."""
-    events = events_of(page.business.pk, SHOWN + 1)
+    events = events_of(page.business.pk, SHOWN + 1) if page.has(presences.EVENTS) else []
     told = _teller(page, events)
     found = [(e.at, _event(e, told)) for e in events[:SHOWN]]
     if not any(e.verb == "registry.business.register" for e in events) and len(events) <= SHOWN:

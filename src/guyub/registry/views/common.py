@@ -16,11 +16,8 @@ from guyub.registry import naming
 from guyub.registry.models import Business
 
 
-def business_or_404(request: VisitRequest, number: str, **wanted: Any) -> Business:
-    """The business with its facts, if this visit may see it. A foreign one does not exist.
-
-    ``wanted``: annotations that come with it in the same query.
-    """
+def business_or_404(request: VisitRequest, number: str) -> Business:
+    """The business with its facts, if this visit may see it. A foreign one does not exist."""
     try:
         canonical = parse_human_number(number).text
     except NumberError:
@@ -28,7 +25,6 @@ def business_or_404(request: VisitRequest, number: str, **wanted: Any) -> Busine
     found = (
         Business.objects.visible_to(request.visit)
         .select_related("facts")
-        .annotate(**wanted)
         .filter(number=canonical)
         .first()
     )

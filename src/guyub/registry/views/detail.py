@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from guyub.accounts.visit import Visit, VisitRequest, needs
+from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import dates, rupiah
 from guyub.kernel.templatetags.charts import Bar
 from guyub.kernel.templatetags.ui import Cell, Column, Fact
-from guyub.registry import definitions, naming, panels, places, rules, standing, timeline, wording
+from guyub.registry import (
+    definitions,
+    naming,
+    panels,
+    places,
+    presences,
+    rules,
+    standing,
+    timeline,
+    wording,
+)
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import (
     Business,
@@ -25,6 +35,7 @@ from guyub.registry.models import (
     Observation,
     Owner,
     Ownership,
+    ProductPhoto,
 )
 from guyub.registry.models.business import Status
 from guyub.registry.views.common import business_or_404, crumbs
@@ -55,12 +66,7 @@ STATUS_TONES = {"active": "ok", "paused": "warn", "closed": "bad", "merged": "qu
 
 @needs("registry.business.view")
 def business_page(request: VisitRequest, number: str) -> HttpResponse:
-    business = business_or_404(
-        request,
-        number,
-        has_changes=Exists(ChangeRequest.objects.filter(business=OuterRef("pk"), state="open")),
-        has_merges=Exists(Merge.objects.filter(survivor=OuterRef("pk"), undone_at__isnull=True)),
-    )
+    business = business_or_404(request, number)
     today = timezone.localdate()
     owners = owners_of(business)
     page = panels.Page(request.visit, business, business.facts, tuple(owners), today)
@@ -85,12 +91,12 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "scales": scales(business.facts, today),
         "figures": latest(observations),
         "chart": chart(observations),
-        "products": products(business, request.visit),
+        "products": products(page),
         "happened": happened,
         "more": more,
         "buttons": panels.buttons(page),
         "panels": [(p, c) for p, c in extra if c is not None],
-        "open_changes": open_changes(business) if business.has_changes else 0,  # type: ignore[attr-defined]
+        "open_changes": open_changes(business) if page.has(presences.CHANGES) else 0,
         "may_see_changes": request.visit.may("registry.change.view"),
         "may_observe": request.visit.may("registry.observation.record") and writable(business),
         "may_product": request.visit.may("registry.product.edit") and writable(business),
@@ -99,7 +105,7 @@ def business_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_edit": request.visit.may("registry.business.edit") and writable(business),
         "may_propose": request.visit.may("registry.business.propose") and writable(business),
         "may_merge": request.visit.may("registry.business.merge"),
-        "merges": merges(request, business) if business.has_merges else [],  # type: ignore[attr-defined]
+        "merges": merges(request, business) if page.has(presences.MERGES) else [],
         "crumbs": [*crumbs(business, request.visit)[:-1], (business.name, "")],
     }
     return render(request, "registry/detail.html", context)
@@ -297,20 +303,24 @@ def _cell(name: str, given: Any) -> str | None:
     return rupiah.format_number(given)
 
 
-def products(business: Business, visit: Visit) -> list[dict[str, Any]]:
+def products(page: panels.Page) -> list[dict[str, Any]]:
     """Products with their photos, those still made first, as this visit may read them."""
-    rows = list(business.products.prefetch_related("photos").order_by("state", "name_key", "pk"))
+    business, visit = page.business, page.visit
+    rows = list(business.products.order_by("state", "name_key", "pk"))
+    photos: dict[UUID, list[ProductPhoto]] = {row.pk: [] for row in rows}
     read = naming.reader_of(visit, business)
+    if page.has(presences.PHOTOS):
+        for photo in ProductPhoto.objects.filter(business=business).order_by("created_at", "pk"):
+            photo.caption = read(photo.caption)
+            photos.setdefault(photo.product_id, []).append(photo)
     for row in rows:
         row.name, row.brand = read(row.name), read(row.brand)
-        for photo in row.photos.all():
-            photo.caption = read(photo.caption)
     return [
         {
             "product": row,
             "made": row.state == "active",
             "facts": _product_words(row),
-            "photos": list(row.photos.all()),
+            "photos": photos[row.pk],
             "links": panels.product_links(visit, row.pk) if row.state == "active" else [],
         }
         for row in rows
