@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from django.db.models import F
 
 from guyub.aid import models as m
+from guyub.aid.selection import digest
 from guyub.demo.aid_asked import Asking
 from guyub.demo.aid_papers import DECREED, at
 from guyub.demo.handed import Asked, Kind, Story
 
+INPUTS = {"catatan": "data contoh"}
 # Code and sentence of why a proposal was not chosen.
 MONEY = ("money", "Pagu dana habis. Cadangan menurut urutan nilai.")
 UNFIT = ("unfit", "Belum layak menurut cek lapangan: tidak berproduksi sejak tahun lalu.")
@@ -41,7 +43,7 @@ class Deciding(Asking):
         put = self.desk.put
         selection = put(
             m.Selection, round_id=self.round, number=1, state="draft",
-            inputs={"catatan": "data contoh"}, digest="0" * 64, run_at=at(date(2026, 7, 1)),
+            inputs=INPUTS, digest=digest(INPUTS), run_at=at(date(2026, 7, 1)),
             maker_person=self.person("section_head"), maker=self.name("section_head"),
         )  # fmt: skip
         decree = put(
