@@ -191,7 +191,7 @@ def _stage(stage: Stage) -> list[Cell]:
 def _money(row: Money) -> list[Cell]:
     return [
         Cell(row.name or "Jumlah"),
-        *(Cell(format_rupiah(n))
+        *(Cell(format_number(n))
           for n in (row.purse, row.chosen, row.decreed, row.bound, row.handed, row.left)),
     ]  # fmt: skip
 
