@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from guyub.accounts.roles import VERBS
 from guyub.aid import models as m
@@ -109,6 +112,18 @@ def test_papers_of_a_proposal_open_to_who_may_read_their_names(client):
         assert ("Bu Ketua" in shown) == (status == 200)
         form = reverse("aid:proposal_form", args=[proposal.number])
         assert (form in shown) == (status == 200)
+
+
+def test_the_decree_names_recipients_and_not_the_members_of_a_group(client):
+    made = world(until="decided")
+    personal(made.members[made.groups[0].pk][1], "Sutinah Wulandari")
+    decree = m.Decree.objects.using("owner").get(round=made.round)
+    for role, named in (("section_head", True), ("delegate", False)):
+        sign_in(client, role)
+        paper = client.get(reverse("aid:decree_letter", args=[decree.pk]))
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(paper.content)).pages)
+        assert ("Sutinah" in text) == named, role
+        assert made.groups[0].name in text
 
 
 def test_letters_to_who_was_not_chosen_open_to_who_may_read_their_names(client):

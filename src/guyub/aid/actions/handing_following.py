@@ -47,7 +47,8 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
             # A record merged meanwhile lives on in the one that stands.
             holder_id=line.business.merged_into_id or line.business_id,
             holder_group_id=record.group_id,
-            village_code=line.business.village_code, state="in_use", state_since=record.on,
+            village_code=(line.business.merged_into or line.business).village_code,
+            state="in_use", state_since=record.on,
             check_due=months_later(record.on, terms[CHECK_MONTHS].value),
         )
         for line in lines

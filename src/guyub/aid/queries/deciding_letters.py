@@ -85,7 +85,7 @@ def decree_lines(decree: Decree, **only: Any) -> list[DecreeLine]:
     """Lines in the order they are printed: village, recipient, member, kind."""
     return list(
         DecreeLine.objects.filter(decree=decree, **only)
-        .select_related("group", "business", "fund", "proposal")
+        .select_related("group", "business__facts", "fund", "proposal")
         .order_by("village_code", "proposal__number", "business__sort_key", "item_name",
                   "fund__code", "pk")
     )  # fmt: skip

@@ -44,6 +44,7 @@ from guyub.kernel.attached import serve
 from guyub.kernel.components import Cell, Column, Stage
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.registry import naming
 from guyub.registry.views.common import refused
 
 TONES = {"draft": "warn", "verified": "warn", "signed": "ok", "revoked": "bad", "dropped": "quiet"}
@@ -318,9 +319,13 @@ def revoke(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 @needs(VIEW)
 def letter(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """The decree with its annex as PDF/A."""
+    """The decree with its annex as PDF/A: recipients were announced, members of groups not."""
     row = _decree_or_404(request, pk)
-    data = decree_letter(row, office_or_404(row), decree_lines(row))
+    lines = decree_lines(row)
+    for line in lines:
+        if line.group_id is not None:
+            naming.hide(request.visit, line.business)
+    data = decree_letter(row, office_or_404(row), lines)
     return pdf("aid/sk", data, f"sk-{row.round.number}", timezone.now())
 
 
