@@ -13,14 +13,13 @@ from guyub.aid.policy_handing import (
     day_in_words,
     gap_percent,
     gaps,
-    months_later,
     number_of,
     number_text,
     periods,
     restricted_on,
     shares,
 )
-from guyub.kernel.dates import DateError
+from guyub.kernel.dates import DateError, months_after
 
 
 def test_the_day_as_records_say_it():
@@ -41,8 +40,8 @@ def test_the_day_as_records_say_it():
         (date(2026, 12, 31), 12, date(2027, 12, 31)),
     ],
 )
-def test_months_later_is_the_same_day_or_the_last(day, months, later):
-    assert months_later(day, months) == later
+def test_months_after_is_the_same_day_or_the_last(day, months, later):
+    assert months_after(day, months) == later
 
 
 def test_restricted_periods_are_read_or_nothing_is_trusted():

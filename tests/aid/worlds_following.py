@@ -16,7 +16,7 @@ HANDED = date(2026, 5, 20)
 def followed(code: str = "33.03", handed: date = HANDED, **values: Any) -> World:
     """A signed world with one tool per unit, milestones of 0, 6 and 12 months and reports."""
     from guyub.aid import models as m
-    from guyub.aid.terms_following import months_after
+    from guyub.kernel.dates import months_after
     from guyub.kernel.ids import human_number
 
     assert "signed" in STAGES

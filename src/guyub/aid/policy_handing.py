@@ -31,17 +31,6 @@ def day_in_words(day: date | None) -> str:
     )
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
-
-
 @dataclass(frozen=True)
 class Restricted:
     """Days before an election on which hand-overs by officials are looked at twice."""

@@ -57,14 +57,3 @@ def draw_days(office_id: UUID | None, on: date) -> int:
 def outcome_days(office_id: UUID | None, on: date) -> int:
     """Days after the due day during which figures may still be measured."""
     return int(value_of(OUTCOME_DAYS, office_id, on))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")

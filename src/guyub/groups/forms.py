@@ -7,28 +7,11 @@ from typing import Any
 from django import forms
 
 from guyub.groups.models import GroupPaper, Kind, Membership
-from guyub.kernel.forms import Form, TanggalField, VersionedFormMixin
-from guyub.kernel.scans import Scan, ScanError, clean_scan
+from guyub.kernel.forms import Form, ScanField, TanggalField, VersionedFormMixin
 from guyub.registry.forms import PersonalTextField, TextField, choose
 from guyub.registry.models.business import Branch
 
-
-class ScanField(forms.FileField):
-    """A photo or PDF of a signed paper; gives a ``Scan``, or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"accept": "image/*,application/pdf"}
-        kwargs.setdefault("help_text", "Foto atau PDF. Bisa ditambahkan nanti.")
-        super().__init__(required=False, widget=forms.FileInput(attrs), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Scan | None:
-        given = super().clean(data, initial)
-        if not given:
-            return None
-        try:
-            return clean_scan(given)
-        except ScanError as error:
-            raise forms.ValidationError(str(error)) from error
+LATER = "Foto atau PDF. Bisa ditambahkan nanti."
 
 
 class ConfirmedMixin(Form):
@@ -131,7 +114,7 @@ class FoundForm(VersionedFormMixin, ConfirmedMixin):
     attended = forms.BooleanField(
         label="Daftar hadir sudah ditandatangani", required=False, initial=True
     )
-    scan = ScanField(label="Berita acara yang ditandatangani")
+    scan = ScanField(label="Berita acara yang ditandatangani", required=False, help_text=LATER)
 
 
 class PaperForm(VersionedFormMixin, Form):
@@ -144,7 +127,7 @@ class PaperForm(VersionedFormMixin, Form):
         label="Dikeluarkan oleh", max_length=120, required=False,
         help_text="Kantornya, misalnya Desa Kedungbenda. Bukan nama orang.",
     )  # fmt: skip
-    scan = ScanField(label="Foto atau PDF surat")
+    scan = ScanField(label="Foto atau PDF surat", required=False, help_text=LATER)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +137,7 @@ class PaperForm(VersionedFormMixin, Form):
 class ScanForm(Form):
     """Only the photo or PDF of a paper entered before."""
 
-    scan = ScanField(label="Foto atau PDF surat", help_text="")
+    scan = ScanField(label="Foto atau PDF surat", required=False)
 
 
 class ReasonForm(VersionedFormMixin, Form):
@@ -169,7 +152,7 @@ class RecogniseForm(VersionedFormMixin, Form):
 
     number = TextField(label="Nomor SK", max_length=80)
     on = TanggalField(label="Tanggal SK")
-    scan = ScanField(label="SK yang ditandatangani")
+    scan = ScanField(label="SK yang ditandatangani", required=False, help_text=LATER)
 
 
 class EndForm(VersionedFormMixin, Form):

@@ -9,6 +9,7 @@ cepat" and the deadline is computed again once the decree is out. Offices may ad
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -256,3 +257,9 @@ def working_days_between(start: date, end: date, own_holidays: Collection[date] 
         return -working_days_between(end, start, own_holidays)
     span = (end - start).days
     return sum(is_working_day(start + timedelta(days=i), own_holidays) for i in range(1, span + 1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day ``months`` later (earlier when negative), or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

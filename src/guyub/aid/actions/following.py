@@ -17,7 +17,7 @@ from guyub.aid.querysets.tools import GONE
 from guyub.aid.states import TOOL
 from guyub.kernel import attached
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.dates import format_date
+from guyub.kernel.dates import format_date, months_after
 from guyub.kernel.scans import Scan
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as typed_reason
@@ -148,7 +148,7 @@ def record_check(act: Act, pk: UUID, finding: Finding, *, version: int | None = 
         tool.state_since = finding.on
     tool.last_checked = finding.on
     months = terms.check_months(tool.office_id, finding.on)
-    tool.check_due = terms.months_after(finding.on, months)
+    tool.check_due = months_after(finding.on, months)
     tool.version += 1
     tool.save()
     event = write_event(

@@ -24,10 +24,10 @@ from guyub.aid.permissions.following import APPROVE, KEEP, WRITE_OFF
 from guyub.aid.queries.following_idle import line_for
 from guyub.aid.querysets.tools import GONE
 from guyub.aid.states import SYSTEM, TOOL_REQUEST
-from guyub.aid.terms_following import check_months, months_after
+from guyub.aid.terms_following import check_months
 from guyub.groups.models import Group, Membership
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.dates import format_date
+from guyub.kernel.dates import format_date, months_after
 from guyub.kernel.scans import Scan
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as typed_reason

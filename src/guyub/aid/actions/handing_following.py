@@ -18,11 +18,11 @@ from guyub.aid.models import (
     ToolRequest,
     UseReport,
 )  # fmt: skip
-from guyub.aid.policy_handing import months_later
 from guyub.aid.terms import CHECK_MONTHS, REPORT_DUE
 from guyub.aid.terms_handing import FIRST_OUTCOME, SECOND_OUTCOME
 from guyub.criteria.parameters import used_all
 from guyub.kernel.actions import Act, DomainError
+from guyub.kernel.dates import months_after
 from guyub.registry.actions.common import next_number
 
 TAG = "ALT"
@@ -49,7 +49,7 @@ def begin_to_follow(act: Act, record: Handover, lines: Sequence[HandoverLine]) -
             holder_group_id=record.group_id,
             village_code=(line.business.merged_into or line.business).village_code,
             state="in_use", state_since=record.on,
-            check_due=months_later(record.on, terms[CHECK_MONTHS].value),
+            check_due=months_after(record.on, terms[CHECK_MONTHS].value),
         )
         for line in lines
         for n in range(1, line.quantity + 1)
@@ -78,7 +78,7 @@ def _milestones(act: Act, record: Handover, businesses: set[UUID], after: Sequen
         ).order_by("business", "number")
     }
     rows = [
-        Outcome(**base, business_id=pk, months=months, due=months_later(record.on, months))
+        Outcome(**base, business_id=pk, months=months, due=months_after(record.on, months))
         for pk in sorted(businesses)
         for months in sorted(set(after))
     ]

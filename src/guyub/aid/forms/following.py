@@ -10,8 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.states import TOOL
-from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField, VersionedFormMixin
-from guyub.kernel.scans import Scan, ScanError, clean_scan
+from guyub.kernel.forms import (
+    AngkaField,
+    Form,
+    RupiahField,
+    ScanField,
+    TanggalField,
+    VersionedFormMixin,
+)
 
 _POINT = re.compile(r"\s*(-?\d{1,3}[.,]\d{1,8})\s*[;,/ ]\s*(-?\d{1,3}[.,]\d{1,8})\s*")
 NAMELESS = _("Tanpa nama orang, NIK, atau nomor HP.")
@@ -23,29 +29,6 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return " ".join(text.split()) if isinstance(text, str) else text
-
-
-class ScanField(forms.FileField):
-    """A photo or PDF, looked through when it arrives; ``cleaned_data`` holds a ``Scan``."""
-
-    def __init__(self, *, camera: bool = False, **kwargs: Any) -> None:
-        attrs = {"accept": "image/*" if camera else "image/*,application/pdf"}
-        if camera:
-            attrs["capture"] = "environment"
-        super().__init__(widget=forms.ClearableFileInput(attrs=attrs), **kwargs)
-        self.camera = camera
-
-    def clean(self, data: Any, initial: Any = None) -> Scan | None:
-        found = super().clean(data, initial)
-        if not found:
-            return None
-        try:
-            scan = clean_scan(found)
-        except ScanError as error:
-            raise ValidationError(str(error)) from None
-        if self.camera and scan.pages is not None:
-            raise ValidationError(_("Kirim foto, bukan PDF."))
-        return scan
 
 
 class PointField(LineField):

@@ -22,6 +22,7 @@ from guyub.kernel.forms.fields import (
     TanggalField,
     TeleponField,
 )
+from guyub.kernel.forms.scanned import ScanField
 from guyub.kernel.forms.written import (
     MAX_RUPIAH,
     MONTHS,
@@ -42,6 +43,7 @@ __all__ = [
     "GuyubRenderer",
     "NikField",
     "RupiahField",
+    "ScanField",
     "TanggalField",
     "TeleponField",
     "VersionedFormMixin",
