@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from guyub.licences import views, views_batches, views_cases, views_gaps, views_labels, views_lists
+from guyub.licences import views, views_batches, views_cases, views_gaps, views_unlabelled, views_lists
 
 app_name = "licences"
 urlpatterns = [
     path("", views.paper_list, name="papers"),
     path("kesenjangan/", views_gaps.gaps, name="gaps"),
-    path("tanpa-izin/", views_labels.unlabelled, name="unlabelled"),
+    path("tanpa-izin/", views_unlabelled.unlabelled, name="unlabelled"),
     path("produk/<uuid:pk>/", views.product_page, name="product"),
     path("produk/<uuid:pk>/jawab/<slug:key>/", views.answer_page, name="answer"),
     path("produk/<uuid:pk>/catat/", views.record_page, name="record"),

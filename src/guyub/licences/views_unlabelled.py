@@ -14,26 +14,26 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import pages
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number
-from guyub.licences import board, labels
+from guyub.licences import board, unlabelled as lacking
 from guyub.licences.permissions import BATCH_WORK, COUNT
 from guyub.licences.requirements import papers
 from guyub.registry.list_filters import areas_below, root_of
 from guyub.registry.rule_facts import place_name
 
-WORDS = {labels.ASK: "Perlu ditanya dulu", labels.NONE: "Tidak kena izin yang dikenal"}
-TOLD = (("", "Semua"), (labels.TOLD, "Sudah ditanya"), (labels.UNTOLD, "Belum ditanya"))
+WORDS = {lacking.ASK: "Perlu ditanya dulu", lacking.NONE: "Tidak kena izin yang dikenal"}
+TOLD = (("", "Semua"), (lacking.TOLD, "Sudah ditanya"), (lacking.UNTOLD, "Belum ditanya"))
 
 
 def _short(way: str) -> str:
     return WORDS.get(way) or papers()[way].short
 
 
-def _asked(request: VisitRequest, districts: list[tuple[str, str]]) -> labels.Asked:
+def _asked(request: VisitRequest, districts: list[tuple[str, str]]) -> lacking.Asked:
     """What the address asks; what it cannot ask is left out."""
     district, way, told = (request.GET.get(n, "") for n in ("kecamatan", "izin", "jawaban"))
-    return labels.Asked(
+    return lacking.Asked(
         district if district in dict(districts) else "",
-        way if way in (*labels.PERMITS, *WORDS) else "",
+        way if way in (*lacking.PERMITS, *WORDS) else "",
         told if told in dict(TOLD) else "",
     )
 
@@ -45,26 +45,26 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
     root = root_of(visit)
     districts = areas_below(visit, root) if len(root) == 5 else []
     asked = _asked(request, districts)
-    rows = labels.counts(visit, today, asked)
-    told = labels.by(rows, "told")
-    amounts = {"": told.total(), labels.TOLD: told[True], labels.UNTOLD: told[False]}
+    rows = lacking.counts(visit, today, asked)
+    told = lacking.by(rows, "told")
+    amounts = {"": told.total(), lacking.TOLD: told[True], lacking.UNTOLD: told[False]}
     if asked.told:
-        rows = [r for r in rows if r.told == (asked.told == labels.TOLD)]
-    ways = labels.by(rows, "way")
-    reasons, besides = labels.why(visit, today, asked)
+        rows = [r for r in rows if r.told == (asked.told == lacking.TOLD)]
+    ways = lacking.by(rows, "way")
+    reasons, besides = lacking.why(visit, today, asked)
 
     def here(**changed: str) -> str:
         now = {"kecamatan": asked.district, "izin": asked.way, "jawaban": asked.told, **changed}
         return "?" + urlencode({k: v for k, v in now.items() if v})
 
-    order = [*(p.key for p, _wording in labels.permits(today)), *WORDS]
+    order = [*(p.key for p, _wording in lacking.permits(today)), *WORDS]
     shown = sorted((w for w in order if ways[w]), key=lambda w: (w in WORDS, -ways[w]))
     note = ""
     try:
-        found = labels.page(visit, today, asked, request.GET.get("hal", ""))
+        found = lacking.page(visit, today, asked, request.GET.get("hal", ""))
     except pages.BadCursor:
         note = "Alamat halaman ini tidak utuh, jadi daftar dimulai dari awal."
-        found = labels.page(visit, today, asked)
+        found = lacking.page(visit, today, asked)
     way_of = {row["product_id"]: (row["way"], row["told"]) for row in found.rows}
     listed = board.named(visit, found.rows, set())
     for row in listed:
@@ -74,7 +74,7 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
     opens = visit.may(BATCH_WORK) and bool(visit.scope.own_office)
     batch = reverse("licences:batch_new")
     context: dict[str, Any] = {
-        "total": sum(ways.values()), "ask": ways[labels.ASK],
+        "total": sum(ways.values()), "ask": ways[lacking.ASK],
         "sure": sum(ways[w] for w in shown if w not in WORDS),
         "ways": [
             {
@@ -86,7 +86,7 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
             for way in shown
         ],
         "besides": [(papers()[key].short, number) for key, number in besides.items()],
-        "unknown": labels.unknown_kind(visit, asked.district),
+        "unknown": lacking.unknown_kind(visit, asked.district),
         "columns": [
             Column("Kecamatan", head=True), Column("Produk", num=True),
             *(Column(_short(way), num=True) for way in shown),
@@ -109,11 +109,11 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
     return render(request, "licences/unlabelled.html", context)
 
 
-def _table(rows: list[labels.Row], shown: list[str]) -> list[list[Cell]]:
+def _table(rows: list[lacking.Row], shown: list[str]) -> list[list[Cell]]:
     """Sub-districts with their products by permit."""
     lines = []
     for part in {row.part for row in rows}:
-        mine = labels.by((r for r in rows if r.part == part), "way")
+        mine = lacking.by((r for r in rows if r.part == part), "way")
         numbers = (sum(mine.values()), *(mine[way] for way in shown))
         lines.append([Cell(place_name(part)), *(Cell(format_number(n)) for n in numbers)])
     return sorted(lines, key=lambda cells: str(cells[0].text))

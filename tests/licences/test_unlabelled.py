@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from guyub.kernel.db import in_scope
-from guyub.licences import actions, labels, queries
+from guyub.licences import actions, queries, unlabelled
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from tests.factories import TODAY, office_act, sign_in, visit
 from tests.licences.test_funnel import made
@@ -24,12 +24,12 @@ def words(answer):
 
 def counted(who, **asked):
     with in_scope(who.scope, read_only=True):
-        return labels.counts(who, TODAY, labels.Asked(**asked))
+        return unlabelled.counts(who, TODAY, unlabelled.Asked(**asked))
 
 
 def listed(who, **asked):
     with in_scope(who.scope, read_only=True):
-        return labels.page(who, TODAY, labels.Asked(**asked)).rows
+        return unlabelled.page(who, TODAY, unlabelled.Asked(**asked)).rows
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -48,9 +48,9 @@ def test_each_product_stands_where_its_own_route_puts_it(seed):
             route = queries.route_of(who, queries.product_of(who, one.pk), TODAY)
             kind = queries.known_of(who, one, TODAY).get(queries.ref_of("kind"))
             verdicts = {n.paper.key: n.verdict for n in route.needed}
-            fits = [key for key in labels.PERMITS if verdicts.get(key)]
-            unsure = any(verdicts.get(key, False) is None for key in labels.PERMITS)
-            expected = fits[0] if fits else labels.ASK if unsure else labels.NONE
+            fits = [key for key in unlabelled.PERMITS if verdicts.get(key)]
+            unsure = any(verdicts.get(key, False) is None for key in unlabelled.PERMITS)
+            expected = fits[0] if fits else unlabelled.ASK if unsure else unlabelled.NONE
             eaten = kind in ("food", "ready", "plant", "animal", "jamu")
             if one == products[0] or not eaten:
                 assert one.pk not in found
@@ -65,9 +65,9 @@ def test_what_was_answered_is_told_apart_and_areas_are_kept():
     needs_pirt("35.13")
     who = visit("registrar")
     assert [r["product_id"] for r in listed(who)] == [told.pk, untold.pk]
-    assert {r["way"] for r in listed(who, district="33.03.02")} == {labels.ASK}
+    assert {r["way"] for r in listed(who, district="33.03.02")} == {unlabelled.ASK}
     assert [r["product_id"] for r in listed(who, way="spp_irt")] == [told.pk]
-    assert listed(who, told=labels.UNTOLD) == []
+    assert listed(who, told=unlabelled.UNTOLD) == []
     clerk = visit("village_clerk", area_codes=["33.03.02.2001"])
     assert [r["product_id"] for r in listed(clerk)] == [untold.pk]
 
@@ -93,14 +93,14 @@ def test_the_page_says_how_many_need_what_and_why(client):
 
 
 def test_many_are_paged_without_gaps():
-    for n in range(labels.SIZE + 3):
+    for n in range(unlabelled.SIZE + 3):
         actions.answer(office_act(), product(name=f"Produk {n}").pk, "kind", "food")
     who = visit("registrar")
     with in_scope(who.scope, read_only=True):
-        first = labels.page(who, TODAY, labels.Asked())
-        second = labels.page(who, TODAY, labels.Asked(), first.next)
-        back = labels.page(who, TODAY, labels.Asked(), second.previous)
-    assert len(first.rows) == labels.SIZE
+        first = unlabelled.page(who, TODAY, unlabelled.Asked())
+        second = unlabelled.page(who, TODAY, unlabelled.Asked(), first.next)
+        back = unlabelled.page(who, TODAY, unlabelled.Asked(), second.previous)
+    assert len(first.rows) == unlabelled.SIZE
     assert len(second.rows) == 3
     assert not second.next
     assert [r["product_id"] for r in back.rows] == [r["product_id"] for r in first.rows]
