@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
 
 from django.test import Client
+from PIL import Image
 
 from tests.browser import cookie_of
 from tests.factories import visit
@@ -83,3 +85,23 @@ def cells(page: Any, caption: str) -> list[str]:
     table = page.locator("table", has=page.locator("caption", has_text=caption)).first
     rows = table.locator("tfoot tr, tbody tr")
     return rows.last.locator("th, td").all_inner_texts()
+
+
+def plain(text: str) -> str:
+    """Words with one space between them."""
+    return re.sub(r"\s+", " ", text)
+
+
+def photo(tone: int) -> bytes:
+    """A small photo; another tone is another file."""
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), (tone, 120, 80)).save(content, "JPEG")
+    return content.getvalue()
+
+
+def post(client: Any, address: str, **data: Any) -> None:
+    """Fill in a form as it was opened."""
+    opened = client.get(address).content.decode()
+    version = re.search(r'name="versi"[^>]*value="(\d+)"', opened)
+    answer = client.post(address, {**({"versi": version[1]} if version else {}), **data})
+    assert answer.status_code == 302, (address, answer.status_code)

@@ -1,8 +1,7 @@
-"""Bangkalan: 127 products and not one label, until ten of them have one and the makers a society."""
+"""Bangkalan: 127 products and not one label, until ten have theirs and the makers a society."""
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 from typing import Any
@@ -11,23 +10,29 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from guyub.areas import known
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.registry.models import Ownership
 from tests.stories.bangkalan import CODE, PRODUCTS, Made, Story, fish, lay, recount, way
-from tests.stories.hands import Cast, answers_pdf, follow, rupiah, said, send, written
+from tests.stories.hands import (
+    Cast,
+    answers_pdf,
+    follow,
+    photo,
+    plain,
+    post,
+    rupiah,
+    said,
+    send,
+    written,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 FACILITATION, SEATS, BUDGET, SPENT = "SPP-IRT 10 produk", 10, 5_000_000, 4_500_000
 SOCIETY, LEAST = "Paguyuban Pangan Pesisir", 10
 HOME, SHED = "Di rumah yang juga ditinggali", "Di tempat khusus yang terpisah dari rumah"
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
 
 
 def number(text: str) -> int:
@@ -37,12 +42,10 @@ def number(text: str) -> int:
 def table_of(page: Any, caption: str) -> dict[str, dict[str, int]]:
     """A table of numbers by the names of its rows and columns; its sums under "Jumlah"."""
     table = page.locator("table", has=page.locator("caption", has_text=caption)).first
-    heads = [h.strip() for h in table.locator("thead th").all_text_contents()]
-    found = {}
-    for row in table.locator("tbody tr, tfoot tr").all():
-        first, *rest = row.locator("th, td").all_text_contents()
-        found[first.strip()] = dict(zip(heads[1:], map(number, rest), strict=True))
-    return found
+    heads, *rows = table.evaluate(
+        "t => [...t.rows].map(r => [...r.cells].map(c => c.textContent.trim()))"
+    )
+    return {first: dict(zip(heads[1:], map(number, rest), strict=True)) for first, *rest in rows}
 
 
 def adds_up(found: dict[str, dict[str, int]]) -> dict[str, int]:
@@ -57,14 +60,19 @@ def adds_up(found: dict[str, dict[str, int]]) -> dict[str, int]:
 
 
 def sums_of_gaps(page: Any) -> dict[str, int]:
-    """What the page of gaps says of the whole regency, its sub-districts adding up to it.
+    """Products of the whole regency, and how many have which paper next; sub-districts add up.
 
     The one place where the story reads gaps by sub-district: a map of them is held against
     ``table`` here.
     """
     page.goto("/surat/kesenjangan/")
     table = table_of(page, "Produk menurut surat berikutnya")
-    return adds_up(table)
+    sums = adds_up(table)
+    steps = page.locator("main ol li").all_text_contents()
+    told = [re.match(r"\s*([^:]+): ([\d.]+) produk", line) for line in steps]
+    found = {"Produk": sums["Produk"], **{m[1]: number(m[2]) for m in told if m}}
+    assert all(found[name] == n for name, n in sums.items() if name in found)
+    return found
 
 
 def the_page_counts_as_we_do(page: Any, story: Story) -> None:
@@ -72,7 +80,9 @@ def the_page_counts_as_we_do(page: Any, story: Story) -> None:
     page.goto("/surat/tanpa-izin/")
     sums = table_of(page, "Produk tanpa izin edar menurut kecamatan")
     words = {"Perlu ditanya dulu": "?"}
-    codes = {f"Kec. {n}": c for c, n in known.names_of({m.district for m in story.products}).items()}
+    codes = {
+        f"Kec. {n}": c for c, n in known.names_of({m.district for m in story.products}).items()
+    }
     for name, row in sums.items():
         mine = recount(story, district=codes[name] if name != "Jumlah" else "")
         shown = {words.get(h, h): n for h, n in row.items() if h != "Produk"}
@@ -102,20 +112,6 @@ def an_officer_asks(phone: Any, story: Story, made: Made, answers: dict[str, str
         made.told[key] = {HOME: "home", SHED: "separate"}.get(label, "dry")
         asked += 1
     return asked
-
-
-def photo(tone: int) -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (60, 40), (tone, 120, 80)).save(content, "JPEG")
-    return content.getvalue()
-
-
-def post(client: Any, address: str, **data: Any) -> None:
-    """Fill in a form as it was opened."""
-    opened = client.get(address).content.decode()
-    version = re.search(r'name="versi"[^>]*value="(\d+)"', opened)
-    answer = client.post(address, {**({"versi": version[1]} if version else {}), **data})
-    assert answer.status_code == 302, (address, re.findall(r'class="error[^<]*', answer.content.decode()))
 
 
 def a_facilitation_takes_ten(desktop: Any, story: Story) -> tuple[str, list[Made]]:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from guyub.licences import views, views_batches, views_cases, views_gaps, views_unlabelled, views_lists
+from guyub.licences import (
+    views,
+    views_batches,
+    views_cases,
+    views_gaps,
+    views_lists,
+    views_unlabelled,
+)
 
 app_name = "licences"
 urlpatterns = [

@@ -14,7 +14,8 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import pages
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number
-from guyub.licences import board, unlabelled as lacking
+from guyub.licences import board
+from guyub.licences import unlabelled as lacking
 from guyub.licences.permissions import BATCH_WORK, COUNT
 from guyub.licences.requirements import papers
 from guyub.registry.list_filters import areas_below, root_of
