@@ -14,7 +14,7 @@ from tests.factories import NOW, TODAY, visit
 
 
 def test_127_foods_were_asked_about_and_have_no_permit(db):
-    demo.build(NOW, small=1000)
+    demo.build(NOW, small=1500)
     who = visit("registrar")
     with in_scope(who.scope, read_only=True):
         rows = unlabelled.counts(who, TODAY, unlabelled.Asked())
