@@ -17,7 +17,7 @@ def test_127_foods_were_asked_about_and_have_no_permit(db):
     demo.build(NOW, small=1500)
     who = visit("registrar")
     with in_scope(who.scope, read_only=True):
-        rows = unlabelled.counts(who, TODAY, unlabelled.Asked())
+        rows = unlabelled.count(who, TODAY, unlabelled.Asked()).rows
         told = unlabelled.by((r for r in rows if r.told), "way")
         assert told.total() == 127
         assert told["spp_irt"] > told["bpom_md"] > 0
@@ -37,7 +37,7 @@ def test_127_foods_were_asked_about_and_have_no_permit(db):
         assert ended["refused"] == 1
         assert closed.spent
         assert Case.objects.filter(state="stuck", batch=None).exists()
-        assert Licence.objects.of_changed().count() == 6
+        assert Licence.objects.of_changed().filter(paper="spp_irt").count() == 6
         assert Licence.objects.running_out(TODAY, TODAY.replace(year=2027)).exists()
         export = Course.objects.get(programme__title="Pelatihan ekspor")
         seated = Participant.objects.filter(batch=export, state="admitted")

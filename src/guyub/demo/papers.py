@@ -54,6 +54,9 @@ TOLD: dict[str, dict[str, Any]] = {
     "Beras kencur": {"kind": "jamu"},
     "VCO": {**DRY, **HOME, "claim": True},
 }
+CAN_APPLY = frozenset(
+    {*KEPT[::2], "Abon ayam", "Ayam ungkep", "Rendang kemasan", "Kunyit asam", "Beras kencur"}
+)
 # Every so manieth of the 127: made in a shed, not told where, not told how kept, not known.
 IN_SHED, NO_PLACE, NO_KEEPING, DONT_KNOW = 8, 9, 20, 31
 # Paper, of every thousand businesses that have a NIB, months it holds, first letters of its number.
@@ -119,6 +122,8 @@ def choose(
         for p in s.products if p.name in TOLD and p.id not in permitted
     ]  # fmt: skip
     rng.shuffle(foods)
+    # Of some kinds those with a NIB first: only they can apply.
+    foods.sort(key=lambda pair: pair[0].name in CAN_APPLY and pair[1].nib is None)
     # By turns of the names, so that the few are not all sugar.
     turn: dict[str, int] = {}
     rank: list[tuple[bool, int, int, tuple[Product, Sample]]] = []

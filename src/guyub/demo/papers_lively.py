@@ -41,12 +41,15 @@ def make(act: Act, office: Office) -> int:
     """Applications and facilitations of one regency. Returns how many cases there are."""
     desk = desk_of(act, office)
     told = Answers.objects.filter(regency_code=office.area_code, changed_at__isnull=True)
-    asked = list(told.order_by("pk").values_list("product", flat=True))
+    rows = told.order_by("pk")
+    asked = list(rows.values_list("product", flat=True))
     if len(asked) < 60:
         return 0
-    _closed_labels(desk, asked)
-    _halal(desk, asked)
-    _labels(desk, asked)
+    # Every one of these papers asks for a NIB first.
+    able = list(rows.filter(business__nib__isnull=False).values_list("product", flat=True))
+    _closed_labels(desk, able)
+    _halal(desk, able)
+    _labels(desk, able)
     _brands(desk)
     _single(desk, asked[60:])
     return Case.objects.filter(regency_code=office.area_code).count()

@@ -7,7 +7,7 @@ Counted once each, at the first permit whose rule fits; ``ASK`` where a rule can
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -102,19 +102,21 @@ def _narrowed(asked: Asked) -> tuple[str, list[Any]]:
     return " AND ".join(parts), given
 
 
-def counts(visit: Visit, today: date, asked: Asked) -> list[Row]:
-    """What the visit sees, by sub-district, permit, and whether anything was answered.
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How many of the products that need a permit need it for this reason (some for several)."""
 
-    ``asked.way`` does not narrow it: the page shows every way beside the one it lists.
-    """
-    sql, given = _lacking(visit, today, asked)
-    with connection.cursor() as rows:
-        rows.execute(
-            f"{funnel.HELD_SQL} SELECT part, way, told, count(*) FROM ({sql}) q"
-            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [today, *given],
-        )
-        return [Row(*row) for row in rows.fetchall()]
+    words: str
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a visit sees: rows, reasons by permit, and by paper what the products need besides."""
+
+    rows: list[Row]
+    reasons: dict[str, list[Why]]
+    besides: dict[str, int]
 
 
 def _reasons(wording: Wording) -> list[Node]:
@@ -127,49 +129,50 @@ def _reasons(wording: Wording) -> list[Node]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """How many of the products that need a permit need it for this reason (some for several)."""
+def count(visit: Visit, today: date, asked: Asked) -> Counted:
+    """By sub-district, permit, and whether anything was answered; one statement.
 
-    words: str
-    products: int
-
-
-def why(visit: Visit, today: date, asked: Asked) -> tuple[dict[str, list[Why]], dict[str, int]]:
-    """Reasons by permit, and what the products need besides, by paper."""
+    ``asked.way`` does not narrow it: the page shows every way beside the one it lists.
+    ``asked.told`` narrows reasons and papers besides, not the rows: they carry it.
+    """
     catalogue = SUBJECTS["product"].catalogue
-    columns: list[tuple[str, list[Any]]] = []
-    reasons = []
+    columns: list[tuple[str, Sequence[Any]]] = []
+    named: list[tuple[str, str]] = []
     for paper, wording in permits(today):
         for node in _reasons(wording):
             rule = as_sql(node, catalogue, today)
-            columns.append((rule.text, list(rule.params)))
-            reasons.append((paper.key, say(node, PRODUCTS)))
+            columns.append((f"({rule.text})", rule.params))
+            named.append((paper.key, say(node, PRODUCTS)))
     also = besides(today)
     for paper, wording in also:
         rule = as_sql(wording.applies, catalogue, today)
         have = funnel.array((paper.key, *paper.met_by))
-        columns.append((f"({rule.text}) AND NOT {_HELD} && {have}", list(rule.params)))
+        columns.append((f"({rule.text}) AND NOT {_HELD} && {have}", rule.params))
     extra = "".join(f" ({text}) AS c{n}," for n, (text, _params) in enumerate(columns))
     sql, given = _lacking(visit, today, asked, extra)
-    narrow, more = _narrowed(Asked(told=asked.told))
-    picked = [f"count(*) FILTER (WHERE c{n} AND way = '{key}')"
-              for n, (key, _words) in enumerate(reasons)]  # fmt: skip
-    picked += [f"count(*) FILTER (WHERE c{n})" for n in range(len(reasons), len(columns))]
+    picked = "".join(f", count(*) FILTER (WHERE c{n})" for n in range(len(columns)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{funnel.HELD_SQL} SELECT {', '.join(picked)} FROM ({sql}) q WHERE {narrow}",
-            [today, *(p for _text, params in columns for p in params), *given, *more],
+            f"{funnel.HELD_SQL} SELECT part, way, told, count(*){picked} FROM ({sql}) q"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [today, *(p for _text, params in columns for p in params), *given],
         )
-        numbers = cursor.fetchone()
-    found: dict[str, list[Why]] = {}
-    for (key, words), amount in zip(reasons, numbers, strict=False):
-        if amount:
-            found.setdefault(key, []).append(Why(words, amount))
-    for lines in found.values():
+        found = cursor.fetchall()
+    sums: Counter[int] = Counter()
+    for _part, way, told, _all, *numbers in found:
+        if asked.told and told != (asked.told == TOLD):
+            continue
+        for n, amount in enumerate(numbers):
+            if n >= len(named) or named[n][0] == way:
+                sums[n] += amount
+    reasons: dict[str, list[Why]] = {}
+    for n, (key, words) in enumerate(named):
+        if sums[n]:
+            reasons.setdefault(key, []).append(Why(words, sums[n]))
+    for lines in reasons.values():
         lines.sort(key=lambda line: -line.products)
-    rest = numbers[len(reasons) :]
-    return found, {p.key: n for (p, _w), n in zip(also, rest, strict=True) if n}
+    rest = {p.key: sums[n] for n, (p, _w) in enumerate(also, start=len(named)) if sums[n]}
+    return Counted([Row(*row[:4]) for row in found], reasons, rest)
 
 
 def unknown_kind(visit: Visit, district: str = "") -> int:

@@ -46,13 +46,13 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
     root = root_of(visit)
     districts = areas_below(visit, root) if len(root) == 5 else []
     asked = _asked(request, districts)
-    rows = lacking.counts(visit, today, asked)
+    counted = lacking.count(visit, today, asked)
+    rows, reasons, besides = counted.rows, counted.reasons, counted.besides
     told = lacking.by(rows, "told")
     amounts = {"": told.total(), lacking.TOLD: told[True], lacking.UNTOLD: told[False]}
     if asked.told:
         rows = [r for r in rows if r.told == (asked.told == lacking.TOLD)]
     ways = lacking.by(rows, "way")
-    reasons, besides = lacking.why(visit, today, asked)
 
     def here(**changed: str) -> str:
         now = {"kecamatan": asked.district, "izin": asked.way, "jawaban": asked.told, **changed}
@@ -96,11 +96,14 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
         "footer": [Cell("Jumlah"), *(Cell(format_number(n)) for n in
                    (sum(ways.values()), *(ways[w] for w in shown)))],
         "rows": listed, "districts": districts, "asked": asked, "note": note,
-        "chips": [Link(label, here(jawaban=key), active=key == asked.told, count=amounts[key])
+        "chips": [Link(label, here(jawaban=key), active=key == asked.told,
+                       count=format_number(amounts[key]))
                   for key, label in TOLD],
         "way_chips": [
-            Link("Semua", here(izin=""), active=not asked.way, count=sum(ways.values())),
-            *(Link(_short(w), here(izin=w), active=w == asked.way, count=ways[w]) for w in shown),
+            Link("Semua", here(izin=""), active=not asked.way,
+                 count=format_number(ways.total())),
+            *(Link(_short(w), here(izin=w), active=w == asked.way,
+                    count=format_number(ways[w])) for w in shown),
         ],
         "next_url": f"{here()}&hal={found.next}" if found.next else "",
         "previous_url": f"{here()}&hal={found.previous}" if found.previous else "",
