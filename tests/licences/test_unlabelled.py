@@ -76,14 +76,17 @@ def test_the_page_says_how_many_need_what_and_why(client):
     needs_pirt()
     frozen = with_nib(product())
     act = office_act()
-    for key, value in {**KRIPIK, "keeping": "cold", "basis": "fish"}.items():
+    for key, value in {**KRIPIK, "keeping": "cold", "basis": "fish", "made_at": "separate"}.items():
         actions.answer(act, frozen.pk, key, value)
     product()  # nobody knows what it is
     sign_in(client, "section_head")
     text = words(client.get(reverse("licences:unlabelled")))
     assert "SPP-IRT : 1 produk" in text
     assert "BPOM MD : 1 produk" in text
-    assert re.search(r"Sebabnya: cara menyimpan: .* \(1\)\.", text), text
+    reasons = re.search(r"Sebabnya: (.*?) Buat fasilitasi", text)[1]
+    assert "menyimpan" in reasons
+    assert "tempat membuat" in reasons
+    assert reasons.count("(1)") == 2
     assert "SKP ikan 1 produk" in text
     assert "Tidak dihitung: 1 produk yang jenisnya belum diketahui" in text
     only = client.get(reverse("licences:unlabelled") + "?izin=bpom_md").content.decode()

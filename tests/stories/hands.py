@@ -100,8 +100,12 @@ def photo(tone: int) -> bytes:
 
 
 def post(client: Any, address: str, **data: Any) -> None:
-    """Fill in a form as it was opened."""
-    opened = client.get(address).content.decode()
-    version = re.search(r'name="versi"[^>]*value="(\d+)"', opened)
-    answer = client.post(address, {**({"versi": version[1]} if version else {}), **data})
+    """Send a form; it was taken."""
+    answer = client.post(address, data)
     assert answer.status_code == 302, (address, answer.status_code)
+
+
+def fill(client: Any, address: str, **data: Any) -> None:
+    """Send a form as it was opened: with its version."""
+    version = re.search(r'name="versi"[^>]*value="(\d+)"', client.get(address).content.decode())
+    post(client, address, **({"versi": version[1]} if version else {}), **data)

@@ -18,6 +18,7 @@ from tests.stories.bangkalan import CODE, PRODUCTS, Made, Story, fish, lay, reco
 from tests.stories.hands import (
     Cast,
     answers_pdf,
+    fill,
     follow,
     photo,
     plain,
@@ -196,8 +197,8 @@ def the_labels_are_issued(
     client = cast.client("section_head")
     held = cases_of(board)
     for case in held:
-        post(client, reverse("licences:step", args=[case.pk, "submit"]), on=written(today))
-        post(client, reverse("licences:progress", args=[case.pk]), step="2", turn="other",
+        fill(client, reverse("licences:step", args=[case.pk, "submit"]), on=written(today))
+        fill(client, reverse("licences:progress", args=[case.pk]), step="2", turn="other",
              turn_name="Dinas kesehatan", audit_on=written(today))  # fmt: skip
     one_is_stuck_and_goes_on(desktop, cast, board, held[0])
     desktop.goto(reverse("licences:issue", args=[held[0].pk]))
@@ -208,7 +209,7 @@ def the_labels_are_issued(
     send(desktop, "Catat surat")
     assert "1234567890000-31" in said(desktop)
     for n, case in enumerate(held[1:], start=1):
-        post(client, reverse("licences:issue", args=[case.pk]), number=f"12345678900{n:02d}-31",
+        fill(client, reverse("licences:issue", args=[case.pk]), number=f"12345678900{n:02d}-31",
              issued=written(today), lasting="usual")  # fmt: skip
     for made in members:
         made.permit = "SPP-IRT"

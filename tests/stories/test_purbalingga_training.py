@@ -23,7 +23,18 @@ from guyub.training import certificates
 from guyub.training.actions.inviting import invite
 from guyub.training.models import Batch, Certificate, Module, Participant, Programme, Session
 from tests.factories import TODAY, office_act, register
-from tests.stories.hands import Cast, answers_pdf, follow, photo, plain, post, said, send, written
+from tests.stories.hands import (
+    Cast,
+    answers_pdf,
+    fill,
+    follow,
+    photo,
+    plain,
+    post,
+    said,
+    send,
+    written,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -94,9 +105,9 @@ def the_audit_is_written_down(desktop: Any, client: Any, address: str, today: da
         for at, kind in enumerate(("ktp", "recipe", "product")):
             scan = SimpleUploadedFile("berkas.jpg", photo(n * 3 + at), "image/jpeg")
             post(client, reverse("licences:collect", args=[case.pk]), kind=kind, scan=scan)
-        post(client, reverse("licences:step", args=[case.pk, "submit"]), on=written(today))
+        fill(client, reverse("licences:step", args=[case.pk, "submit"]), on=written(today))
         if n:
-            post(client, reverse("licences:progress", args=[case.pk]), step="1", turn="other",
+            fill(client, reverse("licences:progress", args=[case.pk]), step="1", turn="other",
                  turn_name="LPH", audit_on=written(audit))  # fmt: skip
     desktop.goto(reverse("licences:case", args=[cases_of(address)[0].pk]))
     follow(desktop, "Catat kemajuan")
@@ -115,9 +126,9 @@ def the_audit_is_written_down(desktop: Any, client: Any, address: str, today: da
 def results_come_in(desktop: Any, client: Any, address: str, today: date) -> None:
     """Nine issued, one refused with its reason; what each cost."""
     first, *rest = cases_of(address)
-    post(client, reverse("licences:step", args=[first.pk, "refuse"]), reason=UNFIT)
+    fill(client, reverse("licences:step", args=[first.pk, "refuse"]), reason=UNFIT)
     for n, case in enumerate(rest[:-1]):
-        post(client, reverse("licences:issue", args=[case.pk]), number=f"ID331100000{n:07d}",
+        fill(client, reverse("licences:issue", args=[case.pk]), number=f"ID331100000{n:07d}",
              issued=written(today), lasting="none")  # fmt: skip
     close = f"{address}tutup/"
     desktop.goto(close)
@@ -126,7 +137,7 @@ def results_come_in(desktop: Any, client: Any, address: str, today: date) -> Non
     desktop.fill("#id_spent", "13.500.000")
     send(desktop, "Tutup fasilitasi")
     assert "Masih ada 1 pengajuan berjalan" in said(desktop)
-    post(client, reverse("licences:issue", args=[rest[-1].pk]), number="ID3311000009999999",
+    fill(client, reverse("licences:issue", args=[rest[-1].pk]), number="ID3311000009999999",
          issued=written(today), lasting="none")  # fmt: skip
     send(desktop, "Tutup fasilitasi")
     text = plain(said(desktop))

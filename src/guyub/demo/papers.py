@@ -61,11 +61,11 @@ CAN_APPLY = frozenset(
 IN_SHED, NO_PLACE, NO_KEEPING, DONT_KNOW = 8, 9, 20, 31
 # Paper, of every thousand businesses that have a NIB, months it holds, first letters of its number.
 HELD = (
-    ("npwp", 420, 0, ""), ("pkp", 260, 0, "PKP-"), ("spp_irt", 230, 60, ""),
-    ("halal_self", 150, 0, "ID33110000"), ("slhs", 40, 36, "SLHS-"), ("merek", 60, 120, "IDM"),
-    ("bpom_md", 12, 60, "MD "),
+    ("npwp", 420, 0, ""), ("siinas", 480, 0, "SII-"), ("pkp", 260, 0, "PKP-"),
+    ("spp_irt", 230, 60, ""), ("halal_self", 150, 0, "ID33110000"), ("slhs", 40, 36, "SLHS-"),
+    ("merek", 60, 120, "IDM"), ("bpom_md", 12, 60, "MD "),
 )  # fmt: skip
-OF_BUSINESS = ("npwp", "pkp", "slhs", "merek")
+OF_BUSINESS = ("npwp", "siinas", "pkp", "slhs", "merek")
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _suits(key: str, product: Product) -> bool:
     if told is None or told["kind"] != "food":
         return False
     if key == "halal_self":
-        return told["basis"] == "plant"
+        return bool(told["basis"] == "plant")
     if key == "slhs":
         return bool(told["keeping"] == "short")
     return bool(told["keeping"] == "dry" and told["basis"] == "plant") == (key == "spp_irt")

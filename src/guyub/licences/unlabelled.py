@@ -73,7 +73,9 @@ def _lacking(visit: Visit, today: date, asked: Asked, extra: str = "") -> tuple[
     where, given = subject.visible(visit)
     if asked.district:
         where, given = f"({where}) AND f.district_code = %s", [*given, asked.district]
-    arms, unknown, params = [], [], []
+    arms: list[str] = []
+    unknown: list[tuple[str, Sequence[Any]]] = []
+    params: list[Any] = []
     for paper, wording in permits(today):
         rule = as_sql(wording.applies, subject.catalogue, today)
         arms.append(f"WHEN ({rule.text}) THEN '{paper.key}'")
@@ -142,7 +144,8 @@ def count(visit: Visit, today: date, asked: Asked) -> Counted:
         for node in _reasons(wording):
             rule = as_sql(node, catalogue, today)
             columns.append((f"({rule.text})", rule.params))
-            named.append((paper.key, say(node, PRODUCTS)))
+            words = say(node, PRODUCTS).rstrip(".")
+            named.append((paper.key, words[:1].lower() + words[1:]))
     also = besides(today)
     for paper, wording in also:
         rule = as_sql(wording.applies, catalogue, today)

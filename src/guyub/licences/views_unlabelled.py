@@ -81,7 +81,9 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
             {
                 "short": _short(way), "count": ways[way], "url": here(izin=way),
                 "whom": "" if way in WORDS else papers()[way].on(today).whom,  # type: ignore[union-attr]
-                "reasons": [(line.words, line.products) for line in reasons.get(way, [])],
+                # A single reason says no more than whom the paper concerns.
+                "reasons": [(line.words, line.products) for line in reasons.get(way, [])]
+                if len(reasons.get(way, [])) > 1 else [],
                 "batch_url": f"{batch}?surat={way}" if opens and way not in WORDS else "",
             }
             for way in shown
