@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from guyub.accounts.models import Office
 from guyub.demo.aid_open import Desk, desk_of
+from guyub.demo.papers_lively import LEAST
 from guyub.demo.shapes import sample_id
 from guyub.kernel.actions import Act
 from guyub.registry.models import Business, Ownership
@@ -70,10 +71,10 @@ class Room:
 
 def make(act: Act, office: Office) -> int:
     """Courses of one regency. Returns how many people take part or ask to."""
+    if Business.objects.filter(regency_code=office.area_code).count() < LEAST:
+        return 0
     desk = desk_of(act, office)
     room = Room(desk, _people(desk))
-    if len(room.people) < 100:
-        return 0
     _ended(room)
     _invitations(room)
     _export(room)

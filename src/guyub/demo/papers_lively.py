@@ -25,8 +25,9 @@ from guyub.licences.actions.cases import Progress
 from guyub.licences.models import Answers, Batch, Case
 from guyub.licences.states import ISSUED, NEEDS
 from guyub.licences.wording import months_after
-from guyub.registry.models import Product
+from guyub.registry.models import Business, Product
 
+LEAST = 1_000  # businesses; a little demo does without
 DOCUMENTS = ("ktp", "recipe", "product")
 WHY_STUCK = (
     "Dapur masih dipakai bersama rumah, menunggu dipisah",
@@ -43,7 +44,7 @@ def make(act: Act, office: Office) -> int:
     told = Answers.objects.filter(regency_code=office.area_code, changed_at__isnull=True)
     rows = told.order_by("pk")
     asked = list(rows.values_list("product", flat=True))
-    if len(asked) < 60:
+    if len(asked) < 60 or Business.objects.filter(regency_code=office.area_code).count() < LEAST:
         return 0
     # Every one of these papers asks for a NIB first.
     able = list(rows.filter(business__nib__isnull=False).values_list("product", flat=True))
@@ -149,8 +150,8 @@ def _untold(desk: Desk, name: str, most: int) -> list[UUID]:
     """Products of a name of which nobody was asked, of businesses with a NIB and no permit."""
     rows = Product.objects.filter(
         regency_code=desk.office.area_code, name__startswith=name, answers=None, licences=None,
-        business__licences=None, business__nib__isnull=False, business__facts__listed=True,
-    )  # fmt: skip
+        business__nib__isnull=False, business__facts__listed=True,
+    ).exclude(business__licences__paper="slhs")  # fmt: skip
     first = rows.order_by("business_id", "pk").distinct("business_id")
     return list(first.values_list("pk", flat=True)[:most])
 
