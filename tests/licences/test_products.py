@@ -13,6 +13,7 @@ from guyub.kernel.db import in_scope
 from guyub.licences import actions, queries
 from guyub.licences.models import Answers, Licence
 from guyub.registry.actions.product import add_product
+from guyub.registry.models import Ownership
 from tests.factories import TODAY, office_act, register, sign_in, visit
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -205,3 +206,14 @@ def test_the_business_page_leads_to_its_products_papers(client):
     sign_in(client, "registrar")
     page = client.get(reverse("registry:detail", args=[made.business.number]))
     assert reverse("licences:product", args=[made.pk]) in page.content.decode()
+
+
+def test_an_owner_sees_the_next_step_of_the_own_product_and_of_no_other(client):
+    from tests.licences.worlds import needs_pirt
+
+    mine, other = needs_pirt(), needs_pirt()
+    owner = Ownership.objects.using("owner").get(business=mine.business_id).owner_id
+    sign_in(client, "owner", subject_id=owner)
+    text = words(client.get(reverse("licences:product", args=[mine.pk])))
+    assert "Langkah berikutnya: SPP-IRT" in text
+    assert client.get(reverse("licences:product", args=[other.pk])).status_code == 404

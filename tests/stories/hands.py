@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
 
 from django.test import Client
+from PIL import Image
 
 from tests.browser import cookie_of
 from tests.factories import visit
@@ -83,3 +85,27 @@ def cells(page: Any, caption: str) -> list[str]:
     table = page.locator("table", has=page.locator("caption", has_text=caption)).first
     rows = table.locator("tfoot tr, tbody tr")
     return rows.last.locator("th, td").all_inner_texts()
+
+
+def plain(text: str) -> str:
+    """Words with one space between them."""
+    return re.sub(r"\s+", " ", text)
+
+
+def photo(tone: int) -> bytes:
+    """A small photo; another tone is another file."""
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), (tone, 120, 80)).save(content, "JPEG")
+    return content.getvalue()
+
+
+def post(client: Any, address: str, **data: Any) -> None:
+    """Send a form; it was taken."""
+    answer = client.post(address, data)
+    assert answer.status_code == 302, (address, answer.status_code)
+
+
+def fill(client: Any, address: str, **data: Any) -> None:
+    """Send a form as it was opened: with its version."""
+    version = re.search(r'name="versi"[^>]*value="(\d+)"', client.get(address).content.decode())
+    post(client, address, **({"versi": version[1]} if version else {}), **data)

@@ -14,7 +14,19 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.models import Office as StoredOffice
 from guyub.areas.models import Area
-from guyub.demo import aid, aid_lively, aid_open, groups, national, rows, staff, waiting
+from guyub.demo import (
+    aid,
+    aid_lively,
+    aid_open,
+    courses,
+    groups,
+    national,
+    papers,
+    papers_lively,
+    rows,
+    staff,
+    waiting,
+)
 from guyub.demo.people import duplicates, generate
 from guyub.demo.shapes import Plan, Sample, Village
 from guyub.demo.tables import fill, quickly
@@ -186,6 +198,11 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             office = offices[plan.regency]
             built.counts[f"usulan_terbuka_{plan.regency}"] = aid_open.make(act, office)
             built.counts[f"alat_dicek_{plan.regency}"] = aid_lively.make(act, office)
+            say("Menyusun surat produk, pengajuan, dan pelatihan ...")
+            held = papers.make(act, office, samples)
+            built.counts.update({f"{name}_{plan.regency}": n for name, n in held.items()})
+            built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
+            built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
     built.counts["pengguna"] = made
 
 

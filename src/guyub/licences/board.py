@@ -114,7 +114,7 @@ def _name(visit: Visit, row: dict[str, Any]) -> None:
 
 
 def named(visit: Visit, rows: Iterable[dict[str, Any]], chosen: set[str]) -> list[dict[str, Any]]:
-    """Candidates with names and places, in their order."""
+    """Rows of products (candidates say whether ``helped``) with names and places, in order."""
     rows = list(rows)
     fields = (
         "pk", "name", "business__name", "business__legal_form", "business__facts__owner_names",
@@ -129,5 +129,5 @@ def named(visit: Visit, rows: Iterable[dict[str, Any]], chosen: set[str]) -> lis
             continue
         _name(visit, one)
         pk = str(row["product_id"])
-        told.append({**one, "helped": bool(row["helped"]), "chosen": pk in chosen, "id": pk})
+        told.append({**one, "helped": bool(row.get("helped")), "chosen": pk in chosen, "id": pk})
     return told

@@ -36,8 +36,8 @@ single AS MATERIALIZED (
   SELECT product_id, array_agg(paper) AS held FROM held WHERE product_id IS NOT NULL GROUP BY 1)
 """
 
-_HOLDS: Final = "coalesce(whole.held, '{}') || coalesce(single.held, '{}') AS held"
-_JOINS: Final = (
+HOLDS: Final = "coalesce(whole.held, '{}') || coalesce(single.held, '{}') AS held"
+JOINS: Final = (
     "LEFT JOIN whole ON whole.business_id = t.business_id"
     " LEFT JOIN single ON single.product_id = t.product_id"
 )
@@ -85,8 +85,8 @@ def next_sql(subject: Subject, today: date, where: str, extra: str = "") -> tupl
     )
     sql = (
         f"SELECT told.*, {case} AS at FROM (SELECT {subject.part} AS part, f.branch,"
-        f" {extra + ', ' if extra else ''}{_HOLDS},"
-        f" {', '.join(columns)} FROM {subject.table} {_JOINS} WHERE {where} OFFSET 0) told"
+        f" {extra + ', ' if extra else ''}{HOLDS},"
+        f" {', '.join(columns)} FROM {subject.table} {JOINS} WHERE {where} OFFSET 0) told"
     )
     return sql, given
 
@@ -94,7 +94,7 @@ def next_sql(subject: Subject, today: date, where: str, extra: str = "") -> tupl
 def one_sql(subject: Subject, rule: Sql, where: str, extra: str) -> tuple[str, list[Any]]:
     """Every product with whether one rule fits it, what it holds, and ``extra`` columns."""
     return (
-        f"SELECT {extra}, {_HOLDS}, {rule.text} AS fits FROM {subject.table} {_JOINS}"
+        f"SELECT {extra}, {HOLDS}, {rule.text} AS fits FROM {subject.table} {JOINS}"
         f" WHERE {where} OFFSET 0",
         list(rule.params),
     )

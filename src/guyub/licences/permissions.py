@@ -48,6 +48,7 @@ def permission_rows() -> list[Row]:
         Row("licences:papers", BOOK),
         Row("licences:paper", BOOK, makes="licences_paper"),
         Row("licences:gaps", COUNT),
+        Row("licences:unlabelled", COUNT),
         Row("licences:radar", RADAR),
         Row("licences:product", VIEW, makes="licences_product"),
         Row("licences:answer", ANSWER, makes="licences_question", methods=both),

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from guyub.accounts.visit import Visit
 from guyub.criteria.language import Catalogue, Fact, Kind
 from guyub.criteria.subjects import SUBJECTS, Subject, register_subject
 from guyub.registry.rule_facts import BUSINESSES, place_name
@@ -150,6 +151,13 @@ def _facts() -> Iterator[Fact]:
             yield fact
 
 
+def _visible(visit: Visit) -> tuple[str, list[Any]]:
+    """Products that a visit counts: of businesses in its areas, or of the visitor's own."""
+    if visit.reach == "own":
+        return "f.listed AND f.business_id = ANY (%s::uuid[])", [list(visit.scope.businesses)]
+    return SUBJECTS["business"].visible(visit)
+
+
 def register() -> None:
     """Called once from ``AppConfig.ready``, after the registry's."""
     PRODUCTS.publish(*_facts())
@@ -157,7 +165,7 @@ def register() -> None:
         Subject(
             key="product", label="produk", table=_table(), id_column="t.product_id",
             part="f.district_code", part_name=place_name,
-            visible=SUBJECTS["business"].visible, catalogue=PRODUCTS,
+            visible=_visible, catalogue=PRODUCTS,
         )
     )  # fmt: skip
 

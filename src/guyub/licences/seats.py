@@ -111,6 +111,7 @@ def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Surat", "licences:gaps", icon="paper", needs=COUNT, order=24)
     register_tab("licences:gaps", "Kesenjangan", "licences:gaps", needs=COUNT, order=10)
+    register_tab("licences:gaps", "Tanpa izin edar", "licences:unlabelled", needs=COUNT, order=15)
     register_tab("licences:gaps", "Daftar surat", "licences:papers", needs=BOOK, order=20)
     register_tab("licences:gaps", "Pengajuan", "licences:cases", needs=CASE_VIEW, order=30)
     register_tab("licences:gaps", "Fasilitasi", "licences:batches", needs=BATCH_VIEW, order=40)

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from guyub.licences import views, views_batches, views_cases, views_gaps, views_lists
+from guyub.licences import (
+    views,
+    views_batches,
+    views_cases,
+    views_gaps,
+    views_lists,
+    views_unlabelled,
+)
 
 app_name = "licences"
 urlpatterns = [
     path("", views.paper_list, name="papers"),
     path("kesenjangan/", views_gaps.gaps, name="gaps"),
+    path("tanpa-izin/", views_unlabelled.unlabelled, name="unlabelled"),
     path("produk/<uuid:pk>/", views.product_page, name="product"),
     path("produk/<uuid:pk>/jawab/<slug:key>/", views.answer_page, name="answer"),
     path("produk/<uuid:pk>/catat/", views.record_page, name="record"),
