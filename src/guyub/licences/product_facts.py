@@ -48,6 +48,8 @@ BASIS: Final = (
     ("fish", "Ikan atau hasil laut"),
     ("meat", "Daging atau unggas"),
     ("milk", "Susu"),
+    ("egg", "Telur"),
+    ("honey", "Madu"),
     ("water", "Air minum kemasan"),
     ("alcohol", "Minuman beralkohol"),
 )

@@ -11,8 +11,9 @@ from guyub.accounts.visit import Visit
 from guyub.criteria.language.facts import Ref, Value
 from guyub.criteria.language.tree import refs
 from guyub.criteria.subjects import SUBJECTS, values_of
-from guyub.licences.models import Answers, Case, Licence
-from guyub.licences.product_facts import PRODUCTS
+from guyub.licences.labels import ASKS
+from guyub.licences.models import Answers, Case, LabelText, Licence
+from guyub.licences.product_facts import PRODUCTS, derive
 from guyub.licences.requirements import papers
 from guyub.licences.routing import Route, route
 from guyub.licences.states import CASE
@@ -104,6 +105,21 @@ def route_of(visit: Visit, product: Product, today: date) -> Route:
 
 def answers_of(product: Product) -> Answers | None:
     return Answers.objects.filter(product=product).first()
+
+
+def label_facts(product: Product) -> dict[Ref, Value]:
+    """The fact by which its label is told: what somebody answered, else what its code says."""
+    row = answers_of(product)
+    kind = row.kind if row else ""
+    if not kind:
+        whose = product if product.kbli_code else product.business.facts
+        said = derive(whose.kbli_version, whose.kbli_code) if whose.kbli_code else None
+        kind = said.kind if said else ""
+    return {Ref(ASKS): kind} if kind else {}
+
+
+def label_text_of(product: Product) -> LabelText | None:
+    return LabelText.objects.filter(product=product).first()
 
 
 def ref_of(key: str) -> Ref:
