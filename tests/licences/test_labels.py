@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from guyub.criteria.language import check_examples
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from guyub.kernel.db import Scope
 from guyub.ledger.models import Event
 from guyub.licences import actions, label_sheet
 from guyub.licences.label_fields import FIELDS, Wrong, kept
@@ -38,8 +39,9 @@ def food(code="33.03"):
 
 def owner_of(client, made):
     owner = Ownership.objects.using("owner").get(business=made.business_id).owner_id
-    sign_in(client, "owner", subject_id=owner)
-    return visit("owner", subject_id=owner)
+    act = sign_in(client, "owner", subject_id=owner).act()
+    act.scope = Scope(person=owner, businesses=(made.business_id,))
+    return act
 
 
 def text_of(answer):
@@ -169,7 +171,7 @@ class TestTelling:
 
     def test_the_owner_tells_it_of_the_own_product_only(self, client):
         mine, other = food(), food()
-        act = owner_of(client, mine).act()
+        act = owner_of(client, mine)
         actions.tell_label(act, mine.pk, TOLD, version=0)
         actions.tell_label(act, mine.pk, {**TOLD, "net": "90 g"}, version=1)
         assert LabelText.objects.using("owner").get(product=mine).texts["net"] == "90 g"

@@ -40,14 +40,12 @@ def _fitting(
         return None
     extra = "t.product_id, t.business_id, f.village_code AS village, f.aid_last_on"
     if batch.chosen_by == NEXT:
-        sql, given = funnel.next_sql(subject, today, where, extra)
-        chosen = f"at = '{paper.key}'"
+        sql, given = funnel.next_is_sql(subject, paper, today, where, extra)
     else:
         rule = as_sql(wording.applies, subject.catalogue, today)
-        sql, given = funnel.one_sql(subject, rule, where, extra)
-        chosen = f"fits AND NOT held && {funnel.array((paper.key, *paper.met_by))}"
+        sql, given = funnel.lacking_sql(subject, paper, rule, where, extra)
     columns = "product_id, business_id, village, aid_last_on"
-    fitting = f"SELECT {columns} FROM ({sql}) q WHERE {chosen}"
+    fitting = f"SELECT {columns} FROM ({sql}) q"
     if once and paper.subject == "business":
         fitting = f"SELECT DISTINCT ON (business_id) {columns} FROM ({fitting}) o ORDER BY 2, 1"
     return fitting, given
