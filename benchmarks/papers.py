@@ -131,9 +131,7 @@ def fill(wanted: int) -> dict[str, int]:
 
     def pick(column: str, options: list[str], salt: str) -> str:
         listed = ", ".join(f"'{o}'" for o in options)
-        return (
-            f"(ARRAY[{listed}])[1 + abs(hashtext({column}::text || '{salt}')) %% {len(options)}]"
-        )
+        return f"(ARRAY[{listed}])[1 + abs(hashtext({column}::text || '{salt}')) %% {len(options)}]"
 
     with in_scope(SYSTEM), writing():
         has = Product.objects.filter(regency_code=REGENCY).count()
@@ -223,7 +221,8 @@ def measure(rounds: int) -> dict[str, Any]:
         timed("one", lambda k=pk: _one(queries, visit, k, today))
     client, pages = client_of("data"), {}
     addresses = {
-        "page": "/surat/kesenjangan/", "candidates": f"/surat/fasilitasi/{batches['next'].pk}/calon/"
+        "page": "/surat/kesenjangan/",
+        "candidates": f"/surat/fasilitasi/{batches['next'].pk}/calon/"
     }  # fmt: skip
     for kind, address in addresses.items():
         pages[kind] = []
@@ -235,7 +234,9 @@ def measure(rounds: int) -> dict[str, Any]:
                 raise RuntimeError(f"{address} answered {answer.status_code}")
     taken["one"] = taken["one"][20:]
     return {
-        "products": sum(r.products for r in rows), "waiting": places[most], "paper": most,
+        "products": sum(r.products for r in rows),
+        "waiting": places[most],
+        "paper": most,
         "p95": {k: p95(v) for k, v in (taken | pages).items()},
         "median": {k: statistics.median(v) for k, v in (taken | pages).items()},
     }

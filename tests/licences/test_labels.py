@@ -51,7 +51,8 @@ def text_of(answer):
 
 
 def given(**values):
-    rest = {"name": "Keripik", "brand": "", "maker": "Bu Siti", "address": "RT 1", "place": "Bojong",
+    rest = {"name": "Keripik", "brand": "", "maker": "Bu Siti", "address": "RT 1",
+            "place": "Bojong",
             "texts": {}, "papers": {k: p.short for k, p in papers().items()}}  # fmt: skip
     return Given(**{**rest, **values})
 
@@ -250,5 +251,3 @@ class TestPages:
         sign_in(client, "registrar")
         for name in ("label", "label_pdf", "label_tell"):
             assert client.get(reverse(f"licences:{name}", args=[made.pk])).status_code == 404
-
-

@@ -13,7 +13,7 @@ from guyub.criteria.language.tree import refs
 from guyub.criteria.subjects import SUBJECTS, values_of
 from guyub.licences.labels import ASKS
 from guyub.licences.models import Answers, Case, LabelText, Licence
-from guyub.licences.product_facts import PRODUCTS, derive
+from guyub.licences.product_facts import ANSWERS, PRODUCTS, Derived, derive
 from guyub.licences.requirements import papers
 from guyub.licences.routing import Route, route
 from guyub.licences.states import CASE
@@ -109,13 +109,27 @@ def answers_of(product: Product) -> Answers | None:
 
 def label_facts(product: Product) -> dict[Ref, Value]:
     """The fact by which its label is told: what somebody answered, else what its code says."""
-    row = answers_of(product)
-    kind = row.kind if row else ""
-    if not kind:
-        whose = product if product.kbli_code else product.business.facts
-        said = derive(whose.kbli_version, whose.kbli_code) if whose.kbli_code else None
-        kind = said.kind if said else ""
+    row, said = answers_of(product), said_by_code(product)
+    kind = (row.kind if row else "") or (said.kind if said else "")
     return {Ref(ASKS): kind} if kind else {}
+
+
+def said_by_code(product: Product) -> Derived | None:
+    """What the product's own code says of it, else that of its business."""
+    whose = product if product.kbli_code else product.business.facts
+    return derive(whose.kbli_version, whose.kbli_code) if whose.kbli_code else None
+
+
+def derived_of(product: Product) -> dict[str, str | bool]:
+    """{key of an answer: what the code says}, where nobody answered, not even that it is not
+    known."""
+    said, row = said_by_code(product), answers_of(product)
+    found = {key: getattr(said, key, "") for key in ANSWERS} if said else {}
+    return {
+        key: value for key, value in found.items()
+        if value not in ("", None)
+        and (row is None or (getattr(row, key) in ("", None) and key not in row.unknown))
+    }  # fmt: skip
 
 
 def label_text_of(product: Product) -> LabelText | None:

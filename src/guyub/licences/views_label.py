@@ -146,9 +146,7 @@ def tell_page(request: VisitRequest, pk: UUID) -> HttpResponse:
 
     def save(data: dict[str, Any]) -> LabelText:
         values = {key: data.get(key) for key in fields}
-        return actions.tell_label(
-            request.visit.act(), product.pk, values, version=version_of(data)
-        )
+        return actions.tell_label(request.visit.act(), product.pk, values, version=version_of(data))
 
     return form_page(
         request, make, save, title="Isi keterangan label",
@@ -183,7 +181,8 @@ def draft(found: tuple[Scheme, LabelWording], given: Given, today: date) -> dict
     scheme, wording = found
     lines = label_sheet.lines(wording, given)
     by_key = {line.part.key: line for line in lines}
-    permit = by_key.get("permit")
+    permit, expiry = by_key.get("permit"), by_key.get("expiry")
+    keeps = expiry.remark.rstrip(".") if expiry and "keeps" in given.texts else ""
     needed = permit and next((given.papers[k] for k, _p in permit.part.papers
                               if k in given.needed), "")  # fmt: skip
     return {
@@ -199,7 +198,7 @@ def draft(found: tuple[Scheme, LabelWording], given: Given, today: date) -> dict
             for line in lines
         },
         "permit_needed": needed or "",
-        "keeps": by_key["expiry"].remark.rstrip(".") if "expiry" in by_key and "keeps" in given.texts else "",
+        "keeps": keeps,
         "nutrition": label_sheet.nutrition_rows(given.texts),
         "serving": by_key["nutrition"].text if "nutrition" in by_key else "",
         "rows": [
@@ -215,5 +214,3 @@ def draft(found: tuple[Scheme, LabelWording], given: Given, today: date) -> dict
         "checked": format_date(wording.checked_on) if wording.checked_on else "belum dibaca",
         "since": wording.since,
     }  # fmt: skip
-
-

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas.models import Area, Boundary
+from guyub.insight import geo
 from guyub.insight.views.maps import LABELS_MOST, Spot, draw
 from guyub.kernel.components import Cell
 from guyub.kernel.dates import format_time
@@ -28,6 +29,8 @@ MEASURES: Final = {
 }  # fmt: skip
 # Percent: the darkest shade is all products of a sub-district.
 MOST: Final = 100
+# Half the side of a tile, in the drawing's pixels.
+TILE: Final = 11
 
 
 @needs(COUNT)
@@ -43,9 +46,6 @@ def page(request: VisitRequest) -> HttpResponse:
     total, spots = whole(parts), _spots(parts, measure)
     short = names.get(paper, "surat wajib")
     label, definition = MEASURES[measure]
-    drawing = draw(spots, MOST)
-    if drawing is not None:
-        _number(drawing, spots)
     context: dict[str, Any] = {
         "title": f"{label} {short}", "definition": definition, "paper": paper,
         "papers": [(ALL, "Semua surat wajib"), *sorted(names.items(), key=lambda p: p[1])],
@@ -54,7 +54,7 @@ def page(request: VisitRequest) -> HttpResponse:
             Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()
         ],
-        "drawing": drawing,
+        "drawing": _coloured(spots),
         "columns": [
             Column("Kecamatan", head=True), Column("Produk", num=True),
             Column("Lengkap", num=True), Column("Perlu ditanya", num=True),
@@ -98,14 +98,26 @@ def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
     return sorted(spots, key=lambda s: (-s.value, -getattr(parts[s.code], measure), s.name))
 
 
-def _number(drawing: dict[str, Any], spots: list[Spot]) -> None:
-    """The share beside each name, so that nobody needs the colours."""
-    if len(spots) > LABELS_MOST:
-        return
-    values = [s.value for s in spots if s.point]
-    drawing["labels"] = [
-        (x, y, anchor, f"{name} {value}%")
-        for (x, y, anchor, name), value in zip(drawing["labels"], values, strict=True)
-    ]
-
-
+def _coloured(spots: list[Spot]) -> dict[str, Any] | None:
+    """The drawing with a coloured tile where no outline is loaded, since a share is no size; and
+    the share beside each name, so that nobody needs the colours."""
+    drawing = draw(spots, MOST)
+    if drawing is None:
+        return None
+    placed = [s for s in spots if s.point and not s.geometry]
+    shift = 0
+    for (x, y, _size, title), spot in zip(drawing["bubbles"], placed, strict=True):
+        path = f"M{x - TILE} {y - TILE}h{2 * TILE}v{2 * TILE}h-{2 * TILE}Z"
+        drawing["outlines"].append((path, geo.shade(spot.value, MOST), f"{title} persen"))
+        shift = TILE + 11
+    drawing["bubbles"], drawing["most"] = [], ""
+    drawing["legend"] = [
+        (number, f"{low}", f"{high}%") for number, low, high in geo.steps(MOST)
+    ]  # fmt: skip
+    if len(spots) <= LABELS_MOST:
+        values = [s.value for s in spots if s.point]
+        drawing["labels"] = [
+            (x, y + shift, anchor, f"{name} {value}%")
+            for (x, y, anchor, name), value in zip(drawing["labels"], values, strict=True)
+        ]
+    return drawing
