@@ -96,8 +96,9 @@ def next_is_sql(
 ) -> tuple[str, list[Any]]:
     """``extra`` of the products whose next paper is this one, without asking for any paper that
     comes after it: the same answer as ``next_sql``, sooner."""
-    earlier, given = [], []
-    columns = []
+    earlier: list[str] = []
+    columns: list[str] = []
+    given: list[Any] = []
     rule = None
     for n, (other, wording) in enumerate(must_papers(today)):
         made = as_sql(wording.applies, subject.catalogue, today)

@@ -46,7 +46,8 @@ def _rule(act: Act, pk: UUID | None) -> Rule | None:
     """A rule of the actor's office about businesses that is in force. DomainError."""
     if pk is None:
         return None
-    found = Rule.objects.filter(pk=pk, office_id=act.office_id, subject="business").first()
+    office = somebody(act.office_id)
+    found = Rule.objects.filter(pk=pk, office_id=office, subject="business").first()
     if found is None or in_force(found.office_id, found.pk) is None:
         raise DomainError("Aturan ini tidak berlaku di dinas Anda.", field="rule")
     return found
@@ -126,8 +127,8 @@ def edit_batch(act: Act, pk: UUID, values: dict[str, Any], *, version: int | Non
     batch = _held(act, pk)
     if batch.state != OPEN:
         raise DomainError("Fasilitasi ini sudah ditutup, jadi tidak diubah lagi.")
-    wanted = {n: values[n] for n in ("capacity", "budget", "budget_source", "spent", "documents")
-              if n in values}  # fmt: skip
+    names = ("capacity", "budget", "budget_source", "spent", "documents")
+    wanted: dict[str, Any] = {n: values[n] for n in names if n in values}
     if "documents" in wanted:
         wanted["documents"] = [k for k, _label in DOCUMENTS if k in wanted["documents"]]
     if "rule" in values and values["rule"] != batch.rule_id:
