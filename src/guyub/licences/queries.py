@@ -24,7 +24,7 @@ from guyub.registry.models import Product
 def product_of(visit: Visit, pk: UUID) -> Product | None:
     """A product of a business that the visit sees, its names as this visit may read them; to be
     shown, never saved."""
-    found = Product.objects.filter(pk=pk).select_related("business__facts").first()
+    found = Product.objects.filter(pk=pk).select_related("business__facts", "answers").first()
     if found is None:
         return None
     business = found.business
@@ -104,7 +104,9 @@ def route_of(visit: Visit, product: Product, today: date) -> Route:
 
 
 def answers_of(product: Product) -> Answers | None:
-    return Answers.objects.filter(product=product).first()
+    """As they stood when the product was read, if they were read with it."""
+    found: Answers | None = getattr(product, "answers", None)
+    return found
 
 
 def label_facts(product: Product) -> dict[Ref, Value]:
