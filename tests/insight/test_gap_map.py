@@ -7,6 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from guyub.insight.views.gap_map import _coloured
+from guyub.insight.views.maps import Spot
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, funnel
 from guyub.licences.gap_map import gaps, whole
@@ -82,3 +84,26 @@ def test_an_area_without_products_says_so(client):
     sign_in(client, "village_clerk", area_codes=["33.03.09.2001"])
     page = client.get(reverse("insight:gap_map")).content.decode()
     assert "Belum ada produk" in page
+
+
+def test_outlines_are_coloured_and_places_without_one_get_a_tile():
+    square = {
+        "type": "Polygon",
+        "coordinates": [
+            [[109.3, -7.3], [109.4, -7.3], [109.4, -7.4], [109.3, -7.4], [109.3, -7.3]]
+        ],
+    }
+    spots = [
+        Spot("1", "Bojong", 90, "", "", (109.35, -7.35), square),
+        Spot("2", "Kutasari", 10, "", "", (109.5, -7.4), None),
+        Spot("3", "Rembang", 0, "", "", (109.6, -7.3), None),
+        Spot("4", "Tanpa letak", 50, "", "", None, None),
+    ]
+    drawing = _coloured(spots)
+    assert [shade for _path, shade, _title in drawing["outlines"]] == [5, 1, 0]
+    assert [label for *_at, label in drawing["labels"]] == [
+        "Bojong 90%", "Kutasari 10%", "Rembang 0%"
+    ]  # fmt: skip
+    assert drawing["legend"][-1] == (5, "81", "100%")
+    assert drawing["bubbles"] == []
+    assert _coloured([spots[3]]) is None
