@@ -123,6 +123,39 @@ def handing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+def routing(made: Installation) -> list[Figure]:
+    """Papers of 120,000 products, of one, of candidates; questions until a food is routed."""
+    asked = json.loads(made.run("benchmarks.papers", "questions"))
+    made.run("benchmarks.papers", "fill")
+    found = json.loads(made.run("benchmarks.papers", "measure"))
+    p, median = found["p95"], found["median"]
+    return [
+        Figure(
+            f"papers and next step of all products of a regency, {found['products']:,} products,"
+            " p95", "<= 2 s", p["all"], 2000, f"{p['all'] / 1000:.2f} s",
+            f"one statement by sub-district, median {median['all'] / 1000:.2f} s; by branch"
+            f" {median['branch'] / 1000:.2f} s; the page {median['page'] / 1000:.2f} s",
+        ),
+        Figure(
+            "papers and next step of one product, p95", "<= 10 ms", p["one"], 10,
+            f"{p['one']:.1f} ms", f"median {median['one']:.1f} ms, with reading the product",
+        ),
+        Figure(
+            "page of candidates for a facilitation at the same size, p95", "<= 1 s",
+            p["candidates"], 1000, f"{p['candidates'] / 1000:.2f} s",
+            f"{found['waiting']:,} candidates; the statement {median['next'] / 1000:.2f} s, of all"
+            f" that need the paper {median['needs'] / 1000:.2f} s",
+        ),
+        Figure(
+            f"questions until a food product is routed, {asked['products']:,} products of the demo",
+            "<= 4 on average", asked["mean"], 4, f"{asked['mean']:.2f}",
+            f"most {asked['most']}, whatever is answered at most {asked['worst']}; products by"
+            " number of questions: "
+            + ", ".join(f"{n}: {c:,}" for n, c in asked["by"].items()),
+        ),
+    ]  # fmt: skip
+
+
 STATES = {"open": "open", "decided": "decided, goods in stock", "handed": "handed over and checked"}
 
 
@@ -265,6 +298,7 @@ def main() -> int:
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.
         add("import", lambda: importing.measure(made, cookie))
+        add("papers", lambda: routing(made))
     if options.national:
         add("nation", lambda: national(options.rounds))
     rows = f"{first.get('rows', {}).get('all', 0):,} businesses, 43,300 of them in the regency"

@@ -7,8 +7,9 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        from guyub.accounts.nav import register_nav
+        from guyub.accounts.nav import register_nav, register_tab
         from guyub.insight import permissions, waiting
+        from guyub.licences.permissions import COUNT
 
         permissions.register()
         waiting.register_all()
@@ -21,3 +22,4 @@ class InsightConfig(AppConfig):
             _("Periksa angka"), "insight:reconcile", icon="check", needs=permissions.RECONCILE,
             order=62,
         )  # fmt: skip
+        register_tab("licences:gaps", _("Peta"), "insight:gap_map", needs=COUNT, order=15)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import SIGNED_IN, Row
 from guyub.aid.permissions.rounds import VIEW as ROUND
+from guyub.licences.permissions import COUNT as PRODUCTS
 
 COVERAGE = "insight.coverage.view"
 RECONCILE = "insight.reconcile.view"
@@ -39,6 +40,7 @@ def permission_rows() -> list[Row]:
         Row("insight:map", COVERAGE),
         Row("insight:map_data", COVERAGE),
         Row("insight:round_map", ROUND, makes="aid_round"),
+        Row("insight:gap_map", PRODUCTS),
         Row("insight:reconcile", RECONCILE),
         Row("insight:text", RECONCILE, methods=("GET", "POST")),
         Row("insight:press", RECONCILE),

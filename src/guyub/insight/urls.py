@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from guyub.insight.views import coverage, home, maps, press, published, reconcile, round_map
+from guyub.insight.views import (
+    coverage,
+    gap_map,
+    home,
+    maps,
+    press,
+    published,
+    reconcile,
+    round_map,
+)  # fmt: skip
 
 pages = [
     path("cakupan/", coverage.coverage, name="coverage"),
@@ -13,6 +22,7 @@ pages = [
     path("rekonsiliasi/<uuid:pk>/tarik/", reconcile.withdraw, name="withdraw"),
     path("peta/", maps.page, name="map"),
     path("peta/data/", maps.data, name="map_data"),
+    path("peta/surat/", gap_map.page, name="gap_map"),
     path("peta/bantuan/<str:number>/", round_map.page, name="round_map"),
     path("lembar-siaran/", press.page, name="press"),
     path("lembar-siaran.pdf", press.pdf, name="press_pdf"),

@@ -17,6 +17,7 @@ from django.db import connection
 
 from guyub.accounts.visit import Visit
 from guyub.criteria.language import as_sql
+from guyub.criteria.queries import in_force
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
 from guyub.licences import funnel
@@ -32,25 +33,31 @@ def _fitting(
     batch: Batch, today: date, where: str, *, once: bool = False
 ) -> tuple[str, list[Any]] | None:
     """Products that fit, with business and village, and the parameters, as SQL; ``once``: a paper
-    of the whole business is asked for one of its products. None: the paper is not law today."""
+    of the whole business is asked for one of its products. None: the paper is not law today, or the
+    office's rule is not in force."""
     subject = SUBJECTS["product"]
     paper = papers().get(batch.paper)
     wording = paper.on(today) if paper else None
     if paper is None or wording is None:
         return None
     extra = "t.product_id, t.business_id, f.village_code AS village, f.aid_last_on"
+    asked: list[Any] = []
+    if batch.rule is not None:
+        found = in_force(batch.rule.office_id, batch.rule.pk)
+        if found is None:
+            return None
+        own = as_sql(found[1], SUBJECTS["business"].catalogue, today)
+        extra, asked = f"{extra}, {own.text} AS asked", list(own.params)
     if batch.chosen_by == NEXT:
-        sql, given = funnel.next_sql(subject, today, where, extra)
-        chosen = f"at = '{paper.key}'"
+        sql, given = funnel.next_is_sql(subject, paper, today, where, extra)
     else:
         rule = as_sql(wording.applies, subject.catalogue, today)
-        sql, given = funnel.one_sql(subject, rule, where, extra)
-        chosen = f"fits AND NOT held && {funnel.array((paper.key, *paper.met_by))}"
+        sql, given = funnel.lacking_sql(subject, paper, rule, where, extra)
     columns = "product_id, business_id, village, aid_last_on"
-    fitting = f"SELECT {columns} FROM ({sql}) q WHERE {chosen}"
+    fitting = f"SELECT {columns} FROM ({sql}) q{' WHERE asked' if batch.rule else ''}"
     if once and paper.subject == "business":
         fitting = f"SELECT DISTINCT ON (business_id) {columns} FROM ({fitting}) o ORDER BY 2, 1"
-    return fitting, given
+    return fitting, [*asked, *given]
 
 
 def _running(batch: Batch) -> tuple[str, list[Any]]:

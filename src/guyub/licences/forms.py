@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -154,6 +155,17 @@ class _Year(AngkaField):
         return str(value) if isinstance(value, int) else value
 
 
+class RuleField(forms.TypedChoiceField):
+    """A rule of the office, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Syarat tambahan dari dinas", required=False, coerce=UUID, empty_value=None,
+            help_text="Aturan tentang usaha yang sudah berlaku di dinas Anda, dari menu Aturan.",
+            **kwargs,
+        )  # fmt: skip
+
+
 class BatchForm(Form):
     """A facilitation from its first line."""
 
@@ -172,13 +184,17 @@ class BatchForm(Form):
     chosen_by = forms.ChoiceField(
         label="Calonnya", choices=CHOSEN_BY, widget=forms.RadioSelect, initial=NEXT
     )
+    rule = RuleField()
     documents = forms.MultipleChoiceField(
         label="Berkas yang dikumpulkan", choices=DOCUMENTS, required=False,
         widget=forms.CheckboxSelectMultiple, initial=ASKED,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, papers: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, papers: list[tuple[str, str]], rules: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [("", "Tidak ada"), *rules]  # type: ignore[attr-defined]
         self.fields["paper"].choices = [("", "Pilih surat"), *papers]  # type: ignore[attr-defined]
 
 
@@ -194,10 +210,15 @@ class BatchEditForm(VersionedFormMixin, Form):
         label="Terpakai sampai hari ini", required=False,
         help_text="Kosongkan kalau belum diketahui.",
     )  # fmt: skip
+    rule = RuleField()
     documents = forms.MultipleChoiceField(
         label="Berkas yang dikumpulkan", choices=DOCUMENTS, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+
+    def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [("", "Tidak ada"), *rules]  # type: ignore[attr-defined]
 
 
 class CloseForm(VersionedFormMixin, Form):

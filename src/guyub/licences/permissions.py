@@ -17,6 +17,7 @@ RADAR = "licences.licence.renewals"
 CASE_VIEW = "licences.case.view"
 CASE_WORK = "licences.case.work"
 DOC_OPEN = "licences.document.open"
+LABEL_TELL = "licences.label.tell"
 BATCH_VIEW = "licences.batch.view"
 BATCH_WORK = "licences.batch.work"
 # A board speaks of the whole regency, so those who stand for a village or a partner do not read it.
@@ -28,6 +29,9 @@ def register() -> None:
     everybody = (*r.READERS, r.OWNER)
     r.register_verb(VIEW, _("Melihat surat produk"), everybody, writes=False)
     r.register_verb(ANSWER, _("Menjawab pertanyaan tentang produk"), ASKERS, writes=True)
+    r.register_verb(
+        LABEL_TELL, _("Mengisi keterangan label produk"), (*ASKERS, r.OWNER), writes=True
+    )
     r.register_verb(RECORD, _("Mencatat surat yang dimiliki"), RECORDERS, writes=True)
     r.register_verb(BOOK, _("Membaca daftar surat"), everybody, writes=False)
     r.register_verb(COUNT, _("Melihat kesenjangan surat produk"), r.READERS, writes=False)
@@ -52,6 +56,9 @@ def permission_rows() -> list[Row]:
         Row("licences:radar", RADAR),
         Row("licences:product", VIEW, makes="licences_product"),
         Row("licences:answer", ANSWER, makes="licences_question", methods=both),
+        Row("licences:label", VIEW, makes="licences_product"),
+        Row("licences:label_pdf", VIEW, makes="licences_food"),
+        Row("licences:label_tell", LABEL_TELL, makes="licences_food", methods=both),
         Row("licences:record", RECORD, makes="licences_product", methods=both),
         Row("licences:end", RECORD, makes="licences_licence", methods=both),
         Row("licences:look", RECORD, makes="licences_licence", methods=both),

@@ -49,6 +49,8 @@ BASIS: Final = (
     ("fish", "Ikan atau hasil laut"),
     ("meat", "Daging atau unggas"),
     ("milk", "Susu"),
+    ("egg", "Telur"),
+    ("honey", "Madu"),
     ("water", "Air minum kemasan"),
     ("alcohol", "Minuman beralkohol"),
 )
@@ -94,16 +96,16 @@ def _table() -> str:
         for name in ANSWERS
     )
     # A product's own code, else that of its business; a code never stands without its version.
+    # One join of the facts for both: the planner does not see that it could do with one.
     own = "p.kbli_code <> ''"
     return (
-        f"(SELECT p.id AS product_id, p.business_id, p.brand, {columns}"
-        " FROM registry_product p JOIN registry_facts f ON f.business_id = p.business_id"
+        "registry_product p"
+        " JOIN registry_facts f ON f.business_id = p.business_id AND p.state = 'active'"
         " LEFT JOIN licences_answers a ON a.product_id = p.id"
         " LEFT JOIN licences_code c"
         f" ON c.version = CASE WHEN {own} THEN p.kbli_version ELSE f.kbli_version END"
         f" AND c.code = CASE WHEN {own} THEN p.kbli_code ELSE f.kbli_code END"
-        " WHERE p.state = 'active') t"
-        " JOIN registry_facts f ON f.business_id = t.business_id"
+        f" CROSS JOIN LATERAL (SELECT p.id AS product_id, p.business_id, p.brand, {columns}) t"
     )
 
 

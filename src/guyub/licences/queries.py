@@ -11,8 +11,9 @@ from guyub.accounts.visit import Visit
 from guyub.criteria.language.facts import Ref, Value
 from guyub.criteria.language.tree import refs
 from guyub.criteria.subjects import SUBJECTS, values_of
-from guyub.licences.models import Answers, Case, Licence
-from guyub.licences.product_facts import PRODUCTS
+from guyub.licences.labels import ASKS
+from guyub.licences.models import Answers, Case, LabelText, Licence
+from guyub.licences.product_facts import ANSWERS, PRODUCTS, Derived, derive
 from guyub.licences.requirements import papers
 from guyub.licences.routing import Route, route
 from guyub.licences.states import CASE
@@ -23,7 +24,7 @@ from guyub.registry.models import Product
 def product_of(visit: Visit, pk: UUID) -> Product | None:
     """A product of a business that the visit sees, its names as this visit may read them; to be
     shown, never saved."""
-    found = Product.objects.filter(pk=pk).select_related("business__facts").first()
+    found = Product.objects.filter(pk=pk).select_related("business__facts", "answers").first()
     if found is None:
         return None
     business = found.business
@@ -103,7 +104,38 @@ def route_of(visit: Visit, product: Product, today: date) -> Route:
 
 
 def answers_of(product: Product) -> Answers | None:
-    return Answers.objects.filter(product=product).first()
+    """As they stood when the product was read, if they were read with it."""
+    found: Answers | None = getattr(product, "answers", None)
+    return found
+
+
+def label_facts(product: Product) -> dict[Ref, Value]:
+    """The fact by which its label is told: what somebody answered, else what its code says."""
+    row, said = answers_of(product), said_by_code(product)
+    kind = (row.kind if row else "") or (said.kind if said else "")
+    return {Ref(ASKS): kind} if kind else {}
+
+
+def said_by_code(product: Product) -> Derived | None:
+    """What the product's own code says of it, else that of its business."""
+    whose = product if product.kbli_code else product.business.facts
+    return derive(whose.kbli_version, whose.kbli_code) if whose.kbli_code else None
+
+
+def derived_of(product: Product) -> dict[str, str | bool]:
+    """{key of an answer: what the code says}, where nobody answered, not even that it is not
+    known."""
+    said, row = said_by_code(product), answers_of(product)
+    found = {key: getattr(said, key, "") for key in ANSWERS} if said else {}
+    return {
+        key: value for key, value in found.items()
+        if value not in ("", None)
+        and (row is None or (getattr(row, key) in ("", None) and key not in row.unknown))
+    }  # fmt: skip
+
+
+def label_text_of(product: Product) -> LabelText | None:
+    return LabelText.objects.filter(product=product).first()
 
 
 def ref_of(key: str) -> Ref:

@@ -169,11 +169,12 @@ def _wording(given: Mapping[str, Any]) -> Wording:
         tuple(given["helps"]), tuple(given.get("needs", ())), given["legal_basis"],
         given["source"], given.get("checked_on"), given["confidence"],
         tuple(given.get("doubts", ())),
-        tuple(_example(e, given["since"]) for e in given["examples"]),
+        tuple(read_example(e, given["since"]) for e in given["examples"]),
     )  # fmt: skip
 
 
-def _example(given: Mapping[str, Any], since: date) -> Example:
+def read_example(given: Mapping[str, Any], since: date) -> Example:
+    """A worked example of a file. ValueError, KeyError."""
     known = {_ref(name): value for name, value in given["known"].items()}
     expected: Verdict = None if given["expected"] == _UNKNOWN else bool(given["expected"])
     return Example(given["title"], known, expected, given.get("today", since))

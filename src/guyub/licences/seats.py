@@ -117,6 +117,7 @@ def register_all() -> None:
     register_tab("licences:gaps", "Fasilitasi", "licences:batches", needs=BATCH_VIEW, order=40)
     register_tab("licences:gaps", "Perpanjangan", "licences:radar", needs=RADAR, order=50)
     register_relation("licences_answers")
+    register_relation("licences_label")
     # A case that runs for the same paper in both records stays where it is, to be ended there.
     register_relation(
         "licences_case",

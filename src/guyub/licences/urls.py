@@ -7,6 +7,7 @@ from guyub.licences import (
     views_batches,
     views_cases,
     views_gaps,
+    views_label,
     views_lists,
     views_unlabelled,
 )
@@ -18,6 +19,9 @@ urlpatterns = [
     path("tanpa-izin/", views_unlabelled.unlabelled, name="unlabelled"),
     path("produk/<uuid:pk>/", views.product_page, name="product"),
     path("produk/<uuid:pk>/jawab/<slug:key>/", views.answer_page, name="answer"),
+    path("produk/<uuid:pk>/label/", views_label.label_page, name="label"),
+    path("produk/<uuid:pk>/label/isi/", views_label.tell_page, name="label_tell"),
+    path("produk/<uuid:pk>/label.pdf", views_label.label_pdf, name="label_pdf"),
     path("produk/<uuid:pk>/catat/", views.record_page, name="record"),
     path("dimiliki/<uuid:pk>/akhiri/", views.end_page, name="end"),
     path("dimiliki/<uuid:pk>/cek/", views_lists.look, name="look"),

@@ -150,6 +150,7 @@ def product_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "record_url": reverse("licences:record", args=[product.pk])
         if _may(request, product, RECORD) else "",
         "told": _told(product, answer),
+        "derived": _derived(product, answer),
         "crumbs": [*_crumbs(product)[:-1], (product.name, "")],
     }  # fmt: skip
     return render(request, "licences/product.html", context)
@@ -186,6 +187,22 @@ def _told(product: Product, may_change: bool) -> list[dict[str, Any]]:
         )  # fmt: skip
         shown.append({
             "question": fact.question, "words": words, "by": row.told.get(key, {}).get("by", ""),
+            "url": reverse("licences:answer", args=[product.pk, key]) if may_change else "",
+        })  # fmt: skip
+    return shown
+
+
+def _derived(product: Product, may_change: bool) -> list[dict[str, Any]]:
+    """What the KBLI code says of the product, each to be corrected by who knows better."""
+    shown = []
+    for key, value in queries.derived_of(product).items():
+        fact = PRODUCTS[queries.ref_of(key)]
+        words = (
+            fact.yes if value is True else fact.no if value is False
+            else dict(fact.options)[str(value)]
+        )  # fmt: skip
+        shown.append({
+            "label": fact.label, "words": words,
             "url": reverse("licences:answer", args=[product.pk, key]) if may_change else "",
         })  # fmt: skip
     return shown

@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas import known
+from guyub.criteria.language import say
+from guyub.criteria.queries import in_force, rules_of
+from guyub.criteria.states import PUBLISHED
+from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel import pages
 from guyub.kernel.actions import DomainError
@@ -25,11 +29,14 @@ from guyub.licences.states import BATCH, CASE, CHOSEN_BY, ISSUED, NEEDS, NEXT, O
 from guyub.licences.views_common import Crumbs, applicable, form_page, short_of, version_of
 from guyub.registry.list_filters import areas_below
 
-SHOWN = 100
+SHOWN = 25
+# The newest year first; ids grow with time.
+KEYS = (pages.Key("year", "int"), pages.Key("id", "uuid"))
 
 
 def batch_or_404(request: VisitRequest, pk: UUID, *, write: bool = False) -> Batch:
-    found: Batch | None = Batch.objects.visible_to(request.visit).filter(pk=pk).first()
+    rows = Batch.objects.visible_to(request.visit).select_related("rule")
+    found: Batch | None = rows.filter(pk=pk).first()
     if found is None or (write and not _may(request, found)):
         raise Http404
     return found
@@ -55,7 +62,16 @@ def crumbs(batch: Batch | None, *here: str) -> Crumbs:
 def batches(request: VisitRequest) -> HttpResponse:
     """Facilitations of the regency, the newest year first."""
     visit = request.visit
-    rows = list(Batch.objects.visible_to(visit).order_by("-year", "-created_at")[: SHOWN + 1])
+    note, cursor = "", request.GET.get("hal", "")
+    listed = Batch.objects.visible_to(visit)
+    try:
+        page = pages.page(listed, KEYS, fields=("id",), cursor=cursor, size=SHOWN, descending=True)
+    except pages.BadCursor:
+        note = "Alamat halaman ini tidak utuh, jadi daftar dimulai dari awal."
+        page = pages.page(listed, KEYS, fields=("id",), size=SHOWN, descending=True)
+    ids = [row["id"] for row in page.rows]
+    found = Batch.objects.in_bulk(ids)
+    rows = [found[pk] for pk in ids]
     counts: dict[UUID, dict[str, int]] = {}
     said = Case.objects.filter(batch__in=rows).values("batch", "state")
     for row in said.annotate(n=Count("pk")).order_by("batch", "state"):
@@ -69,13 +85,36 @@ def batches(request: VisitRequest) -> HttpResponse:
                 "issued": counts.get(b.pk, {}).get(ISSUED, 0),
                 "stuck": counts.get(b.pk, {}).get("stuck", 0),
             }
-            for b in rows[:SHOWN]
+            for b in rows
         ],
-        "more": len(rows) > SHOWN, "most": SHOWN,
+        "note": note,
+        "next_url": f"?hal={page.next}" if page.next else "",
+        "previous_url": f"?hal={page.previous}" if page.previous else "",
         "new_url": reverse("licences:batch_new") if _opens(request) else "",
         "crumbs": [("Fasilitasi surat", "")],
     }  # fmt: skip
     return render(request, "licences/batches.html", context)
+
+
+def _rules(request: VisitRequest, batch: Batch | None = None) -> list[tuple[str, str]]:
+    """Rules of the office that are in force, and the one that the facilitation has."""
+    shown = [
+        (str(rule.pk), rule.title)
+        for rule in rules_of(request.visit).filter(subject="business")
+        if any(v.state == PUBLISHED for v in rule.versions.all())
+    ]
+    if batch is not None and batch.rule is not None and str(batch.rule_id) not in dict(shown):
+        shown.append((str(batch.rule_id), f"{batch.rule.title} (tidak berlaku lagi)"))
+    return shown
+
+
+def _asked(batch: Batch) -> dict[str, str] | None:
+    """The office's own condition in words; ``said`` "": it is not in force, so nobody fits."""
+    if batch.rule is None:
+        return None
+    found = in_force(batch.rule.office_id, batch.rule.pk)
+    catalogue = SUBJECTS["business"].catalogue
+    return {"title": batch.rule.title, "said": say(found[1], catalogue) if found else ""}
 
 
 def _opens(request: VisitRequest) -> bool:
@@ -98,7 +137,7 @@ def batch_new(request: VisitRequest) -> HttpResponse:
     }  # fmt: skip
 
     def make(data: Any) -> forms.BatchForm:
-        return forms.BatchForm(data, initial=initial, papers=applicable())
+        return forms.BatchForm(data, initial=initial, papers=applicable(), rules=_rules(request))
 
     def save(data: dict[str, Any]) -> Batch:
         new = actions.NewBatch(**{**data, "documents": tuple(data["documents"])})
@@ -130,7 +169,7 @@ def batch_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         "batch": batch, "short": short_of(batch.paper), "state": BATCH.states[batch.state],
         "tone": "warn" if batch.state == OPEN else "quiet", "totals": totals, "note": note,
-        "chosen_by": dict(CHOSEN_BY)[batch.chosen_by],
+        "chosen_by": dict(CHOSEN_BY)[batch.chosen_by], "asked": _asked(batch),
         "documents": [board.KINDS.get(k, k) for k in batch.documents],
         "stuck": board.stuck(request.visit, batch) if totals.counts.get("stuck") else [],
         "stages": [
@@ -184,7 +223,8 @@ def candidates_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "batch": batch, "short": short_of(batch.paper), "problem": problem, "note": note,
         "rows": board.named(request.visit, found.rows, set(chosen)),
         "free": max(batch.capacity - totals.members, 0),
-        "chosen_by": dict(CHOSEN_BY)[batch.chosen_by], "districts": districts,
+        "chosen_by": dict(CHOSEN_BY)[batch.chosen_by], "asked": _asked(batch),
+        "districts": districts,
         "district": district, "district_name": known.names_of({district}).get(district, "")
         if district else "",
         "next_url": f"{here}hal={found.next}" if found.next else "",
@@ -204,11 +244,13 @@ def batch_edit(request: VisitRequest, pk: UUID) -> HttpResponse:
     names = ("capacity", "budget", "budget_source", "spent", "documents")
 
     def make(data: Any) -> forms.BatchEditForm:
-        initial = {name: getattr(batch, name) for name in names}
-        return forms.BatchEditForm(data, initial=initial, version=batch.version)
+        initial = {name: getattr(batch, name) for name in names} | {"rule": batch.rule_id or ""}
+        return forms.BatchEditForm(
+            data, initial=initial, version=batch.version, rules=_rules(request, batch)
+        )
 
     def save(data: dict[str, Any]) -> Batch:
-        values = {name: data[name] for name in names}
+        values = {name: data[name] for name in (*names, "rule")}
         return actions.edit_batch(request.visit.act(), batch.pk, values, version=version_of(data))
 
     return form_page(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from guyub.criteria.models import Rule
+from guyub.criteria.queries import in_force
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as plain_reason
@@ -37,6 +39,18 @@ class NewBatch:
     budget_source: str = ""
     chosen_by: str = NEXT
     documents: tuple[str, ...] = ()
+    rule: UUID | None = None
+
+
+def _rule(act: Act, pk: UUID | None) -> Rule | None:
+    """A rule of the actor's office about businesses that is in force. DomainError."""
+    if pk is None:
+        return None
+    office = somebody(act.office_id)
+    found = Rule.objects.filter(pk=pk, office_id=office, subject="business").first()
+    if found is None or in_force(found.office_id, found.pk) is None:
+        raise DomainError("Aturan ini tidak berlaku di dinas Anda.", field="rule")
+    return found
 
 
 def _seats(capacity: int) -> None:
@@ -69,10 +83,12 @@ def open_batch(act: Act, regency: str, new: NewBatch) -> Batch:
             f"{paper.short} tidak wajib, jadi tidak pernah jadi langkah berikutnya. Pilih semua"
             " produk yang perlu.", field="chosen_by",
         )  # fmt: skip
+    rule = _rule(act, new.rule)
     take_turns("licences.batch", regency, new.year)
     same = Batch.objects.filter(regency_code=regency, year=new.year, name=name, state=OPEN).first()
     if same is not None:
-        if (same.paper, same.capacity, same.budget) == (paper.key, new.capacity, new.budget):
+        told = (same.paper, same.capacity, same.budget, same.rule_id)
+        if told == (paper.key, new.capacity, new.budget, new.rule):
             raise Unchanged(same)
         raise DomainError("Nama ini sudah dipakai tahun itu. Pilih nama lain.", field="name")
     known = Batch.objects.filter(regency_code=regency, year=new.year, name=name)
@@ -81,14 +97,15 @@ def open_batch(act: Act, regency: str, new: NewBatch) -> Batch:
     batch = Batch.objects.create(
         regency_code=regency, name=name, paper=paper.key, year=new.year, capacity=new.capacity,
         budget=new.budget, budget_source=source, chosen_by=new.chosen_by,
-        criteria=frozen(paper, wording),
+        criteria=frozen(paper, wording), rule=rule,
         documents=[k for k, _label in DOCUMENTS if k in new.documents],
         opener_person=somebody(act.person_id), opener=act.actor, created_at=act.now,
         updated_at=act.now,
     )  # fmt: skip
     act.log(
         batch, after={"nama": name, "surat": paper.short, "tahun": new.year,
-                      "peserta": new.capacity, "anggaran": new.budget, "sumber": source},
+                      "peserta": new.capacity, "anggaran": new.budget, "sumber": source,
+                      "aturan": rule.title if rule else None},
     )  # fmt: skip
     return batch
 
@@ -110,10 +127,13 @@ def edit_batch(act: Act, pk: UUID, values: dict[str, Any], *, version: int | Non
     batch = _held(act, pk)
     if batch.state != OPEN:
         raise DomainError("Fasilitasi ini sudah ditutup, jadi tidak diubah lagi.")
-    wanted = {n: values[n] for n in ("capacity", "budget", "budget_source", "spent", "documents")
-              if n in values}  # fmt: skip
+    names = ("capacity", "budget", "budget_source", "spent", "documents")
+    wanted: dict[str, Any] = {n: values[n] for n in names if n in values}
     if "documents" in wanted:
         wanted["documents"] = [k for k, _label in DOCUMENTS if k in wanted["documents"]]
+    if "rule" in values and values["rule"] != batch.rule_id:
+        rule = _rule(act, values["rule"])
+        wanted["rule_id"] = rule.pk if rule else None
     changed: dict[str, Any] = {n: v for n, v in wanted.items() if getattr(batch, n) != v}
     if not changed:
         raise Unchanged(batch)

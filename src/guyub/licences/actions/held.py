@@ -13,6 +13,7 @@ from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import take_turns
 from guyub.kernel.transitions import TransitionRefused
+from guyub.licences.actions.nib import NIB, settle
 from guyub.licences.models import Answers, Licence
 from guyub.licences.permissions import ANSWER, RECORD
 from guyub.licences.product_facts import ANSWERS, BASIS, KEEPING, KINDS, MADE_AT
@@ -103,7 +104,8 @@ def _fits(paper: Paper, number: str) -> str:
 def keep(act: Act, business: Business, product: Product | None, seen: Seen) -> tuple[Licence, bool]:
     """The paper as held, and whether it is new. Part of an action that locked the business.
 
-    DomainError for a number, day or kind that cannot be.
+    A NIB goes into the record of the business as well. DomainError for a number, day or kind that
+    cannot be.
     """
     person = somebody(act.person_id)
     paper = papers().get(seen.paper)
@@ -121,15 +123,18 @@ def keep(act: Act, business: Business, product: Product | None, seen: Seen) -> t
         )
     if seen.expires is not None and seen.expires <= seen.issued:
         raise DomainError("Tanggal akhirnya harus sesudah tanggal terbit.", field="expires")
+    key, number = _fits(paper, seen.number), " ".join(seen.number.split())
+    if paper.key == NIB:
+        number, key = settle(act, business, seen.number)
     same = {
-        "business_id": business.pk, "paper": paper.key, "number_key": _fits(paper, seen.number),
+        "business_id": business.pk, "paper": paper.key, "number_key": key,
         "state": HELD, "product": None if paper.subject == "business" else product,
     }  # fmt: skip
     take_turns("licences.licence", business.pk, paper.key)
     if (held := Licence.objects.filter(**same).first()) is not None:
         return held, False
     return Licence.objects.create(
-        **same, regency_code=business.regency_code, number=" ".join(seen.number.split()),
+        **same, regency_code=business.regency_code, number=number,
         issued=seen.issued, expires=seen.expires, recorder_person=person, recorder=act.actor,
         created_at=act.now,
     ), True  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guyub.criteria.models import Rule
 from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
@@ -74,6 +75,8 @@ class Batch(models.Model):
     spent = models.BigIntegerField(_("Terpakai"), null=True)
     chosen_by = models.CharField(_("Calonnya"), max_length=10, choices=CHOSEN_BY)
     criteria = models.JSONField()
+    # What the office asks besides; None: nothing. Only its version in force counts.
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
     documents = ArrayField(models.CharField(max_length=20, choices=DOCUMENTS), default=list)
     state = models.CharField(max_length=10, choices=BATCH.choices, default=OPEN)
     result = ReasonField(max_length=300, blank=True, default="")

@@ -1,0 +1,123 @@
+"""Map of gaps in papers by sub-district: a drawing made here, a table that adds up beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.areas.models import Area, Boundary
+from guyub.insight import geo
+from guyub.insight.views.maps import LABELS_MOST, Spot, draw
+from guyub.kernel.components import Cell
+from guyub.kernel.dates import format_time
+from guyub.kernel.rupiah import format_number
+from guyub.kernel.templatetags.ui import Column, Link
+from guyub.licences import funnel
+from guyub.licences.gap_map import ALL, Gap, gaps, whole
+from guyub.licences.permissions import COUNT
+
+MEASURES: Final = {
+    "lacks": ("Belum punya", "Produk yang perlu suratnya dan belum punya."),
+    "next": ("Selangkah lagi", "Produk yang bisa mengurusnya sekarang: yang diminta sebelumnya"
+             " sudah ada."),
+}  # fmt: skip
+# Percent: the darkest shade is all products of a sub-district.
+MOST: Final = 100
+# Half the side of a tile, in the drawing's pixels.
+TILE: Final = 11
+
+
+@needs(COUNT)
+def page(request: VisitRequest) -> HttpResponse:
+    """The drawing, and the table whose sums are those of the page of gaps."""
+    visit, today = request.visit, timezone.localdate()
+    names = {p.key: p.short for p, _wording in funnel.must_papers(today)}
+    paper = request.GET.get("surat", ALL)
+    paper = paper if paper in names else ALL
+    measure = request.GET.get("ukuran", "lacks")
+    measure = measure if measure in MEASURES else "lacks"
+    parts = gaps(visit, today, paper)
+    total, spots = whole(parts), _spots(parts, measure)
+    short = names.get(paper, "surat wajib")
+    label, definition = MEASURES[measure]
+    context: dict[str, Any] = {
+        "title": f"{label} {short}", "definition": definition, "paper": paper,
+        "papers": [(ALL, "Semua surat wajib"), *sorted(names.items(), key=lambda p: p[1])],
+        "measure": measure,
+        "measures": [
+            Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
+            for key, (word, _said) in MEASURES.items()
+        ],
+        "drawing": _coloured(spots),
+        "columns": [
+            Column("Kecamatan", head=True), Column("Produk", num=True),
+            Column("Lengkap", num=True), Column("Perlu ditanya", num=True),
+            Column("Belum punya", num=True), Column("Selangkah lagi", num=True),
+            Column("Bagian", num=True),
+        ],
+        "rows": [_cells(s.name, parts[s.code], measure) for s in spots],
+        "footer": _cells("Jumlah", total, measure), "total": total,
+        "share": total.share(measure),
+        "unplaced": [s.name for s in spots if s.point is None and s.geometry is None],
+        "moment": format_time(timezone.now(), timezone.get_current_timezone()),
+        "short": short, "gaps_url": reverse("licences:gaps"),
+        "crumbs": [("Surat", reverse("licences:papers")),
+                   ("Kesenjangan", reverse("licences:gaps")), ("Peta", "")],
+    }  # fmt: skip
+    return render(request, "insight/gap_map.html", context)
+
+
+def _cells(name: str, gap: Gap, measure: str) -> list[Cell]:
+    numbers = (gap.products, gap.whole, gap.ask, gap.lacks, gap.next)
+    return [
+        Cell(name), *(Cell(format_number(n)) for n in numbers), Cell(f"{gap.share(measure)}%"),
+    ]  # fmt: skip
+
+
+def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
+    """Sub-districts, the largest share first; ``value`` is the share in percent."""
+    areas = {a.pk: a for a in Area.objects.filter(pk__in=list(parts))}
+    outlines = {
+        b.code: b.geometry
+        for b in Boundary.objects.filter(code__in=list(parts)).order_by("loaded_at", "pk")
+    }
+    spots = []
+    for code, gap in parts.items():
+        area = areas.get(code)
+        point = None
+        if area is not None and area.longitude is not None and area.latitude is not None:
+            point = (area.longitude, area.latitude)
+        name = area.name if area else code
+        spots.append(Spot(code, name, gap.share(measure), "", "", point, outlines.get(code)))
+    return sorted(spots, key=lambda s: (-s.value, -getattr(parts[s.code], measure), s.name))
+
+
+def _coloured(spots: list[Spot]) -> dict[str, Any] | None:
+    """The drawing with a coloured tile where no outline is loaded, since a share is no size; and
+    the share beside each name, so that nobody needs the colours."""
+    drawing = draw(spots, MOST)
+    if drawing is None:
+        return None
+    placed = [s for s in spots if s.point and not s.geometry]
+    shift = 0
+    for (x, y, _size, title), spot in zip(drawing["bubbles"], placed, strict=True):
+        path = f"M{x - TILE} {y - TILE}h{2 * TILE}v{2 * TILE}h-{2 * TILE}Z"
+        drawing["outlines"].append((path, geo.shade(spot.value, MOST), f"{title} persen"))
+        shift = TILE + 11
+    drawing["bubbles"], drawing["most"] = [], ""
+    drawing["legend"] = [
+        (number, f"{low}", f"{high}%") for number, low, high in geo.steps(MOST)
+    ]  # fmt: skip
+    if len(spots) <= LABELS_MOST:
+        values = [s.value for s in spots if s.point]
+        drawing["labels"] = [
+            (x, y + shift, anchor, f"{name} {value}%")
+            for (x, y, anchor, name), value in zip(drawing["labels"], values, strict=True)
+        ]
+    return drawing

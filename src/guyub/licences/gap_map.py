@@ -1,0 +1,69 @@
+"""Gaps by sub-district: of how many products a paper is missing, and for how many it is next.
+
+The same rules as the funnel; what is added up here is what the page of gaps shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import connection
+
+from guyub.accounts.visit import Visit
+from guyub.criteria.language import as_sql
+from guyub.criteria.subjects import SUBJECTS
+from guyub.licences import funnel
+
+ALL: Final = ""
+_KNOWN: Final = f"at NOT IN ('{funnel.ALL_HELD}', '{funnel.ASK}')"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One sub-district. ``lacks``: needed and not held; ``next``: all it takes first is there, so
+    one step away. Without a paper: any paper of the law, and any that can be got now."""
+
+    products: int = 0
+    whole: int = 0
+    ask: int = 0
+    lacks: int = 0
+    next: int = 0
+
+    def __add__(self, other: Gap) -> Gap:
+        return Gap(
+            self.products + other.products, self.whole + other.whole, self.ask + other.ask,
+            self.lacks + other.lacks, self.next + other.next,
+        )  # fmt: skip
+
+    def share(self, measure: str) -> int:
+        """Percent of the products, rounded; 0 without products."""
+        return round(100 * getattr(self, measure) / self.products) if self.products else 0
+
+
+def gaps(visit: Visit, today: date, paper: str = ALL) -> dict[str, Gap]:
+    """By sub-district, of the products that the visit sees. KeyError: not a paper of the law."""
+    subject = SUBJECTS["product"]
+    where, given = subject.visible(visit)
+    extra, lacks, near, more = "", _KNOWN, f"{_KNOWN} AND at <> '{funnel.WAITS}'", []
+    if paper:
+        found, wording = {p.key: (p, w) for p, w in funnel.must_papers(today)}[paper]
+        rule = as_sql(wording.applies, subject.catalogue, today)
+        extra, more = f"{rule.text} AS fits", list(rule.params)
+        lacks = f"fits AND NOT held && {funnel.array((found.key, *found.met_by))}"
+        near = f"at = '{found.key}'"
+    sql, params = funnel.next_sql(subject, today, where, extra)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{funnel.HELD_SQL} SELECT part, count(*), count(*) FILTER (WHERE at = %s),"
+            f" count(*) FILTER (WHERE at = %s), count(*) FILTER (WHERE {lacks}),"
+            f" count(*) FILTER (WHERE {near}) FROM ({sql}) w GROUP BY 1 ORDER BY 1",
+            [today, funnel.ALL_HELD, funnel.ASK, *more, *params, *given],
+        )
+        return {part: Gap(*numbers) for part, *numbers in cursor.fetchall()}
+
+
+def whole(parts: dict[str, Gap]) -> Gap:
+    """The sum over all parts."""
+    return sum(parts.values(), Gap())
