@@ -37,7 +37,7 @@ HOME, SHED = "Di rumah yang juga ditinggali", "Di tempat khusus yang terpisah da
 
 
 def number(text: str) -> int:
-    return int(text.strip().replace(".", "") or 0)
+    return int(text.strip().removesuffix("%").replace(".", "") or 0)
 
 
 def table_of(page: Any, caption: str) -> dict[str, dict[str, int]]:
@@ -61,15 +61,20 @@ def adds_up(found: dict[str, dict[str, int]]) -> dict[str, int]:
 
 
 def sums_of_gaps(page: Any) -> dict[str, int]:
-    """Products of the whole regency, and how many have which paper next; sub-districts add up.
-
-    The one place where the story reads gaps by sub-district: a map of them is held against
-    ``table`` here.
-    """
+    """Products of the whole regency, and how many have which paper next; sub-districts add up, and
+    the map of them says the same."""
     page.goto("/surat/kesenjangan/")
     table = table_of(page, "Produk menurut surat berikutnya")
+    whole = {name.removeprefix("Kec. "): row for name, row in table.items()}
     sums = adds_up(table)
     steps = page.locator("main ol li").all_text_contents()
+    page.goto("/peta/surat/?surat=spp_irt&ukuran=next")
+    drawn = table_of(page, "Menurut kecamatan")
+    assert drawn.keys() == whole.keys()
+    for name, row in drawn.items():
+        assert row["Produk"] == whole[name]["Produk"], name
+        assert row["Selangkah lagi"] == whole[name].get("SPP-IRT", 0), name
+        assert row["Bagian"] == round(100 * row["Selangkah lagi"] / row["Produk"]), name
     told = [re.match(r"\s*([^:]+): ([\d.]+) produk", line) for line in steps]
     found = {"Produk": sums["Produk"], **{m[1]: number(m[2]) for m in told if m}}
     assert all(found[name] == n for name, n in sums.items() if name in found)
