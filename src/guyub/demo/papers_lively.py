@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -153,7 +154,13 @@ def _untold(desk: Desk, name: str, most: int) -> list[UUID]:
         business__nib__isnull=False, business__facts__listed=True,
     ).exclude(business__licences__paper="slhs")  # fmt: skip
     first = rows.order_by("business_id", "pk").distinct("business_id")
-    return list(first.values_list("pk", flat=True)[:most])
+    return _spread(first, most)
+
+
+def _spread(rows: QuerySet[Product], most: int) -> list[UUID]:
+    """So many of the rows, from all over the regency."""
+    keys = list(rows.values_list("pk", flat=True))
+    return keys[:: max(len(keys) // most, 1)][:most]
 
 
 def _halal(desk: Desk, asked: Sequence[UUID]) -> None:
@@ -196,9 +203,7 @@ def _brands(desk: Desk) -> None:
     rows = Product.objects.filter(regency_code=area, business__facts__listed=True)
     rows = rows.exclude(brand="").exclude(business__licences__paper="merek")
     first = rows.order_by("business_id", "pk").distinct("business_id")
-    products = list(first.values_list("pk", flat=True)[: 60 * 40 : 40]) or list(
-        first.values_list("pk", flat=True)[:60]
-    )
+    products = _spread(first, 60)
     batch = _batch(desk, 200, "Merek 50 usaha", "merek", 50, 25_000_000, ())
     for n, case in enumerate(_members(desk, 190, batch, products)):
         if n >= 44:

@@ -6,6 +6,7 @@ Counted once each, at the first permit whose rule fits; ``ASK`` where a rule can
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,11 @@ def _reasons(wording: Wording) -> list[Node]:
     return []
 
 
+def _said(node: Node) -> str:
+    """A reason inside a sentence: small letters but for abbreviations."""
+    return re.sub(r"\b[A-Z][a-z]+", lambda m: m[0].lower(), say(node, PRODUCTS).rstrip("."))
+
+
 def count(visit: Visit, today: date, asked: Asked) -> Counted:
     """By sub-district, permit, and whether anything was answered; one statement.
 
@@ -144,8 +150,7 @@ def count(visit: Visit, today: date, asked: Asked) -> Counted:
         for node in _reasons(wording):
             rule = as_sql(node, catalogue, today)
             columns.append((f"({rule.text})", rule.params))
-            words = say(node, PRODUCTS).rstrip(".")
-            named.append((paper.key, words[:1].lower() + words[1:]))
+            named.append((paper.key, _said(node)))
     also = besides(today)
     for paper, wording in also:
         rule = as_sql(wording.applies, catalogue, today)
