@@ -10,7 +10,7 @@ from django.db import connection
 from guyub.criteria.language import as_sql
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.db import in_scope
-from guyub.licences import actions, funnel, queries
+from guyub.licences import actions, funnel, narrowing, queries
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from tests.factories import TODAY, office_act, visit
 from tests.licences.test_funnel import made
@@ -39,15 +39,16 @@ def test_the_short_way_gives_the_same_products(seed):
     where, given = subject.visible(who)
     extra, seen = "t.product_id", set()
     with in_scope(who.scope, read_only=True):
-        for paper, wording in funnel.must_papers(TODAY):
+        must = funnel.must_papers(TODAY)
+        for paper, wording in must:
             sql, params = funnel.next_sql(subject, TODAY, where, extra)
             long = asked(
                 f"SELECT product_id FROM ({sql}) w WHERE at = '{paper.key}'", [*params, *given]
             )
-            sql, params = funnel.next_is_sql(subject, paper, TODAY, where, extra)
+            sql, params = narrowing.next_is_sql(subject, paper, must, TODAY, where, extra)
             assert asked(f"SELECT product_id FROM ({sql}) w", [*params, *given]) == long
             rule = as_sql(wording.applies, subject.catalogue, TODAY)
-            sql, params = funnel.lacking_sql(subject, paper, rule, where, extra)
+            sql, params = narrowing.lacking_sql(subject, paper, rule, where, extra)
             assert set(asked(f"SELECT product_id FROM ({sql}) w", [*params, *given])) >= set(long)
             seen |= set(long)
     assert seen

@@ -202,6 +202,7 @@ class TestPages:
         page = client.get(reverse("licences:label", args=[made.pk])).content.decode()
         assert "belum dijawab" in page
         assert "bukan persetujuan" in page
+        assert "Lengkapi alamat" in page
         url = reverse("licences:label_tell", args=[made.pk])
         assert client.get(url).status_code == 200
         bad = client.post(url, {**TOLD, "net": "banyak", "versi": "0"})

@@ -20,7 +20,7 @@ from guyub.criteria.language import as_sql
 from guyub.criteria.queries import in_force
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
-from guyub.licences import funnel
+from guyub.licences import funnel, narrowing
 from guyub.licences.models import Batch
 from guyub.licences.requirements import papers
 from guyub.licences.states import NEXT
@@ -49,10 +49,11 @@ def _fitting(
         own = as_sql(found[1], SUBJECTS["business"].catalogue, today)
         extra, asked = f"{extra}, {own.text} AS asked", list(own.params)
     if batch.chosen_by == NEXT:
-        sql, given = funnel.next_is_sql(subject, paper, today, where, extra)
+        must = funnel.must_papers(today)
+        sql, given = narrowing.next_is_sql(subject, paper, must, today, where, extra)
     else:
         rule = as_sql(wording.applies, subject.catalogue, today)
-        sql, given = funnel.lacking_sql(subject, paper, rule, where, extra)
+        sql, given = narrowing.lacking_sql(subject, paper, rule, where, extra)
     columns = "product_id, business_id, village, aid_last_on"
     fitting = f"SELECT {columns} FROM ({sql}) q{' WHERE asked' if batch.rule else ''}"
     if once and paper.subject == "business":

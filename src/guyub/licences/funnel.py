@@ -91,43 +91,11 @@ def next_sql(subject: Subject, today: date, where: str, extra: str = "") -> tupl
     return sql, given
 
 
-def next_is_sql(
-    subject: Subject, paper: Paper, today: date, where: str, extra: str
-) -> tuple[str, list[Any]]:
-    """``extra`` of the products whose next paper is this one, without asking for any paper that
-    comes after it: the same answer as ``next_sql``, sooner."""
-    earlier: list[str] = []
-    columns: list[str] = []
-    given: list[Any] = []
-    rule = None
-    for n, (other, wording) in enumerate(must_papers(today)):
-        made = as_sql(wording.applies, subject.catalogue, today)
-        can = f"NOT held && {array((other.key, *other.met_by))} AND held @> {array(wording.needs)}"
-        if other.key == paper.key:
-            rule, mine = made, f"fits AND {can}"
-            break
-        columns.append(f"{made.text} AS r{n}")
-        given += made.params
-        earlier.append(f"(r{n} AND {can}) IS NOT TRUE")
-    if rule is None:
-        return f"SELECT {extra} FROM {subject.table} WHERE false AND ({where})", []
-    told = ", ".join([extra, HOLDS, *columns, f"{rule.text} AS fits"])
-    # The rule stands among the columns: as a condition it makes the planner expect next to no rows.
+def one_sql(subject: Subject, rule: Sql, where: str, extra: str) -> tuple[str, list[Any]]:
+    """Every product with whether one rule fits it, what it holds, and ``extra`` columns."""
     return (
-        f"SELECT * FROM (SELECT {told} FROM {subject.table} {JOINS}"
-        f" WHERE {where} OFFSET 0) told WHERE {' AND '.join([mine, *earlier])}",
-        [*given, *rule.params],
-    )
-
-
-def lacking_sql(
-    subject: Subject, paper: Paper, rule: Sql, where: str, extra: str
-) -> tuple[str, list[Any]]:
-    """``extra`` of the products that a rule fits and that have not the paper."""
-    return (
-        f"SELECT * FROM (SELECT {extra}, {HOLDS}, {rule.text} AS fits FROM {subject.table}"
-        f" {JOINS} WHERE {where} OFFSET 0) told"
-        f" WHERE fits AND NOT held && {array((paper.key, *paper.met_by))}",
+        f"SELECT {extra}, {HOLDS}, {rule.text} AS fits FROM {subject.table} {JOINS}"
+        f" WHERE {where} OFFSET 0",
         list(rule.params),
     )
 

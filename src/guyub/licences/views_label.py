@@ -17,7 +17,7 @@ from guyub.kernel.dates import format_date
 from guyub.licences import actions, label_sheet, queries
 from guyub.licences.label_form import LabelForm
 from guyub.licences.label_sheet import LACKING, MISSING, STAMPED, THERE, UNTOLD, Given
-from guyub.licences.labels import LabelWording, Scheme, scheme_for, undecided
+from guyub.licences.labels import PAPER, LabelWording, Part, Scheme, scheme_for, undecided
 from guyub.licences.models import LabelText
 from guyub.licences.permissions import ANSWER, LABEL_TELL, VIEW
 from guyub.licences.requirements import papers
@@ -104,7 +104,7 @@ def label_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "there": sum(line.state == THERE for line in lines),
         "rows": [
             {"line": line, "tone": TONES.get(line.state, "quiet"),
-             "paper": next((k for k, _p in line.part.papers), "") if line.state == MISSING else ""}
+             "link": _where(product, line.part) if line.state == MISSING else None}
             for line in lines
         ],
         "tell_url": reverse("licences:label_tell", args=[product.pk])
@@ -113,6 +113,15 @@ def label_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "sources": _sources(wording),
     }  # fmt: skip
     return render(request, "licences/label.html", context)
+
+
+def _where(product: Product, part: Part) -> tuple[str, str] | None:
+    """Where a missing part is got, if not in the form: words and address."""
+    if part.comes == PAPER:
+        return "Lihat suratnya", reverse("licences:product", args=[product.pk])
+    if part.key == "maker":
+        return "Lengkapi alamat", reverse("registry:detail", args=[product.business.number])
+    return None
 
 
 def _sources(wording: LabelWording) -> list[dict[str, str]]:
