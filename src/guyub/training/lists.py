@@ -105,7 +105,7 @@ SCREEN = ListScreen(
     queryset=lambda visit: Batch.objects.visible_to(visit).with_places(),
     filters=BatchFilters,
     fields=("id", "number", "name", "programme__title", "state", "starts", "capacity", "taken",
-            "asking", "since", "regency_code"),
+            "seeking", "since", "regency_code"),
     columns=(
         Column("programme__title", "Program", order="program", width=36),
         Column("name", "Angkatan"),
@@ -114,7 +114,7 @@ SCREEN = ListScreen(
         Column("starts", "Mulai", "date", order="mulai", empty="belum ditentukan", nowrap=True),
         Column("taken", "Diterima", "int"),
         Column("capacity", "Tempat", "int"),
-        Column("asking", "Calon dan tunggu", "int"),
+        Column("seeking", "Calon dan tunggu", "int"),
         Column("waiting", "Menunggu sejak", "date", empty="tidak ada", nowrap=True),
         Column("place", "Kabupaten/kota"),
     ),

@@ -42,20 +42,20 @@ class CourseBatchQuerySet(models.QuerySet[Any]):
         return self.filter(regencies(visit))
 
     def with_places(self) -> Self:
-        """Adds ``taken`` (admitted), ``asking`` (candidates and waiting) and ``since`` (when the
+        """Adds ``taken`` (admitted), ``seeking`` (candidates and waiting) and ``since`` (when the
         first of these asked)."""
         count = models.Count
         asking = Q(participants__state__in=(CANDIDATE, WAITING))
         return self.annotate(
             taken=count("participants", filter=Q(participants__state=ADMITTED)),
-            asking=count("participants", filter=asking),
+            seeking=count("participants", filter=asking),
             since=models.Min("participants__asked_at", filter=asking),
         )
 
     def to_fill(self) -> Self:
         """People ask for places and there are some left."""
         return self.filter(state__in=TAKING).with_places().filter(
-            asking__gt=0, taken__lt=models.F("capacity")
+            seeking__gt=0, taken__lt=models.F("capacity")
         )  # fmt: skip
 
     def unlisted(self, today: date) -> Self:
