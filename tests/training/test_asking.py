@@ -1,4 +1,4 @@
-"""Questions before and after a course: written, answered on a phone, entered from paper, compared."""
+"""Questions before and after a course: written, answered, entered from paper, compared."""
 
 from __future__ import annotations
 
@@ -39,8 +39,12 @@ def test_a_question_is_fixed_once_somebody_answered_it():
     values = {"text": "Berubah", "options": ["ya", "tidak"], "right": None, "module": None}
     assert asking.write_question(act, one.pk, batch.programme_id, values).text == "Berubah"
     assert asking.write_question(act, one.pk, batch.programme_id, values).pk == one.pk
-    for bad, why in (({"options": ["ya"]}, "2 sampai 6"), ({"options": ["ya", "Ya"]}, "sama"),
-                     ({"right": 2}, "kosong"), ({"module": uuid7()}, "bukan dari program")):  # fmt: skip
+    for bad, why in (
+        ({"options": ["ya"]}, "2 sampai 6"),
+        ({"options": ["ya", "Ya"]}, "sama"),
+        ({"right": 2}, "kosong"),
+        ({"module": uuid7()}, "bukan dari program"),
+    ):
         with pytest.raises(DomainError, match=why):
             asking.write_question(act, uuid7(), batch.programme_id, {**values, **bad})
     asking.enter_answers(act, rows[0].pk, "pre", {one.pk: 1})
@@ -159,8 +163,8 @@ def test_the_page_compares_who_answered_twice_and_says_how_many(client):
     one = w.question(act, batch.programme_id, right=0)
     before = {0: 1, 1: 1, 2: 0}
     after = {0: 0, 1: 1, 3: 0}
-    for moment, given in (("pre", before), ("post", after)):
-        for n, choice in given.items():
+    for moment, papers in (("pre", before), ("post", after)):
+        for n, choice in papers.items():
             asking.enter_answers(act, rows[n].pk, moment, {one.pk: choice})
     sign_in(client, "section_head")
     text = words(client.get(reverse("training:results", args=[batch.number])))

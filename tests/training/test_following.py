@@ -160,7 +160,7 @@ def test_parts_of_a_result_sum_to_the_whole_and_not_reached_is_said(client):
         workers_male=2, workers_female=3, sells="more", exports=True))  # fmt: skip
     following.record_outcome(then, six[1].pk, on=six[1].due, told=told(sells="same"))
     following.miss_outcome(then, six[2].pk, "Rumahnya kosong")
-    rows = [o for o in outcomes(batch)]
+    rows = outcomes(batch)
     found = {m.months: m for m in results.milestones(rows, w.modules_of(batch))}
     half = found[6]
     assert (half.all, half.asked, half.missed, half.waiting) == (4, 2, 1, 1)
@@ -300,7 +300,6 @@ def test_what_waits_is_counted_and_leads_to_its_rows(client):
     sign_in(client, "section_head")
     for found in head.values():
         text = words(client.get(found.kind.url))
-        assert text.count("PEL-") >= 0
         assert "1 angkatan" in text
     certifying.issue(office_act(role="section_head"), row.pk)
     assert waits("section_head")["training_certificates"].count == 0

@@ -57,3 +57,8 @@ def opened() -> list[Opened]:
 
 def opened_one(number: str) -> Opened | None:
     return next((one for one in opened() if one.number == number), None)
+
+
+def of_regencies(codes: list[str]) -> list[Opened]:
+    """Those in some regencies."""
+    return [one for one in opened() if one.regency_code in codes]

@@ -133,8 +133,9 @@ def told(owner: Owner) -> list[privacy.Held]:
     """Training of a person, for the person's own page and copy: places, presence, modules, answers
     word for word, certificates; of the own businesses also what became of them and what they were
     called to."""
+    ids = {owner.pk, *privacy.same_human(owner.pk)}
     rows = list(
-        Participant.objects.filter(owner=owner).select_related("batch__programme")
+        Participant.objects.filter(owner__in=ids).select_related("batch__programme")
         .prefetch_related(
             "attendances__session", "passed__module", "answers__question", "certificates"
         ).order_by("asked_at", "pk")
@@ -160,7 +161,7 @@ def told(owner: Owner) -> list[privacy.Held]:
             privacy.Held(f"{label}, {title}", "; ".join(sorted(words)), _WHY, _BASIS)
             for label, words in parts if words
         ]  # fmt: skip
-    owned = Ownership.objects.filter(owner=owner, until__isnull=True).values("business_id")
+    owned = Ownership.objects.filter(owner__in=ids, until__isnull=True).values("business_id")
     for one in Outcome.objects.filter(business__in=owned, on__isnull=False).exclude(
         months=0
     ).select_related("batch__programme").order_by("on", "pk"):  # fmt: skip

@@ -23,7 +23,7 @@ from guyub.training import codes
 from guyub.training.actions import holding, inviting
 from guyub.training.forms import HereForm, InviteForm
 from guyub.training.models import Answer, Participant, Question
-from guyub.training.opened import opened
+from guyub.training.opened import of_regencies
 from guyub.training.permissions import INVITE, OWN
 from guyub.training.progress import Progress, progress_of
 from guyub.training.states import ADMITTED, ASKED, MOMENTS, PLACE, TAKING, WITHDRAWN
@@ -52,7 +52,7 @@ def own(request: VisitRequest) -> HttpResponse:
         .order_by("-asked_at", "-pk")
     )
     today = timezone.localdate()
-    asked = to_answer(rows)
+    asked = _to_answer(rows)
     progress: dict[UUID, Progress] = {}
     for programme in dict.fromkeys(r.batch.programme_id for r in rows):
         progress |= progress_of([r for r in rows if r.batch.programme_id == programme], programme)
@@ -72,8 +72,7 @@ def own(request: VisitRequest) -> HttpResponse:
             "moment": MOMENTS.get(ASKED.get(row.batch.asking, ""), ""),
             "paper": next((c for c in row.certificates.all() if c.revoked_at is None), None),
         })  # fmt: skip
-    mine = set(rows_regencies(request))
-    open_now = [one for one in opened() if one.regency_code in mine] if mine else []
+    open_now = of_regencies(_regencies(request))
     inside = {r.batch_id for r in rows if r.state != WITHDRAWN}
     context = {
         "rows": shown, "opened": [one for one in open_now if one.id not in inside],
@@ -82,7 +81,7 @@ def own(request: VisitRequest) -> HttpResponse:
     return render(request, "training/own.html", context)
 
 
-def to_answer(rows: list[Participant]) -> dict[UUID, int]:
+def _to_answer(rows: list[Participant]) -> dict[UUID, int]:
     """Participant's id to how many open questions are not answered yet."""
     open_rows = [r for r in rows if r.state == ADMITTED and r.batch.asking in ASKED]
     if not open_rows:
@@ -101,7 +100,7 @@ def to_answer(rows: list[Participant]) -> dict[UUID, int]:
     }
 
 
-def rows_regencies(request: VisitRequest) -> list[str]:
+def _regencies(request: VisitRequest) -> list[str]:
     """Where the visitor's businesses are."""
     rows = Business.objects.filter(pk__in=request.visit.scope.businesses)
     return list(rows.order_by("regency_code").values_list("regency_code", flat=True).distinct())
