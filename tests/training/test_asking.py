@@ -72,6 +72,14 @@ def test_questions_are_opened_before_and_after_and_never_before_again():
     asking.step_asking(act, batch.pk, "open_post")
     with pytest.raises(DomainError):
         asking.step_asking(act, batch.pk, "open_pre")
+    early = w.batch(act, batch.programme)
+    with pytest.raises(DomainError, match="sesudah pelatihannya dimulai"):
+        asking.step_asking(act, early.pk, "open_post")
+    done, _rows = w.finished(act, 1)
+    w.question(act, done.programme_id)
+    with pytest.raises(DomainError, match="sudah selesai"):
+        asking.step_asking(act, done.pk, "open_pre")
+    assert asking.step_asking(act, done.pk, "open_post").asking == "post"
 
 
 def test_an_owner_answers_once_on_the_own_account():

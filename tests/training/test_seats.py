@@ -48,7 +48,9 @@ def everywhere(text):
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'training_%'"
         )
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{text}%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{text}%"]
+            )
             found += [table] if cursor.fetchone()[0] else []
     return found
 

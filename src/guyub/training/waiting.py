@@ -47,7 +47,7 @@ def register_all() -> None:
     )  # fmt: skip
     register(
         Waiting(
-            "training_certificates", "Peserta lulus tanpa sertifikat",
+            "training_certificates", "Pelatihan dengan lulusan tanpa sertifikat",
             "Buka angkatannya, lalu terbitkan sertifikat.",
             CERTIFY, "training:list", to_certify, f"?perlu={TO_CERTIFY}", icon="school",
         )

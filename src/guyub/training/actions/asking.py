@@ -22,7 +22,17 @@ from guyub.training.actions.common import locked_batch, own_office, reached, ste
 from guyub.training.models import Answer, Batch, Participant, Programme, Question
 from guyub.training.models.asking import FEWEST_OPTIONS, MOST_OPTIONS
 from guyub.training.permissions import ANSWER, PLAN, RECORD
-from guyub.training.states import ADMITTED, ASKED, ASKING, FINISHED, MOMENTS, OPEN, RUNNING
+from guyub.training.states import (
+    ADMITTED,
+    ASKED,
+    ASKING,
+    FINISHED,
+    MOMENTS,
+    OPEN,
+    POST_OPEN,
+    PRE_OPEN,
+    RUNNING,
+)
 
 Choices = Mapping[UUID, int]
 
@@ -110,6 +120,10 @@ def step_asking(act: Act, batch_pk: UUID, verb: str) -> Batch:
     if any(t.verb == verb and t.to == batch.asking for t in ASKING.transitions):
         raise Unchanged(batch)
     before, to = batch.asking, step(ASKING, batch.asking, verb, act)
+    if to == PRE_OPEN and batch.state == FINISHED:
+        raise DomainError("Pelatihan sudah selesai, jadi soal awal tidak bisa dibuka lagi.")
+    if to == POST_OPEN and batch.state == OPEN:
+        raise DomainError("Soal akhir dibuka sesudah pelatihannya dimulai.")
     if to in ASKED and not batch.programme.questions.filter(retired_at=None).exists():
         raise DomainError("Programnya belum punya soal. Tulis soalnya dulu di halaman program.")
     batch.asking = to

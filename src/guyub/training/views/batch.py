@@ -38,7 +38,9 @@ from guyub.training.states import (
     FINISHED,
     OPEN,
     POST,
+    POST_OPEN,
     PRE,
+    PRE_OPEN,
     RUNNING,
     TAKING,
     TONES,
@@ -109,7 +111,11 @@ def _asking(batch: Batch, role: str, may: bool, people: int) -> dict[str, Any] |
         "questions": questions, "state": ASKING.states[batch.asking],
         "open": batch.asking in ASKED, "people": people,
         "pre": counted.get(PRE, 0), "post": counted.get(POST, 0),
-        "steps": ASKING.available(batch.asking, {role}) if may and questions else [],
+        "steps": [
+            t for t in ASKING.available(batch.asking, {role})
+            if may and questions and not (t.to == PRE_OPEN and batch.state == FINISHED)
+            and not (t.to == POST_OPEN and batch.state == OPEN)
+        ],
     }  # fmt: skip
 
 
