@@ -72,7 +72,8 @@ def test_questions_are_opened_before_and_after_and_never_before_again():
     asking.step_asking(act, batch.pk, "open_post")
     with pytest.raises(DomainError):
         asking.step_asking(act, batch.pk, "open_pre")
-    early = w.batch(act, batch.programme)
+    early = w.batch(act)
+    w.question(act, early.programme_id)
     with pytest.raises(DomainError, match="sesudah pelatihannya dimulai"):
         asking.step_asking(act, early.pk, "open_post")
     done, _rows = w.finished(act, 1)

@@ -89,6 +89,21 @@ def test_months_are_the_offices_own_and_fixed_when_the_batch_ends():
     assert [o.months for o in outcomes(made)] == [0, 6, 9]
 
 
+def test_batches_that_ended_before_are_followed_too():
+    from importlib import import_module
+    from types import SimpleNamespace
+
+    from django.apps import apps
+
+    batch, _rows = w.finished(office_act(), 2)
+    made = {(o.business_id, o.months, o.due) for o in outcomes(batch) if o.months}
+    Outcome.objects.using("owner").all().delete()
+    step = import_module("guyub.training.migrations.0002_questions_and_outcomes")
+    step.follow_what_ended(apps, SimpleNamespace(connection=connections["owner"]))
+    assert {(o.business_id, o.months, o.due) for o in outcomes(batch) if o.months} == made
+    assert {(o.months, o.on) for o in outcomes(batch, 0)} == {(0, None)}
+
+
 def test_two_people_of_one_business_are_one_business():
     from guyub.registry.actions.owner import add_owner
 

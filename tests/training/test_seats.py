@@ -80,8 +80,15 @@ def test_a_persons_own_copy_tells_all_of_training(client):
     act, batch, row, one = full_life()
     sign_in(client, "owner", subject_id=row.owner_id)
     text = words(client.get(reverse("registry:person", args=[row.owner_id])))
-    for part in (row.number, f"sebelum pelatihan: {one.text} pilihan 1", "SRT-33.03-", "Materi ke-1",
-                 "Bazar Ramadan", "dipakai untuk Melayani pesanan", "bulan ke-6"):  # fmt: skip
+    for part in (
+        row.number,
+        f"sebelum pelatihan: {one.text} pilihan 1",
+        "SRT-33.03-",
+        "Materi ke-1",
+        "Bazar Ramadan",
+        "dipakai untuk Melayani pesanan",
+        "bulan ke-6",
+    ):
         assert part in text, part
     assert batch.name in text
     assert act.actor not in text

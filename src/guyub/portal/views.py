@@ -22,7 +22,8 @@ def home(request: VisitRequest) -> HttpResponse:
     offices = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("name")[:40]
     rounds = list(open_rounds(timezone.localdate())[:ROUNDS_SHOWN])
     courses = opened()[:ROUNDS_SHOWN]
-    places = known.names_of([x.regency_code for x in (*rounds, *courses)])
+    codes = {r.regency_code for r in rounds} | {c.regency_code for c in courses}
+    places = known.names_of(codes)
     context = {
         "offices": offices,
         "demo": any(o.is_sample for o in offices),

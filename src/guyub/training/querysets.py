@@ -99,12 +99,10 @@ class ParticipantQuerySet(models.QuerySet[Any]):
             .annotate(many=models.Count("module", distinct=True)).values("many")
         )  # fmt: skip
         papers = Certificate.objects.filter(participant=OuterRef("pk"), revoked_at=None)
-        return self.admitted().filter(
-            ~Exists(papers), batch__state__in=(RUNNING, FINISHED),
-            pk__in=self.model._default_manager.annotate(
-                has=models.Subquery(passed), all=models.Subquery(modules)
-            ).filter(has=models.F("all")).values("pk"),
-        )  # fmt: skip
+        rows = self.admitted().filter(~Exists(papers), batch__state__in=(RUNNING, FINISHED))
+        return rows.alias(has=models.Subquery(passed), whole=models.Subquery(modules)).filter(
+            has=models.F("whole")
+        )
 
     def admitted(self) -> Self:
         return self.filter(state=ADMITTED).exclude(business__status="merged")

@@ -122,8 +122,7 @@ def admit(act: Act, batch_pk: UUID, chosen: Sequence[UUID]) -> tuple[int, int]:
 def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
     """An owner asks for a place in an open batch, on the own account. The office decides who gets
     one. Whoever stands in the batch already stays as is."""
-    somebody(act.person_id)
-    owner = somebody(act.scope.person)
+    person, owner = somebody(act.person_id), somebody(act.scope.person)
     take_turns("training.ask", batch_pk, owner)
     with connection.cursor() as cursor:
         cursor.execute("SELECT training_asked_of(%s)", [batch_pk])
@@ -146,7 +145,7 @@ def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
     made = Participant.objects.create(
         number=next_number(PLACE_PREFIX, regency)[0], regency_code=regency, batch_id=batch_pk,
         business=business, owner_id=owner, asked_at=act.now, state_at=act.now,
-        recorder_person=act.person_id, recorder=act.actor,
+        recorder_person=person, recorder=act.actor,
     )  # fmt: skip
     act.log(
         None, kind="training.batch", object_id=batch_pk, regency=regency,
