@@ -194,7 +194,7 @@ def amount(name: str, value: int | None, *, sign: bool = False) -> str:
 
 
 def _row(c: before_after.Compared) -> list[Cell]:
-    share = f" ({format_percent(c.share)})" if c.share is not None else ""
+    share = f" ({format_percent(abs(c.share))})" if c.share is not None else ""
     return [
         Cell(before_after.LABELS[c.figure]), Cell(f"{c.known} dari {c.asked} usaha"),
         Cell(amount(c.figure, c.base)), Cell(amount(c.figure, c.later)),
