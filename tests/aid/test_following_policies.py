@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.aid import policy_draw, policy_idle, policy_outcomes
+from guyub.aid import policy_draw, policy_idle
+from guyub.registry import before_after
 
 TAGS = st.lists(st.from_regex(r"ALT-[0-9]{2}-[0-9]{1,6}", fullmatch=True), min_size=1, max_size=40)
 SEEDS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=60).filter(
@@ -84,18 +85,18 @@ ROWS = st.dictionaries(
 )
 
 
-@given(ROWS, st.sampled_from(policy_outcomes.FIGURES), st.sampled_from([6, 12]))
+@given(ROWS, st.sampled_from(before_after.FIGURES), st.sampled_from([6, 12]))
 def test_sums_run_over_businesses_with_both_values_only(cells, name, months):
     rows = [(b, m, v) for (b, m), v in cells.items()]
-    found = policy_outcomes.compare(rows, name, months)
+    found = before_after.compare(rows, name, months)
     both = [
         b for b in range(1, 9)
-        if all(policy_outcomes.figure(cells.get((b, m), {}), name) is not None for m in (0, months))
+        if all(before_after.figure(cells.get((b, m), {}), name) is not None for m in (0, months))
     ]  # fmt: skip
     assert found.known == len(both)
     assert found.asked == len({b for b, _m in cells})
     if both:
-        assert found.base == sum(policy_outcomes.figure(cells[b, 0], name) for b in both)
+        assert found.base == sum(before_after.figure(cells[b, 0], name) for b in both)
         assert found.more + found.same + found.less == found.known
     else:
         assert (found.base, found.later, found.change) == (None, None, None)
@@ -104,7 +105,7 @@ def test_sums_run_over_businesses_with_both_values_only(cells, name, months):
 @given(ROWS, st.sampled_from([6, 12]))
 def test_the_change_is_the_sum_of_its_parts(cells, months):
     rows = [(b, m, v) for (b, m), v in cells.items()]
-    men, women, everyone = policy_outcomes.by_parts(rows, months)
+    men, women, everyone = before_after.by_parts(rows, months)
     assert men.known == women.known == everyone.known
     if everyone.known:
         assert men.change + women.change == everyone.change
@@ -112,7 +113,7 @@ def test_the_change_is_the_sum_of_its_parts(cells, months):
 
 def test_unknown_is_not_zero():
     rows = [("a", 0, {"sales": 5}), ("a", 6, {"sales": None}), ("b", 0, {}), ("b", 6, {"sales": 9})]
-    found = policy_outcomes.compare(rows, "sales", 6, asked=7)
+    found = before_after.compare(rows, "sales", 6, asked=7)
     assert (found.known, found.asked, found.change, found.share) == (0, 7, None, None)
 
 

@@ -66,11 +66,17 @@ def session(code: str) -> Made:
 
 
 def shown_code(code: str) -> Made:
+    """With questions that are open, as on the first day of a course."""
     from guyub.training import codes
+    from guyub.training.actions.asking import step_asking
     from guyub.training.models import Session
+    from tests.training import worlds as w
 
     args, owner = session(code)
-    row = Session.objects.using("owner").get(pk=args[0])
+    row = Session.objects.using("owner").select_related("batch").get(pk=args[0])
+    act = office_act(code)
+    w.question(act, row.batch.programme_id)
+    step_asking(act, row.batch_id, "open_pre")
     row.code_round, row.code_until = 1, timezone.now() + timedelta(hours=1)
     row.save(using="owner", update_fields=["code_round", "code_until"])
     return [codes.token_of(row)], owner
@@ -83,6 +89,55 @@ def certificate(code: str) -> Made:
     return [paper.pk], row.owner_id
 
 
+def question(code: str) -> Made:
+    from tests.training import worlds as w
+
+    act, made, rows = _world(code)
+    return [w.question(act, made.programme_id, right=0).pk], rows[0].owner_id
+
+
+def asking_step(code: str) -> Made:
+    from tests.training import worlds as w
+
+    act, made, rows = _world(code)
+    w.question(act, made.programme_id)
+    return [made.number, "open_pre"], rows[0].owner_id
+
+
+def answers(code: str) -> Made:
+    from tests.training import worlds as w
+
+    act, made, rows = _world(code)
+    w.question(act, made.programme_id, right=0)
+    return [rows[0].pk, "pre"], rows[0].owner_id
+
+
+def own_answers(code: str) -> Made:
+    from guyub.training.actions.asking import step_asking
+    from tests.training import worlds as w
+
+    act, made, rows = _world(code)
+    w.question(act, made.programme_id)
+    step_asking(act, made.pk, "open_pre")
+    return [rows[0].pk], rows[0].owner_id
+
+
+def outcome(code: str) -> Made:
+    from guyub.training.models import Outcome
+    from tests.training import worlds as w
+
+    made, rows = w.finished(office_act(code), 1, code)
+    return [Outcome.objects.using("owner").get(batch=made, months=6).pk], rows[0].owner_id
+
+
+def open_batch(code: str) -> Made:
+    from tests.training import worlds as w
+
+    act = office_act(code)
+    made = w.batch(act)
+    return [made.number], w.person(act, code)[1]
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "training_programme": programme,
     "training_module": module,
@@ -93,6 +148,13 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "training_session": session,
     "training_code": shown_code,
     "training_certificate": certificate,
+    "training_question": question,
+    "training_asking_step": asking_step,
+    "training_answers": answers,
+    "training_own_answers": own_answers,
+    "training_outcome": outcome,
+    "training_open_batch": open_batch,
+    "training_asked": open_batch,
 }
-# Whoever holds a code opens it, wherever its session is held.
-PLACELESS = frozenset({"training_code"})
+# Whoever holds a code opens it, wherever its session is held; what is open is open to everybody.
+PLACELESS = frozenset({"training_code", "training_open_batch"})

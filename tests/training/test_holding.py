@@ -119,10 +119,10 @@ def test_a_code_ends_with_its_hour_a_new_round_and_by_button():
 
 
 def test_guessing_is_limited(monkeypatch):
-    from guyub.training.views import people
+    from guyub.training.views import common
 
     _act, _batch, rows, session, token = shown()
-    monkeypatch.setattr(people, "TRIES_PER_ADDRESS", 2)
+    monkeypatch.setattr(common, "TRIES_PER_ADDRESS", 2)
     page = reverse("training:here", args=[token])
     for _ in range(2):
         assert Client().post(page, {"number": "PST-33.03-999999-9"}).status_code == 422

@@ -180,6 +180,35 @@ def test_who_never_had_a_turn_and_was_only_called_as_a_crowd_goes_first():
     assert [c.trained for c in turn(batch)] == [0, 0, 0]
 
 
+def test_calls_count_against_what_came_back_and_a_meeting_is_no_crowd():
+    from types import SimpleNamespace
+
+    from guyub.training.admission import UNRULED, Candidate
+
+    def one(name, trained=0, invited=0, helped=False, got=None):
+        row = SimpleNamespace(asked_at=1, number=name)
+        return Candidate(row, trained, invited, helped, UNRULED, got or {})
+
+    paid = one("a", invited=3, helped=True, got={"bantuan alat": 2})
+    assert (paid.benefits, paid.owed) == (2, 1)
+    # Aid of another business of the owner is once, unknown aid is nothing.
+    assert (one("b", invited=3, helped=True).benefits, one("c", helped=None).benefits) == (1, 0)
+    rows = [
+        paid,
+        one("d"),
+        one("e", invited=1),
+        one("f", invited=5),
+        one("g", trained=1, invited=9),
+    ]
+    assert [c.row.number for c in sorted(rows, key=lambda c: c.turn)] == ["f", "e", "d", "a", "g"]
+    act = office_act()
+    batch = w.batch(act)
+    plain, met = w.enrolled(act, batch, 2)
+    for n in range(3):
+        inviting.invite(act, met.business_id, "meeting", f"Rapat {n}", "Dinas", TODAY)
+    assert [(c.row.pk, c.invited) for c in turn(batch)] == [(plain.pk, 0), (met.pk, 0)]
+
+
 def test_an_invitation_twice_is_once_and_tells_later_who_came():
     act = office_act()
     business, _owner = w.person(act)
@@ -214,6 +243,11 @@ def test_the_rule_of_a_batch_refuses_no_and_leaves_unknown_open():
     assert {c.row.pk: c.fits for c in turn(batch)} == {
         small.pk: True, large.pk: False, unknown.pk: None
     }  # fmt: skip
+    reasons = {c.row.pk: c.judged.open for c in turn(batch)}
+    assert reasons[small.pk] == ()
+    assert [verdict for _words, verdict in reasons[large.pk]] == [False]
+    assert [verdict for _words, verdict in reasons[unknown.pk]] == [None]
+    assert "tenaga kerja" in reasons[unknown.pk][0][0]
     with pytest.raises(DomainError, match="aturan"):
         places.admit(act, batch.pk, [small.pk, large.pk])
     assert places.admit(act, batch.pk, [small.pk, unknown.pk]) == (2, 0)

@@ -56,12 +56,12 @@ def test_who_is_called_as_a_crowd_and_gets_nothing_is_seen_and_goes_first(client
         invite(act, called.business_id, "crowd", f"Acara {n}", "Panitia pameran", day, True)
     sign_in(client, "section_head")
     text = words(client.get(reverse("training:batch", args=[batch.number])))
-    first = text.index("diundang ke acara 4 kali")
-    assert first < text.index("diundang ke acara 0 kali")
+    first = text.index("diundang 4 kali, dapat manfaat 0 kali")
+    assert first < text.index("diundang 0 kali, dapat manfaat 0 kali")
     assert "belum dapat apa-apa" in text
     from guyub.registry.models import Business
 
     number = Business.objects.using("owner").get(pk=called.business_id).number
     page = words(client.get(reverse("registry:detail", args=[number])))
-    assert "Diundang ke acara 4 kali; ikut pelatihan 0 kali; belum pernah menerima" in page
+    assert "Diundang ke pameran atau acara ramai 4 kali, dapat manfaat 0 kali." in page
     assert "Diundang ke Acara 0" in page

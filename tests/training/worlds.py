@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guyub.kernel.ids import uuid7
-from tests.factories import TODAY, office_act, register
+from tests.factories import TODAY, office_act, register, visit
 
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
 _count = 0
@@ -60,6 +60,16 @@ def person(act: Any, code: str = "33.03", **values: Any) -> tuple[Any, Any]:
     return made.pk, Ownership.objects.using("owner").get(business=made).owner_id
 
 
+def owner(pk: Any, code: str = "33.03") -> Any:
+    """The visit of an owner with an account, as the middleware makes it."""
+    from guyub.kernel.db import Scope, in_scope
+
+    made = visit("owner", code, subject_id=pk)
+    with in_scope(Scope(person=pk), read_only=True):
+        _ = made.scope
+    return made
+
+
 def enrolled(act: Any, of: Any, many: int, code: str = "33.03") -> list[Any]:
     from guyub.training.actions.places import enrol
 
@@ -75,6 +85,26 @@ def running(act: Any, many: int = 3, code: str = "33.03", **values: Any) -> tupl
     rows = enrolled(act, made, many, code)
     admit(act, made.pk, [r.pk for r in rows])
     return step_batch(act, made.pk, "start"), rows
+
+
+def finished(act: Any, many: int = 2, code: str = "33.03", **values: Any) -> tuple[Any, list[Any]]:
+    """(batch that ended today, its participants)."""
+    from guyub.training.actions.places import admit, enrol
+    from guyub.training.actions.planning import step_batch
+
+    made = batch(act, ends=TODAY)
+    rows = enrol(act, made.pk, [person(act, code, **values) for _ in range(many)])
+    admit(act, made.pk, [r.pk for r in rows])
+    step_batch(act, made.pk, "start")
+    return step_batch(act, made.pk, "finish"), rows
+
+
+def question(act: Any, of: Any, right: int | None = None, options: int = 3) -> Any:
+    from guyub.training.actions.asking import write_question
+
+    values = {"text": f"Pertanyaan {_next()}?", "options": [f"pilihan {n}" for n in range(options)],
+              "right": right, "module": None}  # fmt: skip
+    return write_question(act, uuid7(), of, values)
 
 
 def session(act: Any, of: Any, on: Any = TODAY, modules: Any = ()) -> Any:

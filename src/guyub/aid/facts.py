@@ -18,6 +18,7 @@ from django.conf import settings
 from guyub.aid.models import ProposalMember
 from guyub.criteria.language import Change, Fact, Kind
 from guyub.registry import facts as registry_facts
+from guyub.registry.benefits import Benefit, register_benefit
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
 
@@ -65,3 +66,11 @@ def register() -> None:
     columns = {"group_since": "NULL::date", "aid_last_on": "NULL::date", "aid_open": "false"}
     register_extra(Extra("aid_facts", columns, touched="aid_touched"))
     BUSINESSES.publish(*_facts())
+    register_benefit(
+        Benefit(
+            "aid", "bantuan alat",
+            "SELECT l.business_id, count(DISTINCT l.handover_id) FROM aid_handover_line l"
+            " JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'"
+            " WHERE l.business_id = ANY (%(ids)s::uuid[]) GROUP BY 1",
+        )
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
 from guyub.aid.queries.rounds import open_rounds
 from guyub.areas import known
+from guyub.training.opened import opened
 
 ROUNDS_SHOWN = 3
 
@@ -17,13 +18,16 @@ ROUNDS_SHOWN = 3
 @public
 def home(request: VisitRequest) -> HttpResponse:
     """The front page: what the office does, the three things a visitor can do at once, and the aid
-    that is open today."""
+    and training that is open today."""
     offices = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("name")[:40]
     rounds = list(open_rounds(timezone.localdate())[:ROUNDS_SHOWN])
-    places = known.names_of(r.regency_code for r in rounds)
+    courses = opened()[:ROUNDS_SHOWN]
+    codes = {r.regency_code for r in rounds} | {c.regency_code for c in courses}
+    places = known.names_of(codes)
     context = {
         "offices": offices,
         "demo": any(o.is_sample for o in offices),
+        "courses": [{"one": c, "place": places.get(c.regency_code, "")} for c in courses],
         "rounds": [{"round": r, "place": places.get(r.regency_code, "")} for r in rounds],
     }
     return render(request, "portal/home.html", context)

@@ -1,14 +1,15 @@
 """Fair rotation: who is asked first, and why. Shown, and decided by the office.
 
-Policy: first who never took part in training; among them who never received aid; among them who
-was called to events most often without getting anything (people are not a crowd); then who asked
-first. What is not known (a rule that cannot be answered) stays unknown and is neither yes nor no.
+Policy: first who never had a place in training; among them who never received anything; among
+them whom fairs and crowds called most often beyond what they got (people are not a crowd); then who
+asked first. A meeting is not a crowd, and being called is not a benefit. What is not known (a rule
+that cannot be answered) stays unknown and is neither yes nor no.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -16,9 +17,10 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from guyub.criteria.language import Ref, as_sql
+from guyub.criteria.language import All, Ref, as_sql, say
 from guyub.criteria.queries import in_force
 from guyub.criteria.subjects import SUBJECTS
+from guyub.registry.benefits import benefits_of
 from guyub.training.models import Batch, Participant
 from guyub.training.states import CANDIDATE, WAITING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from guyub.kernel.actions import Act
 
 Verdicts = dict[UUID, bool | None]
+TRAINING: Final = "pelatihan"
 RECEIVED: Final = Ref("aid.received", (("years", "10"),))
 
 # Of the same owner or the same business, whatever the batch; being called counts for both as well.
@@ -35,31 +38,54 @@ SELECT p.id,
      JOIN training_batch b ON b.id = q.batch_id AND b.state IN ('running', 'finished')
     WHERE q.state = 'admitted' AND q.id <> p.id
       AND (q.owner_id = p.owner_id OR q.business_id = p.business_id)),
-  (SELECT count(*) FROM training_invitation i WHERE i.business_id = p.business_id)
+  (SELECT count(*) FROM training_invitation i
+    WHERE i.business_id = p.business_id AND i.kind IN ('fair', 'crowd'))
   FROM training_participant p WHERE p.id = ANY (%s)
 """
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What a rule says of a business, and the parts that are not (known to be) true."""
+
+    fits: bool | None
+    open: tuple[tuple[str, bool | None], ...] = ()
+
+
+UNRULED: Final = Judged(None)
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """``helped`` None: not known; ``fits`` None: not known or no rule."""
+    """``trained``: places in batches that began. ``got``: what else the business received, noun to
+    how often. ``helped`` None: not known."""
 
     row: Participant
     trained: int
     invited: int
     helped: bool | None
-    fits: bool | None
+    judged: Judged
+    got: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def fits(self) -> bool | None:
+        """What the rule says; None where that is not known or there is no rule."""
+        return self.judged.fits
 
     @property
     def benefits(self) -> int:
-        """What the person got so far, as far as known, against ``invited``."""
-        return self.trained + (1 if self.helped else 0)
+        """How often the person got something so far, as far as known, against ``invited``."""
+        return self.trained + max(sum(self.got.values()), 1 if self.helped else 0)
+
+    @property
+    def owed(self) -> int:
+        """Calls to fairs and crowds that nothing came back for."""
+        return max(self.invited - self.benefits, 0)
 
     @property
     def turn(self) -> tuple[bool, bool, int, object, object]:
-        return (
-            self.trained > 0, bool(self.helped), -self.invited, self.row.asked_at, self.row.number
-        )  # fmt: skip
+        received = self.benefits > self.trained
+        return self.trained > 0, received, -self.owed, self.row.asked_at, self.row.number
 
 
 def _answers(ids: Sequence[UUID], expression: str, params: Sequence[Any]) -> Verdicts:
@@ -79,17 +105,38 @@ def helped_of(ids: Sequence[UUID]) -> Verdicts:
     return _answers(ids, fact.column.format(**dict(RECEIVED.args)), [])
 
 
+def judged(batch: Batch, ids: Sequence[UUID], today: date) -> dict[UUID, Judged]:
+    """Business to what the batch's rule says of it, and why; {} without a rule in force."""
+    found = in_force(batch.office_id, batch.rule_id) if batch.rule_id else None
+    if found is None or not ids:
+        return {}
+    node, subject = found[1], SUBJECTS["business"]
+    parts = node.parts if isinstance(node, All) else (node,)
+    made = [as_sql(part, subject.catalogue, today) for part in (node, *parts)]
+    words = [say(part, subject.catalogue) for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {subject.id_column}, {', '.join(m.text for m in made)} FROM {subject.table}"
+            f" WHERE {subject.id_column} = ANY (%s)",
+            [*(p for m in made for p in m.params), list(ids)],
+        )
+        return {
+            pk: Judged(whole, tuple((w, v) for w, v in zip(words, each, strict=True) if not v))
+            for pk, whole, *each in cursor.fetchall()
+        }
+
+
 def fits(batch: Batch, ids: Sequence[UUID], today: date) -> Verdicts:
     """Business to what the batch's rule says of it; {} without a rule in force."""
+    return {pk: one.fits for pk, one in judged(batch, ids, today).items()}
+
+
+def verdicts(act: Act, batch: Batch, ids: Sequence[UUID]) -> tuple[Verdicts, int | None]:
+    """The same for an action, with the version of the rule that said it."""
     found = in_force(batch.office_id, batch.rule_id) if batch.rule_id else None
     if found is None:
-        return {}
-    sql = as_sql(found[1], SUBJECTS["business"].catalogue, today)
-    return _answers(ids, sql.text, list(sql.params))
-
-
-def verdicts(act: Act, batch: Batch, ids: Sequence[UUID]) -> Verdicts:
-    return fits(batch, ids, timezone.localtime(act.now).date())
+        return {}, None
+    return fits(batch, ids, timezone.localtime(act.now).date()), found[0].number
 
 
 def candidates(rows: Sequence[Participant], batch: Batch, today: date) -> list[Candidate]:
@@ -102,13 +149,19 @@ def candidates(rows: Sequence[Participant], batch: Batch, today: date) -> list[C
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [[r.pk for r in asking]])
         history = {pk: (trained, invited) for pk, trained, invited in cursor.fetchall()}
-    helped, fitting = helped_of(ids), fits(batch, ids, today)
+    helped, fitting = helped_of(ids), judged(batch, ids, today)
+    # Places in training are counted above, also those of the same person elsewhere.
+    got = {
+        pk: {noun: n for noun, n in row.items() if noun != TRAINING}
+        for pk, row in benefits_of(ids).items()
+    }
     found = [
         Candidate(
-            r, *history.get(r.pk, (0, 0)), helped.get(r.business_id), fitting.get(r.business_id)
+            r, *history.get(r.pk, (0, 0)), helped.get(r.business_id),
+            fitting.get(r.business_id, UNRULED), got.get(r.business_id, {}),
         )
         for r in asking
-    ]
+    ]  # fmt: skip
     queue = [c for c in found if c.row.state == WAITING]
     # Queued in one act: the order in which they were taken then is that of their turn.
     queue.sort(key=lambda c: (c.row.queued_at, *c.turn))

@@ -6,8 +6,11 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        from guyub.training import certificates, permissions, seats
+        from guyub.training import certificates, facts, parameters, permissions, seats, waiting
 
         permissions.register()
         seats.register_all()
         certificates.register()
+        facts.register()
+        parameters.register()
+        waiting.register_all()

@@ -137,10 +137,15 @@ class InviteForm(Form):
     came = YesNoField(label="Usahanya datang?")
 
 
+NUMBER: Final[dict[str, Any]] = {
+    "label": "Nomor peserta", "max_length": 30, "help_text": "Contoh: PST-33.03-000012-7.",
+}  # fmt: skip
+
+
 class HereForm(Form):
     """What a participant types behind the attendance code."""
 
     number = TextField(
-        label="Nomor peserta", max_length=30, help_text="Contoh: PST-33.03-000012-7.",
+        **NUMBER,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )  # fmt: skip
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.areas import known
 from guyub.kernel.ids import NumberError, parse_human_number
@@ -18,6 +19,14 @@ from guyub.training.states import BATCH
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
+
+
+TO_FILL, UNLISTED, TO_CERTIFY = "tempat", "hadir", "sertifikat"
+NEEDED: Final = {
+    TO_FILL: "Ada calon dan tempat kosong",
+    UNLISTED: "Daftar hadir belum dicatat",
+    TO_CERTIFY: "Ada yang lulus tanpa sertifikat",
+}
 
 
 class BatchFilters(FilterForm):
@@ -32,6 +41,22 @@ class BatchFilters(FilterForm):
         choices=[("", "Semua"), *Programme.Organiser.choices],
         error_messages={"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."},
     )  # fmt: skip
+
+    perlu = forms.ChoiceField(
+        label="Perlu dikerjakan", required=False, choices=[("", "Semua"), *NEEDED.items()],
+        error_messages={"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."},
+    )  # fmt: skip
+
+    def narrow_perlu(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows: Any = Batch.objects
+        wanted = (
+            rows.to_fill() if value == TO_FILL
+            else rows.unlisted(timezone.localdate()) if value == UNLISTED else rows.to_certify()
+        )  # fmt: skip
+        return queryset.filter(pk__in=wanted.values("pk"))
+
+    def say_perlu(self, value: str) -> str:
+        return NEEDED[value].lower()
 
     def narrow_keadaan(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(state=value)
@@ -50,6 +75,7 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
     names = known.names_of({r["regency_code"] for r in rows})
     for row in rows:
         row["place"] = names.get(row["regency_code"], row["regency_code"])
+        row["waiting"] = timezone.localdate(row["since"]) if row["since"] else None
         row["url"] = reverse("training:batch", args=[row["number"]])
     return rows
 
@@ -79,16 +105,19 @@ SCREEN = ListScreen(
     queryset=lambda visit: Batch.objects.visible_to(visit).with_places(),
     filters=BatchFilters,
     fields=("id", "number", "name", "programme__title", "state", "starts", "capacity", "taken",
-            "asking", "regency_code"),
+            "seeking", "since", "regency_code"),
     columns=(
         Column("programme__title", "Program", order="program", width=36),
         Column("name", "Angkatan"),
         Column("number", "Nomor", width=20, places=frozenset({"print", "export"}), nowrap=True),
         Column("state", "Keadaan", order="keadaan", value=lambda r: BATCH.states[r["state"]]),
         Column("starts", "Mulai", "date", order="mulai", empty="belum ditentukan", nowrap=True),
-        Column("taken", "Diterima", "int"),
-        Column("capacity", "Tempat", "int"),
-        Column("asking", "Calon dan tunggu", "int"),
+        Column("filled", "Terisi", places=frozenset({"list"}), nowrap=True,
+               value=lambda r: f"{r['taken']} dari {r['capacity']}"),
+        Column("taken", "Diterima", "int", places=frozenset({"print", "export"})),
+        Column("capacity", "Tempat", "int", places=frozenset({"print", "export"})),
+        Column("seeking", "Calon", "int"),
+        Column("waiting", "Calon sejak", "date", empty="tidak ada", nowrap=True),
         Column("place", "Kabupaten/kota"),
     ),
     orders=(

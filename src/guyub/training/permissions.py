@@ -17,6 +17,9 @@ RECORD = "training.session.record"
 INVITE = "training.invitation.record"
 CERTIFY = "training.certificate.issue"
 PRINT = "training.certificate.print"
+MEASURE = "training.outcome.record"
+ASK = "training.place.ask"
+ANSWER = "training.answers.give"
 
 
 def register() -> None:
@@ -31,6 +34,13 @@ def register() -> None:
     r.register_verb(
         PRINT, _("Mencetak sertifikat pelatihan"), (*ENROLLERS, r.HEAD, r.OWNER), writes=False
     )
+    r.register_verb(ASK, _("Mendaftar pelatihan sendiri"), (r.OWNER,), writes=True)
+    r.register_verb(ANSWER, _("Menjawab soal pelatihan sendiri"), (r.OWNER,), writes=True)
+    # Whoever may write figures of a business: they become observations of the registry.
+    r.register_verb(
+        MEASURE, _("Mendata hasil sesudah pelatihan"), (r.REGISTRAR, r.FIELD_OFFICER, r.VERIFIER),
+        writes=True,
+    )  # fmt: skip
     r.register_verb(CERTIFY, _("Menerbitkan sertifikat pelatihan"), (r.SECTION_HEAD,), writes=True)
 
 
@@ -60,6 +70,22 @@ def permission_rows() -> list[Row]:
         Row("training:certificate", PRINT, makes="training_certificate"),
         Row("training:revoke", CERTIFY, makes="training_certificate", methods=both),
         Row("training:invite", INVITE, makes="business", methods=both),
+        Row("training:invite_many", INVITE, makes="training_batch", methods=both),
+        Row("training:question_new", PLAN, makes="training_programme", methods=both),
+        Row("training:question", PLAN, makes="training_question", methods=both),
+        Row("training:question_retire", PLAN, makes="training_question", methods=("POST",)),
+        Row("training:asking", RECORD, makes="training_asking_step", methods=("POST",)),
+        Row("training:answers", RECORD, makes="training_answers", methods=both),
+        Row("training:recording", RECORD, makes="training_session", methods=both),
+        Row("training:results", VIEW, makes="training_batch"),
+        Row("training:outcomes", VIEW),
+        Row("training:outcome", MEASURE, makes="training_outcome", methods=both),
+        Row("training:outcome_missed", MEASURE, makes="training_outcome", methods=("POST",)),
         Row("training:own", OWN),
+        Row("training:own_answers", ANSWER, makes="training_own_answers", methods=both),
+        Row("training:open_list", PUBLIC),
+        Row("training:open_batch", PUBLIC, makes="training_open_batch"),
+        Row("training:ask", ASK, makes="training_asked", methods=both),
         Row("training:here", PUBLIC, makes="training_code", methods=both),
+        Row("training:here_questions", PUBLIC, makes="training_code", methods=both),
     ]

@@ -1,4 +1,5 @@
-"""How far somebody is in a programme: modules passed by the same person in any of its batches."""
+"""How far somebody is in a programme: modules passed by the same person in any of its batches,
+also under another id when records of one business were merged."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from guyub.registry.models import Merge
 from guyub.training.models import Module, Participant, Passed
 
 
@@ -38,14 +40,37 @@ class Progress:
         return f"{len(self.passed)} dari {self.all} materi lulus"
 
 
+def _same(rows: list[Participant]) -> dict[UUID, UUID]:
+    """Owner's id to the one id that stands for the person: who was confirmed to be the same human
+    being when the records of one business were merged."""
+    merges = Merge.objects.filter(
+        undone_at__isnull=True, survivor__in={r.business_id for r in rows}
+    ).exclude(same=[])
+    found: dict[UUID, UUID] = {}
+    for merge in merges.order_by("merged_at", "pk"):
+        for one, other in merge.people():
+            into = found.get(one, one)
+            found = {pk: into if to == other else to for pk, to in found.items()}
+            found[other] = into
+    return found
+
+
 def progress_of(rows: Iterable[Participant], programme: UUID) -> dict[UUID, Progress]:
     """Participant's id to progress, for participants of one programme."""
     rows = list(rows)
     modules = tuple(Module.objects.filter(programme=programme).order_by("place"))
+    if not rows:
+        return {}
+    same = _same(rows)
     found: dict[UUID, set[int]] = defaultdict(set)
+    owners = {r.owner_id for r in rows}
+    standing = {same.get(pk, pk) for pk in owners}
+    doubles = {pk for pk, into in same.items() if into in standing}
     passed = Passed.objects.filter(
-        module__programme=programme, participant__owner__in={r.owner_id for r in rows}
+        module__programme=programme, participant__owner__in=owners | standing | doubles
     )
     for owner, place in passed.values_list("participant__owner_id", "module__place"):
-        found[owner].add(place)
-    return {r.pk: Progress(frozenset(found[r.owner_id]), modules) for r in rows}
+        found[same.get(owner, owner)].add(place)
+    return {
+        r.pk: Progress(frozenset(found[same.get(r.owner_id, r.owner_id)]), modules) for r in rows
+    }

@@ -59,3 +59,31 @@ PLACE: Final = Machine(
               needs_reason=True),
     ),
 )  # fmt: skip
+
+# Questions before and after the course, as the participants' phones see them.
+NOT_ASKED, PRE_OPEN, PRE_SHUT = "none", "pre", "pre_shut"
+POST_OPEN, POST_SHUT = "post", "post_shut"
+PRE, POST = "pre", "post"
+MOMENTS: Final = {PRE: "sebelum pelatihan", POST: "sesudah pelatihan"}
+# What may be answered on a phone in a state.
+ASKED: Final = {PRE_OPEN: PRE, POST_OPEN: POST}
+ASKING: Final = Machine(
+    name="Soal pelatihan",
+    initial=NOT_ASKED,
+    final=frozenset(),
+    states={
+        NOT_ASKED: "Belum dibuka",
+        PRE_OPEN: "Soal awal dibuka",
+        PRE_SHUT: "Soal awal ditutup",
+        POST_OPEN: "Soal akhir dibuka",
+        POST_SHUT: "Soal akhir ditutup",
+    },
+    transitions=(
+        *step((NOT_ASKED, PRE_SHUT), PRE_OPEN, "open_pre", TRAINERS, "Buka soal awal"),
+        *step(PRE_OPEN, PRE_SHUT, "shut_pre", TRAINERS, "Tutup soal awal"),
+        # What is answered before the course ends where the questions after it begin.
+        *step((NOT_ASKED, PRE_OPEN, PRE_SHUT, POST_SHUT), POST_OPEN, "open_post", TRAINERS,
+              "Buka soal akhir"),
+        *step(POST_OPEN, POST_SHUT, "shut_post", TRAINERS, "Tutup soal akhir"),
+    ),
+)  # fmt: skip

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from guyub.accounts.visit import Visit
-from guyub.aid import policy_outcomes as policy
 from guyub.aid.lists_following import milestone
 from guyub.aid.models import Outcome, Round
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.rupiah import format_number, format_percent, format_rupiah
+from guyub.registry import before_after as policy
 
 MONEY = frozenset({"output_value", "sales"})
 UNKNOWN = "belum diketahui"

@@ -232,6 +232,11 @@ class BusinessFacts(models.Model):
     group_since = models.DateField(null=True)
     aid_last_on = models.DateField(null=True)
     aid_open = models.BooleanField(default=False, db_default=False)
+    # Last day in a course of the business or another one of its owners, in how many batches
+    # somebody took part, how often the business was called to a fair or as a crowd.
+    trained_last_on = models.DateField(null=True)
+    trained_times = models.SmallIntegerField(default=0, db_default=0)
+    called_times = models.SmallIntegerField(default=0, db_default=0)
     refreshed_at = models.DateTimeField()
 
     objects = FactsQuerySet.as_manager()

@@ -13,7 +13,7 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import Scope, take_turns
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.actions.common import lock
-from guyub.training import codes
+from guyub.training import codes, facts
 from guyub.training.actions.common import locked_batch, reached, today_of
 from guyub.training.models import Attendance, Batch, Module, Participant, Passed, Session
 from guyub.training.permissions import PLAN, RECORD
@@ -80,6 +80,7 @@ def tick(act: Act, session_pk: UUID, present: Collection[UUID]) -> int:
         for pk in new
     )
     session.attendances.filter(participant__in=gone).delete()
+    facts.refresh(people[pk].business_id for pk in (*new, *gone))
     act.log(
         batch, before={"dihapus": [people[pk].number for pk in gone]},
         after={"hari": session.on.isoformat(), "hadir": [people[pk].number for pk in new]},
@@ -120,6 +121,27 @@ def hide_code(act: Act, session_pk: UUID) -> Session:
     return session
 
 
+@action("training.session.recording", needs=RECORD, sentence="mencatat tautan rekaman")
+def set_recording(act: Act, session_pk: UUID, link: str) -> Session:
+    """Where a session that was held can be watched again; "" takes the link away."""
+    seen = Session.objects.filter(pk=session_pk).first()
+    if seen is None:
+        raise DomainError("Pertemuan ini tidak ditemukan atau di luar wilayah Anda.")
+    batch = locked_batch(act, seen.batch_id, RUNNING, FINISHED)
+    session = lock(Session, session_pk)
+    if link and session.on > today_of(act):
+        raise DomainError("Pertemuan ini belum berlangsung, jadi belum ada rekamannya.")
+    if session.recording == link:
+        raise Unchanged(session)
+    before, session.recording = session.recording, link
+    session.save(update_fields=["recording"])
+    act.log(
+        batch, before={"rekaman": before},
+        after={"hari": session.on.isoformat(), "rekaman": link},
+    )  # fmt: skip
+    return session
+
+
 def here_act(here: codes.Here, typed: str, now: Any) -> tuple[Act, UUID]:
     """Whoever typed a number behind a code that holds, as an actor who reaches one business.
 
@@ -153,6 +175,7 @@ def confirm(act: Act, here: codes.Here, participant: UUID) -> None:
     Attendance.objects.create(
         session_id=here.session, participant_id=participant, how=Attendance.How.CODE, at=act.now
     )
+    facts.refresh(act.scope.businesses)
     act.log(
         None, kind="training.session", object_id=here.session, regency=here.regency,
         after={"peserta": str(participant)},
@@ -184,6 +207,7 @@ def mark_passed(
         Passed(participant=people[pk], module=module, on=on, recorder=act.actor) for pk in new
     )
     Passed.objects.filter(module=module, participant__in=gone).delete()
+    facts.refresh(people[pk].business_id for pk in (*new, *gone))
     act.log(
         batch, before={"ditarik": [people[pk].number for pk in gone]},
         after={"materi": module.place, "lulus": [people[pk].number for pk in new]},

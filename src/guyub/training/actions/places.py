@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db import connection
+
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
+from guyub.kernel.db import take_turns
 from guyub.registry.actions.common import lock, may_write_at, next_number, somebody
 from guyub.registry.models import Business, Ownership
 from guyub.registry.models.business import Status
+from guyub.training import facts
 from guyub.training.actions.common import PLACE_PREFIX, locked_batch, reached, step
 from guyub.training.admission import verdicts
 from guyub.training.models import Batch, Participant
-from guyub.training.permissions import ADMIT, ENROL
+from guyub.training.permissions import ADMIT, ASK, ENROL
 from guyub.training.states import (
     ADMITTED,
     OPEN,
@@ -78,7 +82,7 @@ def admit(act: Act, batch_pk: UUID, chosen: Sequence[UUID]) -> tuple[int, int]:
     somebody(act.person_id)
     batch = locked_batch(act, batch_pk, OPEN, RUNNING)
     rows = {p.pk: p for p in batch.participants.select_related("business").filter(pk__in=chosen)}
-    refused = verdicts(act, batch, [p.business_id for p in rows.values()])
+    refused, version = verdicts(act, batch, [p.business_id for p in rows.values()])
     free, admitted, queued = _free(batch), [], []
     for pk in dict.fromkeys(chosen):
         row = rows.get(pk)
@@ -101,11 +105,53 @@ def admit(act: Act, batch_pk: UUID, chosen: Sequence[UUID]) -> tuple[int, int]:
         row.save(update_fields=["state", "state_at", "seat", "queued_at"])
     if not admitted and not queued:
         raise Unchanged((0, 0))
+    facts.refresh(r.business_id for r in admitted)
+    unknown = [r.number for r in admitted if refused.get(r.business_id) is None]
     act.log(
         batch,
-        after={"diterima": [r.number for r in admitted], "menunggu": [r.number for r in queued]},
-    )
+        after={
+            "diterima": [r.number for r in admitted], "menunggu": [r.number for r in queued],
+            # By which wording of the rule, and of whom it could not tell.
+            **({"versi_aturan": version, "belum_diketahui": unknown} if version else {}),
+        },
+    )  # fmt: skip
     return len(admitted), len(queued)
+
+
+@action("training.place.ask", needs=ASK, sentence="mendaftar pelatihan")
+def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
+    """An owner asks for a place in an open batch, on the own account. The office decides who gets
+    one. Whoever stands in the batch already stays as is."""
+    person, owner = somebody(act.person_id), somebody(act.scope.person)
+    take_turns("training.ask", batch_pk, owner)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT training_asked_of(%s)", [batch_pk])
+        regency = cursor.fetchone()[0]
+    if regency is None:
+        raise DomainError("Pendaftaran pelatihan ini tidak dibuka lagi.")
+    known = Participant.objects.filter(batch=batch_pk, owner=owner).exclude(state=WITHDRAWN).first()
+    if known is not None:
+        raise Unchanged(known)
+    business = Business.objects.filter(pk=business_pk, pk__in=act.scope.businesses).first()
+    owned = Ownership.objects.filter(business=business_pk, owner=owner, until__isnull=True)
+    if business is None or not owned.exists():
+        raise DomainError("Usaha ini tidak ada di akun Anda.", field="business")
+    if business.regency_code != regency:
+        raise DomainError(
+            "Pelatihan ini untuk usaha di kabupaten/kota lain.", field="business"
+        )  # fmt: skip
+    if business.status in (Status.MERGED, Status.CLOSED):
+        raise DomainError(f"Usaha {business.number} sudah tutup atau digabung.", field="business")
+    made = Participant.objects.create(
+        number=next_number(PLACE_PREFIX, regency)[0], regency_code=regency, batch_id=batch_pk,
+        business=business, owner_id=owner, asked_at=act.now, state_at=act.now,
+        recorder_person=person, recorder=act.actor,
+    )  # fmt: skip
+    act.log(
+        None, kind="training.batch", object_id=batch_pk, regency=regency,
+        after={"calon": [made.number]},
+    )  # fmt: skip
+    return made
 
 
 @action("training.participant.withdraw", needs=ENROL, sentence="mencatat peserta mundur")
@@ -125,6 +171,7 @@ def withdraw(act: Act, pk: UUID, reason: str) -> Participant:
     row.state, row.state_at = step(PLACE, row.state, "withdraw", act, reason), act.now
     row.seat, row.queued_at, row.withdrawn_because = None, None, reason.strip()
     row.save(update_fields=["state", "state_at", "seat", "queued_at", "withdrawn_because"])
+    facts.refresh([row.business_id])
     act.log(
         batch, before={"keadaan": before},
         after={"peserta": row.number, "keadaan": row.state}, reason=reason,

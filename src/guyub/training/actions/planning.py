@@ -11,10 +11,12 @@ from guyub.criteria.models import Rule
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.registry.actions.common import check_version, lock, next_number
+from guyub.training import facts
+from guyub.training.actions import following
 from guyub.training.actions.common import BATCH_PREFIX, locked_batch, own_office, step
 from guyub.training.models import Batch, Module, Participant, Programme
 from guyub.training.permissions import PLAN
-from guyub.training.states import ADMITTED, BATCH, DRAFT, OPEN, RUNNING
+from guyub.training.states import ADMITTED, BATCH, DRAFT, FINISHED, OPEN, RUNNING
 
 FIELDS = (
     "name", "capacity", "starts", "ends", "venue", "link", "trainers", "organised_by", "costs",
@@ -158,5 +160,8 @@ def step_batch(act: Act, pk: UUID, verb: str, reason: str = "") -> Batch:
     batch.cancelled_because = reason.strip() if verb == "cancel" else ""
     batch.version += 1
     batch.save(update_fields=["state", "updated_at", "cancelled_because", "version"])
+    if to == FINISHED:
+        following.begin(act, batch)
+    facts.refresh_batch(batch)
     act.log(batch, before={"keadaan": before}, after={"keadaan": to}, reason=reason)
     return batch

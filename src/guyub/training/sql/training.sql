@@ -75,3 +75,57 @@ CREATE TRIGGER training_seat_fits BEFORE INSERT OR UPDATE OF seat, batch_id
 DROP TRIGGER IF EXISTS training_capacity_fits ON training_batch;
 CREATE TRIGGER training_capacity_fits BEFORE UPDATE OF capacity
   ON training_batch FOR EACH ROW EXECUTE FUNCTION training_capacity_fits();
+
+-- What anybody may learn of batches that take people: no names, no link, no cost.
+CREATE OR REPLACE FUNCTION training_open()
+RETURNS TABLE (id uuid, number varchar, regency_code varchar, office_id uuid, office varchar,
+  is_sample boolean, programme varchar, about varchar, organiser varchar, name varchar,
+  starts date, ends date, venue varchar, online boolean, capacity smallint, taken bigint,
+  asking bigint, modules varchar[], rule_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT b.id, b.number, b.regency_code, b.office_id, f.name, f.is_sample, g.title, g.about,
+         coalesce(nullif(b.organised_by, ''), nullif(g.organiser_name, ''), f.name), b.name,
+         b.starts, b.ends, b.venue, b.link <> '', b.capacity,
+         count(p.id) FILTER (WHERE p.state = 'admitted'),
+         count(p.id) FILTER (WHERE p.state IN ('candidate', 'waiting')),
+         ARRAY(SELECT m.title FROM training_module m WHERE m.programme_id = g.id ORDER BY m.place),
+         b.rule_id
+    FROM training_batch b JOIN training_programme g ON g.id = b.programme_id
+    JOIN accounts_office f ON f.id = b.office_id
+    LEFT JOIN training_participant p ON p.batch_id = b.id
+   WHERE b.state = 'open'
+   GROUP BY b.id, f.id, g.id
+   ORDER BY b.starts NULLS LAST, b.number
+$$;
+
+-- Where a batch stands for an owner who asks for a place; held until the transaction ends, so that
+-- nobody closes it in between. Nothing for one that is not open.
+CREATE OR REPLACE FUNCTION training_asked_of(wanted uuid) RETURNS varchar
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found varchar;
+BEGIN
+  SELECT regency_code INTO found FROM training_batch
+   WHERE id = wanted AND state = 'open' FOR SHARE;
+  RETURN found;
+END $$;
+
+-- Which questions a participant may answer now: state of the questions of the batch, held too.
+CREATE OR REPLACE FUNCTION training_asking_of(wanted uuid) RETURNS varchar
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found varchar;
+BEGIN
+  SELECT b.asking INTO found FROM training_participant p JOIN training_batch b ON b.id = p.batch_id
+   WHERE p.id = wanted AND p.state = 'admitted' AND b.state IN ('open', 'running', 'finished')
+     FOR SHARE OF b;
+  RETURN found;
+END $$;
+
+-- What whoever holds a session's code is asked now. No answers, and not which one is right.
+CREATE OR REPLACE FUNCTION training_questions_at(session uuid)
+RETURNS TABLE (asking varchar, id uuid, text varchar, options varchar[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT b.asking, q.id, q.text, q.options FROM training_session s
+    JOIN training_batch b ON b.id = s.batch_id AND b.asking IN ('pre', 'post')
+    JOIN training_question q ON q.programme_id = b.programme_id AND q.retired_at IS NULL
+   WHERE s.id = session ORDER BY q.place
+$$;

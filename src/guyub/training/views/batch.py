@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +21,26 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_rupiah
 from guyub.registry import naming, places, search
 from guyub.registry.models import BusinessFacts, Ownership
+from guyub.training import results
 from guyub.training.actions import places as acts
 from guyub.training.admission import Candidate, candidates
 from guyub.training.forms import ReasonForm
-from guyub.training.models import Batch, Participant, Session
-from guyub.training.permissions import ADMIT, CERTIFY, ENROL, PLAN, RECORD, VIEW
+from guyub.training.models import Answer, Batch, Participant, Session
+from guyub.training.permissions import ADMIT, CERTIFY, ENROL, INVITE, PLAN, RECORD, VIEW
 from guyub.training.progress import Progress, progress_of
 from guyub.training.states import (
     ADMITTED,
+    ASKED,
+    ASKING,
     BATCH,
     CANCELLED,
     DRAFT,
     FINISHED,
     OPEN,
+    POST,
+    POST_OPEN,
+    PRE,
+    PRE_OPEN,
     RUNNING,
     TAKING,
     TONES,
@@ -41,6 +49,7 @@ from guyub.training.states import (
 )
 from guyub.training.views.common import (
     batch_or_404,
+    called,
     form_page,
     may,
     of_batch,
@@ -87,16 +96,45 @@ def _facts(batch: Batch) -> list[Fact]:
     ]  # fmt: skip
 
 
+def _asking(batch: Batch, role: str, may: bool, people: int) -> dict[str, Any] | None:
+    """The questions of a batch: whether they are open, who answered, what can be done next."""
+    questions = batch.programme.questions.filter(retired_at=None).count()
+    counted = dict(
+        Answer.objects.filter(
+            participant__batch=batch, participant__state=ADMITTED
+        ).order_by().values("moment").annotate(many=Count("participant", distinct=True))
+        .values_list("moment", "many")
+    )  # fmt: skip
+    if not questions and not counted:
+        return None
+    return {
+        "questions": questions, "state": ASKING.states[batch.asking],
+        "open": batch.asking in ASKED, "people": people,
+        "pre": counted.get(PRE, 0), "post": counted.get(POST, 0),
+        "steps": [
+            t for t in ASKING.available(batch.asking, {role})
+            if may and questions and not (t.to == PRE_OPEN and batch.state == FINISHED)
+            and not (t.to == POST_OPEN and batch.state == OPEN)
+        ],
+    }  # fmt: skip
+
+
 def _candidate(one: Candidate, told: dict[str, Any], ruled: bool) -> dict[str, Any]:
     words, tone, icon = YES_NO[one.fits]
     helped = {True: "pernah dibantu", False: "belum pernah dibantu",
               None: "bantuan belum diketahui"}[one.helped]  # fmt: skip
     trained = f"{one.trained} kali ikut pelatihan" if one.trained else "belum pernah ikut pelatihan"
+    since = format_date(timezone.localdate(one.row.queued_at or one.row.asked_at))
     return {
         **told, "waiting": one.row.state == WAITING,
-        "why": f"{trained}, {helped}, diundang ke acara {one.invited} kali",
+        "why": f"{trained}, {helped}, {called(one.invited, one.benefits)}",
+        "since": f"{'menunggu' if one.row.state == WAITING else 'mendaftar'} sejak {since}",
         "crowd": one.invited > 0 and one.benefits == 0,
         "rule": (f"aturan: {words}", tone, icon) if ruled else None,
+        "open": [
+            f"{'belum diketahui' if verdict is None else 'tidak'}: {part}"
+            for part, verdict in one.judged.open
+        ] if ruled else [],
         "refused": ruled and one.fits is False,
         "withdraw": reverse("training:withdraw", args=[one.row.pk]),
     }  # fmt: skip
@@ -189,6 +227,11 @@ def batch_page(request: VisitRequest, number: str) -> HttpResponse:
              "passed": sum(1 for r in seats if m.place in progress[r.pk].passed)}
             for m in modules
         ],
+        "asking": _asking(batch, visit.role, writes[RECORD] and batch.state in
+                          (OPEN, RUNNING, FINISHED), taken),
+        "milestones": results.milestones(results.outcomes_of(visit, batch))
+        if batch.state == FINISHED else [],
+        "may_invite": bool(rows) and may(request, INVITE, batch.regency_code),
         "at": max(taught, default=0), "of": len(modules),
         "named": visit.may(naming.SEES_NAMES),
         "may_plan": writes[PLAN] and batch.state in (DRAFT, OPEN, RUNNING),

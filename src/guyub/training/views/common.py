@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,11 +14,15 @@ from django.utils import timezone
 from guyub.accounts.visit import VisitRequest
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
+from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
-from guyub.registry import naming, places, privacy
+from guyub.registry import limits, naming, places, privacy
 from guyub.registry.views.common import refused
 from guyub.training.models import Batch, Participant, Programme
 
+# A whole class may confirm behind one address; a script guesses numbers more often.
+TRIES_PER_ADDRESS: Final = 300
+TRIES_PER_SESSION: Final = 1_500
 ROOT = ("Pelatihan", "training:list")
 
 
@@ -60,6 +64,11 @@ def may(request: VisitRequest, verb: str, regency: str) -> bool:
 def or_404(allowed: bool) -> None:
     if not allowed:
         raise Http404
+
+
+def called(invited: int, benefits: int) -> str:
+    """Calls to fairs and crowds against what came back, in words."""
+    return f"diundang {invited} kali, dapat manfaat {benefits} kali"
 
 
 def page_of(batch: Batch) -> str:
@@ -125,3 +134,18 @@ def ticked(request: VisitRequest) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def within_tries(request: VisitRequest, session: UUID) -> bool:
+    """Whether numbers may still be typed behind a session's code today; one more try is taken."""
+    day = timezone.localdate()
+    return limits.take("hadir", client_address(request), day, TRIES_PER_ADDRESS) and limits.take(
+        "hadir-pertemuan", str(session), day, TRIES_PER_SESSION
+    )
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """For pages behind a code: not to be found, and the code does not travel on."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

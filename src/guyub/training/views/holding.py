@@ -25,6 +25,7 @@ from guyub.registry.views.common import refused
 from guyub.training import certificates, codes
 from guyub.training.actions import certifying, holding
 from guyub.training.forms import PassedForm, ReasonForm, SessionForm
+from guyub.training.forms_asking import RecordingForm
 from guyub.training.models import Batch, Certificate, Participant, Session
 from guyub.training.permissions import CERTIFY, PLAN, PRINT, RECORD
 from guyub.training.states import RUNNING
@@ -71,6 +72,22 @@ def session_new(request: VisitRequest, number: str) -> HttpResponse:
     return form_page(
         request, form, title="Jadwalkan pertemuan", lead=batch.name, back=page_of(batch),
         trail=of_batch(batch, "Jadwalkan pertemuan"), save=save, done="Pertemuan dijadwalkan.",
+    )  # fmt: skip
+
+
+@needs(RECORD)
+def recording(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Where a session that was held can be watched again."""
+    session = _session_or_404(request, pk, RECORD)
+    batch = session.batch
+    form = RecordingForm(request.POST or None, initial={"link": session.recording})
+    return form_page(
+        request, form, title="Tautan rekaman",
+        lead=f"Pertemuan {format_date(session.on)}. Guyub tidak menyimpan videonya; peserta membuka"
+        " tautan ini dari “Pelatihan saya”.",
+        back=page_of(batch) + "#pertemuan", trail=of_batch(batch, "Tautan rekaman"),
+        save=lambda data: holding.set_recording(request.visit.act(), session.pk, data["link"]),
+        done="Tautan rekaman tersimpan.",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from guyub.kernel.typed import whole
 from guyub.training.actions import planning
 from guyub.training.forms import FUNDS, BatchForm, ModuleForm, ProgrammeForm, ReasonForm
 from guyub.training.lists import SCREEN
-from guyub.training.models import Batch, Module, Programme
+from guyub.training.models import Answer, Batch, Module, Programme
 from guyub.training.permissions import PLAN, VIEW
 from guyub.training.states import BATCH, CANCELLED, DRAFT
 from guyub.training.views.common import (
@@ -67,10 +68,38 @@ def programme_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "hours": sum(m.hours or 0 for m in modules),
         "unknown_hours": any(m.hours is None for m in modules),
         "batches": [(b, BATCH.states[b.state]) for b in batches],
+        "costs": cost_by_fund(batches), "trainers": trainers_of(batches),
+        "questions": [
+            {"row": q, "answered": q.answered}
+            for q in programme.questions.filter(retired_at=None).select_related("module")
+            .annotate(answered=Exists(Answer.objects.filter(question=OuterRef("pk"))))
+            .order_by("place")
+        ],
         "may_plan": plans, "may_change": plans and all(b.state == DRAFT for b in batches),
         "crumbs": crumbs(("Program", reverse("training:programmes")), (programme.title, "")),
     }  # fmt: skip
     return render(request, "training/programme.html", context)
+
+
+def cost_by_fund(batches: list[Batch]) -> list[dict[str, Any]]:
+    """What the batches that were not called off cost, fund by fund; a cost that nobody wrote down
+    is not known and counts nowhere."""
+    found: dict[str, dict[str, Any]] = {}
+    for batch in batches:
+        for cost in batch.costs if batch.state != CANCELLED else []:
+            row = found.setdefault(
+                cost["fund"].casefold(), {"fund": cost["fund"], "rupiah": None, "unknown": 0}
+            )
+            if cost["rupiah"] is None:
+                row["unknown"] += 1
+            else:
+                row["rupiah"] = (row["rupiah"] or 0) + cost["rupiah"]
+    return sorted(found.values(), key=lambda row: (-(row["rupiah"] or -1), row["fund"]))
+
+
+def trainers_of(batches: list[Batch]) -> list[str]:
+    """Who teaches or taught, those of the latest batch first."""
+    return list(dict.fromkeys(b.trainers for b in batches if b.trainers and b.state != CANCELLED))
 
 
 @needs(PLAN)

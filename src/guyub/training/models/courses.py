@@ -13,17 +13,27 @@ from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.registry.models import Business, Owner
 from guyub.training.querysets import CourseBatchQuerySet, ParticipantQuerySet, ProgrammeQuerySet
-from guyub.training.states import ADMITTED, BATCH, CANCELLED, CANDIDATE, DRAFT, PLACE, WITHDRAWN
+from guyub.training.states import (
+    ADMITTED,
+    ASKING,
+    BATCH,
+    CANCELLED,
+    CANDIDATE,
+    DRAFT,
+    NOT_ASKED,
+    PLACE,
+    WITHDRAWN,
+)
 
 
-def _besides(condition: str) -> RowSecurity:
+def besides(condition: str) -> RowSecurity:
     """Rows of the visit's regencies; besides, those that own-reach visits read by a condition."""
     scope = by_regency()
     return RowSecurity(f"({scope.read}) OR {condition}", scope.write)
 
 
-def _of_own(column: str, what: str) -> RowSecurity:
-    return _besides(f"{column} = ANY ((SELECT training_own_{what}())::uuid[])")
+def of_own(column: str, what: str) -> RowSecurity:
+    return besides(f"{column} = ANY ((SELECT training_own_{what}())::uuid[])")
 
 
 class Programme(models.Model):
@@ -46,7 +56,7 @@ class Programme(models.Model):
     created_at = models.DateTimeField()
 
     objects = ProgrammeQuerySet.as_manager()
-    row_security = _of_own("id", "programmes")
+    row_security = of_own("id", "programmes")
 
     class Meta:
         db_table = "training_programme"
@@ -71,7 +81,7 @@ class Module(models.Model):
     skill = models.CharField(_("Setelah materi ini bisa"), max_length=250)
     hours = models.PositiveSmallIntegerField(_("Jam"), null=True)
 
-    row_security = _of_own("programme_id", "programmes")
+    row_security = of_own("programme_id", "programmes")
 
     class Meta:
         db_table = "training_module"
@@ -105,13 +115,15 @@ class Batch(models.Model):
     costs = models.JSONField(default=list)
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=BATCH.choices, default=DRAFT)
+    # Whether the questions before or after the course are open on the participants' phones.
+    asking = models.CharField(max_length=10, choices=ASKING.choices, default=NOT_ASKED)
     cancelled_because = ReasonField(max_length=300, blank=True, default="")
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     objects = CourseBatchQuerySet.as_manager()
-    row_security = _of_own("id", "batches")
+    row_security = of_own("id", "batches")
 
     class Meta:
         db_table = "training_batch"
@@ -130,6 +142,13 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+_PLACES = by_regency(owned="business_id")
+_ASKS = (
+    "(business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
+    " AND state = 'candidate' AND seat IS NULL)"
+)
 
 
 class Participant(models.Model):
@@ -151,7 +170,8 @@ class Participant(models.Model):
     recorder = models.CharField(max_length=200)
 
     objects = ParticipantQuerySet.as_manager()
-    row_security = by_regency(owned="business_id")
+    # An owner enters the own self as a candidate; who gets a place is never the owner's to say.
+    row_security = RowSecurity(_PLACES.read, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}")
 
     class Meta:
         db_table = "training_participant"
@@ -187,16 +207,17 @@ class Session(models.Model):
     modules = ArrayField(models.UUIDField(), default=list)
     code_round = models.IntegerField(default=0)
     code_until = models.DateTimeField(null=True)
+    recording = models.URLField(_("Tautan rekaman"), max_length=300, blank=True, default="")
 
-    row_security = _of_own("batch_id", "batches")
+    row_security = of_own("batch_id", "batches")
 
     class Meta:
         db_table = "training_session"
         indexes = [models.Index(fields=["batch", "on"], name="training_session_day")]
 
 
-_OF_PERSON = through("participant_id", "training_participant")
-_MINE = (
+OF_PARTICIPANT = through("participant_id", "training_participant")
+MINE = (
     "EXISTS (SELECT 1 FROM training_participant p WHERE p.id = participant_id"
     " AND p.business_id = ANY ((SELECT guyub_businesses())::uuid[]))"
 )
@@ -216,7 +237,7 @@ class Attendance(models.Model):
     at = models.DateTimeField()
 
     row_security = RowSecurity(
-        _OF_PERSON.read, _OF_PERSON.write, f"({_OF_PERSON.write}) OR {_MINE}"
+        OF_PARTICIPANT.read, OF_PARTICIPANT.write, f"({OF_PARTICIPANT.write}) OR {MINE}"
     )
 
     class Meta:
@@ -237,7 +258,7 @@ class Passed(models.Model):
     on = models.DateField()
     recorder = models.CharField(max_length=200)
 
-    row_security = _OF_PERSON
+    row_security = OF_PARTICIPANT
 
     class Meta:
         db_table = "training_passed"
@@ -258,7 +279,7 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_because = ReasonField(max_length=300, blank=True, default="")
 
-    row_security = _OF_PERSON
+    row_security = OF_PARTICIPANT
 
     class Meta:
         db_table = "training_certificate"

@@ -1,9 +1,10 @@
-"""What became of businesses after they got tools: base against 6 and 12 months. Pure.
+"""What became of businesses after they got tools or were taught: base against later months. Pure.
 
 Policy: a figure of a later month is compared with the base only where both are known for the same
-business; sums run over exactly those. How many they are, of how many that got tools, stands beside
-every sum. Unknown stays unknown: it is neither zero nor "no change", and a business that is missing
-is named as missing. The change is the sum of the changes of its parts, so table and parts agree.
+business; sums run over exactly those. How many they are, of how many that were asked, stands
+beside every sum. Unknown stays unknown: it is neither zero nor "no change", and a business that is
+missing is named as missing. The change is the sum of the changes of its parts, so table and parts
+agree.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def compare(
 ) -> Compared:
     """``rows`` are (business, months, values), at most one per business and month.
 
-    ``asked``: how many businesses got tools; by default those that have any row.
+    ``asked``: how many businesses there are; by default those that have any row.
     """
     held: dict[int, dict[object, int | None]] = {BASE: {}, months: {}}
     everybody: set[object] = set()
