@@ -20,6 +20,7 @@ from guyub.criteria.language import as_sql
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
 from guyub.licences import funnel
+from guyub.licences.book import book_of
 from guyub.licences.models import Batch
 from guyub.licences.requirements import papers
 from guyub.licences.states import NEXT
@@ -34,13 +35,14 @@ def _fitting(
     """Products that fit, with business and village, and the parameters, as SQL; ``once``: a paper
     of the whole business is asked for one of its products. None: the paper is not law today."""
     subject = SUBJECTS["product"]
-    paper = papers().get(batch.paper)
+    book = book_of(batch.regency_code)
+    paper = book.get(batch.paper)
     wording = paper.on(today) if paper else None
     if paper is None or wording is None:
         return None
     extra = "t.product_id, t.business_id, f.village_code AS village, f.aid_last_on"
     if batch.chosen_by == NEXT:
-        sql, given = funnel.next_sql(subject, today, where, extra)
+        sql, given = funnel.next_sql(subject, today, where, extra, book=book)
         chosen = f"at = '{paper.key}'"
     else:
         rule = as_sql(wording.applies, subject.catalogue, today)

@@ -2,7 +2,9 @@
 
 from guyub.licences.models.cases import Batch, Case, CaseStep, Document
 from guyub.licences.models.held import Answers, Code, Licence
+from guyub.licences.models.rules import OfficeWording, Settlement
 
 __all__ = [
-    "Answers", "Batch", "Case", "CaseStep", "Code", "Document", "Licence",
+    "Answers", "Batch", "Case", "CaseStep", "Code", "Document", "Licence", "OfficeWording",
+    "Settlement",
 ]  # fmt: skip
