@@ -58,8 +58,11 @@ def register() -> None:
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
+    from guyub.licences.permissions_rules import rows as of_rules
+
     both = ("GET", "POST")
     return [
+        *of_rules(),
         Row("licences:papers", BOOK),
         Row("licences:paper", BOOK, makes="licences_paper"),
         Row("licences:gaps", COUNT),

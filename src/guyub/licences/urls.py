@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from guyub.licences import views, views_batches, views_cases, views_gaps, views_lists
+from guyub.licences import (
+    urls_rules,
+    views,
+    views_batches,
+    views_cases,
+    views_gaps,
+    views_lists,
+)
 
 app_name = "licences"
 urlpatterns = [
@@ -30,5 +37,6 @@ urlpatterns = [
     path("fasilitasi/<uuid:pk>/calon/", views_batches.candidates_page, name="candidates"),
     path("fasilitasi/<uuid:pk>/ubah/", views_batches.batch_edit, name="batch_edit"),
     path("fasilitasi/<uuid:pk>/tutup/", views_batches.batch_close, name="batch_close"),
+    *urls_rules.urlpatterns,
     path("<slug:key>/", views.paper_page, name="paper"),
 ]
