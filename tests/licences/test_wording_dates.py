@@ -159,7 +159,9 @@ def test_pages_of_touched_products_go_on_and_back():
         second = touched.page(share, TODAY, cursor=first.next)
         again = touched.page(share, TODAY, cursor=second.previous)
         none = touched.page(share, TODAY, kind="gains")
-    assert not second.next and not first.previous and not again.previous
+    assert not second.next
+    assert not first.previous
+    assert not again.previous
     assert [r["product_id"] for r in again.rows] == [r["product_id"] for r in first.rows]
     assert {r["product_id"] for r in (*first.rows, *second.rows)} == {p.pk for p in made}
     assert none.rows == []

@@ -219,9 +219,7 @@ def test_walls_of_the_database_hold_without_the_actions():
         ("licences_settlement", done.pk, "state = 'ended'"),
     ):
         with pytest.raises(IntegrityError), transaction.atomic(using="owner"):
-            connections["owner"].cursor().execute(
-                f"UPDATE {table} SET {wrong} WHERE id = %s", [pk]
-            )
+            connections["owner"].cursor().execute(f"UPDATE {table} SET {wrong} WHERE id = %s", [pk])
 
 
 def test_every_state_has_a_way_out():

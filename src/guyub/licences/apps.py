@@ -7,6 +7,7 @@ class LicencesConfig(AppConfig):
 
     def ready(self) -> None:
         from guyub.licences import (
+            business_facts,
             parameters,
             permissions,
             product_facts,
@@ -17,6 +18,7 @@ class LicencesConfig(AppConfig):
 
         permissions.register()
         product_facts.register()
+        business_facts.register()
         parameters.register()
         seats.register_all()
         waiting.register_all()

@@ -151,11 +151,12 @@ class SettleForm(Form):
     """What the office follows where the sources leave a doubt."""
 
     follows = _long(
-        "Yang diikuti dinas", max_length=400, help_text="Satu atau dua kalimat, untuk pemilik usaha."
+        "Yang diikuti dinas",
+        max_length=400,
+        help_text="Satu atau dua kalimat, untuk pemilik usaha.",
     )
     because = _long("Kenapa", max_length=400)
     source = _long(
         "Sumber", max_length=300, help_text="Surat, aturan, atau alamat tempat ini dibaca."
     )
     checked_on = TanggalField(label="Sumber dibaca pada")
-

@@ -90,8 +90,7 @@ def rule_list(request: VisitRequest) -> HttpResponse:
     )
     lines = [shown.line_of(row, today) for row in rows]
     answered = [
-        {"row": row, "short": short_of(row.paper), "own": row.made_by == person}
-        for row in answers
+        {"row": row, "short": short_of(row.paper), "own": row.made_by == person} for row in answers
     ]
     done = (PUBLISHED, DRAFT, PROPOSED)
     context = {
@@ -389,5 +388,3 @@ def rule_end(request: VisitRequest, pk: UUID) -> HttpResponse:
         "crumbs": crumbs((title_of(row), reverse("licences:rule", args=[pk])), ("Hentikan", "")),
     }  # fmt: skip
     return render(request, "licences/rule_end.html", context)
-
-

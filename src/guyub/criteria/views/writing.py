@@ -40,9 +40,7 @@ class _Desk(Desk):
             "legal_basis": version.legal_basis, "source": version.source,
             "checked_on": version.checked_on,
         } if version else None  # fmt: skip
-        self.basis = BasisForm(
-            request.POST if request.method == "POST" else None, initial=initial
-        )
+        self.basis = BasisForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def read(self) -> bool:
         """Whether rows and basis can be read; errors stand at their fields."""

@@ -63,9 +63,7 @@ def propose_settlement(act: Act, key: str, doubt: str, given: Answer) -> Settlem
         raise DomainError("Surat ini tidak ada dalam daftar.")
     if not any(doubt in w.doubts for w in paper.wordings):
         raise DomainError("Bagian yang belum pasti ini sudah berubah. Buka lagi halaman suratnya.")
-    follows, because = (
-        plain_reason(text, most=LONGEST) for text in (given.follows, given.because)
-    )
+    follows, because = (plain_reason(text, most=LONGEST) for text in (given.follows, given.because))
     source = given.source.strip()
     for name, value in (("follows", follows), ("because", because), ("source", source)):
         if not value:

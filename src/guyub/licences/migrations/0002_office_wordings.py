@@ -2,81 +2,255 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import guyub.kernel.ids
 from django.db import migrations, models
+
+import guyub.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('licences', '0001_initial'),
+        ("licences", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('paper', models.CharField(max_length=30)),
-                ('doubt', models.CharField(max_length=600)),
-                ('follows', models.CharField(max_length=400, verbose_name='Yang diikuti dinas')),
-                ('because', models.CharField(max_length=400, verbose_name='Kenapa')),
-                ('source', models.CharField(max_length=300, verbose_name='Sumber')),
-                ('checked_on', models.DateField(verbose_name='Sumber dibaca pada')),
-                ('state', models.CharField(choices=[('proposed', 'Menunggu diperiksa orang lain'), ('approved', 'Diikuti dinas'), ('returned', 'Dikembalikan'), ('withdrawn', 'Ditarik pengusul'), ('replaced', 'Diganti putusan lain'), ('ended', 'Tidak diikuti lagi')], default='proposed', max_length=10)),
-                ('made_by', models.UUIDField()),
-                ('maker', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decider', models.CharField(blank=True, default='', max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('ended_by', models.UUIDField(null=True)),
-                ('ender', models.CharField(blank=True, default='', max_length=200)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("paper", models.CharField(max_length=30)),
+                ("doubt", models.CharField(max_length=600)),
+                ("follows", models.CharField(max_length=400, verbose_name="Yang diikuti dinas")),
+                ("because", models.CharField(max_length=400, verbose_name="Kenapa")),
+                ("source", models.CharField(max_length=300, verbose_name="Sumber")),
+                ("checked_on", models.DateField(verbose_name="Sumber dibaca pada")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Menunggu diperiksa orang lain"),
+                            ("approved", "Diikuti dinas"),
+                            ("returned", "Dikembalikan"),
+                            ("withdrawn", "Ditarik pengusul"),
+                            ("replaced", "Diganti putusan lain"),
+                            ("ended", "Tidak diikuti lagi"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("made_by", models.UUIDField()),
+                ("maker", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decider", models.CharField(blank=True, default="", max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("ended_by", models.UUIDField(null=True)),
+                ("ender", models.CharField(blank=True, default="", max_length=200)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'db_table': 'licences_settlement',
-                'indexes': [models.Index(condition=models.Q(('state', 'approved')), fields=['regency_code', 'paper'], name='licences_settlement_regency')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('office_id', 'paper', 'doubt'), name='licences_settlement_once'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('office_id', 'paper', 'doubt'), name='licences_settlement_one_open'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='licences_settlement_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'replaced', 'ended')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='licences_settlement_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='licences_settlement_ended')],
+                "db_table": "licences_settlement",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "approved")),
+                        fields=["regency_code", "paper"],
+                        name="licences_settlement_regency",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("office_id", "paper", "doubt"),
+                        name="licences_settlement_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("office_id", "paper", "doubt"),
+                        name="licences_settlement_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="licences_settlement_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("approved", "replaced", "ended")), _negated=True
+                            ),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="licences_settlement_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("ended_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="licences_settlement_ended",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeWording',
+            name="OfficeWording",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('regency_code', models.CharField(max_length=5)),
-                ('paper', models.CharField(max_length=30)),
-                ('number', models.SmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Sedang disusun'), ('proposed', 'Menunggu diperiksa orang lain'), ('published', 'Diterbitkan'), ('replaced', 'Diganti bunyi lain'), ('ended', 'Dihentikan'), ('dropped', 'Dibuang')], default='draft', max_length=10)),
-                ('valid_from', models.DateField(verbose_name='Berlaku mulai')),
-                ('instead_of', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None)),
-                ('content', models.JSONField()),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('maker', models.CharField(max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decider', models.CharField(blank=True, default='', max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('ended_by', models.UUIDField(null=True)),
-                ('ender', models.CharField(blank=True, default='', max_length=200)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, default='', max_length=300)),
-                ('answered', models.JSONField(default=dict)),
-                ('counted', models.JSONField(default=list)),
-                ('revision', models.IntegerField(default=1)),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed', to='licences.officewording')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licences.officewording')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("regency_code", models.CharField(max_length=5)),
+                ("paper", models.CharField(max_length=30)),
+                ("number", models.SmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Sedang disusun"),
+                            ("proposed", "Menunggu diperiksa orang lain"),
+                            ("published", "Diterbitkan"),
+                            ("replaced", "Diganti bunyi lain"),
+                            ("ended", "Dihentikan"),
+                            ("dropped", "Dibuang"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="Berlaku mulai")),
+                (
+                    "instead_of",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), default=list, size=None
+                    ),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), size=None
+                    ),
+                ),
+                ("maker", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decider", models.CharField(blank=True, default="", max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("ended_by", models.UUIDField(null=True)),
+                ("ender", models.CharField(blank=True, default="", max_length=200)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, default="", max_length=300)),
+                ("answered", models.JSONField(default=dict)),
+                ("counted", models.JSONField(default=list)),
+                ("revision", models.IntegerField(default=1)),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed",
+                        to="licences.officewording",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="licences.officewording",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'licences_office_wording',
-                'indexes': [models.Index(condition=models.Q(('state', 'published')), fields=['regency_code'], name='licences_wording_regency')],
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'paper', 'number'), name='licences_wording_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed'])), fields=('office_id', 'paper'), name='licences_wording_one_open'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('office_id', 'paper', 'valid_from'), name='licences_wording_one_a_day'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('authors__contains', [models.F('decided_by')]), _negated=True), _connector='OR'), name='licences_wording_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'replaced', 'ended')), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='licences_wording_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='licences_wording_ended'), models.CheckConstraint(condition=models.Q(models.Q(('replaced_by__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', True)), _connector='OR'), name='licences_wording_replaced')],
+                "db_table": "licences_office_wording",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "published")),
+                        fields=["regency_code"],
+                        name="licences_wording_regency",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "paper", "number"), name="licences_wording_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "proposed"])),
+                        fields=("office_id", "paper"),
+                        name="licences_wording_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("office_id", "paper", "valid_from"),
+                        name="licences_wording_one_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                ("authors__contains", [models.F("decided_by")]), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="licences_wording_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("published", "replaced", "ended")), _negated=True
+                            ),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="licences_wording_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("ended_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="licences_wording_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaced_by__isnull", False), ("state", "replaced")),
+                            models.Q(
+                                models.Q(("state", "replaced"), _negated=True),
+                                ("replaced_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="licences_wording_replaced",
+                    ),
+                ],
             },
         ),
     ]
