@@ -1,4 +1,4 @@
-"""Papers of a business as rules may ask them: kept with their sources, running out by themselves."""
+"""Papers of a business as rules ask them: kept with their sources, running out by themselves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.licences.worlds import PIRT, product, submitted
 
 pytestmark = pytest.mark.usefixtures("db")
 REFS = [Ref("licences.has", (("paper", key),)) for key in PAPERS]
-NUMBERS = {"spp_irt": PIRT, "nib": "1234567890123"}
+NUMBERS = {"spp_irt": PIRT, "bpom_md": "MD123456789012", "nib": "1234567890123"}
 STALE = """SELECT f.business_id FROM registry_facts f
     LEFT JOIN licences_facts(ARRAY(SELECT id FROM registry_business)) x USING (business_id)
     WHERE f.papers_until IS DISTINCT FROM coalesce(x.papers_until, '{}'::jsonb)"""

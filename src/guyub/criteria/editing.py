@@ -174,15 +174,15 @@ def _day(at: int, text: str) -> Any:
 def _options(at: int, fact: Fact, text: str) -> list[str]:
     """The chosen options, parted by commas; a name that has a comma itself is taken whole."""
     names = sorted(
-        ((name.lower(), value) for value, label in fact.options for name in (value, label)),
+        ((said.lower(), value) for value, label in fact.options for said in (value, label)),
         key=lambda pair: -len(pair[0]),
     )
     found: list[str] = []
     rest = text.lower().strip(" ,")
     while rest:
-        for name, value in names:
-            after = rest[len(name) :].lstrip()
-            if rest.startswith(name) and after[:1] in ("", ","):
+        for said, value in names:
+            after = rest[len(said) :].lstrip()
+            if rest.startswith(said) and after[:1] in ("", ","):
                 found.append(value)
                 rest = after.strip(" ,")
                 break

@@ -133,7 +133,8 @@ def page_of(request: VisitRequest, row: OfficeWording, problem: str = "") -> Htt
             for title, to in row.answered.items()
         ],
         "counted": [
-            {"day": format_date(date.fromisoformat(one["mulai"])), "total": one["produk"]} for one in row.counted
+            {"day": format_date(date.fromisoformat(one["mulai"])), "total": one["produk"]}
+            for one in row.counted
         ] if not open_ else [],
         "backwards": open_ and row.valid_from < today, "token": row.token,
         "may_edit": write and state == DRAFT, "may_decide": decide and not own,
