@@ -10,8 +10,10 @@ from guyub.kernel.db import in_scope
 from guyub.licences import actions, queries
 from guyub.licences.actions import Details
 from guyub.licences.book import book_of
+from guyub.licences.models import Answers
+from guyub.licences.routing import Route
 from guyub.registry.actions.product import add_product
-from tests.factories import TODAY, office_act, register, visit
+from tests.factories import NOW, TODAY, office_act, register, visit
 from tests.licences.worlds import VILLAGES
 
 BASE = {"claim": False, "sni_listed": False}
@@ -38,8 +40,11 @@ def product(kind: str, code: str = "33.03", village: str = "") -> Any:
         observation=SMALL,
     )  # fmt: skip
     made = add_product(act, business.pk, {"name": f"{kind.title()} {_count}"})
-    for key, value in KINDS[kind].items():
-        actions.answer(act, made.pk, key, value)
+    if KINDS[kind]:
+        Answers.objects.using("owner").create(
+            regency_code=code, business_id=business.pk, product_id=made.pk, updated_at=NOW,
+            **KINDS[kind],
+        )  # fmt: skip
     return made
 
 
@@ -80,9 +85,16 @@ def published(
     return actions.publish_wording(office_act(code, "head"), row.pk, row.token, noted=noted)
 
 
-def needed(made: Any, day: date, code: str = "33.03") -> frozenset[str]:
-    """The papers that the law asks of a product on a day, by the rules one by one."""
+def routes_of(made: dict[str, Any], day: date, code: str = "33.03") -> dict[str, Route]:
+    """The way of each product on a day, by the rules one by one."""
     who = visit("registrar", code)
     with in_scope(who.scope, read_only=True):
-        found = queries.route_of(who, queries.product_of(who, made.pk), day)
+        return {
+            kind: queries.route_of(who, queries.product_of(who, one.pk), day)
+            for kind, one in made.items()
+        }
+
+
+def needs_of(found: Route) -> frozenset[str]:
+    """The papers that the law asks."""
     return frozenset(n.paper.key for n in found.of(True) if n.paper.weight == "must")

@@ -26,7 +26,7 @@ WAYS = (
 
 
 def _long(label: str, **values: Any) -> TextField:
-    return TextField(label=label, widget=forms.Textarea({"rows": 2}), **values)
+    return TextField(label=label, widget=forms.Textarea({"rows": 3}), **values)
 
 
 class DetailsForm(Form):

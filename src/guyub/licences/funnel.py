@@ -101,7 +101,9 @@ def next_sql(
 
     ``extra``: more columns of t and f, named. ``book``: as an office reads the papers.
     """
-    pairs, columns, given = must_papers(today, book), {}, []
+    pairs = must_papers(today, book)
+    columns: dict[str, str] = {}
+    given: list[Any] = []
     told = []
     for n, (paper, wording) in enumerate(pairs):
         rule = as_sql(wording.applies, subject.catalogue, today)

@@ -48,13 +48,16 @@ def mark_of(doubt: str) -> str:
 
 def wordings_of(visit: Visit) -> Any:
     """Wordings of the visit's own office, newest first."""
-    office = visit.office.pk if visit.office else None
-    return OfficeWording.objects.filter(office_id=office).order_by("-made_at", "-pk")
+    if visit.office is None:
+        return OfficeWording.objects.none()
+    return OfficeWording.objects.filter(office_id=visit.office.pk).order_by("-made_at", "-pk")
 
 
 def settlements_of(visit: Visit) -> Any:
-    office = visit.office.pk if visit.office else None
-    return Settlement.objects.filter(office_id=office).order_by("-made_at", "-pk")
+    """Answers of the visit's own office, newest first."""
+    if visit.office is None:
+        return Settlement.objects.none()
+    return Settlement.objects.filter(office_id=visit.office.pk).order_by("-made_at", "-pk")
 
 
 def settled(regency: str, key: str) -> dict[str, Settlement]:
@@ -163,31 +166,33 @@ def _example(example: Example, found: Verdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-COLUMNS = [
-    Column("Kecamatan", head=True),
-    *(Column(label, num=True) for label in touched.KINDS.values()),
-    Column("Jumlah", num=True),
-]
 WAY_COLUMNS = [
     Column("Surat berikutnya sekarang", head=True), Column("Menjadi"), Column("Produk", num=True),
 ]  # fmt: skip
 
 
-def _line(label: str, counts: Mapping[str, int]) -> list[Cell]:
-    numbers = [counts.get(kind, 0) for kind in touched.KINDS]
-    return [Cell(label), *(Cell(format_number(n)) for n in (*numbers, sum(numbers)))]
-
-
 def tables(found: Counts) -> dict[str, Any]:
-    """Counts as tables: by sub-district, and from which next paper to which."""
+    """Counts as numbers and tables: what happens, by sub-district, from which next paper to which.
+    Only what happens to some product has a column."""
+    kinds = [kind for kind in touched.KINDS if found.kinds.get(kind)]
+
+    def line(label: str, counts: Mapping[str, int]) -> list[Cell]:
+        numbers = [counts.get(kind, 0) for kind in kinds]
+        return [Cell(label), *(Cell(format_number(n)) for n in (*numbers, sum(numbers)))]
+
     rows = sorted(
-        (_line(place_name(part), counts) for part, counts in found.parts.items()),
+        (line(place_name(part), counts) for part, counts in found.parts.items()),
         key=lambda cells: str(cells[0].text),
     )
     ways = sorted(found.ways.items(), key=lambda item: (-item[1], item[0]))
     return {
-        "total": found.total, "rows": rows, "columns": COLUMNS,
-        "footer": _line("Jumlah", found.kinds),
+        "total": found.total, "rows": rows, "footer": line("Jumlah", found.kinds),
+        "kinds": [(touched.KINDS[kind], found.kinds[kind]) for kind in kinds],
+        "columns": [
+            Column("Kecamatan", head=True),
+            *(Column(touched.KINDS[kind], num=True) for kind in kinds),
+            Column("Jumlah", num=True),
+        ],
         "ways": [
             [Cell(at_words(was)), Cell(at_words(to)), Cell(format_number(n))]
             for (was, to), n in ways
@@ -212,10 +217,10 @@ def named(visit: Visit, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for one in board.named(visit, [{**row, "helped": False} for row in rows], set()):
         row = by[one["pk"]]
         told.append({
-            **one, "kind": touched.KINDS[row["kind"]], "was": at_words(row["was"]),
+            **one, "was": at_words(row["was"]),
             "becomes": at_words(row["becomes"]), "moved": row["was"] != row["becomes"],
             "gained": _shorts(row["gained"]), "lost": _shorts(row["lost"]),
-            "asked": _shorts(row["asked"]),
+            "asked": _shorts(row["asked"]), "cleared": _shorts(row["cleared"]),
         })  # fmt: skip
     return told
 

@@ -24,6 +24,11 @@ from guyub.criteria.states import (
 )
 from guyub.kernel.transitions import Machine, step
 
+__all__ = [
+    "APPROVED", "DRAFT", "DROPPED", "ENDED", "PROPOSED", "PUBLISHED", "REPLACED", "RETURNED",
+    "SETTLED", "SETTLEMENT", "SPOKEN", "SYSTEM", "WITHDRAWN", "WORDING",
+]  # fmt: skip
+
 # What everybody may read: the law as an office follows it, now or once.
 SPOKEN: Final = (PUBLISHED, REPLACED, ENDED)
 SETTLED: Final = (APPROVED, REPLACED, ENDED)

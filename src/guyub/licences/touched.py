@@ -24,11 +24,12 @@ from guyub.licences import funnel
 from guyub.licences.book import Book
 from guyub.licences.requirements import Paper, Wording
 
-GAINS, LOSES, UNSURE, STEP = "gains", "loses", "unsure", "step"
+GAINS, LOSES, UNSURE, CLEARED, STEP = "gains", "loses", "unsure", "cleared", "step"
 KINDS: Final = {
     GAINS: "Jadi perlu",
     LOSES: "Tidak perlu lagi",
-    UNSURE: "Perlu ditanya lagi",
+    UNSURE: "Jadi belum pasti",
+    CLEARED: "Tidak ditanya lagi",
     STEP: "Hanya urutannya berubah",
 }
 SIZE: Final = 25
@@ -115,7 +116,8 @@ Share = tuple[str, list[Any], Change]
 
 def _told(share: Share, extra: str) -> tuple[str, list[Any]]:
     """Products of one share that the change touches, with ``extra`` columns of t and f, and
-    ``was``, ``becomes``, ``kind``, ``gained``, ``lost``, ``asked``."""
+    ``was``, ``becomes``, ``kind``, and the papers ``gained``, ``lost``, ``asked`` (it is not known
+    any more) and ``cleared`` (it was not known, and they are not needed)."""
     where, given, change = share
     subject = SUBJECTS["product"]
     told: list[str] = []
@@ -152,18 +154,20 @@ def _told(share: Share, extra: str) -> tuple[str, list[Any]]:
     sql = (
         f"SELECT told.*, {was} AS was, {becomes} AS becomes,"
         f" {keys('{a} IS TRUE AND {b} IS NOT TRUE')} AS gained,"
-        f" {keys('{b} IS TRUE AND {a} IS NOT TRUE')} AS lost,"
-        f" {keys('{b} IS NOT TRUE AND {a} IS NOT TRUE AND {b} IS DISTINCT FROM {a}')} AS asked"
+        f" {keys('{b} IS TRUE AND {a} IS FALSE')} AS lost,"
+        f" {keys('{b} IS NOT NULL AND {a} IS NULL')} AS asked,"
+        f" {keys('{b} IS NULL AND {a} IS FALSE')} AS cleared"
         f" FROM (SELECT {extra}, {funnel.HOLDS}, {inside} FROM {subject.table} {funnel.JOINS}"
         f" WHERE {where} OFFSET 0) told"
     )
     kind = (
         f"CASE WHEN cardinality(gained) > 0 THEN '{GAINS}' WHEN cardinality(lost) > 0 THEN"
-        f" '{LOSES}' WHEN cardinality(asked) > 0 THEN '{UNSURE}' ELSE '{STEP}' END"
+        f" '{LOSES}' WHEN cardinality(asked) > 0 THEN '{UNSURE}'"
+        f" WHEN cardinality(cleared) > 0 THEN '{CLEARED}' ELSE '{STEP}' END"
     )
     return (
         f"SELECT q.*, {kind} AS kind FROM ({sql}) q WHERE was <> becomes"
-        " OR cardinality(gained) + cardinality(lost) + cardinality(asked) > 0",
+        " OR cardinality(gained || lost || asked || cleared) > 0",
         params + list(given),
     )
 
@@ -203,7 +207,9 @@ def counts(shares: Iterable[Share], today: date) -> Counts:
     return found
 
 
-_COLUMNS: Final = "product_id, business_id, village, part, was, becomes, gained, lost, asked, kind"
+_COLUMNS: Final = (
+    "product_id, business_id, village, part, was, becomes, gained, lost, asked, cleared, kind"
+)
 
 
 def page(

@@ -18,6 +18,7 @@ from guyub.kernel import pages
 from guyub.kernel.components import Link
 from guyub.kernel.dates import format_date
 from guyub.kernel.pages import Page
+from guyub.kernel.rupiah import format_number
 from guyub.licences import funnel, touched
 from guyub.licences import shown_rules as shown
 from guyub.licences.book import book_for
@@ -63,15 +64,19 @@ def _list(request: VisitRequest, shares: list[Share], base: dict[str, str]) -> d
 
     names = known.names_of(set(parts))
     return {
-        **shown.tables(found), "list": shown.named(visit, page.rows), "note": note,
+        "change": shown.tables(found), "total": found.total, "note": note,
+        "list": shown.named(visit, page.rows),
         "next_url": url(hal=page.next) if page.next else "",
         "previous_url": url(hal=page.previous) if page.previous else "",
         "districts": [(code, names.get(code, code)) for code in parts], "district": district,
         "hidden": [*base.items(), *([("jenis", kind)] if kind else [])],
         "chips": [
-            Link("Semua", url(jenis=""), active=not kind, count=found.total),
+            Link("Semua", url(jenis=""), active=not kind, count=format_number(found.total)),
             *(
-                Link(label, url(jenis=key), active=kind == key, count=found.kinds.get(key, 0))
+                Link(
+                    label, url(jenis=key), active=kind == key,
+                    count=format_number(found.kinds[key]),
+                )
                 for key, label in touched.KINDS.items()
                 if found.kinds.get(key)
             ),

@@ -24,7 +24,7 @@ from guyub.kernel.forms import saved
 from guyub.licences import actions, touched
 from guyub.licences import shown_rules as shown
 from guyub.licences.actions.wordings import said_of
-from guyub.licences.book import book_for, published, regency_of
+from guyub.licences.book import book_for, composed, published, regency_of
 from guyub.licences.forms_rules import (
     REPLACE,
     WIDEN,
@@ -380,7 +380,7 @@ def rule_end(request: VisitRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
     today = timezone.localdate()
     rows = published([row.regency_code]).get(row.regency_code, [])
-    left = shown.composed([r for r in rows if r.pk != row.pk])[row.paper].on(today)
+    left = composed([r for r in rows if r.pk != row.pk])[row.paper].on(today)
     context = {
         "form": form, "title": f"Hentikan {title_of(row)}", "row": row,
         "then": f"Sesudah itu yang berlaku: {left.whom} (sejak {format_date(left.since)})."

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from guyub.accounts.models import Office
 from guyub.criteria.actions import acting_person, own_office
-from guyub.criteria.language import Node, Unreadable, check_examples, read, say, written
+from guyub.criteria.language import Unreadable, check_examples, read, say, written
 from guyub.criteria.language.deciding import Verdict
 from guyub.criteria.language.examples import Example
 from guyub.criteria.setting_actions import EARLIEST, LATEST
@@ -403,8 +403,3 @@ def end_wording(act: Act, pk: UUID, reason: str) -> OfficeWording:
     row.save()
     _log(act, row, before=_told(row), reason=row.ended_because)
     return row
-
-
-def rule_of(row: OfficeWording) -> Node:
-    """The rule of a wording. Unreadable."""
-    return read(row.content["applies"], PRODUCTS)
