@@ -36,7 +36,7 @@ def get(client: Client, name: str, *args, status: int = 200, **query) -> str:
 def typed(given, **more):
     """A form of details as a browser sends it."""
     data = {
-        "valid_from": given.valid_from.strftime("%d/%m/%Y"), "instead": given.instead,
+        "valid_from": given.valid_from.strftime("%d/%m/%Y"), "instead": given.instead or "tetap",
         "checked_on": given.checked_on.strftime("%d/%m/%Y"), "helps": "; ".join(given.helps),
         "needs": list(given.needs), "months": given.months or "",
         "cost": "" if given.cost is None else given.cost,

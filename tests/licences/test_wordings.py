@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
-from guyub.kernel.db import in_scope
+from guyub.kernel.db import PUBLIC, in_scope
 from guyub.licences import actions
 from guyub.licences.actions.settlements import Answer
 from guyub.licences.actions.wordings import differences
+from guyub.licences.book import book_of
 from guyub.licences.models import OfficeWording, Settlement
 from guyub.licences.requirements import papers
 from guyub.licences.states_rules import SETTLEMENT, WORDING
@@ -226,3 +227,11 @@ def test_every_state_has_a_way_out():
     for machine in (WORDING, SETTLEMENT):
         for state in set(machine.states) - machine.final:
             assert any(t.from_ == state for t in machine.transitions)
+
+
+def test_owners_and_visitors_read_what_holds_and_no_draft():
+    done = published("nib", cost_words="Rp1")
+    row = draft("spp_irt", cost_words="Rp1")
+    with in_scope(PUBLIC, read_only=True):
+        assert book_of("33.03")["nib"].on(TODAY).own == done.pk
+        assert not OfficeWording.objects.filter(pk=row.pk).exists()

@@ -16,6 +16,8 @@ from guyub.registry.forms import TextField
 
 MOST_STEPS = 12
 BLANK_STEPS = 2
+# The wording before holds until the day before.
+STAYS = "tetap"
 # How rows are put to a rule that the rows cannot hold.
 REPLACE, NARROW, WIDEN = "ganti", "dan", "atau"
 WAYS = (
@@ -37,7 +39,7 @@ class DetailsForm(Form):
         help_text="Boleh hari yang akan datang. Pengajuan yang sudah dibuka tidak berubah.",
     )
     instead = forms.ChoiceField(
-        label="Bunyi sebelumnya", widget=forms.RadioSelect, required=False,
+        label="Bunyi sebelumnya", widget=forms.RadioSelect, initial=STAYS,
     )  # fmt: skip
     whom = _long("Untuk siapa", max_length=300, help_text="Satu kalimat yang mudah dimengerti.")
     issuer = TextField(label="Yang menerbitkan", max_length=120)
@@ -70,7 +72,7 @@ class DetailsForm(Form):
             (p.key, p.short) for p in others if p.key != paper.key
         ]
         self.fields["instead"].choices = [  # type: ignore[attr-defined]
-            ("", "Tetap berlaku sampai sehari sebelum bunyi ini"),
+            (STAYS, "Tetap berlaku sampai sehari sebelum bunyi ini"),
             *((name_of(w), f"Tidak dipakai lagi: {told(w)}") for w in paper.wordings),
         ]
 
@@ -78,6 +80,7 @@ class DetailsForm(Form):
         data = {k: v for k, v in self.cleaned_data.items() if k in self.fields}
         data["helps"] = tuple(h.strip() for h in data["helps"].split(";") if h.strip())
         data["needs"] = tuple(data["needs"])
+        data["instead"] = "" if data["instead"] == STAYS else data["instead"]
         return Details(**data, steps=steps)
 
 

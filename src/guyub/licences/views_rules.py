@@ -27,6 +27,7 @@ from guyub.licences.actions.wordings import said_of
 from guyub.licences.book import book_for, composed, published, regency_of
 from guyub.licences.forms_rules import (
     REPLACE,
+    STAYS,
     WIDEN,
     DetailsForm,
     ReasonForm,
@@ -171,11 +172,12 @@ def _details(
     data = request.POST if request.method == "POST" else None
     initial = initial_of(base)
     if row is not None:
-        instead = str(row.replaces_id) if row.replaces_id else ""
-        instead = row.instead_of[0].isoformat() if row.instead_of and not instead else instead
+        instead = str(row.replaces_id) if row.replaces_id else STAYS
+        if row.instead_of and not row.replaces_id:
+            instead = row.instead_of[0].isoformat()
         initial |= {"valid_from": row.valid_from, "instead": instead}
     else:
-        initial |= {"checked_on": None, "source": "", "instead": ""}
+        initial |= {"checked_on": None, "source": "", "instead": STAYS}
     form = DetailsForm(data, initial=initial, paper=paper, others=papers().values())
     steps, stale = steps_form(data, base), ""
     token = request.POST.get("dibuka") or (row.token if row else "")
