@@ -102,7 +102,7 @@ def test_products_that_a_draft_touches_are_those_whose_way_changes():
     with in_scope(who.scope, read_only=True):
         (share,) = shares(who, row)
         counts, page = touched.counts(share, TODAY), touched.page(share, TODAY)
-    assert share[0][2].day == TODAY  # from today until the day to which it is moved
+    assert (share[0][2].day, share[0][2].until) == (TODAY, MOVED - timedelta(days=1))
     told = {r["product_id"]: r for r in page.rows}
     assert set(told) == {here[kind].pk for kind in (*MICRO, "belum ditanya")}
     assert counts.total == len(told)

@@ -69,7 +69,7 @@ def test_from_the_paper_to_what_holds_by_two_persons():
     row = only()
     assert answer.url == reverse("licences:rule", args=[row.pk])
     page = get(writer, "rule", row.pk)
-    assert "Hari ini: 1 produk" in page
+    assert "Hari ini sampai 28 Februari 2027: 1 produk" in page
     assert "Tidak perlu lagi" in page
     assert "Bunyi bawaan yang mulai 17 Oktober 2026 tidak dipakai" in page
     touched = get(writer, "rule_products", row.pk)
@@ -89,7 +89,7 @@ def test_from_the_paper_to_what_holds_by_two_persons():
         "published", 1, {"33.03.01": 1},
     )  # fmt: skip
     after = get(reader, "rule", row.pk)
-    assert "Hari ini: 1 produk" in after
+    assert "Hari ini sampai 28 Februari 2027: 1 produk" in after
     assert "Waktu diterbitkan" in after
     assert "Surat ini belum berlaku" in get(writer, "paper", "halal_self")
     assert "belum berlaku" in get(writer, "papers")

@@ -66,6 +66,12 @@ def settled(regency: str, key: str) -> dict[str, Settlement]:
     return {row.doubt: row for row in rows.order_by("pk")}
 
 
+def all_settled(regency: str) -> set[tuple[str, str]]:
+    """(paper, doubt) of everything that the office of a regency settled."""
+    rows = Settlement.objects.filter(regency_code=regency, state=APPROVED)
+    return set(rows.values_list("paper", "doubt")) if regency else set()
+
+
 @dataclass(frozen=True)
 class Sides:
     """The papers of an office without a wording and with it; None where neither is known any

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -39,11 +39,13 @@ Pairs = Sequence[tuple[Paper, Wording]]
 
 @dataclass(frozen=True)
 class Change:
-    """What is read otherwise on a day: the papers in force before and after, in order."""
+    """What is read otherwise from a day on: the papers in force before and after, in order.
+    ``until`` is the last day on which that is so, None: no end."""
 
     day: date
     before: Pairs
     after: Pairs
+    until: date | None = None
 
     @property
     def papers(self) -> list[Paper]:
@@ -69,7 +71,9 @@ def between(before: Book, after: Book, today: date) -> list[Change]:
     for day in sorted({today, *starts}):
         change = Change(day, funnel.in_force(before, day), funnel.in_force(after, day))
         differs = _differing(change)
-        if differs and differs != last:
+        if differs != last and last:
+            found[-1] = replace(found[-1], until=day - timedelta(days=1))
+        if differs != last and differs:
             found.append(change)
         last = differs
     return found

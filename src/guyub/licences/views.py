@@ -68,8 +68,16 @@ def paper_list(request: VisitRequest) -> HttpResponse:
     """All papers that are known, by what they are for."""
     today, book = timezone.localdate(), book_for(request.visit)
     shown = [(p, p.on(today) or p.wordings[0]) for p in book.values()]
+    follows = shown_rules.all_settled(regency_of(request.visit))
     groups = [
-        (label, [(p, w, w.since > today) for p, w in shown if p.weight == weight])
+        (
+            label,
+            [
+                (p, w, w.since > today, any((p.key, d) not in follows for d in w.doubts))
+                for p, w in shown
+                if p.weight == weight
+            ],
+        )
         for weight, label in WEIGHTS.items()
     ]
     context = {

@@ -23,7 +23,7 @@ from guyub.licences import funnel, touched
 from guyub.licences import shown_rules as shown
 from guyub.licences.book import book_for
 from guyub.licences.permissions import COUNT, RULE_VIEW
-from guyub.licences.touched import Share
+from guyub.licences.touched import Change, Share
 from guyub.licences.views_rules import crumbs, row_or_404, title_of
 
 # Days of the last year are still news to whoever was away.
@@ -92,6 +92,11 @@ def _tabs(days: Sequence[date], here: date) -> list[Link]:
     ]
 
 
+def _since(change: Change) -> str:
+    until = f" sampai {format_date(change.until)}" if change.until else ""
+    return f"Mulai {format_date(change.day)}{until}, karena bunyi ini."
+
+
 @needs(RULE_VIEW)
 def rule_products(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Products that one wording touches."""
@@ -104,7 +109,7 @@ def rule_products(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         "title": "Produk yang kena", "under": title_of(row), "day": day,
         "days": _tabs(list(changes), day) if day and len(changes) > 1 else [],
-        "lead": f"Mulai {format_date(day)}, karena bunyi ini." if day else "",
+        "lead": _since(changes[day]) if day else "",
         "begins": "",
         "crumbs": crumbs((title_of(row), reverse("licences:rule", args=[pk])), ("Produk", "")),
         **_list(request, shares, {"mulai": day.isoformat()} if day else {}),

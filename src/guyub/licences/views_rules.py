@@ -157,7 +157,7 @@ def _changes(request: VisitRequest, row: OfficeWording) -> list[dict[str, Any]]:
         share = touched.own_share(request.visit, row.regency_code, change)
         url = reverse("licences:rule_products", args=[row.pk])
         found.append({
-            "day": change.day, "now": change.day == today,
+            "day": change.day, "now": change.day == today, "until": change.until,
             "url": f"{url}?mulai={change.day.isoformat()}",
             **shown.tables(touched.counts(share, today)),
         })  # fmt: skip
