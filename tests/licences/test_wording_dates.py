@@ -9,10 +9,11 @@ import pytest
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
-from guyub.licences import actions, funnel, touched
+from guyub.licences import actions, candidates, funnel, touched
 from guyub.licences.book import book_of, compose, published, with_row
 from guyub.licences.models import Case, OfficeWording
 from guyub.licences.requirements import papers
+from guyub.licences.states import NEEDS
 from tests.factories import TODAY, office_act, visit
 from tests.licences import worlds
 from tests.licences.test_funnel import place
@@ -85,6 +86,20 @@ def test_an_application_keeps_what_it_saw():
         office_act(), worlds.with_nib(product("keripik")).pk, "spp_irt"
     )  # fmt: skip
     assert later.wording["cost"] == "Rp25.000 menurut Perbup contoh"
+
+
+def test_a_paper_may_be_prepared_before_anybody_must_have_it():
+    made = worlds.with_nib(product("keripik"))
+    product("batik")
+    publish(valid_from=MOVED, instead=SHIPPED)
+    found = routes_of({"keripik": made}, TODAY)["keripik"]
+    assert "halal_self" not in needs_of(found)
+    case = actions.open_case(office_act(), made.pk, "halal_self")
+    assert case.wording["since"] == MOVED.isoformat()
+    batch = worlds.batch(name="Halal", paper="halal_self", chosen_by=NEEDS)
+    who = visit("registrar")
+    with in_scope(who.scope, read_only=True):
+        assert [r["product_id"] for r in candidates.page(who, batch, TODAY).rows] == [made.pk]
 
 
 def shares(who, row):

@@ -215,7 +215,7 @@ def test_a_doubt_is_settled_and_shown_with_its_day_beside_what_sources_say():
     assert "Berlaku 5 tahun sejak terbit." in page
     assert "Diikuti dinas sejak" in page
     assert DOUBT in page
-    assert "Yang semula belum pasti" in page
+    assert "Kata sumbernya, belum pasti" in page
     other = Client()
     sign_in(other, "registrar", "35.13")
     assert "Diikuti dinas sejak" not in get(other, "paper", "spp_irt")

@@ -33,19 +33,19 @@ def _fitting(
     batch: Batch, today: date, where: str, *, once: bool = False
 ) -> tuple[str, list[Any]] | None:
     """Products that fit, with business and village, and the parameters, as SQL; ``once``: a paper
-    of the whole business is asked for one of its products. None: the paper is not law today."""
+    of the whole business is asked for one of its products. None: the paper has no file.
+    One that is not law yet is prepared for by whom it will concern."""
     subject = SUBJECTS["product"]
     book = book_of(batch.regency_code)
     paper = book.get(batch.paper)
-    wording = paper.on(today) if paper else None
-    if paper is None or wording is None:
+    if paper is None:
         return None
     extra = "t.product_id, t.business_id, f.village_code AS village, f.aid_last_on"
     if batch.chosen_by == NEXT:
         sql, given = funnel.next_sql(subject, today, where, extra, book=book)
         chosen = f"at = '{paper.key}'"
     else:
-        rule = as_sql(wording.applies, subject.catalogue, today)
+        rule = as_sql(paper.nearest(today).applies, subject.catalogue, today)
         sql, given = funnel.one_sql(subject, rule, where, extra)
         chosen = f"fits AND NOT held && {funnel.array((paper.key, *paper.met_by))}"
     columns = "product_id, business_id, village, aid_last_on"

@@ -97,6 +97,11 @@ class Paper:
         found = [w for w in self.wordings if w.since <= day]
         return found[-1] if found else None
 
+    def nearest(self, day: date) -> Wording:
+        """The wording in force on a day, else the first that will be: a paper may be asked for
+        before anybody must have it."""
+        return self.on(day) or self.wordings[0]
+
 
 @lru_cache(maxsize=1)
 def papers() -> Mapping[str, Paper]:

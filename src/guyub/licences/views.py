@@ -67,7 +67,7 @@ def _may(request: VisitRequest, product: Product, verb: str) -> bool:
 def paper_list(request: VisitRequest) -> HttpResponse:
     """All papers that are known, by what they are for."""
     today, book = timezone.localdate(), book_for(request.visit)
-    shown = [(p, p.on(today) or p.wordings[0]) for p in book.values()]
+    shown = [(p, p.nearest(today)) for p in book.values()]
     follows = shown_rules.all_settled(regency_of(request.visit))
     groups = [
         (
@@ -92,9 +92,9 @@ def paper_page(request: VisitRequest, key: str) -> HttpResponse:
     """One paper: whom it concerns, what it takes, where that is written, what is unsure."""
     visit, today = request.visit, timezone.localdate()
     regency, paper = regency_of(visit), book_for(visit).get(key)
-    wording = paper.on(today) or paper.wordings[0] if paper else None
-    if paper is None or wording is None:
+    if paper is None:
         raise Http404
+    wording = paper.nearest(today)
     named = [papers()[need] for need in wording.needs]
     follows = shown_rules.settled(regency, key) if regency and wording.doubts else {}
     write = may_write(request)

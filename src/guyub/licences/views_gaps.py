@@ -56,7 +56,7 @@ def gaps(request: VisitRequest) -> HttpResponse:
         "ask": total.get(funnel.ASK, 0),
         "next": [
             {"paper": papers()[key], "count": total[key],
-             "wording": book[key].on(today) or papers()[key].on(today),
+             "wording": book[key].nearest(today),
              "url": reverse("licences:paper", args=[key]),
              "batch_url": f"{reverse('licences:batch_new')}?surat={key}"
              if opens and papers()[key].certificate else ""}

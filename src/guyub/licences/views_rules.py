@@ -215,7 +215,7 @@ def rule_new(request: VisitRequest, key: str) -> HttpResponse:
         return redirect("licences:rule", waits.pk)
     paper = book_for(request.visit)[key]
     today = timezone.localdate()
-    base = paper.on(today) or paper.wordings[0]
+    base = paper.nearest(today)
     return _details(
         request, paper, base, None,
         lambda given: actions.draft_wording(request.visit.act(), key, given[0]),

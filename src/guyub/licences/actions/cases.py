@@ -40,14 +40,13 @@ def today_of(act: Act) -> date:
 def paper_of(key: str, today: date, regency: str) -> tuple[Paper, Wording]:
     """A paper that can be applied for, as the office of a regency reads it. DomainError."""
     paper = book_of(regency).get(key)
-    wording = paper.on(today) if paper else None
-    if paper is None or wording is None:
+    if paper is None:
         raise DomainError("Pilih suratnya.", field="paper")
     if not paper.certificate:
         raise DomainError(
             f"{paper.short} hanya pernyataan, jadi tidak diajukan lewat sini.", field="paper"
         )
-    return paper, wording
+    return paper, paper.nearest(today)
 
 
 def start(act: Act, product: Product, paper: Paper, wording: Wording, batch: Batch | None) -> Case:

@@ -91,7 +91,7 @@ def start_of(paper: Paper, office: UUID, day: date, instead: str = "") -> Wordin
     """The wording that a new one begins from: the one it stands for, else the one of its day."""
     known = compose(published_of(office))[paper.key]
     named = next((w for w in known.wordings if instead and instead == name_of(w)), None)
-    return named or known.on(day) or known.wordings[0]
+    return named or known.nearest(day)
 
 
 def name_of(wording: Wording) -> str:
