@@ -9,14 +9,17 @@ import pytest
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
-from guyub.licences import actions, candidates, funnel, touched
+from guyub.licences import actions, candidates, funnel, queries, touched
 from guyub.licences.book import book_of, compose, published, with_row
 from guyub.licences.models import Case, OfficeWording
+from guyub.licences.product_facts import PRODUCTS
 from guyub.licences.requirements import papers
+from guyub.licences.routing import route
 from guyub.licences.states import NEEDS
 from tests.factories import TODAY, office_act, visit
 from tests.licences import worlds
 from tests.licences.test_funnel import place
+from tests.licences.test_wordings import DRY
 from tests.licences.worlds_rules import KINDS, details, draft, needs_of, product, routes_of
 from tests.licences.worlds_rules import published as publish
 
@@ -213,3 +216,46 @@ def test_details_alone_touch_no_product():
     with in_scope(who.scope, read_only=True):
         assert shares(who, row) == []
     assert details().cost_words != "Rp0"
+
+
+def seen_of(made, book, day):
+    """Verdicts and place of each product by a book, by the rules one by one."""
+    who, found = visit("registrar"), {}
+    with in_scope(who.scope, read_only=True):
+        for one in made:
+            product_ = queries.product_of(who, one.pk)
+            known = queries.known_of(who, product_, day, book)
+            way = route(book, known, PRODUCTS, day, held=queries.held_keys(product_, TODAY))
+            found[one.pk] = {n.paper.key: n.verdict for n in way.needed if n.verdict is not False}
+            found[one.pk]["next"] = place(way)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("spp_irt", {"rule": DRY}),
+        ("spp_irt", {"needs": ("nib", "merek")}),
+        ("spp_irt", {"needs": ()}),
+        ("sppl", {"needs": ("merek", "nib"), "valid_from": MOVED}),
+        ("nib", {"rule": {"fact": "licences.branded", "op": "is", "value": True}}),
+        ("halal_reg", {"instead": SHIPPED, "valid_from": MOVED}),
+    ],
+)
+def test_touched_are_exactly_those_of_whom_the_rules_say_otherwise(key, values):
+    made = [product(kind) for kind in KINDS]
+    worlds.with_nib(made[0])
+    worlds.with_nib(made[2])
+    row = draft(key, **values)
+    who = visit("registrar")
+    with in_scope(who.scope, read_only=True):
+        rows = published(["33.03"]).get("33.03", [])
+        before, after = compose(rows), compose(with_row(rows, row))
+        changes = touched.between(before, after, TODAY)
+        told = {c.day: touched.page(touched.own_share(who, "33.03", c), TODAY) for c in changes}
+    assert changes
+    for change in changes:
+        was, becomes = (seen_of(made, book, change.day) for book in (before, after))
+        assert {r["product_id"] for r in told[change.day].rows} == {
+            pk for pk in was if was[pk] != becomes[pk]
+        }

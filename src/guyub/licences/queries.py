@@ -68,6 +68,12 @@ def held_of(product: Product, today: date) -> list[Licence]:
     ]
 
 
+def held_keys(product: Product, today: date) -> set[str]:
+    """The same as keys of papers, with a NIB that the registry knows."""
+    found = {row.paper for row in held_of(product, today)}
+    return found | {"nib"} if product.business.nib is not None else found
+
+
 def over_of(product: Product, today: date) -> list[Licence]:
     """Papers of the product and its business that ran out and have no newer one."""
     rows = Licence.objects.ending(today, today - timedelta(days=1))
@@ -100,9 +106,7 @@ def route_of(visit: Visit, product: Product, today: date) -> Route:
     """Needed papers, next question and next step of one product."""
     answers = answers_of(product)
     asked = [ref_of(key) for key in answers.unknown] if answers else []
-    held = {row.paper for row in held_of(product, today)}
-    if product.business.nib is not None:
-        held.add("nib")
+    held = held_keys(product, today)
     book = book_of(product.regency_code)
     known = known_of(visit, product, today, book)
     return route(book, known, PRODUCTS, today, held=held, asked=asked)

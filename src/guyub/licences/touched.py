@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 from guyub.accounts.visit import Visit
-from guyub.criteria.language import Node, as_sql
+from guyub.criteria.language import Node, Sql, as_sql
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
 from guyub.licences import funnel
@@ -154,6 +154,7 @@ def _told(share: Share, extra: str) -> tuple[str, list[Any]]:
         )
         return f"array_remove(ARRAY[{arms}]::text[], NULL)"
 
+    near, more = _near(change)
     inside = ", ".join(told) or "1 AS nothing"
     sql = (
         f"SELECT told.*, {was} AS was, {becomes} AS becomes,"
@@ -162,7 +163,7 @@ def _told(share: Share, extra: str) -> tuple[str, list[Any]]:
         f" {keys('{b} IS NOT NULL AND {a} IS NULL')} AS asked,"
         f" {keys('{b} IS NULL AND {a} IS FALSE')} AS cleared"
         f" FROM (SELECT {extra}, {funnel.HOLDS}, {inside} FROM {subject.table} {funnel.JOINS}"
-        f" WHERE {where} OFFSET 0) told"
+        f" WHERE ({where}) AND {near} OFFSET 0) told"
     )
     kind = (
         f"CASE WHEN cardinality(gained) > 0 THEN '{GAINS}' WHEN cardinality(lost) > 0 THEN"
@@ -172,8 +173,31 @@ def _told(share: Share, extra: str) -> tuple[str, list[Any]]:
     return (
         f"SELECT q.*, {kind} AS kind FROM ({sql}) q WHERE was <> becomes"
         " OR cardinality(gained || lost || asked || cleared) > 0",
-        params + list(given),
+        [*params, *given, *more],
     )
+
+
+def _near(change: Change) -> tuple[str, list[Any]]:
+    """A condition that every touched product meets, told by the changed papers alone, so that the
+    other rules are asked of few. True where papers also change their order."""
+    before, after = ([p.key for p, _w in pairs] for pairs in (change.before, change.after))
+    if [k for k in before if k in after] != [k for k in after if k in before]:
+        return "true", []
+    catalogue = SUBJECTS["product"].catalogue
+    told: list[str] = []
+    params: list[Any] = []
+    for _key, old, new in _differing(change):
+        rules = [as_sql(side[0], catalogue, change.day) if side else Sql("false")
+                 for side in (old, new)]  # fmt: skip
+        # What must be had first matters to whoever needs the paper, or may.
+        other_needs = bool(old and new and old[1] != new[1])
+        b, a = (rule.text for rule in rules)
+        told.append(
+            f"({b} IS NOT FALSE OR {a} IS NOT FALSE)" if other_needs
+            else f"({b} IS DISTINCT FROM {a})"
+        )  # fmt: skip
+        params += [p for rule in rules for p in rule.params]
+    return f"({' OR '.join(told)})", params
 
 
 def _all(shares: Iterable[Share], extra: str, columns: str) -> tuple[str, list[Any]]:
