@@ -12,7 +12,7 @@ from guyub.criteria.language.cells import cells
 from guyub.criteria.language.tree import conditions, refs
 from guyub.demo.trades import TRADES
 from guyub.licences.product_facts import DATA, PRODUCTS, derive, derived
-from guyub.licences.requirements import Misfiled, _in_order, papers
+from guyub.licences.requirements import Misfiled, in_order, papers
 from guyub.licences.routing import questions_until_settled, route
 from guyub.registry.kbli import catalogue
 
@@ -96,7 +96,7 @@ def test_a_circle_of_needs_is_named():
     object.__setattr__(wording, "needs", (first,))
     try:
         with pytest.raises(Misfiled, match="needs itself"):
-            _in_order(found)
+            in_order(found)
     finally:
         object.__setattr__(wording, "needs", ())
 
@@ -390,3 +390,20 @@ def test_the_longest_prefix_of_the_version_counts():
     assert derive("2020", "10772").sni_listed is None or derive("2020", "10772").basis == ""
     assert derive("2025", "10772").sni_listed is True
     assert derive("2020", "99999") is None
+
+
+def test_rules_that_rows_can_hold_come_back_from_the_form_as_they_were():
+    from guyub.criteria.editing import lines_of, tree_of
+    from guyub.criteria.language import All, read
+
+    held = 0
+    for paper in papers().values():
+        for wording in paper.wordings:
+            lines = lines_of(wording.applies, PRODUCTS)
+            if lines is None:
+                continue
+            held += 1
+            back = read(tree_of(lines, PRODUCTS), PRODUCTS)
+            same = wording.applies if isinstance(wording.applies, All) else All((wording.applies,))
+            assert back == same, paper.key
+    assert held >= 15

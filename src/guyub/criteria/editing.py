@@ -141,7 +141,7 @@ def _value(at: int, fact: Fact, text: str, codes: Codes) -> Any:
         case Kind.DATE:
             return _day(at, text)
         case Kind.CHOICE:
-            return [_option(at, fact, part) for part in as_written(fact, text)]
+            return _options(at, fact, text)
     try:
         found = codes(fact, text)
     except Unreadable as error:
@@ -171,12 +171,25 @@ def _day(at: int, text: str) -> Any:
         ) from None
 
 
-def _option(at: int, fact: Fact, text: str) -> str:
-    for value, label in fact.options:
-        if text.lower() in (value.lower(), label.lower()):
-            return value
-    able = ", ".join(label for _value, label in fact.options)
-    raise LineError(at, "value", f"Pilih dari: {able}. Beberapa pilihan dipisah koma.")
+def _options(at: int, fact: Fact, text: str) -> list[str]:
+    """The chosen options, parted by commas; a name that has a comma itself is taken whole."""
+    names = sorted(
+        ((said.lower(), value) for value, label in fact.options for said in (value, label)),
+        key=lambda pair: -len(pair[0]),
+    )
+    found: list[str] = []
+    rest = text.lower().strip(" ,")
+    while rest:
+        for said, value in names:
+            after = rest[len(said) :].lstrip()
+            if rest.startswith(said) and after[:1] in ("", ","):
+                found.append(value)
+                rest = after.strip(" ,")
+                break
+        else:
+            able = "; ".join(label for _value, label in fact.options)
+            raise LineError(at, "value", f"Pilih dari: {able}. Beberapa pilihan dipisah koma.")
+    return list(dict.fromkeys(found))
 
 
 # --- from a tree to rows -------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office
 
 
-def _open_to_all(condition: str) -> RowSecurity:
+def open_to_all(condition: str) -> RowSecurity:
     """An office's own papers; what ``condition`` says is public knowledge, for every visit.
 
     Law and rules that decide about people are read by visitors without an account and by owners,
@@ -45,7 +45,7 @@ class Rule(models.Model):
     purpose = models.CharField(_("Untuk apa"), max_length=250, blank=True, default="")
     created_at = models.DateTimeField()
 
-    row_security = _open_to_all(
+    row_security = open_to_all(
         "EXISTS (SELECT 1 FROM criteria_version v"
         f" WHERE v.rule_id = criteria_rule.id AND v.state IN {_SPOKEN})"
     )
@@ -94,7 +94,7 @@ class Version(models.Model):
     counted = models.JSONField(default=dict)
     revision = models.IntegerField(default=1)
 
-    row_security = _open_to_all(f"state IN {_SPOKEN}")
+    row_security = open_to_all(f"state IN {_SPOKEN}")
 
     class Meta:
         db_table = "criteria_version"
@@ -149,7 +149,7 @@ class Setting(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = ReasonField(max_length=300, blank=True, default="")
 
-    row_security = _open_to_all(f"state IN ('{APPROVED}', '{REPLACED}')")
+    row_security = open_to_all(f"state IN ('{APPROVED}', '{REPLACED}')")
 
     class Meta:
         db_table = "criteria_setting"

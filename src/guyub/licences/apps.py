@@ -6,10 +6,20 @@ class LicencesConfig(AppConfig):
     label = "licences"
 
     def ready(self) -> None:
-        from guyub.licences import parameters, permissions, product_facts, seats, waiting
+        from guyub.licences import (
+            business_facts,
+            parameters,
+            permissions,
+            product_facts,
+            seats,
+            waiting,
+            waiting_rules,
+        )
 
         permissions.register()
         product_facts.register()
+        business_facts.register()
         parameters.register()
         seats.register_all()
         waiting.register_all()
+        waiting_rules.register_all()

@@ -21,6 +21,7 @@ from guyub.criteria.queries import in_force
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
 from guyub.licences import funnel, narrowing
+from guyub.licences.book import book_of
 from guyub.licences.models import Batch
 from guyub.licences.requirements import papers
 from guyub.licences.states import NEXT
@@ -33,12 +34,13 @@ def _fitting(
     batch: Batch, today: date, where: str, *, once: bool = False
 ) -> tuple[str, list[Any]] | None:
     """Products that fit, with business and village, and the parameters, as SQL; ``once``: a paper
-    of the whole business is asked for one of its products. None: the paper is not law today, or the
-    office's rule is not in force."""
+    of the whole business is asked for one of its products. None: the paper has no file, or the
+    office's rule is not in force. One that is not law yet is prepared for by those it will
+    concern."""
     subject = SUBJECTS["product"]
-    paper = papers().get(batch.paper)
-    wording = paper.on(today) if paper else None
-    if paper is None or wording is None:
+    book = book_of(batch.regency_code)
+    paper = book.get(batch.paper)
+    if paper is None:
         return None
     extra = "t.product_id, t.business_id, f.village_code AS village, f.aid_last_on"
     asked: list[Any] = []
@@ -49,10 +51,10 @@ def _fitting(
         own = as_sql(found[1], SUBJECTS["business"].catalogue, today)
         extra, asked = f"{extra}, {own.text} AS asked", list(own.params)
     if batch.chosen_by == NEXT:
-        must = funnel.must_papers(today)
+        must = funnel.must_papers(today, book)
         sql, given = narrowing.next_is_sql(subject, paper, must, today, where, extra)
     else:
-        rule = as_sql(wording.applies, subject.catalogue, today)
+        rule = as_sql(paper.nearest(today).applies, subject.catalogue, today)
         sql, given = narrowing.lacking_sql(subject, paper, rule, where, extra)
     columns = "product_id, business_id, village, aid_last_on"
     fitting = f"SELECT {columns} FROM ({sql}) q{' WHERE asked' if batch.rule else ''}"

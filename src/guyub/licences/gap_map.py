@@ -15,6 +15,7 @@ from guyub.accounts.visit import Visit
 from guyub.criteria.language import as_sql
 from guyub.criteria.subjects import SUBJECTS
 from guyub.licences import funnel
+from guyub.licences.requirements import papers
 
 ALL: Final = ""
 _KNOWN: Final = f"at NOT IN ('{funnel.ALL_HELD}', '{funnel.ASK}')"
@@ -43,23 +44,29 @@ class Gap:
 
 
 def gaps(visit: Visit, today: date, paper: str = ALL) -> dict[str, Gap]:
-    """By sub-district, of the products that the visit sees. KeyError: not a paper of the law."""
+    """By sub-district, of the products that the visit sees, each as its own office reads papers.
+    KeyError: not a paper."""
     subject = SUBJECTS["product"]
-    where, given = subject.visible(visit)
-    extra, lacks, near, more = "", _KNOWN, f"{_KNOWN} AND at <> '{funnel.WAITS}'", []
+    lacks, near = _KNOWN, f"{_KNOWN} AND at <> '{funnel.WAITS}'"
     if paper:
-        found, wording = {p.key: (p, w) for p, w in funnel.must_papers(today)}[paper]
-        rule = as_sql(wording.applies, subject.catalogue, today)
-        extra, more = f"{rule.text} AS fits", list(rule.params)
-        lacks = f"fits AND NOT held && {funnel.array((found.key, *found.met_by))}"
-        near = f"at = '{found.key}'"
-    sql, params = funnel.next_sql(subject, today, where, extra)
+        lacks = f"fits AND NOT held && {funnel.array((paper, *papers()[paper].met_by))}"
+        near = f"at = '{paper}'"
+    told, values = [], []
+    for where, given, book in funnel.shares(visit):
+        rule = None
+        if wording := {p.key: w for p, w in funnel.must_papers(today, book)}.get(paper):
+            rule = as_sql(wording.applies, subject.catalogue, today)
+        extra = f"{rule.text if rule else 'false'} AS fits"
+        sql, params = funnel.next_sql(subject, today, where, extra, book=book)
+        told.append(f"SELECT part, at, held, fits FROM ({sql}) w")
+        values += [*(rule.params if rule else ()), *params, *given]
     with connection.cursor() as cursor:
         cursor.execute(
             f"{funnel.HELD_SQL} SELECT part, count(*), count(*) FILTER (WHERE at = %s),"
             f" count(*) FILTER (WHERE at = %s), count(*) FILTER (WHERE {lacks}),"
-            f" count(*) FILTER (WHERE {near}) FROM ({sql}) w GROUP BY 1 ORDER BY 1",
-            [today, funnel.ALL_HELD, funnel.ASK, *more, *params, *given],
+            f" count(*) FILTER (WHERE {near}) FROM ({' UNION ALL '.join(told)}) a"
+            " GROUP BY 1 ORDER BY 1",
+            [today, funnel.ALL_HELD, funnel.ASK, *values],
         )
         return {part: Gap(*numbers) for part, *numbers in cursor.fetchall()}
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import Row
+from guyub.criteria.states import PUBLISHERS, WRITERS
 from guyub.licences.states import ASKERS, FACILITATORS, RECORDERS
 
 VIEW = "licences.product.view"
@@ -20,6 +21,9 @@ DOC_OPEN = "licences.document.open"
 LABEL_TELL = "licences.label.tell"
 BATCH_VIEW = "licences.batch.view"
 BATCH_WORK = "licences.batch.work"
+RULE_VIEW = "licences.rule.view"
+RULE_WRITE = "licences.rule.write"
+RULE_DECIDE = "licences.rule.decide"
 # A board speaks of the whole regency, so those who stand for a village or a partner do not read it.
 BOARD_READERS = (*r.OFFICE_ROLES, r.FIELD_OFFICER, r.AUDITOR)
 
@@ -43,12 +47,26 @@ def register() -> None:
     )
     r.register_verb(BATCH_VIEW, _("Melihat fasilitasi surat"), BOARD_READERS, writes=False)
     r.register_verb(BATCH_WORK, _("Mengurus fasilitasi surat"), FACILITATORS, writes=True)
+    r.register_verb(
+        RULE_VIEW, _("Melihat bunyi surat menurut dinas"), (*r.OFFICE_ROLES, r.AUDITOR),
+        writes=False,
+    )  # fmt: skip
+    r.register_verb(
+        RULE_WRITE, _("Menyusun bunyi surat, mengusulkan putusan"), WRITERS, writes=True
+    )
+    r.register_verb(
+        RULE_DECIDE, _("Menerbitkan dan menghentikan bunyi surat, memutuskan yang belum pasti"),
+        PUBLISHERS, writes=True,
+    )  # fmt: skip
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
+    from guyub.licences.permissions_rules import rows as of_rules
+
     both = ("GET", "POST")
     return [
+        *of_rules(),
         Row("licences:papers", BOOK),
         Row("licences:paper", BOOK, makes="licences_paper"),
         Row("licences:gaps", COUNT),

@@ -11,6 +11,7 @@ from guyub.accounts.visit import Visit
 from guyub.criteria.language.facts import Ref, Value
 from guyub.criteria.language.tree import refs
 from guyub.criteria.subjects import SUBJECTS, values_of
+from guyub.licences.book import Book, book_of
 from guyub.licences.labels import ASKS
 from guyub.licences.models import Answers, Case, LabelText, Licence
 from guyub.licences.product_facts import ANSWERS, PRODUCTS, Derived, derive
@@ -39,18 +40,21 @@ def product_of(visit: Visit, pk: UUID) -> Product | None:
     return found
 
 
-def spoken_of(today: date) -> list[Ref]:
+def spoken_of(today: date, book: Book) -> list[Ref]:
     """The facts that the papers in force ask for, each once."""
     found: dict[Ref, None] = {}
-    for paper in papers().values():
+    for paper in book.values():
         if (wording := paper.on(today)) is not None:
             found.update(dict.fromkeys(refs(wording.applies)))
     return list(found)
 
 
-def known_of(visit: Visit, product: Product, today: date) -> dict[Ref, Value]:
-    """What is known of one product; facts that nobody knows are left out."""
-    wanted = spoken_of(today)
+def known_of(
+    visit: Visit, product: Product, today: date, book: Book | None = None
+) -> dict[Ref, Value]:
+    """What is known of one product; facts that nobody knows are left out. ``book``: the papers as
+    its office reads them, looked up for None."""
+    wanted = spoken_of(today, book or book_of(product.regency_code))
     found = values_of(SUBJECTS["product"], visit, product.pk, wanted)
     return {ref: value for ref, value in found.items() if value is not None}
 
@@ -63,6 +67,12 @@ def held_of(product: Product, today: date) -> list[Licence]:
         for row in rows.order_by("paper", "issued", "pk")
         if row.product_id in (None, product.pk)
     ]
+
+
+def held_keys(product: Product, today: date) -> set[str]:
+    """The same as keys of papers, with a NIB that the registry knows."""
+    found = {row.paper for row in held_of(product, today)}
+    return found | {"nib"} if product.business.nib is not None else found
 
 
 def over_of(product: Product, today: date) -> list[Licence]:
@@ -97,10 +107,10 @@ def route_of(visit: Visit, product: Product, today: date) -> Route:
     """Needed papers, next question and next step of one product."""
     answers = answers_of(product)
     asked = [ref_of(key) for key in answers.unknown] if answers else []
-    held = {row.paper for row in held_of(product, today)}
-    if product.business.nib is not None:
-        held.add("nib")
-    return route(papers(), known_of(visit, product, today), PRODUCTS, today, held=held, asked=asked)
+    held = held_keys(product, today)
+    book = book_of(product.regency_code)
+    known = known_of(visit, product, today, book)
+    return route(book, known, PRODUCTS, today, held=held, asked=asked)
 
 
 def answers_of(product: Product) -> Answers | None:

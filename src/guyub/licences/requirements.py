@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from guyub.criteria.language import Example, Node, Ref, read
 from guyub.criteria.language.deciding import Verdict
@@ -45,7 +46,8 @@ class Wording:
     ``whom`` says in plain words what ``applies`` decides. ``cost`` in rupiah, None where it is not
     one sum (``cost_words`` says it always). ``months`` of validity, None: no end or not known
     (``validity_words``). ``needs``: papers to have before. ``confidence`` "P" read in a source that
-    is named, "K" own knowledge, not read again yet.
+    is named, "K" own knowledge, not read again yet. ``own`` is the id of an office's own wording,
+    None for what is shipped.
     """
 
     since: date
@@ -65,6 +67,7 @@ class Wording:
     confidence: str
     doubts: tuple[str, ...]
     examples: tuple[Example, ...]
+    own: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,11 @@ class Paper:
         found = [w for w in self.wordings if w.since <= day]
         return found[-1] if found else None
 
+    def nearest(self, day: date) -> Wording:
+        """The wording in force on a day, else the first that will be: a paper may be asked for
+        before anybody must have it."""
+        return self.on(day) or self.wordings[0]
+
 
 @lru_cache(maxsize=1)
 def papers() -> Mapping[str, Paper]:
@@ -108,7 +116,7 @@ def papers() -> Mapping[str, Paper]:
             found[key] = _paper(key, given)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Misfiled(f"{key}.toml: {error!r}") from error
-    return _in_order(found)
+    return in_order(found)
 
 
 def _borrow(wording: dict[str, Any], raw: Mapping[str, Any]) -> None:
@@ -120,8 +128,8 @@ def _borrow(wording: dict[str, Any], raw: Mapping[str, Any]) -> None:
         wording.setdefault("examples", other["examples"])
 
 
-def _in_order(found: dict[str, Paper]) -> dict[str, Paper]:
-    """By their turn, each after those it asks for."""
+def in_order(found: Mapping[str, Paper]) -> dict[str, Paper]:
+    """By their turn, each after those it asks for. Misfiled when they ask for each other."""
     placed: dict[str, Paper] = {}
 
     def place(key: str, above: tuple[str, ...]) -> None:
@@ -144,7 +152,7 @@ def _in_order(found: dict[str, Paper]) -> dict[str, Paper]:
 
 
 def _paper(key: str, given: Mapping[str, Any]) -> Paper:
-    wordings = tuple(sorted((_wording(w) for w in given["wordings"]), key=lambda w: w.since))
+    wordings = tuple(sorted((wording(w) for w in given["wordings"]), key=lambda w: w.since))
     if len({w.since for w in wordings}) != len(wordings):
         raise ValueError("two wordings from one day")
     if given["weight"] not in NEEDS or given["subject"] not in ("product", "business"):
@@ -156,7 +164,8 @@ def _paper(key: str, given: Mapping[str, Any]) -> Paper:
     )  # fmt: skip
 
 
-def _wording(given: Mapping[str, Any]) -> Wording:
+def wording(given: Mapping[str, Any]) -> Wording:
+    """One wording as a file holds it. KeyError, TypeError, ValueError for what is none."""
     for name in ("whom", "issuer", "cost_words", "validity_words", "legal_basis", "source"):
         if not given[name].strip():
             raise ValueError(f"{name} is empty")

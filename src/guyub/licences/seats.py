@@ -16,7 +16,15 @@ from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.licences.models import Case, CaseStep, Document, Licence
 from guyub.licences.models.cases import RESTRICTED
-from guyub.licences.permissions import BATCH_VIEW, BOOK, CASE_VIEW, COUNT, RADAR, VIEW
+from guyub.licences.permissions import (
+    BATCH_VIEW,
+    BOOK,
+    CASE_VIEW,
+    COUNT,
+    RADAR,
+    RULE_VIEW,
+    VIEW,
+)
 from guyub.licences.requirements import papers
 from guyub.licences.states import CASE, TURNS
 from guyub.licences.views_common import short_of, tone_of
@@ -115,6 +123,7 @@ def register_all() -> None:
     register_tab("licences:gaps", "Daftar surat", "licences:papers", needs=BOOK, order=20)
     register_tab("licences:gaps", "Pengajuan", "licences:cases", needs=CASE_VIEW, order=30)
     register_tab("licences:gaps", "Fasilitasi", "licences:batches", needs=BATCH_VIEW, order=40)
+    register_tab("licences:gaps", "Bunyi dinas", "licences:rules", needs=RULE_VIEW, order=60)
     register_tab("licences:gaps", "Perpanjangan", "licences:radar", needs=RADAR, order=50)
     register_relation("licences_answers")
     register_relation("licences_label")

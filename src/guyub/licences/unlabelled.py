@@ -21,8 +21,9 @@ from guyub.criteria.language.tree import All, Any_, Node
 from guyub.criteria.subjects import SUBJECTS
 from guyub.kernel.pages import Key, Page, decode, encode
 from guyub.licences import funnel
+from guyub.licences.book import Book
 from guyub.licences.product_facts import PRODUCTS
-from guyub.licences.requirements import Paper, Wording, papers
+from guyub.licences.requirements import Paper, Wording
 
 # Papers with which something to eat or drink may be sold; and what such a product also needs.
 PERMITS: Final = ("spp_irt", "bpom_md", "slhs", "psat_pduk", "nkv", "jamu")
@@ -31,6 +32,8 @@ EATEN: Final = "('food', 'ready', 'plant', 'animal', 'jamu')"
 ASK, NONE = "?", "-"
 TOLD, UNTOLD = "ditanya", "belum"
 SIZE: Final = 30
+# A condition on the products, its parameters, and the papers as the office of these reads them.
+Share = tuple[str, list[Any], Book]
 _HELD: Final = "(coalesce(whole.held, '{}') || coalesce(single.held, '{}'))"
 KEYS: Final = (Key("village"), Key("product_id", "uuid"))
 
@@ -54,30 +57,22 @@ class Asked:
     told: str = ""
 
 
-def _of(keys: Iterable[str], today: date) -> list[tuple[Paper, Wording]]:
-    pairs = [(papers()[key], papers()[key].on(today)) for key in keys if key in papers()]
+def _of(keys: Iterable[str], today: date, book: Book) -> list[tuple[Paper, Wording]]:
+    """Those of the papers that a book takes for law on a day."""
+    pairs = [(book[key], book[key].on(today)) for key in keys if key in book]
     return [(paper, wording) for paper, wording in pairs if wording is not None]
 
 
-def permits(today: date) -> list[tuple[Paper, Wording]]:
-    """The permits that are law on a day."""
-    return _of(PERMITS, today)
-
-
-def besides(today: date) -> list[tuple[Paper, Wording]]:
-    return _of(BESIDES, today)
-
-
-def _lacking(visit: Visit, today: date, asked: Asked, extra: str = "") -> tuple[str, list[Any]]:
+def _lacking(share: Share, today: date, asked: Asked, extra: str = "") -> tuple[str, list[Any]]:
     """Products without a permit with part, village and way (and ``extra`` columns), as SQL."""
     subject = SUBJECTS["product"]
-    where, given = subject.visible(visit)
+    where, given, book = share
     if asked.district:
         where, given = f"({where}) AND f.district_code = %s", [*given, asked.district]
     arms: list[str] = []
     unknown: list[tuple[str, Sequence[Any]]] = []
     params: list[Any] = []
-    for paper, wording in permits(today):
+    for paper, wording in _of(PERMITS, today, book):
         rule = as_sql(wording.applies, subject.catalogue, today)
         arms.append(f"WHEN ({rule.text}) THEN '{paper.key}'")
         unknown.append((f"({rule.text}) IS NULL", rule.params))
@@ -138,26 +133,44 @@ def _said(node: Node) -> str:
 
 
 def count(visit: Visit, today: date, asked: Asked) -> Counted:
-    """By sub-district, permit, and whether anything was answered; one statement.
+    """By sub-district, permit, and whether anything was answered; one statement for each way in
+    which the offices of the visit read the papers.
 
     ``asked.way`` does not narrow it: the page shows every way beside the one it lists.
     ``asked.told`` narrows reasons and papers besides, not the rows: they carry it.
     """
+    rows: list[Row] = []
+    why: dict[str, Counter[str]] = {}
+    rest: Counter[str] = Counter()
+    for share in funnel.shares(visit):
+        counted = _count(share, today, asked)
+        rows += counted.rows
+        for key, lines in counted.reasons.items():
+            why.setdefault(key, Counter()).update({w.words: w.products for w in lines})
+        rest.update(counted.besides)
+    reasons = {
+        key: [Why(words, n) for words, n in lines.most_common()] for key, lines in why.items()
+    }
+    return Counted(sorted(rows, key=lambda r: (r.part, r.way, r.told)), reasons, dict(rest))
+
+
+def _count(share: Share, today: date, asked: Asked) -> Counted:
+    book = share[2]
     catalogue = SUBJECTS["product"].catalogue
     columns: list[tuple[str, Sequence[Any]]] = []
     named: list[tuple[str, str]] = []
-    for paper, wording in permits(today):
+    for paper, wording in _of(PERMITS, today, book):
         for node in _reasons(wording):
             rule = as_sql(node, catalogue, today)
             columns.append((f"({rule.text})", rule.params))
             named.append((paper.key, _said(node)))
-    also = besides(today)
+    also = _of(BESIDES, today, book)
     for paper, wording in also:
         rule = as_sql(wording.applies, catalogue, today)
         have = funnel.array((paper.key, *paper.met_by))
         columns.append((f"({rule.text}) AND NOT {_HELD} && {have}", rule.params))
     extra = "".join(f" ({text}) AS c{n}," for n, (text, _params) in enumerate(columns))
-    sql, given = _lacking(visit, today, asked, extra)
+    sql, given = _lacking(share, today, asked, extra)
     picked = "".join(f", count(*) FILTER (WHERE c{n})" for n in range(len(columns)))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -177,8 +190,6 @@ def count(visit: Visit, today: date, asked: Asked) -> Counted:
     for n, (key, words) in enumerate(named):
         if sums[n]:
             reasons.setdefault(key, []).append(Why(words, sums[n]))
-    for lines in reasons.values():
-        lines.sort(key=lambda line: -line.products)
     rest = {p.key: sums[n] for n, (p, _w) in enumerate(also, start=len(named)) if sums[n]}
     return Counted([Row(*row[:4]) for row in found], reasons, rest)
 
@@ -198,7 +209,12 @@ def unknown_kind(visit: Visit, district: str = "") -> int:
 
 def page(visit: Visit, today: date, asked: Asked, cursor: str = "") -> Page:
     """The products themselves by village. BadCursor."""
-    sql, given = _lacking(visit, today, asked)
+    told, given = [], []
+    for share in funnel.shares(visit):
+        one, params = _lacking(share, today, asked)
+        told.append(f"({one})")
+        given += params
+    sql = " UNION ALL ".join(told)
     narrow, more = _narrowed(asked)
     direction, at = decode(cursor, KEYS) if cursor else ("n", None)
     back = direction == "p"

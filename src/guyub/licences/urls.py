@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guyub.licences import (
+    urls_rules,
     views,
     views_batches,
     views_cases,
@@ -42,5 +43,6 @@ urlpatterns = [
     path("fasilitasi/<uuid:pk>/calon/", views_batches.candidates_page, name="candidates"),
     path("fasilitasi/<uuid:pk>/ubah/", views_batches.batch_edit, name="batch_edit"),
     path("fasilitasi/<uuid:pk>/tutup/", views_batches.batch_close, name="batch_close"),
+    *urls_rules.urlpatterns,
     path("<slug:key>/", views.paper_page, name="paper"),
 ]

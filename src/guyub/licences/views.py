@@ -16,14 +16,16 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
-from guyub.licences import actions, queries
+from guyub.licences import actions, queries, shown_rules
+from guyub.licences.book import book_for, regency_of
 from guyub.licences.forms import EndForm, RecordForm
 from guyub.licences.models import Licence
-from guyub.licences.permissions import ANSWER, BOOK, CASE_WORK, RECORD, VIEW
+from guyub.licences.permissions import ANSWER, BOOK, CASE_WORK, COUNT, RECORD, RULE_VIEW, VIEW
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from guyub.licences.requirements import Wording, papers
 from guyub.licences.routing import UNKNOWN, Needed, Route
 from guyub.licences.states import HELD, LICENCE
+from guyub.licences.views_rules import may_write
 from guyub.registry.models import Product
 from guyub.registry.views.common import refused
 
@@ -64,28 +66,52 @@ def _may(request: VisitRequest, product: Product, verb: str) -> bool:
 @needs(BOOK)
 def paper_list(request: VisitRequest) -> HttpResponse:
     """All papers that are known, by what they are for."""
-    today = timezone.localdate()
-    shown = [(p, p.on(today)) for p in papers().values()]
+    today, book = timezone.localdate(), book_for(request.visit)
+    shown = [(p, p.nearest(today)) for p in book.values()]
+    follows = shown_rules.all_settled(regency_of(request.visit))
     groups = [
-        (label, [(p, w) for p, w in shown if p.weight == weight and w is not None])
+        (
+            label,
+            [
+                (p, w, w.since > today, any((p.key, d) not in follows for d in w.doubts))
+                for p, w in shown
+                if p.weight == weight
+            ],
+        )
         for weight, label in WEIGHTS.items()
     ]
-    context = {"groups": groups, "crumbs": [("Surat", "")]}
+    context = {
+        "groups": groups, "crumbs": [("Surat", "")],
+        "changes_url": reverse("licences:changes") if request.visit.may(COUNT) else "",
+    }  # fmt: skip
     return render(request, "licences/papers.html", context)
 
 
 @needs(BOOK)
 def paper_page(request: VisitRequest, key: str) -> HttpResponse:
     """One paper: whom it concerns, what it takes, where that is written, what is unsure."""
-    paper, today = papers().get(key), timezone.localdate()
-    wording = paper.on(today) if paper else None
-    if paper is None or wording is None:
+    visit, today = request.visit, timezone.localdate()
+    regency, paper = regency_of(visit), book_for(visit).get(key)
+    if paper is None:
         raise Http404
+    wording = paper.nearest(today)
     named = [papers()[need] for need in wording.needs]
+    follows = shown_rules.settled(regency, key) if regency and wording.doubts else {}
+    write = may_write(request)
     context = {
         "paper": paper, "wording": wording, "said": say(wording.applies, PRODUCTS),
         "weight": WEIGHTS[paper.weight], "facts": _facts(wording), "named": named,
-        "later": [w for w in paper.wordings if w.since > today],
+        "later": [w for w in paper.wordings if w.since > today and w is not wording],
+        "begins": wording.since if wording.since > today else None,
+        "doubts": [
+            {"text": doubt, "settled": follows.get(doubt),
+             "url": reverse("licences:settle", args=[key, shown_rules.mark_of(doubt)])
+             if write else ""}
+            for doubt in wording.doubts
+        ],
+        "own_url": reverse("licences:rule", args=[wording.own])
+        if wording.own and visit.may(RULE_VIEW) else "",
+        "write_url": reverse("licences:rule_new", args=[key]) if write else "",
         "crumbs": _crumbs(None, paper.short),
     }  # fmt: skip
     return render(request, "licences/paper.html", context)

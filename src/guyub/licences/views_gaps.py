@@ -13,6 +13,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number
 from guyub.licences import funnel
+from guyub.licences.book import book_for
 from guyub.licences.permissions import BATCH_WORK, COUNT
 from guyub.licences.requirements import papers
 from guyub.registry.models.business import Branch
@@ -30,7 +31,7 @@ def gaps(request: VisitRequest) -> HttpResponse:
     by = request.GET.get("menurut", "part")
     by = by if by in WAYS else "part"
     today = timezone.localdate()
-    rows = funnel.places(request.visit, today, by=by)
+    rows, book = funnel.places(request.visit, today, by=by), book_for(request.visit)
     total = funnel.total_of(rows)
     papers_next = [key for key in papers() if total.get(key)]
     papers_next.sort(key=lambda key: (-total[key], key))
@@ -55,7 +56,7 @@ def gaps(request: VisitRequest) -> HttpResponse:
         "ask": total.get(funnel.ASK, 0),
         "next": [
             {"paper": papers()[key], "count": total[key],
-             "wording": papers()[key].on(today),
+             "wording": book[key].nearest(today),
              "url": reverse("licences:paper", args=[key]),
              "batch_url": f"{reverse('licences:batch_new')}?surat={key}"
              if opens and papers()[key].certificate else ""}

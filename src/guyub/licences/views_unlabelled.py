@@ -16,6 +16,7 @@ from guyub.kernel.components import Cell, Column, Link
 from guyub.kernel.rupiah import format_number
 from guyub.licences import board
 from guyub.licences import unlabelled as lacking
+from guyub.licences.book import book_for
 from guyub.licences.permissions import BATCH_WORK, COUNT
 from guyub.licences.requirements import papers
 from guyub.registry.list_filters import areas_below, root_of
@@ -58,7 +59,8 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
         now = {"kecamatan": asked.district, "izin": asked.way, "jawaban": asked.told, **changed}
         return "?" + urlencode({k: v for k, v in now.items() if v})
 
-    order = [*(p.key for p, _wording in lacking.permits(today)), *WORDS]
+    book = book_for(visit)
+    order = [*lacking.PERMITS, *WORDS]
     shown = sorted((w for w in order if ways[w]), key=lambda w: (w in WORDS, -ways[w]))
     note = ""
     try:
@@ -80,7 +82,7 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
         "ways": [
             {
                 "short": _short(way), "count": ways[way], "url": here(izin=way),
-                "whom": "" if way in WORDS else papers()[way].on(today).whom,  # type: ignore[union-attr]
+                "whom": "" if way in WORDS else book[way].nearest(today).whom,
                 # A single reason says no more than whom the paper concerns.
                 "reasons": [(line.words, line.products) for line in reasons.get(way, [])]
                 if len(reasons.get(way, [])) > 1 else [],

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,124 +14,44 @@ from django.utils import timezone
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.criteria import actions
 from guyub.criteria.actions import Wording
-from guyub.criteria.editing import Line, LineError, lines_of, tree_of
-from guyub.criteria.forms import (
-    MOST_LINES,
-    VERDICTS,
-    BasisForm,
-    ExampleForm,
-    HeadForm,
-    LineForm,
-    ReasonForm,
-    lines_form,
-)
-from guyub.criteria.language import Catalogue, Fact, Kind, Node, Unreadable, read, say
-from guyub.criteria.language.tree import conditions, refs
+from guyub.criteria.editing import Line, LineError, tree_of
+from guyub.criteria.forms import VERDICTS, BasisForm, ExampleForm, HeadForm, ReasonForm
+from guyub.criteria.language import Catalogue, Kind
+from guyub.criteria.language.tree import refs
 from guyub.criteria.models import Version
 from guyub.criteria.permissions import DECIDE, WRITE
 from guyub.criteria.queries import Seen, whole
 from guyub.criteria.reading import plain
 from guyub.criteria.states import DRAFT, PROPOSED
-from guyub.criteria.subjects import SUBJECTS, Count, count, count_each
+from guyub.criteria.subjects import SUBJECTS, Count
+from guyub.criteria.views.desk import Desk
 from guyub.criteria.views.reading import page_of, rule_or_404
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.components import Link
 from guyub.kernel.forms import saved
 
-_FIELDS = ("fact", "op", "value", "group", "article")
 
-
-class _Desk:
-    """One look at the form: rows, basis, and what is wrong with them."""
+class _Desk(Desk):
+    """The rows with the basis of the rule."""
 
     def __init__(self, request: VisitRequest, subject: str, version: Version | None) -> None:
-        self.request, self.subject = request, SUBJECTS[subject]
-        self.catalogue: Catalogue = self.subject.catalogue
-        data = request.POST if request.method == "POST" else None
-        lines: list[Line] | None = []
-        if version is not None:
-            try:
-                lines = lines_of(read(version.tree, self.catalogue), self.catalogue)
-            except Unreadable:
-                lines = None
-        if lines is not None and len(lines) > MOST_LINES:
-            lines = None  # what the form cannot hold whole is not cut in silence
-        self.fits = lines is not None
-        self.lines: BaseFormSet[LineForm] = lines_form(self.catalogue, data, lines)
+        super().__init__(request, subject, version.tree if version else None)
         initial = {
             "legal_basis": version.legal_basis, "source": version.source,
             "checked_on": version.checked_on,
         } if version else None  # fmt: skip
-        self.basis = BasisForm(data, initial=initial)
-        self.tree: dict[str, Any] | None = None
-        self.problem = ""
+        self.basis = BasisForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def read(self) -> bool:
         """Whether rows and basis can be read; errors stand at their fields."""
         good = self.lines.is_valid() & self.basis.is_valid()
-        if not good:
-            return False
-        typed = [(form, form.line) for form in self.lines]
-        given = [(form, line) for form, line in typed if line is not None]
-        try:
-            self.tree = tree_of([line for _f, line in given], self.catalogue, self._codes)
-        except LineError as error:
-            if given:
-                given[error.at][0].add_error(error.field, error.sentence)
-            else:
-                self.problem = error.sentence
-            return False
-        return True
-
-    def _codes(self, fact: Fact, text: str) -> list[str]:
-        within = self.request.visit.area_codes
-        found: list[str] = []
-        for part in (p.strip() for p in text.split(",")):
-            codes = fact.codes_of(part, within) if fact.codes_of else [part]
-            if not codes:
-                return []
-            found += codes
-        return found
+        return super().read() if good else False
 
     @property
     def wording(self) -> Wording:
         assert self.tree is not None
         basis = self.basis.cleaned_data
         return Wording(self.tree, basis["legal_basis"], basis["source"], basis["checked_on"])
-
-    def more(self) -> None:
-        """Two blank rows more, what is typed kept."""
-        typed = [
-            Line(*(form.data.get(form.add_prefix(name), "") for name in _FIELDS))
-            for form in self.lines
-        ]
-        kept = [line for line in typed if line.fact or line.value]
-        self.lines = lines_form(self.catalogue, None, kept, 2)
-
-    def counts(self) -> dict[str, Any]:
-        """What the rule as typed lets in today, and each of its conditions beside its row."""
-        node: Node = read(self.tree, self.catalogue)
-        visit, today = self.request.visit, timezone.localdate()
-        each = count_each(self.subject, visit, list(conditions(node)), today)
-        shown = [form for form in self.lines if form.line is not None]
-        for form, counted in zip(_in_order(shown), each, strict=True):
-            form.counted = counted
-        return {
-            "said": say(node, self.catalogue),
-            "total": whole(count(self.subject, visit, node, today)),
-            "noun": self.subject.label,
-        }
-
-
-def _in_order(forms: list[LineForm]) -> list[LineForm]:
-    """Rows in the order of the tree: a group stands where its first row stands."""
-    first: dict[str, int] = {}
-    keyed = []
-    for at, form in enumerate(forms):
-        letter = (form.line.group if form.line else "").strip().upper()
-        place = first.setdefault(letter, at) if letter else at
-        keyed.append((place, at, form))
-    return [form for _p, _a, form in sorted(keyed, key=lambda k: (k[0], k[1]))]
 
 
 def _render(
@@ -274,7 +193,7 @@ def _known(
             fact.kind, "="
         )
         try:
-            stored = tree_of([Line(str(ref), op, text)], catalogue, desk._codes)
+            stored = tree_of([Line(str(ref), op, text)], catalogue, desk.codes)
         except LineError as error:
             form.add_error(name, error.sentence)
             continue

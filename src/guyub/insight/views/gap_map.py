@@ -37,7 +37,11 @@ TILE: Final = 11
 def page(request: VisitRequest) -> HttpResponse:
     """The drawing, and the table whose sums are those of the page of gaps."""
     visit, today = request.visit, timezone.localdate()
-    names = {p.key: p.short for p, _wording in funnel.must_papers(today)}
+    names = {
+        p.key: p.short
+        for _where, _given, book in funnel.shares(visit)
+        for p, _wording in funnel.must_papers(today, book)
+    }
     paper = request.GET.get("surat", ALL)
     paper = paper if paper in names else ALL
     measure = request.GET.get("ukuran", "lacks")

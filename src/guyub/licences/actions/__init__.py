@@ -12,10 +12,32 @@ from guyub.licences.actions.cases import (
 from guyub.licences.actions.documents import collect, drop_document
 from guyub.licences.actions.held import CHOICES, DONT_KNOW, Seen, answer, end, look, record
 from guyub.licences.actions.labels import tell_label
+from guyub.licences.actions.settlements import (
+    Answer,
+    approve_settlement,
+    end_settlement,
+    propose_settlement,
+    return_settlement,
+    withdraw_settlement,
+)
+from guyub.licences.actions.wordings import (
+    Details,
+    draft_wording,
+    drop_wording,
+    end_wording,
+    propose_wording,
+    publish_wording,
+    return_wording,
+    withdraw_wording,
+    write_details,
+    write_rule,
+)
 
 __all__ = [
-    "CHOICES", "DONT_KNOW", "NewBatch", "Progress", "Seen", "admit", "advance", "answer",
-    "close_batch", "collect", "drop_document", "edit_batch", "end", "issue", "leave_batch",
-    "look", "open_batch", "open_case", "progress", "record",
-    "tell_label",
+    "CHOICES", "DONT_KNOW", "Answer", "Details", "NewBatch", "Progress", "Seen", "admit",
+    "advance", "answer", "approve_settlement", "close_batch", "collect", "draft_wording",
+    "drop_document", "drop_wording", "edit_batch", "end", "end_settlement", "end_wording", "issue",
+    "leave_batch", "look", "open_batch", "open_case", "progress", "propose_settlement",
+    "propose_wording", "publish_wording", "record", "return_settlement", "return_wording",
+    "tell_label", "withdraw_settlement", "withdraw_wording", "write_details", "write_rule",
 ]  # fmt: skip

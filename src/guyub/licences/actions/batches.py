@@ -68,7 +68,7 @@ def open_batch(act: Act, regency: str, new: NewBatch) -> Batch:
     """Begin a facilitation. The same name in the same year is one."""
     may_write_at(act, regency)
     today = today_of(act)
-    paper, wording = paper_of(new.paper, today)
+    paper, wording = paper_of(new.paper, today, regency)
     name, source = " ".join(new.name.split()), " ".join(new.budget_source.split())
     if not name:
         raise DomainError("Tulis nama fasilitasinya.", field="name")
@@ -181,7 +181,7 @@ def admit(act: Act, pk: UUID, products: Sequence[UUID]) -> list[Case]:
             raise DomainError("Salah satu usahanya sudah tutup atau digabung. Hapus centangnya.")
     if batch.state != OPEN:
         raise DomainError("Fasilitasi ini sudah ditutup.")
-    paper, wording = paper_of(batch.paper, today_of(act))
+    paper, wording = paper_of(batch.paper, today_of(act), batch.regency_code)
     fresh: list[tuple[Product, Case | None]] = []
     members: list[Case] = []
     for key in chosen:

@@ -14,9 +14,10 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.transitions import Transition, TransitionRefused
 from guyub.kernel.typed import reason as plain_reason
 from guyub.licences.actions.held import MADE_LATER, Seen, keep, product_of
+from guyub.licences.book import book_of
 from guyub.licences.models import Batch, Case, CaseStep
 from guyub.licences.permissions import BATCH_WORK, CASE_WORK
-from guyub.licences.requirements import Paper, Wording, papers
+from guyub.licences.requirements import Paper, Wording
 from guyub.licences.states import (
     CASE,
     ENDED,
@@ -36,17 +37,16 @@ def today_of(act: Act) -> date:
     return timezone.localtime(act.now).date()
 
 
-def paper_of(key: str, today: date) -> tuple[Paper, Wording]:
-    """A paper that can be applied for, with its wording. DomainError."""
-    paper = papers().get(key)
-    wording = paper.on(today) if paper else None
-    if paper is None or wording is None:
+def paper_of(key: str, today: date, regency: str) -> tuple[Paper, Wording]:
+    """A paper that can be applied for, as the office of a regency reads it. DomainError."""
+    paper = book_of(regency).get(key)
+    if paper is None:
         raise DomainError("Pilih suratnya.", field="paper")
     if not paper.certificate:
         raise DomainError(
             f"{paper.short} hanya pernyataan, jadi tidak diajukan lewat sini.", field="paper"
         )
-    return paper, wording
+    return paper, paper.nearest(today)
 
 
 def start(act: Act, product: Product, paper: Paper, wording: Wording, batch: Batch | None) -> Case:
@@ -91,7 +91,7 @@ def open_case(act: Act, product_pk: UUID, paper_key: str) -> Case:
     product = product_of(act, product_pk)
     if product.state != Product.State.ACTIVE:
         raise DomainError(MADE_LATER)
-    paper, wording = paper_of(paper_key, today_of(act))
+    paper, wording = paper_of(paper_key, today_of(act), product.regency_code)
     if (found := running_of(product, paper)) is not None:
         raise Unchanged(found)
     case = start(act, product, paper, wording, None)

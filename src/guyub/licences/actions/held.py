@@ -13,6 +13,7 @@ from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import take_turns
 from guyub.kernel.transitions import TransitionRefused
+from guyub.licences import business_facts
 from guyub.licences.actions.nib import NIB, settle
 from guyub.licences.models import Answers, Licence
 from guyub.licences.permissions import ANSWER, RECORD
@@ -133,11 +134,13 @@ def keep(act: Act, business: Business, product: Product | None, seen: Seen) -> t
     take_turns("licences.licence", business.pk, paper.key)
     if (held := Licence.objects.filter(**same).first()) is not None:
         return held, False
-    return Licence.objects.create(
+    made = Licence.objects.create(
         **same, regency_code=business.regency_code, number=number,
         issued=seen.issued, expires=seen.expires, recorder_person=person, recorder=act.actor,
         created_at=act.now,
-    ), True  # fmt: skip
+    )  # fmt: skip
+    business_facts.refresh(business.pk)
+    return made, True
 
 
 @action("licences.licence.record", needs=RECORD, sentence="mencatat surat yang dimiliki")
@@ -189,5 +192,6 @@ def end(act: Act, pk: UUID, verb: str, reason: str) -> Licence:
         )
     row.state, row.ended_because, row.ended_at = to, reason.strip(), act.now
     row.save(update_fields=["state", "ended_because", "ended_at"])
+    business_facts.refresh(row.business_id)
     act.log(row.business, after={"surat": row.paper, "keadaan": to}, reason=reason)
     return row

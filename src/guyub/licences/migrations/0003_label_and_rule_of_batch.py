@@ -9,7 +9,7 @@ import guyub.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("criteria", "0002_settings"),
-        ("licences", "0001_initial"),
+        ("licences", "0002_office_wordings"),
         ("registry", "0005_facts_of_rooms_above"),
     ]
 

@@ -6,7 +6,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import BlindIndexField, EncryptedTextField
@@ -228,7 +228,8 @@ class BusinessFacts(models.Model):
     scale_bps = models.CharField(max_length=8, default="")
     products = models.SmallIntegerField(default=0)
     # Derived by rooms above (registry.extra_facts): member of a founded group since, last tools
-    # handed over to the business or another one of its owners, a proposal that is still open.
+    # handed over to the business or another one of its owners, a proposal that is still open, and
+    # the last day of each paper that it has ({"spp_irt": "2030-01-31"}).
     group_since = models.DateField(null=True)
     aid_last_on = models.DateField(null=True)
     aid_open = models.BooleanField(default=False, db_default=False)
@@ -237,6 +238,7 @@ class BusinessFacts(models.Model):
     trained_last_on = models.DateField(null=True)
     trained_times = models.SmallIntegerField(default=0, db_default=0)
     called_times = models.SmallIntegerField(default=0, db_default=0)
+    papers_until = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     refreshed_at = models.DateTimeField()
 
     objects = FactsQuerySet.as_manager()

@@ -1,0 +1,58 @@
+"""What rules about businesses may ask of papers, kept on the one facts row of a business.
+
+Policy: a paper counts that is recorded, held and has not run out on the day of the question; the
+row keeps its last day, so nothing need be written for it to run out. What nobody recorded is not
+there, and the words say so: "tercatat". One product of the business with the paper is enough.
+A statement in NIB is not recorded by anybody (it is no certificate), so it is unknown, never no.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from guyub.criteria.language import Change, Fact, Kind
+from guyub.registry import facts as registry_facts
+from guyub.registry.extra_facts import Extra, register_extra
+from guyub.registry.rule_facts import BUSINESSES
+
+# What rules name, in the order of the list from which people choose.
+PAPERS: Final = {
+    "nib": "NIB",
+    "halal": "sertifikat halal",
+    "spp_irt": "SPP-IRT",
+    "bpom_md": "BPOM MD",
+    "merek": "merek terdaftar",
+    "sni_bina_umk": "SNI Bina-UMK",
+}
+# Ticks in NIB (``certificate = false`` in their files).
+STATEMENTS: Final = ("sni_bina_umk",)
+# Asked once per statement, not per row.
+_TODAY: Final = f"(SELECT (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)"
+
+
+def refresh(*business_ids: UUID) -> int:
+    """Call in the transaction of whatever records or ends a paper of these businesses."""
+    return registry_facts.refresh_extras(sorted(set(business_ids)))
+
+
+def _facts() -> tuple[Fact, ...]:
+    listed = ", ".join(f"'{key}'" for key in STATEMENTS)
+    absent = f"CASE WHEN '{{paper}}' IN ({listed}) THEN NULL ELSE false END"
+    return (
+        Fact("licences.has", "punya {paper}", Kind.BOOL,
+             f"coalesce((f.papers_until ->> '{{paper}}')::date >= {_TODAY}, {absent})",
+             yes="tercatat punya {paper} yang berlaku",
+             no="belum tercatat punya {paper} yang berlaku",
+             question="Apakah usaha Anda punya {paper} yang masih berlaku?",
+             args={"paper": PAPERS},
+             change=Change("mengurus {paper}", days=20, help="dinas")),
+    )  # fmt: skip
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``, after the registry's."""
+    register_extra(Extra("licences_facts", {"papers_until": "'{}'::jsonb"}))
+    BUSINESSES.publish(*_facts())
