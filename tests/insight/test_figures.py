@@ -66,9 +66,9 @@ def empty() -> None:
 
 
 def naive(rows: list[dict[str, Any]], day: date) -> dict[str, int]:
-    from guyub.registry.lists import months_before
+    from guyub.kernel.dates import months_after
 
-    edge = months_before(day, 12)
+    edge = months_after(day, -12)
     rows = [r for r in rows if r["listed"]]
     contact = [None if r["days"] is None else TODAY - timedelta(r["days"]) for r in rows]
     return {

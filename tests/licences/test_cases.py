@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
+from guyub.kernel.dates import months_after
 from guyub.ledger.models import Event
 from guyub.licences import actions
 from guyub.licences.models import Case, CaseStep, Licence
-from guyub.licences.wording import months_after, turn_of
+from guyub.licences.wording import turn_of
 from tests.factories import TODAY, office_act
 from tests.licences.worlds import PIRT, Progress, needs_pirt, product, submitted
 

@@ -129,7 +129,7 @@ def test_conditions_are_written_as_rules_of_the_office_are():
         ]
     }
     page = get(client, "rule", row.pk)
-    assert "3 dari 7 contoh bawaan sekarang keluar lain" in page
+    assert "3 dari 8 contoh bawaan sekarang keluar lain" in page
     stale = client.post(address, {**dry, "syarat-1-value": "short", "dibuka": row.token})
     assert "baru saja diubah orang lain" in stale.content.decode()
 

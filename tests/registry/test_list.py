@@ -260,7 +260,7 @@ def test_the_ministry_searches_everywhere(client, filled):
         (date(2026, 12, 31), 24, date(2024, 12, 31)),
     ],
 )
-def test_months_before(day, months, expected):
-    from guyub.registry.list_filters import months_before
+def test_months_earlier(day, months, expected):
+    from guyub.kernel.dates import months_after
 
-    assert months_before(day, months) == expected
+    assert months_after(day, -months) == expected

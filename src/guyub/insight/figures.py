@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from guyub.registry.lists import SCALES, UNKNOWN_CHOICE, months_before
+from guyub.kernel.dates import months_after
+from guyub.registry.lists import SCALES, UNKNOWN_CHOICE
 from guyub.registry.models.business import Branch, Status
 from guyub.registry.rules import LABELS
 
@@ -39,7 +40,7 @@ class Figure:
     short: str = ""
 
     def expression(self, today: date) -> str:
-        stale = months_before(today, STALE_MONTHS)
+        stale = months_after(today, -STALE_MONTHS)
         return self.sql.replace("{stale}", f"DATE '{stale.isoformat()}'")
 
 
@@ -134,7 +135,7 @@ class Dimension:
     def expression(self, today: date) -> str:
         text = self.sql
         for months in (6, 12, 24):
-            day = months_before(today, months).isoformat()
+            day = months_after(today, -months).isoformat()
             text = text.replace(f"{{m{months}}}", f"DATE '{day}'")
         return text
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from guyub.insight.figures import STALE_MONTHS
 from guyub.insight.permissions import COVERAGE
+from guyub.kernel.dates import months_after
 from guyub.kernel.db import ALL
 from guyub.kernel.waiting import Waiting, capped, register
-from guyub.registry.lists import months_before
 from guyub.registry.models import BusinessFacts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def neglected_villages(visit: Visit, today: date) -> QuerySet[Any, dict[str, Any
         rows.order_by()
         .values("village_code")
         .annotate(businesses=Count("pk"), last=Max("last_contact"))
-        .filter(Q(last__isnull=True) | Q(last__lt=months_before(today, STALE_MONTHS)))
+        .filter(Q(last__isnull=True) | Q(last__lt=months_after(today, -STALE_MONTHS)))
     )
     return found
 

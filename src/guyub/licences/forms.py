@@ -7,11 +7,17 @@ from uuid import UUID
 
 from django import forms
 
-from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField, VersionedFormMixin
-from guyub.kernel.scans import Scan, ScanError, clean_scan
+from guyub.kernel.dates import months_after
+from guyub.kernel.forms import (
+    AngkaField,
+    Form,
+    RupiahField,
+    ScanField,
+    TanggalField,
+    VersionedFormMixin,
+)
 from guyub.licences.models.cases import ASKED, DOCUMENTS
 from guyub.licences.states import CHOSEN_BY, NEXT, TURNS
-from guyub.licences.wording import months_after
 from guyub.registry.forms import TextField, choose
 
 
@@ -40,23 +46,6 @@ class EndForm(Form):
     def __init__(self, *args: Any, verbs: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = verbs  # type: ignore[attr-defined]
-
-
-class ScanField(forms.FileField):
-    """A photo or PDF; gives a ``Scan``."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"accept": "image/*,application/pdf"}
-        super().__init__(widget=forms.FileInput(attrs), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Scan | None:
-        given = super().clean(data, initial)
-        if not given:
-            return None
-        try:
-            return clean_scan(given)
-        except ScanError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class ApplyForm(Form):

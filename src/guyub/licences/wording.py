@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from guyub.criteria.language import say, written
@@ -42,14 +41,3 @@ def turn_of(kept: dict[str, Any], step: int) -> tuple[str, str]:
     issuer = str(kept["issuer"]).casefold()
     first = who.replace(",", " ").split(" dan ")[-1].strip().casefold()
     return ("issuer" if first in issuer or issuer in first else "other"), who
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")

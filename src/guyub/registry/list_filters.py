@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from guyub.areas import known
 from guyub.areas.models import level_of
+from guyub.kernel.dates import months_after
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import FilterForm
 from guyub.kernel.memory import Memory
@@ -37,17 +37,6 @@ _HELP = {
     "umkm": "PP 7/2021: hasil penjualan atau modal",
     "bps": "BPS: jumlah tenaga kerja",
 }
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day ``months`` earlier, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
 
 
 # --- choices that the visit may see --------------------------------------------------------------
@@ -282,7 +271,7 @@ class BusinessFilters(AreaFilters):
     def narrow_kontak(self, queryset: Any, value: str) -> Any:
         if value == NEVER:
             return queryset.never_reached()
-        return queryset.unreached_since(months_before(timezone.localdate(), int(value)))
+        return queryset.unreached_since(months_after(timezone.localdate(), -int(value)))
 
     def say_kontak(self, value: str) -> str:
         if value == NEVER:

@@ -27,7 +27,6 @@ from guyub.registry.list_filters import (
     AreaFilters,
     BusinessFilters,
     areas_below,
-    months_before,
     root_of,
 )
 from guyub.registry.models import BusinessFacts
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
 # What other rooms use of the list and its filters.
-__all__ = ["SCALES", "SCREEN", "UNKNOWN_CHOICE", "AreaFilters", "months_before", "root_of"]
+__all__ = ["SCALES", "SCREEN", "UNKNOWN_CHOICE", "AreaFilters", "root_of"]
 
 SEES_OWNERS = naming.SEES_NAMES
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -49,9 +48,3 @@ def milestones(office_id: UUID, on: date) -> dict[int, Used]:
 def window_days(office_id: UUID, on: date) -> timedelta:
     """How far from the due day figures may still be measured."""
     return timedelta(days=int(value_of(WINDOW, office_id, on)))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
-from guyub.kernel.dates import format_date
+from guyub.kernel.dates import format_date, months_after
 from guyub.kernel.typed import reason as typed_reason
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.actions.observation import record_observation
@@ -63,7 +63,7 @@ def begin(act: Act, batch: Batch) -> int:
         made += [
             Outcome(
                 **base, business_id=business, months=months,
-                due=parameters.months_after(ended, months),
+                due=months_after(ended, months),
             )
             for months in parameters.milestones(batch.office_id, ended)
         ]  # fmt: skip
