@@ -23,8 +23,8 @@ from guyub.demo.chance import Chance
 from guyub.demo.shapes import Product, Sample, sample_id
 from guyub.demo.tables import fill
 from guyub.kernel.actions import Act
+from guyub.kernel.dates import months_after
 from guyub.licences.models import Answers, Licence
-from guyub.licences.wording import months_after
 
 ASKED = 127
 CHANGED = 6

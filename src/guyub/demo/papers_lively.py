@@ -20,12 +20,12 @@ from guyub.accounts.models import Office
 from guyub.demo.aid_open import Desk, desk_of
 from guyub.demo.papers import DRY, HOME
 from guyub.kernel.actions import Act
+from guyub.kernel.dates import months_after
 from guyub.kernel.scans import Scan, clean_scan
 from guyub.licences import actions, candidates
 from guyub.licences.actions.cases import Progress
 from guyub.licences.models import Answers, Batch, Case
 from guyub.licences.states import ISSUED, NEEDS
-from guyub.licences.wording import months_after
 from guyub.registry.models import Business, Product
 
 LEAST = 1_000  # businesses; a little demo does without
