@@ -40,6 +40,9 @@ SCREENS = (
     ("serah-terima", "barang", "/bantuan/serah-terima/", "main tbody a >> nth=0"),
     ("alat", "barang", "/bantuan/alat/", "main tbody a >> nth=0"),
     ("penerima", "", "/bantuan/penerima/BAN-33.03-000001-7/", ""),
+    ("tanpa-izin", "kabid", "/surat/tanpa-izin/", ""),
+    ("fasilitasi", "kabid", "/surat/fasilitasi/", "main tbody a >> nth=0"),
+    ("pelatihan", "kabid", "/pelatihan/", "main tbody a >> nth=0"),
 )
 
 
