@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.urls import reverse
 
 from guyub.kernel.actions import DomainError
 from guyub.ledger.models import Event
 from guyub.licences import actions
 from guyub.licences.models import Case, CaseStep, Licence
 from guyub.registry.models import Business
-from tests.factories import TODAY, office_act
+from tests.factories import TODAY, office_act, sign_in
 from tests.licences.worlds import product, submitted
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -63,3 +64,15 @@ def test_another_nib_is_refused_and_the_same_is_fine():
     actions.record(act, made.pk, actions.Seen("nib", NUMBER, TODAY))
     assert Licence.objects.using("owner").filter(paper="nib").count() == 1
     assert Business.objects.using("owner").get(pk=made.business_id).version == 2
+
+
+def test_who_ends_it_hears_that_the_business_still_has_the_number(client):
+    made = product()
+    row = actions.record(office_act(), made.pk, actions.Seen("nib", NUMBER, TODAY))
+    sign_in(client, "registrar")
+    answer = client.post(
+        reverse("licences:end", args=[row.pk]),
+        {"verb": "withdraw", "reason": "Milik usaha lain"}, follow=True,
+    )  # fmt: skip
+    assert "NIB masih ada di data usahanya" in answer.content.decode()
+    assert Licence.objects.using("owner").get(pk=row.pk).state == "withdrawn"

@@ -69,7 +69,7 @@ class DetailsForm(Form):
     def __init__(self, *args: Any, paper: Paper, others: Iterable[Paper], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["needs"].choices = [  # type: ignore[attr-defined]
-            (p.key, p.short) for p in others if p.key != paper.key
+            (p.key, p.short) for p in others if p.certificate and p.key != paper.key
         ]
         self.fields["instead"].choices = [  # type: ignore[attr-defined]
             (STAYS, "Tetap berlaku sampai sehari sebelum bunyi ini"),

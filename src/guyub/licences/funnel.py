@@ -135,7 +135,7 @@ def shares(visit: Visit) -> list[tuple[str, list[Any], Book]]:
     found = [
         (f"({where}) AND f.regency_code = %s", [*given, code], book) for code, book in own.items()
     ]
-    if set(own) == {code[:5] for code in visit.area_codes}:
+    if own and set(own) == {code[:5] for code in visit.area_codes}:
         return found
     return [*found, (f"({where}) AND NOT f.regency_code = ANY (%s)", [*given, list(own)], rest)]
 

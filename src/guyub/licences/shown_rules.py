@@ -103,7 +103,9 @@ def base_of(row: OfficeWording, today: date) -> Wording | None:
     sides = sides_of(row)
     if sides is None:
         return None
-    paper = sides.before[row.paper]
+    paper = sides.before.get(row.paper)
+    if paper is None:
+        return None
     stands = set(row.instead_of)
     named = next((w for w in paper.wordings if not w.own and w.since in stands), None)
     return named or paper.on(max(row.valid_from, today))

@@ -17,6 +17,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
 from guyub.licences import actions, queries, shown_rules
+from guyub.licences.actions.nib import NIB
 from guyub.licences.book import book_for, regency_of
 from guyub.licences.forms import EndForm, RecordForm
 from guyub.licences.models import Licence
@@ -299,7 +300,10 @@ def end_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         actions.end(request.visit.act(), row.pk, data["verb"], data["reason"])
 
     title = f"{papers()[row.paper].short} nomor {row.number}"
-    return _form(request, form, save, product, title, "Catatan surat diakhiri.")
+    done = "Catatan surat diakhiri."
+    if row.paper == NIB:
+        done += " NIB masih ada di data usahanya; kalau nomornya salah, ubah juga di sana."
+    return _form(request, form, save, product, title, done)
 
 
 def _form(

@@ -137,7 +137,7 @@ def page_of(request: VisitRequest, row: OfficeWording, problem: str = "") -> Htt
             {"day": format_date(date.fromisoformat(one["mulai"])), "total": one["produk"]}
             for one in row.counted
         ] if not open_ else [],
-        "backwards": open_ and row.valid_from < today, "token": row.token,
+        "backwards": open_ and row.valid_from < today, "token": row.token, "open": open_,
         "may_edit": write and state == DRAFT, "may_decide": decide and not own,
         "own_waits": decide and own, "may_withdraw": write and state == PROPOSED and own,
         "may_end": visit.may(RULE_DECIDE) and bool(visit.scope.own_office) and state == PUBLISHED,
@@ -382,7 +382,8 @@ def rule_end(request: VisitRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
     today = timezone.localdate()
     rows = published([row.regency_code]).get(row.regency_code, [])
-    left = composed([r for r in rows if r.pk != row.pk])[row.paper].on(today)
+    paper = composed([r for r in rows if r.pk != row.pk]).get(row.paper)
+    left = paper.on(today) if paper else None
     context = {
         "form": form, "title": f"Hentikan {title_of(row)}", "row": row,
         "then": f"Sesudah itu yang berlaku: {left.whom} (sejak {format_date(left.since)})."

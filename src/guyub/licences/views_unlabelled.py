@@ -78,6 +78,7 @@ def unlabelled(request: VisitRequest) -> HttpResponse:
     batch = reverse("licences:batch_new")
     context: dict[str, Any] = {
         "total": sum(ways.values()), "ask": ways[lacking.ASK],
+        "none": ways[lacking.NONE],
         "sure": sum(ways[w] for w in shown if w not in WORDS),
         "ways": [
             {

@@ -125,8 +125,11 @@ def _written(base: Mapping[str, Any], paper: Paper, given: Details, today: date)
         raise DomainError("Tanggal membaca sumber belum terjadi.", field="checked_on")
     if not given.steps:
         raise DomainError("Tulis paling sedikit satu langkah.")
-    if set(given.needs) - (set(papers()) - {paper.key}):
-        raise DomainError("Surat yang harus ada dulu tidak dikenal.", field="needs")
+    # A statement is never recorded as held: products would wait for it for good.
+    if set(given.needs) - {p.key for p in papers().values() if p.certificate and p != paper}:
+        raise DomainError(
+            "Surat yang harus ada dulu tidak dikenal atau tidak bisa dicatat.", field="needs"
+        )
     return {
         **base, "whom": given.whom.strip().removesuffix("."), "issuer": given.issuer.strip(),
         "cost": given.cost, "cost_words": given.cost_words.strip(), "months": given.months,
@@ -286,6 +289,7 @@ def propose_wording(act: Act, pk: UUID) -> OfficeWording:
 
 def _checked(row: OfficeWording, rows: Sequence[OfficeWording], today: date) -> None:
     """Whether it can be read, fits the other papers, and holds on some day from today on."""
+    _paper(row.paper)
     try:
         wording_of(row)
         book = compose(with_row(rows, row))
@@ -352,8 +356,9 @@ def publish_wording(
     otherwise and that the person took note of: all of them; ``counted`` whom it touches, kept as
     shown.
     """
+    # Papers lean on each other: whoever changes the book of an office waits for the one before.
+    take_turns(KIND, own_office(act))
     row = _held(act, pk, PROPOSED)
-    take_turns(KIND, row.office_id, row.paper)
     person = acting_person(act)
     if person in row.authors:
         raise NotAllowed("Anda ikut menyusun bunyi ini. Orang lain yang harus menerbitkannya.")
@@ -394,8 +399,16 @@ def publish_wording(
 @action("licences.wording.end", needs=RULE_DECIDE, sentence="menghentikan bunyi surat")
 def end_wording(act: Act, pk: UUID, reason: str) -> OfficeWording:
     """It holds no longer, and what was shipped holds again; applications that were opened with it
-    keep it."""
+    keep it. DomainError when another own wording leans on it."""
+    take_turns(KIND, own_office(act))
     row = _held(act, pk, PUBLISHED)
+    try:
+        compose([r for r in published_of(row.office_id) if r.pk != row.pk])
+    except Misfiled as error:
+        raise DomainError(
+            "Kalau ini dihentikan, ada surat yang saling menunggu. Hentikan dulu bunyi dinas lain"
+            " yang meminta surat ini ada dulu."
+        ) from error
     _move(act, row, "end", reason)
     row.ended_by, row.ender, row.ended_at = acting_person(act), act.actor, act.now
     row.ended_because = reason
