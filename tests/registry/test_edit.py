@@ -304,6 +304,21 @@ def picture():
     return buffer
 
 
+def test_a_photo_made_of_a_merged_record_goes_back_with_its_product(db, client):
+    from guyub.registry.actions.merge import merge_businesses, undo_merge
+    from guyub.registry.actions.photo import add_photo
+    from guyub.registry.actions.product import add_product
+
+    act = office_act()
+    kept, double = register(act), register(act, name="Keripik Kembar", owner="Sari")
+    product = add_product(act, double.pk, {"name": "Keripik"})
+    made = merge_businesses(act, kept.pk, double.pk, {}, reason="Sama")
+    photo = add_photo(act, product.pk, picture())
+    undo_merge(act, made.pk, reason="Ternyata dua")
+    sign_in(client, "registrar")
+    assert str(photo.pk) in client.get(f"/ikm/{double.number}/").content.decode()
+
+
 def test_photos_are_seen_by_whoever_sees_the_business(db, client):
     from guyub.registry.actions.photo import file_of
     from guyub.registry.actions.product import add_product

@@ -26,5 +26,8 @@ def register_all() -> None:
         "SELECT 1 FROM registry_merge WHERE survivor_id = %(business)s AND undone_at IS NULL",
     )
     panels.register_presence(
-        PHOTOS, "SELECT 1 FROM registry_product_photo WHERE business_id = %(business)s"
+        # By its product: a photo made between a merge and its undoing names the other record.
+        PHOTOS,
+        "SELECT 1 FROM registry_product_photo f JOIN registry_product p ON p.id = f.product_id"
+        " WHERE p.business_id = %(business)s",
     )

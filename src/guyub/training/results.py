@@ -49,7 +49,7 @@ def answered(
     batch: Batch, people: Sequence[Participant]
 ) -> tuple[list[Answered], Total, dict[tuple[UUID, str], int]]:
     """Questions in use, and those that this batch answered; the total; and (participant, moment)
-    to how many answers stand."""
+    to how many of the questions in use are answered."""
     answers = list(
         Answer.objects.filter(participant__in=people)
         .values_list("participant_id", "question_id", "moment", "choice")
@@ -62,7 +62,8 @@ def answered(
     asked = [Asked(q.pk, len(q.options), q.right) for q in questions]
     rows, total = compare(asked, answers, len(people))
     shown = [Answered(q, c, *_options(q, c)) for q, c in zip(questions, rows, strict=True)]
-    return shown, total, dict(Counter((p, moment) for p, _q, moment, _c in answers))
+    in_use = {q.pk for q in questions if q.retired_at is None}
+    return shown, total, dict(Counter((p, moment) for p, q, moment, _c in answers if q in in_use))
 
 
 def _options(question: Question, c: Compared) -> tuple[list[Column], list[list[Cell]]]:

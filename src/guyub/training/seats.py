@@ -25,7 +25,7 @@ from guyub.training.admission import helped_of
 from guyub.training.models import Answer, Batch, Certificate, Invitation, Outcome, Participant
 from guyub.training.permissions import INVITE, OWN, VIEW
 from guyub.training.progress import Progress, progress_of
-from guyub.training.states import ADMITTED, MOMENTS, PLACE
+from guyub.training.states import ADMITTED, CANDIDATE, MOMENTS, PLACE, WAITING, WITHDRAWN
 
 CROWDS: Final = (Invitation.Kind.FAIR, Invitation.Kind.CROWD)
 
@@ -113,6 +113,11 @@ def erase(act: Act, gone: privacy.Erased) -> int:
     of the batch and leads to a person who is nobody any more; a certificate no longer stands."""
     rows = Participant.objects.filter(Q(owner=gone.person) | Q(business__in=gone.businesses))
     touched = rows.exclude(withdrawn_because="").update(withdrawn_because="(dihapus)")
+    # Nobody asks for a place any more.
+    asking = Participant.objects.filter(owner=gone.person, state__in=(CANDIDATE, WAITING))
+    touched += asking.update(
+        state=WITHDRAWN, state_at=act.now, queued_at=None, withdrawn_because="(dihapus)"
+    )
     # What somebody knew is that person's own: comparisons lose the answers.
     touched += Answer.objects.filter(participant__owner=gone.person).delete()[0]
     # Written in words about the person's business; the figures stay for the sums of the batch.

@@ -67,6 +67,8 @@ PRE, POST = "pre", "post"
 MOMENTS: Final = {PRE: "sebelum pelatihan", POST: "sesudah pelatihan"}
 # What may be answered on a phone in a state.
 ASKED: Final = {PRE_OPEN: PRE, POST_OPEN: POST}
+# What a state of the questions becomes where the batch ends them.
+ASKING_ENDS: Final = {PRE_OPEN: PRE_SHUT, POST_OPEN: POST_SHUT}
 ASKING: Final = Machine(
     name="Soal pelatihan",
     initial=NOT_ASKED,

@@ -310,9 +310,9 @@ def products(page: panels.Page) -> list[dict[str, Any]]:
     photos: dict[UUID, list[ProductPhoto]] = {row.pk: [] for row in rows}
     read = naming.reader_of(visit, business)
     if page.has(presences.PHOTOS):
-        for photo in ProductPhoto.objects.filter(business=business).order_by("created_at", "pk"):
+        for photo in ProductPhoto.objects.filter(product__in=photos).order_by("created_at", "pk"):
             photo.caption = read(photo.caption)
-            photos.setdefault(photo.product_id, []).append(photo)
+            photos[photo.product_id].append(photo)
     for row in rows:
         row.name, row.brand = read(row.name), read(row.brand)
     return [

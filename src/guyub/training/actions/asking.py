@@ -37,6 +37,12 @@ from guyub.training.states import (
 Choices = Mapping[UUID, int]
 
 
+def _held_still(programme: Programme) -> None:
+    """Nobody answers the programme's questions from here on: answering holds the batch's row."""
+    rows = Batch.objects.select_for_update().filter(programme=programme).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
 def _checked(programme: Programme, values: Mapping[str, Any]) -> dict[str, Any]:
     options = [" ".join(text.split()) for text in values["options"] if text.strip()]
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
@@ -79,6 +85,7 @@ def write_question(act: Act, pk: UUID, programme_pk: UUID, values: Mapping[str, 
         raise Unchanged(known)
     if known.retired_at is not None:
         raise DomainError("Soal ini sudah tidak dipakai. Tulis soal baru.")
+    _held_still(programme)
     if known.answers.exists():
         raise DomainError(
             "Soal ini sudah dijawab, jadi isinya tetap. Hentikan pemakaiannya, lalu tulis soal"
@@ -104,6 +111,7 @@ def retire_question(act: Act, pk: UUID) -> Programme:
     question = lock(Question, pk)
     if question.retired_at is not None:
         raise Unchanged(programme)
+    _held_still(programme)
     if question.answers.exists():
         question.retired_at = act.now
         question.save(update_fields=["retired_at"])

@@ -130,6 +130,11 @@ def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
     if regency is None:
         raise DomainError("Pendaftaran pelatihan ini tidak dibuka lagi.")
     known = Participant.objects.filter(batch=batch_pk, owner=owner).exclude(state=WITHDRAWN).first()
+    if known is not None and known.business_id not in act.scope.businesses:
+        raise DomainError(
+            "Anda sudah tercatat di pelatihan ini lewat usaha lain. Tanyakan ke dinas.",
+            field="business",
+        )
     if known is not None:
         raise Unchanged(known)
     business = Business.objects.filter(pk=business_pk, pk__in=act.scope.businesses).first()

@@ -16,7 +16,17 @@ from guyub.training.actions import following
 from guyub.training.actions.common import BATCH_PREFIX, locked_batch, own_office, step
 from guyub.training.models import Batch, Module, Participant, Programme
 from guyub.training.permissions import PLAN
-from guyub.training.states import ADMITTED, BATCH, DRAFT, FINISHED, OPEN, RUNNING
+from guyub.training.states import (
+    ADMITTED,
+    ASKING_ENDS,
+    BATCH,
+    CANCELLED,
+    DRAFT,
+    FINISHED,
+    OPEN,
+    PRE_OPEN,
+    RUNNING,
+)
 
 FIELDS = (
     "name", "capacity", "starts", "ends", "venue", "link", "trainers", "organised_by", "costs",
@@ -158,8 +168,11 @@ def step_batch(act: Act, pk: UUID, verb: str, reason: str = "") -> Batch:
         raise DomainError("Belum ada peserta yang diterima. Terima peserta dulu.")
     batch.state, batch.updated_at = to, act.now
     batch.cancelled_because = reason.strip() if verb == "cancel" else ""
+    if to == CANCELLED or (to == FINISHED and batch.asking == PRE_OPEN):
+        # An answer given after the course is not one of before it.
+        batch.asking = ASKING_ENDS.get(batch.asking, batch.asking)
     batch.version += 1
-    batch.save(update_fields=["state", "updated_at", "cancelled_because", "version"])
+    batch.save(update_fields=["state", "asking", "updated_at", "cancelled_because", "version"])
     if to == FINISHED:
         following.begin(act, batch)
     facts.refresh_batch(batch)

@@ -145,9 +145,13 @@ class Batch(models.Model):
 
 
 _PLACES = by_regency(owned="business_id")
+# A place of one's own is read also where the business is no longer one's own.
+_READ = f"({_PLACES.read}) OR owner_id = (SELECT guyub_person())"
 _ASKS = (
     "(business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
-    " AND state = 'candidate' AND seat IS NULL)"
+    " AND state = 'candidate' AND seat IS NULL AND training_asked_of(batch_id) = regency_code"
+    " AND EXISTS (SELECT 1 FROM registry_business b WHERE b.id = business_id"
+    " AND b.regency_code = training_participant.regency_code))"
 )
 
 
@@ -171,7 +175,7 @@ class Participant(models.Model):
 
     objects = ParticipantQuerySet.as_manager()
     # An owner enters the own self as a candidate; who gets a place is never the owner's to say.
-    row_security = RowSecurity(_PLACES.read, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}")
+    row_security = RowSecurity(_READ, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}")
 
     class Meta:
         db_table = "training_participant"
@@ -219,7 +223,9 @@ class Session(models.Model):
 OF_PARTICIPANT = through("participant_id", "training_participant")
 MINE = (
     "EXISTS (SELECT 1 FROM training_participant p WHERE p.id = participant_id"
-    " AND p.business_id = ANY ((SELECT guyub_businesses())::uuid[]))"
+    " AND p.business_id = ANY ((SELECT guyub_businesses())::uuid[])"
+    # Who is behind a code is no person; an account adds for its own person only.
+    " AND coalesce(p.owner_id = (SELECT guyub_person()), true))"
 )
 
 

@@ -200,7 +200,8 @@ def here_questions(request: VisitRequest, token: str) -> HttpResponse:
     found = codes.here_of(token)
     moment, questions = ("", []) if found is None else open_questions(found.session)
     if found is None or not found.holds(now) or not questions:
-        return private(render(request, "training/here_over.html", {}, status=410))
+        shut = found is not None and found.holds(now)
+        return private(render(request, "training/here_over.html", {"shut": shut}, status=410))
     form = AnswersForm(request.POST or None, questions=questions, number=True)
     done = False
     if request.method == "POST" and form.is_valid():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +31,13 @@ def _opened_or_404(number: str) -> Opened:
     if found is None:
         raise Http404
     return found
+
+
+def _mine(request: VisitRequest, one: Opened) -> QuerySet[Business]:
+    """The visitor's businesses that may take part."""
+    return Business.objects.filter(
+        pk__in=request.visit.scope.businesses, regency_code=one.regency_code
+    ).exclude(status__in=("merged", "closed"))
 
 
 @public
@@ -59,9 +67,10 @@ def open_batch(request: VisitRequest, number: str) -> HttpResponse:
     """One batch as everybody may know it."""
     one = _opened_or_404(number)
     area = known.area(one.regency_code)
+    owner = request.visit.may(ASK)
     context: dict[str, Any] = {
         "one": one, "place": area.name if area else one.regency_code, "rule": one.rule,
-        "demo": one.is_sample, "may_ask": request.visit.may(ASK),
+        "demo": one.is_sample, "owner": owner, "may_ask": owner and _mine(request, one).exists(),
     }  # fmt: skip
     return render(request, "training/open_batch.html", context)
 
@@ -70,11 +79,7 @@ def open_batch(request: VisitRequest, number: str) -> HttpResponse:
 def ask(request: VisitRequest, number: str) -> HttpResponse:
     """An owner asks for a place with one of the own businesses."""
     one = _opened_or_404(number)
-    mine = list(
-        Business.objects.filter(
-            pk__in=request.visit.scope.businesses, regency_code=one.regency_code
-        ).exclude(status__in=("merged", "closed")).order_by("name", "pk")
-    )  # fmt: skip
+    mine = list(_mine(request, one).order_by("name", "pk"))
     if not mine:
         raise Http404
     back = reverse("training:own")

@@ -52,7 +52,9 @@ def own(request: VisitRequest) -> HttpResponse:
         .order_by("-asked_at", "-pk")
     )
     today = timezone.localdate()
-    asked = _to_answer(rows)
+    # A co-owner's place stands here too, the questions are only for who has the place.
+    me = request.visit.scope.person
+    asked = _to_answer([r for r in rows if r.owner_id == me])
     progress: dict[UUID, Progress] = {}
     for programme in dict.fromkeys(r.batch.programme_id for r in rows):
         progress |= progress_of([r for r in rows if r.batch.programme_id == programme], programme)
@@ -188,7 +190,7 @@ def here(request: VisitRequest, token: str) -> HttpResponse:
     done, status = False, 200
     form = HereForm(request.POST or None)
     if found is None or not found.holds(now):
-        return private(render(request, "training/here_over.html", {}, status=410))
+        return private(render(request, "training/here_over.html", {"shut": False}, status=410))
     if request.method == "POST" and form.is_valid():
         if not within_tries(request, found.session):
             return private(render(request, "429.html", status=429))
