@@ -145,9 +145,11 @@ class Batch(models.Model):
 
 
 _PLACES = by_regency(owned="business_id")
-_ASKS = (
-    "(business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
-    " AND state = 'candidate' AND seat IS NULL)"
+_OWN = "business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
+_ASKS = f"({_OWN} AND state = 'candidate' AND seat IS NULL)"
+_STEPS_BACK = (
+    f"({_OWN} AND state IN ('candidate', 'waiting'))",
+    f"({_OWN} AND state = 'withdrawn' AND seat IS NULL)",
 )
 
 
@@ -170,8 +172,11 @@ class Participant(models.Model):
     recorder = models.CharField(max_length=200)
 
     objects = ParticipantQuerySet.as_manager()
-    # An owner enters the own self as a candidate; who gets a place is never the owner's to say.
-    row_security = RowSecurity(_PLACES.read, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}")
+    # An owner enters the own self as a candidate and takes that back; who gets a place is never the
+    # owner's to say.
+    row_security = RowSecurity(
+        _PLACES.read, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}", _STEPS_BACK
+    )
 
     class Meta:
         db_table = "training_participant"
