@@ -198,7 +198,8 @@ def batch_page(request: VisitRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     told = people(request, every)
     rows = [r for r in every if r.state != WITHDRAWN]
-    gone = sorted((r for r in every if r.state == WITHDRAWN), key=lambda r: r.state_at, reverse=True)
+    gone = [r for r in every if r.state == WITHDRAWN]
+    gone.sort(key=lambda r: r.state_at, reverse=True)
     named = visit.may(naming.SEES_NAMES)
     modules = list(batch.programme.modules.order_by("place"))
     sessions = list(batch.sessions.order_by("on", "at", "pk").prefetch_related("attendances"))
