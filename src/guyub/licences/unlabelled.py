@@ -85,7 +85,8 @@ def _lacking(share: Share, today: date, asked: Asked, extra: str = "") -> tuple[
         f"SELECT told.*, CASE {' '.join(arms)} WHEN {either} THEN '{ASK}' ELSE '{NONE}' END AS way"
         f" FROM (SELECT t.product_id, t.business_id, {subject.part} AS part,"
         " f.village_code AS village, EXISTS (SELECT 1 FROM licences_answers a"
-        f" WHERE a.product_id = t.product_id AND a.told <> '{{}}') AS told, {extra} {', '.join(rules)}"
+        f" WHERE a.product_id = t.product_id AND a.told <> '{{}}') AS told,"
+        f" {extra} {', '.join(rules)}"
         f" FROM {subject.table} {funnel.JOINS} WHERE ({where}) AND t.kind IN {EATEN}"
         f" AND NOT {_HELD} && {funnel.array(PERMITS)} OFFSET 0) told"
     )
