@@ -14,6 +14,7 @@ from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, board, candidates
 from guyub.licences.models import Batch, Case
+from guyub.registry.benefits import benefits_of
 from guyub.registry.models import Business
 from tests.factories import TODAY, office_act, sign_in, visit
 from tests.licences.worlds import PIRT, batch, needs_pirt, product, with_nib
@@ -181,6 +182,29 @@ def test_it_closes_with_its_result_and_says_what_one_paper_cost():
     assert board_of(done).cost_each == 400_000
     with pytest.raises(DomainError):
         actions.admit(act, opened.pk, [needs_pirt().pk])
+
+
+def test_a_paper_issued_within_a_facilitation_is_something_the_business_got():
+    helped, alone, act, opened = needs_pirt(), needs_pirt(), office_act(), batch()
+    inside = actions.admit(act, opened.pk, [helped.pk])[0]
+    own = actions.open_case(act, alone.pk, "spp_irt")
+    ids, who = [helped.business_id, alone.business_id], visit("registrar")
+
+    def got():
+        with in_scope(who.scope, read_only=True):
+            return benefits_of(ids)
+
+    assert got() == {}
+    for n, case in enumerate((inside, own)):
+        case = actions.advance(act, case.pk, "submit", version=case.version)
+        actions.issue(act, case.pk, f"{PIRT[:12]}{n}{PIRT[13:]}", TODAY, None, version=case.version)
+    assert got() == {helped.business_id: {"fasilitasi surat": 1}}
+    paper = stored(inside).licence_id
+    with in_scope(visit("registrar", "35.13").scope, read_only=True):
+        assert benefits_of(ids) == {}
+    # What was never issued gave nothing.
+    actions.end(act, paper, "withdraw", "Nomor milik usaha lain")
+    assert got() == {}
 
 
 def board_of(opened):

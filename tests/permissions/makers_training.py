@@ -138,6 +138,15 @@ def open_batch(code: str) -> Made:
     return [made.number], w.person(act, code)[1]
 
 
+def place_asked(code: str) -> Made:
+    from guyub.training.actions.places import enrol
+    from tests.training import worlds as w
+
+    act = office_act(code)
+    row = enrol(act, w.batch(act).pk, [w.person(act, code)])[0]
+    return [row.pk], row.owner_id
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "training_programme": programme,
     "training_module": module,
@@ -155,6 +164,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "training_outcome": outcome,
     "training_open_batch": open_batch,
     "training_asked": open_batch,
+    "training_place_asked": place_asked,
 }
 # Whoever holds a code opens it, wherever its session is held; what is open is open to everybody.
 PLACELESS = frozenset({"training_code", "training_open_batch"})

@@ -9,8 +9,9 @@ import pytest
 from django.db import IntegrityError, connections
 from django.urls import reverse
 
-from guyub.kernel.actions import DomainError
+from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
+from guyub.ledger.models import Event
 from guyub.registry.models import BusinessFacts, Observation
 from guyub.training import results
 from guyub.training.actions import certifying, following, holding, inviting, places, planning
@@ -346,6 +347,72 @@ def test_an_open_batch_is_public_and_an_owner_asks_once(client):
     planning.step_batch(act, batch.pk, "cancel", "Batal")
     with pytest.raises(DomainError, match="tidak dibuka"):
         places.ask(mine.act(NOW), batch.pk, business)
+
+
+def test_an_owner_takes_an_enrolment_back_once_and_may_ask_again(client):
+    act = office_act()
+    batch = w.batch(act)
+    business, owner = w.person(act)
+    mine = w.owner(owner)
+    first = places.ask(mine.act(NOW), batch.pk, business)
+    sign_in(client, "owner", subject_id=owner)
+    own, back = reverse("training:own"), reverse("training:take_back", args=[first.pk])
+    assert "Tarik pendaftaran" in words(client.get(own))
+    assert client.get(back).status_code == 405
+    for _ in range(2):
+        assert client.post(back).status_code == 302
+        row = w.fresh(Participant, first.pk)
+        assert (row.state, row.queued_at, row.seat) == ("withdrawn", None, None)
+    page = words(client.get(own))
+    assert "Tarik pendaftaran" not in page
+    assert "Mundur" in page
+    events = Event.objects.using("owner").filter(verb="training.place.take_back")
+    assert [e.object_id for e in events] == [str(batch.pk)]
+    # The office sees who and why, and nobody waits any more.
+    sign_in(client, "section_head")
+    page = words(client.get(reverse("training:batch", args=[batch.number])))
+    assert "menarik pendaftaran sendiri" in page
+    assert "Belum ada calon" in page
+    # Asked again is a new number; the old link takes nothing back.
+    again = places.ask(mine.act(NOW), batch.pk, business)
+    assert places.take_back(mine.act(NOW), first.pk).pk == first.pk
+    assert w.fresh(Participant, again.pk).state == "candidate"
+    # From the waiting list too, but not a place, and not once the enrolment is closed.
+    other = w.batch(act, capacity=1)
+    ahead, queued = w.enrolled(act, other, 2)
+    places.admit(act, other.pk, [ahead.pk, queued.pk])
+    with pytest.raises(DomainError, match="sudah diterima"):
+        places.take_back(w.owner(ahead.owner_id).act(NOW), ahead.pk)
+    assert places.take_back(w.owner(queued.owner_id).act(NOW), queued.pk).state == "withdrawn"
+    late = w.enrolled(act, other, 1)[0]
+    planning.step_batch(act, other.pk, "start")
+    with pytest.raises(DomainError, match="sudah ditutup"):
+        places.take_back(w.owner(late.owner_id).act(NOW), late.pk)
+
+
+def test_an_owner_takes_back_nothing_of_somebody_else_and_changes_nothing_else(client):
+    from django.db import DatabaseError
+
+    act = office_act()
+    batch = w.batch(act)
+    row, strange = w.enrolled(act, batch, 2)
+    mine = w.owner(row.owner_id)
+    with pytest.raises(DomainError, match="tidak ada di akun"):
+        places.take_back(mine.act(NOW), strange.pk)
+    with pytest.raises(NotAllowed):
+        places.take_back(act, row.pk)
+    sign_in(client, "owner", subject_id=row.owner_id)
+    assert client.post(reverse("training:take_back", args=[strange.pk])).status_code == 404
+    rows = Participant.objects.filter(pk=row.pk)
+    for bad in ({"state": "admitted", "seat": 1}, {"number": "PST-X"}, {"state": "waiting"}):
+        with pytest.raises(DatabaseError), in_scope(mine.scope):
+            rows.update(**bad)
+    gone = {"state": "withdrawn"}
+    with in_scope(mine.scope):
+        assert Participant.objects.filter(pk=strange.pk).update(**gone) == 0
+        assert rows.update(**gone) == 1
+        # What was taken back is not the owner's to bring back.
+        assert rows.update(state="candidate") == 0
 
 
 def test_an_owner_cannot_take_a_place_or_enter_somebody_else():

@@ -92,17 +92,25 @@ def _by(act: Act, who: Appointment) -> Act:
 
 
 def _changes(act: Act, samples: Sequence[Sample], clerks: dict[str, Appointment]) -> int:
-    """Changes that officers, clerks and a section head proposed."""
+    """Changes that officers, clerks and a section head proposed. Returns how many."""
     proposals: list[tuple[str, dict[str, Any], str]] = [
         ("field_officer", {"since_year": act.now.year - 12}, "Kata pemiliknya saat didatangi."),
         ("field_officer", {"status": "paused"}, "Mesin rusak, berhenti sejak bulan lalu."),
         ("village_clerk", {"address": "RT 03/RW 04, dekat balai desa"}, "Alamat lama keliru."),
         ("section_head", {"legal_form": "cv"}, "Sudah ada akta pendirian."),
     ]
-    step = max(len(samples) // (len(proposals) + 1), 1)
+    step, made = max(len(samples) // (len(proposals) + 1), 1), 0
     for n, (role, values, reason) in enumerate(proposals, start=1):
-        propose_change(_by(act, clerks[role]), samples[n * step - 1].id, values, reason=reason)
-    return len(proposals)
+        about = _differing(samples[n * step - 1 :], values)
+        if about is not None:
+            propose_change(_by(act, clerks[role]), about.id, values, reason=reason)
+            made += 1
+    return made
+
+
+def _differing(samples: Sequence[Sample], values: dict[str, Any]) -> Sample | None:
+    """The first that does not stand so already: a limited partnership is not proposed for one."""
+    return next((s for s in samples if all(getattr(s, k) != v for k, v in values.items())), None)
 
 
 def _published(act: Act, clerks: dict[str, Appointment]) -> None:

@@ -49,11 +49,13 @@ class RowSecurity:
     """Who reads and who changes a row: two SQL conditions over the table's columns.
 
     ``insert`` is the condition for new rows when it differs from ``write`` (a public proposal).
+    ``change`` allows one more kind of change besides ``write``: which rows, and what they become.
     """
 
     read: str
     write: str
     insert: str = ""
+    change: tuple[str, str] | None = None
 
 
 def by_regency(
@@ -110,6 +112,9 @@ def declared() -> dict[str, RowSecurity]:
 
 def _policy_sql(table: str, rule: RowSecurity) -> str:
     insert = rule.insert or rule.write
+    before = after = rule.write
+    if rule.change:
+        before, after = (f"({rule.write}) OR {part}" for part in rule.change)
     return f"""
     ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
     DROP POLICY IF EXISTS guyub_read ON "{table}";
@@ -119,7 +124,7 @@ def _policy_sql(table: str, rule: RowSecurity) -> str:
     CREATE POLICY guyub_read ON "{table}" FOR SELECT USING ({rule.read});
     CREATE POLICY guyub_insert ON "{table}" FOR INSERT WITH CHECK ({insert});
     CREATE POLICY guyub_update ON "{table}" FOR UPDATE
-      USING ({rule.write}) WITH CHECK ({rule.write});
+      USING ({before}) WITH CHECK ({after});
     CREATE POLICY guyub_delete ON "{table}" FOR DELETE USING ({rule.write});
     """
 

@@ -14,7 +14,9 @@ from uuid import UUID
 from django.conf import settings
 
 from guyub.criteria.language import Change, Fact, Kind
+from guyub.licences.states import ISSUED
 from guyub.registry import facts as registry_facts
+from guyub.registry.benefits import Benefit, register_benefit
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
 
@@ -56,3 +58,14 @@ def register() -> None:
     """Called once from ``AppConfig.ready``, after the registry's."""
     register_extra(Extra("licences_facts", {"papers_until": "'{}'::jsonb"}))
     BUSINESSES.publish(*_facts())
+    # A paper that the office got for the business; one that was written down by mistake gave
+    # nothing, one that its issuer took away later was received all the same.
+    register_benefit(
+        Benefit(
+            "licences", "fasilitasi surat",
+            "SELECT c.business_id, count(*) FROM licences_case c"
+            " JOIN licences_licence l ON l.id = c.licence_id AND l.state <> 'withdrawn'"
+            f" WHERE c.state = '{ISSUED}' AND c.batch_id IS NOT NULL"
+            " AND c.business_id = ANY (%(ids)s::uuid[]) GROUP BY 1",
+        )
+    )  # fmt: skip

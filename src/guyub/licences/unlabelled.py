@@ -64,28 +64,31 @@ def _of(keys: Iterable[str], today: date, book: Book) -> list[tuple[Paper, Wordi
 
 
 def _lacking(share: Share, today: date, asked: Asked, extra: str = "") -> tuple[str, list[Any]]:
-    """Products without a permit with part, village and way (and ``extra`` columns), as SQL."""
+    """Products without a permit with part, village and way (and ``extra`` columns), as SQL. Each
+    rule is asked once per product."""
     subject = SUBJECTS["product"]
     where, given, book = share
     if asked.district:
         where, given = f"({where}) AND f.district_code = %s", [*given, asked.district]
     arms: list[str] = []
-    unknown: list[tuple[str, Sequence[Any]]] = []
+    unknown: list[str] = []
+    rules: list[str] = []
     params: list[Any] = []
-    for paper, wording in _of(PERMITS, today, book):
+    for n, (paper, wording) in enumerate(_of(PERMITS, today, book)):
         rule = as_sql(wording.applies, subject.catalogue, today)
-        arms.append(f"WHEN ({rule.text}) THEN '{paper.key}'")
-        unknown.append((f"({rule.text}) IS NULL", rule.params))
+        rules.append(f"({rule.text}) AS r{n}")
+        arms.append(f"WHEN r{n} THEN '{paper.key}'")
+        unknown.append(f"r{n} IS NULL")
         params += rule.params
-    either = " OR ".join(text for text, _params in unknown)
-    params += [p for _text, more in unknown for p in more]
+    either = " OR ".join(unknown)
     sql = (
-        f"SELECT t.product_id, t.business_id, {subject.part} AS part, f.village_code AS village,"
-        " EXISTS (SELECT 1 FROM licences_answers told WHERE told.product_id = t.product_id"
-        f" AND told.told <> '{{}}') AS told, {extra}"
-        f" CASE {' '.join(arms)} WHEN {either} THEN '{ASK}' ELSE '{NONE}' END AS way"
+        f"SELECT told.*, CASE {' '.join(arms)} WHEN {either} THEN '{ASK}' ELSE '{NONE}' END AS way"
+        f" FROM (SELECT t.product_id, t.business_id, {subject.part} AS part,"
+        " f.village_code AS village, EXISTS (SELECT 1 FROM licences_answers a"
+        f" WHERE a.product_id = t.product_id AND a.told <> '{{}}') AS told,"
+        f" {extra} {', '.join(rules)}"
         f" FROM {subject.table} {funnel.JOINS} WHERE ({where}) AND t.kind IN {EATEN}"
-        f" AND NOT {_HELD} && {funnel.array(PERMITS)} OFFSET 0"
+        f" AND NOT {_HELD} && {funnel.array(PERMITS)} OFFSET 0) told"
     )
     return sql, [*params, *given]
 

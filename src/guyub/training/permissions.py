@@ -86,6 +86,7 @@ def permission_rows() -> list[Row]:
         Row("training:open_list", PUBLIC),
         Row("training:open_batch", PUBLIC, makes="training_open_batch"),
         Row("training:ask", ASK, makes="training_asked", methods=both),
+        Row("training:take_back", ASK, makes="training_place_asked", methods=("POST",)),
         Row("training:here", PUBLIC, makes="training_code", methods=both),
         Row("training:here_questions", PUBLIC, makes="training_code", methods=both),
     ]

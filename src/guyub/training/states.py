@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from guyub.accounts.roles import FIELD_OFFICER, REGISTRAR, SECTION_HEAD, VILLAGE_CLERK
+from guyub.accounts.roles import FIELD_OFFICER, OWNER, REGISTRAR, SECTION_HEAD, VILLAGE_CLERK
 from guyub.kernel.transitions import Machine, step
 
 PLANNERS: Final = (SECTION_HEAD, REGISTRAR)
@@ -57,6 +57,7 @@ PLACE: Final = Machine(
         *step(CANDIDATE, WAITING, "queue", PLANNERS, "Masukkan daftar tunggu"),
         *step((CANDIDATE, WAITING, ADMITTED), WITHDRAWN, "withdraw", ENROLLERS, "Catat mundur",
               needs_reason=True),
+        *step((CANDIDATE, WAITING), WITHDRAWN, "take_back", (OWNER,), "Tarik pendaftaran"),
     ),
 )  # fmt: skip
 

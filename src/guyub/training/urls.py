@@ -9,6 +9,7 @@ urlpatterns = [
     path("", planning.batch_list, name="list"),
     path("saya/", people.own, name="own"),
     path("saya/<uuid:pk>/soal/", asking.own_answers, name="own_answers"),
+    path("saya/<uuid:pk>/tarik/", opened.take_back, name="take_back"),
     path("hadir/<str:token>/", people.here, name="here"),
     path("hadir/<str:token>/soal/", asking.here_questions, name="here_questions"),
     path("dibuka/", opened.open_list, name="open_list"),

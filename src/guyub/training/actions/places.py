@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +20,7 @@ from guyub.training.models import Batch, Participant
 from guyub.training.permissions import ADMIT, ASK, ENROL
 from guyub.training.states import (
     ADMITTED,
+    CANDIDATE,
     OPEN,
     PLACE,
     RUNNING,
@@ -28,6 +30,7 @@ from guyub.training.states import (
 )
 
 Pair = tuple[UUID, UUID]
+TAKEN_BACK: Final = "Menarik pendaftaran sendiri"
 
 
 @action("training.participant.enrol", needs=ENROL, sentence="mendaftarkan calon peserta")
@@ -118,15 +121,21 @@ def admit(act: Act, batch_pk: UUID, chosen: Sequence[UUID]) -> tuple[int, int]:
     return len(admitted), len(queued)
 
 
+def _open_at(batch_pk: UUID) -> str | None:
+    """The regency of a batch that takes people, held open; None for any other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT training_asked_of(%s)", [batch_pk])
+        found: str | None = cursor.fetchone()[0]
+    return found
+
+
 @action("training.place.ask", needs=ASK, sentence="mendaftar pelatihan")
 def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
     """An owner asks for a place in an open batch, on the own account. The office decides who gets
     one. Whoever stands in the batch already stays as is."""
     person, owner = somebody(act.person_id), somebody(act.scope.person)
     take_turns("training.ask", batch_pk, owner)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT training_asked_of(%s)", [batch_pk])
-        regency = cursor.fetchone()[0]
+    regency = _open_at(batch_pk)
     if regency is None:
         raise DomainError("Pendaftaran pelatihan ini tidak dibuka lagi.")
     known = Participant.objects.filter(batch=batch_pk, owner=owner).exclude(state=WITHDRAWN).first()
@@ -157,6 +166,39 @@ def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
         after={"calon": [made.number]},
     )  # fmt: skip
     return made
+
+
+@action("training.place.take_back", needs=ASK, sentence="menarik pendaftaran pelatihan")
+def take_back(act: Act, pk: UUID) -> Participant:
+    """An owner takes back what the owner asked for, while the batch is open and the office gave no
+    place yet. The owner may ask again."""
+    somebody(act.person_id)
+    owner = somebody(act.scope.person)
+    found = Participant.objects.filter(
+        pk=pk, owner=owner, business__in=act.scope.businesses
+    ).first()  # fmt: skip
+    if found is None:
+        raise DomainError("Pendaftaran ini tidak ada di akun Anda.")
+    take_turns("training.ask", found.batch_id, owner)
+    regency = _open_at(found.batch_id)
+    # As it stands now that the batch is held and nobody else decides.
+    row = Participant.objects.get(pk=pk)
+    if row.state == WITHDRAWN:
+        raise Unchanged(row)
+    if row.state not in (CANDIDATE, WAITING):
+        raise DomainError("Anda sudah diterima. Kalau tidak bisa ikut, beri tahu dinas.")
+    if regency is None:
+        raise DomainError("Pendaftaran pelatihan ini sudah ditutup. Beri tahu dinas.")
+    row, before = lock(Participant, pk), row.state
+    row.state, row.state_at = step(PLACE, row.state, "take_back", act), act.now
+    row.queued_at, row.withdrawn_because = None, TAKEN_BACK
+    row.save(update_fields=["state", "state_at", "queued_at", "withdrawn_because"])
+    act.log(
+        None, kind="training.batch", object_id=row.batch_id, regency=regency,
+        before={"keadaan": before}, after={"peserta": row.number, "keadaan": row.state},
+        reason=TAKEN_BACK,
+    )  # fmt: skip
+    return row
 
 
 @action("training.participant.withdraw", needs=ENROL, sentence="mencatat peserta mundur")

@@ -145,13 +145,18 @@ class Batch(models.Model):
 
 
 _PLACES = by_regency(owned="business_id")
+_OWN = "business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
 # A place of one's own is read also where the business is no longer one's own.
 _READ = f"({_PLACES.read}) OR owner_id = (SELECT guyub_person())"
 _ASKS = (
-    "(business_id = ANY ((SELECT guyub_businesses())::uuid[]) AND owner_id = guyub_person()"
-    " AND state = 'candidate' AND seat IS NULL AND training_asked_of(batch_id) = regency_code"
+    f"({_OWN} AND state = 'candidate' AND seat IS NULL"
+    " AND training_asked_of(batch_id) = regency_code"
     " AND EXISTS (SELECT 1 FROM registry_business b WHERE b.id = business_id"
     " AND b.regency_code = training_participant.regency_code))"
+)
+_STEPS_BACK = (
+    f"({_OWN} AND state IN ('candidate', 'waiting'))",
+    f"({_OWN} AND state = 'withdrawn' AND seat IS NULL)",
 )
 
 
@@ -174,8 +179,9 @@ class Participant(models.Model):
     recorder = models.CharField(max_length=200)
 
     objects = ParticipantQuerySet.as_manager()
-    # An owner enters the own self as a candidate; who gets a place is never the owner's to say.
-    row_security = RowSecurity(_READ, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}")
+    # An owner enters the own self as a candidate and takes that back; who gets a place is never the
+    # owner's to say.
+    row_security = RowSecurity(_READ, _PLACES.write, f"({_PLACES.write}) OR {_ASKS}", _STEPS_BACK)
 
     class Meta:
         db_table = "training_participant"

@@ -178,17 +178,29 @@ def _todo(batch: Batch, seated: int, asking: int, modules: int, sessions: list[S
     return ""
 
 
+def _because(row: Participant, named: bool) -> str:
+    """Why somebody stepped back. What an officer wrote may tell of the person: only where names
+    are shown."""
+    if row.withdrawn_because == acts.TAKEN_BACK:
+        return "menarik pendaftaran sendiri"
+    return row.withdrawn_because if named and row.withdrawn_because else "dicatat mundur"
+
+
 @needs(VIEW)
 def batch_page(request: VisitRequest, number: str) -> HttpResponse:
     """One batch: what is next, sessions, places, candidates in the order of their turn."""
     batch = batch_or_404(request, number)
     visit, today = request.visit, timezone.localdate()
-    rows = list(
-        Participant.objects.visible_to(visit).standing().filter(batch=batch)
+    every = list(
+        Participant.objects.visible_to(visit).filter(batch=batch).exclude(business__status="merged")
         .select_related("business__facts", "owner").prefetch_related("certificates")
         .order_by("seat", "asked_at", "number")
     )  # fmt: skip
-    told = people(request, rows)
+    told = people(request, every)
+    rows = [r for r in every if r.state != WITHDRAWN]
+    gone = [r for r in every if r.state == WITHDRAWN]
+    gone.sort(key=lambda r: r.state_at, reverse=True)
+    named = visit.may(naming.SEES_NAMES)
     modules = list(batch.programme.modules.order_by("place"))
     sessions = list(batch.sessions.order_by("on", "at", "pk").prefetch_related("attendances"))
     held = [s for s in sessions if s.on <= today]
@@ -233,7 +245,11 @@ def batch_page(request: VisitRequest, number: str) -> HttpResponse:
         if batch.state == FINISHED else [],
         "may_invite": bool(rows) and may(request, INVITE, batch.regency_code),
         "at": max(taught, default=0), "of": len(modules),
-        "named": visit.may(naming.SEES_NAMES),
+        "withdrawn": [
+            {**told[r.pk], "on": timezone.localdate(r.state_at), "because": _because(r, named)}
+            for r in gone
+        ],
+        "named": named,
         "may_plan": writes[PLAN] and batch.state in (DRAFT, OPEN, RUNNING),
         "may_enrol": writes[ENROL] and batch.state in TAKING,
         "may_admit": writes[ADMIT] and batch.state in TAKING,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs, public
 from guyub.areas import known
+from guyub.kernel import forms as kernel_forms
+from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.models import Business
@@ -100,3 +105,20 @@ def ask(request: VisitRequest, number: str) -> HttpResponse:
         save=lambda data: places.ask(request.visit.act(), one.id, data["business"]),
         done="Pendaftaran Anda tercatat. Tunggu jawaban dinas.", button="Daftar",
     )  # fmt: skip
+
+
+@needs(ASK)
+@require_POST
+def take_back(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """An owner takes back an own enrolment that the office did not answer yet."""
+    mine = Participant.objects.visible_to(request.visit).filter(owner=request.visit.scope.person)
+    if not mine.filter(pk=pk).exists():
+        raise Http404
+    try:
+        places.take_back(request.visit.act(), pk)
+        kernel_forms.saved(
+            request, "Pendaftaran ditarik. Selama pendaftaran dibuka, Anda boleh mendaftar lagi."
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("training:own")

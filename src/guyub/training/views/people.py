@@ -24,9 +24,19 @@ from guyub.training.actions import holding, inviting
 from guyub.training.forms import HereForm, InviteForm
 from guyub.training.models import Answer, Participant, Question
 from guyub.training.opened import of_regencies
-from guyub.training.permissions import INVITE, OWN
+from guyub.training.permissions import ASK, INVITE, OWN
 from guyub.training.progress import Progress, progress_of
-from guyub.training.states import ADMITTED, ASKED, MOMENTS, PLACE, TAKING, WITHDRAWN
+from guyub.training.states import (
+    ADMITTED,
+    ASKED,
+    CANDIDATE,
+    MOMENTS,
+    OPEN,
+    PLACE,
+    TAKING,
+    WAITING,
+    WITHDRAWN,
+)
 from guyub.training.views.asking import answers_form
 from guyub.training.views.common import (
     batch_or_404,
@@ -64,6 +74,8 @@ def own(request: VisitRequest) -> HttpResponse:
         following = progress[row.pk].next
         shown.append({
             "row": row, "state": PLACE.states[row.state], "admitted": here,
+            "may_take_back": row.state in (CANDIDATE, WAITING) and state == OPEN
+            and row.owner_id == request.visit.scope.person and request.visit.may(ASK),
             "words": progress[row.pk].words if here else "",
             "next": following if here else None,
             "sessions": sorted((s for s in row.batch.sessions.all() if s.on >= today),
