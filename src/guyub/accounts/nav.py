@@ -75,10 +75,15 @@ def tabs_for(visit: Visit, path: str) -> list[dict[str, object]]:
 
 
 def nav_for(visit: Visit, path: str) -> list[dict[str, object]]:
-    """Entries for the frame: label, url, icon, active (the longest address that fits the path)."""
+    """Entries for the frame: label, url, icon, active (the longest address that fits the path, its
+    own or that of a list under it)."""
     shown = [(e, _url(e.url_name)) for e in _entries if not e.needs or visit.may(e.needs)]
-    best = max((url for _e, url in shown if path.startswith(url)), key=len, default="")
+    fitting = [(len(url), e.url_name) for e, url in shown if path.startswith(url)]
+    names = {e.url_name for e, _url_of in shown}
+    lists = [(_url(t.url_name), t.under) for t in _tabs if t.under in names]
+    fitting += [(len(url), under) for url, under in lists if path.startswith(url)]
+    here = max(fitting, default=(0, ""))[1]
     return [
-        {"label": str(e.label), "url": url, "icon": e.icon, "active": url == best}
+        {"label": str(e.label), "url": url, "icon": e.icon, "active": e.url_name == here}
         for e, url in shown
     ]
