@@ -41,8 +41,8 @@ SCREENS = (
     ("alat", "barang", "/bantuan/alat/", "main tbody a >> nth=0"),
     ("penerima", "", "/bantuan/penerima/BAN-33.03-000001-7/", ""),
     ("tanpa-izin", "kabid", "/surat/tanpa-izin/", ""),
-    ("fasilitasi", "kabid", "/surat/fasilitasi/", "main tbody a >> nth=0"),
-    ("pelatihan", "kabid", "/pelatihan/", "main tbody a >> nth=0"),
+    ("fasilitasi", "kabid", "/surat/fasilitasi/", "main .card a >> nth=0"),
+    ("pelatihan", "kabid", "/pelatihan/", "main tbody >> text=Pelatihan ekspor"),
 )
 
 
