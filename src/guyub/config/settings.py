@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "guyub.groups",
     "guyub.licences",
     "guyub.training",
+    "guyub.mentoring",
     "guyub.aid",
     "guyub.insight",
     "guyub.portal",

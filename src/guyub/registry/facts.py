@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -79,7 +80,7 @@ SELECT b.id, b.regency_code, left(b.village_code, 8), b.village_code, b.sort_key
   coalesce(w.names, ''), b.status <> 'merged', b.status, b.branch, b.kbli_version, b.kbli_code,
   b.sources, b.last_contact, l.workers_male, l.workers_female, l.workers, l.investment, l.sales,
   l.output_value, l.material_value, l.observed_on, l.period_year,
-  {industry}, {msme}, {bps}, coalesce(p.n, 0), %(now)s
+  {industry}, {msme}, {bps}, coalesce(p.n, 0), (b.created_at AT TIME ZONE '{zone}')::date, %(now)s
 FROM registry_business b
 LEFT JOIN areas_area v ON v.code = b.village_code
 LEFT JOIN LATERAL (
@@ -102,7 +103,8 @@ _COLUMNS = (
     "business_id, regency_code, district_code, village_code, sort_key, search_text, owner_names,"
     " listed, status, branch, kbli_version, kbli_code, sources, last_contact, workers_male,"
     " workers_female, workers, investment, sales, output_value, material_value, observed_on,"
-    " period_year, scale_industry, scale_msme, scale_bps, products, refreshed_at"
+    " period_year, scale_industry, scale_msme, scale_bps, products, registered_on,"
+    " refreshed_at"
 )
 
 
@@ -119,6 +121,7 @@ def _select(condition: str, now: datetime) -> str:
         told=_TOLD,
         told_product=_TOLD_PRODUCT,
         condition=condition,
+        zone=settings.TIME_ZONE,
     )
 
 

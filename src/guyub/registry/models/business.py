@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import BlindIndexField, EncryptedTextField
@@ -239,6 +240,18 @@ class BusinessFacts(models.Model):
     trained_times = models.SmallIntegerField(default=0, db_default=0)
     called_times = models.SmallIntegerField(default=0, db_default=0)
     papers_until = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # Told by mentoring: last call, message or session; the day by which a wish to be visited is
+    # answered; since when a paper is being applied for.
+    mentor_contact_on = models.DateField(null=True)
+    visit_promised_on = models.DateField(null=True)
+    applying_since = models.DateField(null=True)
+    registered_on = models.DateField(null=True)
+    # The last day on which anybody of the office had to do with the business, whichever way.
+    contact_on = models.GeneratedField(
+        expression=Greatest("last_contact", "trained_last_on", "aid_last_on", "mentor_contact_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
     refreshed_at = models.DateTimeField()
 
     objects = FactsQuerySet.as_manager()

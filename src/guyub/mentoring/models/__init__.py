@@ -1,0 +1,7 @@
+"""Tables of mentoring. Import models from here."""
+
+from guyub.mentoring.models.asking import Request
+from guyub.mentoring.models.officers import Assignment, Obstacle, Officer
+from guyub.mentoring.models.visits import Finding, Step, Visit
+
+__all__ = ["Assignment", "Finding", "Obstacle", "Officer", "Request", "Step", "Visit"]

@@ -1,0 +1,42 @@
+"""Who sees mentoring, recruits and appoints, visits, sees steps done, asks and answers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.accounts import roles as r
+from guyub.accounts.permission_table import Row
+from guyub.mentoring.states import ANSWERERS, ASSIGNERS, RECRUITERS, SEERS, VISITORS
+
+VIEW = "mentoring.view"
+RECRUIT = "mentoring.officer.recruit"
+APPOINT = "mentoring.officer.appoint"
+ASSIGN = "mentoring.area.assign"
+VISIT = "mentoring.visit.record"
+VOID = "mentoring.visit.void"
+SEE = "mentoring.step.see"
+ASK = "mentoring.request.ask"
+ANSWER = "mentoring.request.answer"
+OWN = "mentoring.own.view"
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    r.register_verb(VIEW, _("Melihat pendampingan"), r.READERS, writes=False)
+    r.register_verb(RECRUIT, _("Mencatat petugas yang terpilih"), RECRUITERS, writes=True)
+    r.register_verb(APPOINT, _("Mengangkat petugas"), (r.HEAD,), writes=True)
+    r.register_verb(ASSIGN, _("Membagi wilayah petugas"), ASSIGNERS, writes=True)
+    r.register_verb(VISIT, _("Mencatat kunjungan"), VISITORS, writes=True)
+    r.register_verb(VOID, _("Menandai kunjungan salah catat"), (*VISITORS,), writes=True)
+    r.register_verb(SEE, _("Menyatakan langkah selesai"), SEERS, writes=True)
+    r.register_verb(
+        ASK, _("Meminta kunjungan"), (r.OWNER, r.VILLAGE_CLERK, r.REGISTRAR, *ANSWERERS),
+        writes=True,
+    )  # fmt: skip
+    r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
+    r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
+
+
+def permission_rows() -> list[Row]:
+    """The addresses of this room."""
+    return []
