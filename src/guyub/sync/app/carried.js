@@ -1,0 +1,81 @@
+// What the phone carries of the office's records: each row in a box of its own, and beside them one
+// short list per kind that is opened at once when the app is unlocked.
+
+const about = (entity, id) => `row:${entity}/${id}`;
+
+export class Carried {
+  /** `lines` maps a kind to a function that makes the short form of a row. */
+  constructor(store, vault, lines) {
+    this.store = store;
+    this.vault = vault;
+    this.makers = lines;
+    this.lists = {};
+  }
+
+  /** Open the short lists: called once after unlocking. */
+  async open() {
+    for (const entity of Object.keys(this.makers)) {
+      const box = await this.store.get("rows", `list:${entity}`);
+      const lines = box ? await this.vault.open(box, `list:${entity}`) : [];
+      this.lists[entity] = new Map(lines.map((line) => [line.id, line]));
+    }
+  }
+
+  /** The short forms of a kind. */
+  list(entity) {
+    return [...(this.lists[entity] || new Map()).values()];
+  }
+
+  async row(entity, id) {
+    const box = await this.store.get("rows", `${entity}/${id}`);
+    return box === undefined ? null : this.vault.open(box, about(entity, id));
+  }
+
+  /** One page of a pull: rows, tombstones, lists and the cursor in one transaction. */
+  async take(page) {
+    const boxes = [];
+    const gone = [];
+    const lists = {};
+    for (const [entity, rows] of Object.entries(page.rows)) {
+      for (const row of rows) {
+        boxes.push([`${entity}/${row.id}`, await this.vault.close(row, about(entity, row.id))]);
+      }
+    }
+    for (const [entity, ids] of Object.entries(page.gone)) ids.forEach((id) => gone.push(`${entity}/${id}`));
+    for (const [entity, make] of Object.entries(this.makers)) {
+      const rows = page.rows[entity] || [];
+      const ids = page.gone[entity] || [];
+      if (!rows.length && !ids.length) continue;
+      const lines = new Map(this.lists[entity] || []);
+      rows.forEach((row) => lines.set(row.id, make(row)));
+      ids.forEach((id) => lines.delete(id));
+      lists[entity] = lines;
+      boxes.push([`list:${entity}`, await this.vault.close([...lines.values()], `list:${entity}`)]);
+    }
+    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
+      boxes.forEach(([key, box]) => rows.put(box, key));
+      gone.forEach((key) => rows.delete(key));
+      meta.put(page.cursor, "cursor");
+      meta.put(page.server_time, "pulled_at");
+    });
+    Object.assign(this.lists, lists);
+  }
+
+  /** Clean rows go (scope changed, too old); what is unsent stays. */
+  async forget() {
+    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
+      rows.clear();
+      meta.delete("cursor");
+    });
+    this.lists = Object.fromEntries(Object.keys(this.makers).map((e) => [e, new Map()]));
+  }
+
+  /** The office revoked this phone: everything goes, the key first. */
+  async wipe() {
+    this.vault.lock();
+    await this.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores) => {
+      Object.values(stores).forEach((store) => store.clear());
+    });
+    this.lists = {};
+  }
+}

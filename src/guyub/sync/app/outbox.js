@@ -1,0 +1,162 @@
+// What the officer wrote and the office has not answered yet. Operations are only added; each is frozen
+// from the start and leaves after its own answer. A rejected one waits for the officer and holds back
+// only what touches the same record.
+
+import { sealJson } from "./seal.js";
+import { base64, uuid7 } from "./ids.js";
+
+export const WAITING = "waiting"; // not sent yet
+export const SENT = "sent"; // sent, no answer read: the same content goes again
+export const HELD = "held"; // the office waits for another record
+export const REJECTED = "rejected"; // the officer has to put it right
+
+const text = new TextEncoder();
+const about = (id) => `outbox:${id}`;
+const ENVELOPE = 512;
+
+export class Outbox {
+  /** `phone()` gives {device_id, app_version, skew_seconds, server_key, limits}. */
+  constructor(store, vault, phone) {
+    this.store = store;
+    this.vault = vault;
+    this.phone = phone;
+  }
+
+  async #next() {
+    let number = 0;
+    await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
+      got(meta.get("device_seq"), (last) => {
+        number = (last || 0) + 1;
+        meta.put(number, "device_seq");
+      });
+    });
+    return number;
+  }
+
+  /** An operation and its row, ready to be kept. */
+  async #made({ entity, entity_id, kind, base_revision = null, changes }) {
+    const phone = await this.phone();
+    const operation = {
+      op_id: uuid7(), device_seq: await this.#next(), entity, entity_id, kind, base_revision,
+      changes, client_time: new Date().toISOString(), app_version: phone.app_version,
+    };
+    const [local, sealed] = await Promise.all([
+      this.vault.close(operation, about(operation.op_id)),
+      sealJson(phone.server_key, {
+        device_id: phone.device_id, app_version: phone.app_version,
+        skew_seconds: phone.skew_seconds, operations: [operation],
+      }),
+    ]);
+    return {
+      seq: operation.device_seq, op_id: operation.op_id, entity, entity_id, kind, state: WAITING,
+      local, sealed, size: text.encode(JSON.stringify(operation)).length + 1,
+      made_at: operation.client_time,
+    };
+  }
+
+  /** Keep an operation, and in the same transaction what else changes on the phone: `also(stores,
+   * got)` may write to "rows", "drafts" and "photos". Resolves with the operation's id. */
+  async add(wanted, also = () => {}) {
+    const row = await this.#made(wanted);
+    await this.store.run(["outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
+      stores.outbox.add(row);
+      also(stores, got);
+    });
+    return row.op_id;
+  }
+
+  /** A rejected operation is put right by a new one: the old one goes in the same step. */
+  async replace(seq, wanted) {
+    const row = await this.#made(wanted);
+    await this.store.run(["outbox"], "readwrite", ({ outbox }) => {
+      outbox.delete(seq);
+      outbox.add(row);
+    });
+    return row.op_id;
+  }
+
+  all() {
+    return this.store.all("outbox");
+  }
+
+  read(row) {
+    return this.vault.open(row.local, about(row.op_id));
+  }
+
+  /** The next batch in order: what is not answered, without what a rejected one holds back. What is
+   * held is asked again, but only once per round (`asked`). */
+  async batch(asked = new Set()) {
+    const { limits } = await this.phone();
+    const rows = await this.all();
+    const key = (r) => `${r.entity}/${r.entity_id}`;
+    const blocked = new Set(rows.filter((r) => r.state === REJECTED).map(key));
+    const chosen = [];
+    let bytes = ENVELOPE;
+    for (const row of rows) {
+      if (row.state === REJECTED || blocked.has(key(row)) || asked.has(row.seq)) continue;
+      if (chosen.length >= limits.operations || bytes + row.size > limits.push_bytes) break;
+      bytes += row.size;
+      chosen.push(row);
+    }
+    return chosen;
+  }
+
+  /** Before the first byte leaves: whoever looks knows that the office may have it already. */
+  freeze(rows) {
+    return this.#update(rows.map((r) => r.seq), (row) =>
+      row.state === WAITING ? { ...row, state: SENT } : row);
+  }
+
+  #update(seqs, change) {
+    return this.store.run(["outbox"], "readwrite", ({ outbox }, got) => {
+      for (const seq of seqs) {
+        got(outbox.get(seq), (row) => {
+          if (row === undefined) return;
+          const next = change(row);
+          if (next === null) outbox.delete(seq);
+          else outbox.put(next);
+        });
+      }
+    });
+  }
+
+  /** Take answers in, in any order and any number of times. */
+  async settle(answers) {
+    const seqs = new Map((await this.all()).map((r) => [r.op_id, r.seq]));
+    const told = new Map(answers.map((a) => [a.op_id, a]));
+    const mine = [...new Set(answers.filter((a) => seqs.has(a.op_id)).map((a) => seqs.get(a.op_id)))];
+    await this.#update(mine, (row) => {
+      const answer = told.get(row.op_id);
+      const settled = answer.status === "duplicate" ? answer.result : answer;
+      if (settled.status === "applied" || settled.status === "conflict") return null;
+      if (settled.status === "held") return { ...row, state: HELD };
+      if (settled.status === "failed") return row;
+      return {
+        ...row, state: REJECTED, sentence: settled.sentence || "", errors: settled.errors || {},
+      };
+    });
+    return mine.length;
+  }
+
+  /** {waiting, held, rejected, photos}: how many the officer still has on the phone. */
+  async counts() {
+    const found = { waiting: 0, held: 0, rejected: 0, photos: 0 };
+    for (const row of await this.all()) {
+      if (row.state === REJECTED) found.rejected += 1;
+      else if (row.state === HELD) found.held += 1;
+      else found.waiting += 1;
+    }
+    found.photos = (await this.store.keys("photos")).length;
+    return found;
+  }
+
+  /** Everything unsent as one file that only the office can open. Works without the PIN. */
+  async exported() {
+    const rows = await this.all();
+    const photos = await this.store.all("photos");
+    const boxes = rows.map((r) => r.sealed);
+    return JSON.stringify({
+      v: 1, boxes, photos: photos.map((p) => ({ sealed: p.sealed, data: base64(p.data) })),
+    });
+  }
+}

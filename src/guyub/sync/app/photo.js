@@ -1,0 +1,47 @@
+// Photos: made small on the phone, kept under a key of their own, sent in pieces after their record.
+
+import { base64, sha256, unbase64 } from "./ids.js";
+import { sealJson } from "./seal.js";
+
+const MOST_SIDE = 1600;
+const QUALITY = 0.8;
+
+/** JPEG bytes of a picked file, at most 1,600 px and drawn anew: no EXIF (place, phone) is left.
+ * Throws where the file is no picture. */
+export async function shrink(file, side = MOST_SIDE) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  // A phone with 2 GB keeps every canvas that it is not told to let go.
+  canvas.width = canvas.height = 0;
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A row for the queue. Its bytes are there once, under a random key; that key is there twice: under
+ * the phone's, and sealed to the office (with a forgotten PIN the file still opens there). */
+export async function photoRow(vault, phone, bytes, { entity, entity_id }) {
+  const hash = await sha256(bytes);
+  const raw = crypto.getRandomValues(new Uint8Array(32));
+  const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes));
+  const made = new Date().toISOString();
+  const named = { entity, entity_id, client_time: made, device_id: phone.device_id };
+  return {
+    id: `${hash}/${entity_id}`, sha256: hash, size: bytes.length, entity, entity_id, made_at: made,
+    iv, data, key: await vault.close(base64(raw), `photo:${hash}`),
+    sealed: await sealJson(phone.server_key, { ...named, key: base64(raw), iv: base64(iv) }),
+  };
+}
+
+/** The bytes of a queued photo. */
+export async function photoBytes(vault, row) {
+  const raw = unbase64(await vault.open(row.key, `photo:${row.sha256}`));
+  const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, key, row.data));
+}

@@ -1,0 +1,200 @@
+// Sending and fetching. The page owns it, not the worker; a lock keeps two tabs from sending at once.
+// Nothing is trusted but an answer of the server: it tries when asked to, after each save, when the
+// page is seen, when the browser thinks there is a line, and every minute with some chance in it.
+
+import { sha256 } from "./ids.js";
+import { photoBytes } from "./photo.js";
+
+export const APP_VERSION = 1;
+const PATIENCE = 30000;
+const EVERY = 60000;
+
+/** The office answered, and not with what was asked for. */
+export class Refused extends Error {
+  constructor(status, body) {
+    super(body.code || String(status));
+    this.status = status;
+    this.code = body.code || "";
+    this.sentence = body.sentence || "";
+  }
+}
+
+/** No line, or it broke: nothing is known of what arrived. */
+export class NoLine extends Error {}
+
+/** Requests to the office under the device's token. */
+export class Line {
+  constructor(base, token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  async #fetch(path, options) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const answer = await fetch(this.base + path, {
+        ...options, signal: stop.signal, cache: "no-store", credentials: "omit", redirect: "error",
+        headers: { Authorization: `Bearer ${await this.token()}`, ...options.headers },
+      });
+      if (options.method === "HEAD") return answer;
+      let body = {};
+      try {
+        body = await answer.json();
+      } catch (error) {
+        // A page of a proxy, or cut half-way: not an answer of ours.
+        if (answer.ok) throw error;
+      }
+      if (!answer.ok) throw new Refused(answer.status, body);
+      return body;
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      throw new NoLine(String(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  post(path, body) {
+    return this.#fetch(path, {
+      method: "POST",
+      body: JSON.stringify({ client_time: new Date().toISOString(), app_version: APP_VERSION, ...body }),
+      headers: { "Content-Type": "application/json" },
+    });
+  }
+
+  async part(path, offset, chunk) {
+    return this.#fetch(path, {
+      method: "POST",
+      body: chunk,
+      headers: {
+        "Content-Type": "application/octet-stream",
+        "X-Client-Time": new Date().toISOString(),
+        "X-App-Version": String(APP_VERSION),
+        "Upload-Offset": String(offset),
+        "X-Chunk-SHA256": await sha256(chunk),
+      },
+    });
+  }
+}
+
+/** One round after another, never two at once. `rows` keeps what is fetched (carried.js). */
+export class Sync {
+  constructor({ store, vault, outbox, rows, line, told = () => {} }) {
+    Object.assign(this, { store, vault, outbox, rows, line, told });
+    this.state = { at: null, problem: "", busy: false };
+    this.again = false;
+  }
+
+  start() {
+    const soon = () => this.run();
+    addEventListener("online", soon);
+    document.addEventListener("visibilitychange", () => document.hidden || soon());
+    const wait = () => setTimeout(() => (soon(), wait()), EVERY * (0.75 + Math.random() / 2));
+    wait();
+    soon();
+  }
+
+  /** A round: hello, push, photos, pull. Resolves when it is over, whatever came of it. */
+  async run() {
+    if (this.state.busy) {
+      this.again = true;
+      return;
+    }
+    this.#say({ busy: true });
+    try {
+      await navigator.locks.request("guyub-sync", { ifAvailable: true }, async (lock) => {
+        if (lock === null) return;
+        do {
+          this.again = false;
+          await this.#round();
+        } while (this.again);
+      });
+    } finally {
+      this.#say({ busy: false });
+    }
+  }
+
+  #say(change) {
+    Object.assign(this.state, change);
+    this.told(this.state);
+  }
+
+  async #round() {
+    try {
+      await this.#hello();
+      if (this.vault.unlocked) {
+        await this.#push();
+        await this.#photos();
+        await this.#pull();
+      }
+      this.#say({ at: new Date().toISOString(), problem: "", code: "" });
+    } catch (error) {
+      if (error instanceof Refused && error.code === "revoked") {
+        await this.rows.wipe();
+        await this.store.put("meta", true, "revoked");
+      }
+      const problem = error instanceof Refused ? error.sentence : "";
+      this.#say({ problem: problem || "Belum ada sinyal. Isian tersimpan di HP.", code: error.code || "line" });
+    }
+  }
+
+  async #hello() {
+    const found = await this.line.post("sapa", {});
+    const kept = (await this.store.get("meta", "phone")) || {};
+    await this.store.put("meta", { ...kept, ...found, app_version: APP_VERSION }, "phone");
+  }
+
+  async #push() {
+    const asked = new Set();
+    for (;;) {
+      const rows = await this.outbox.batch(asked);
+      if (!rows.length) return;
+      const operations = await Promise.all(rows.map((r) => this.outbox.read(r)));
+      await this.outbox.freeze(rows);
+      rows.forEach((r) => asked.add(r.seq));
+      const { answers } = await this.line.post("dorong", { operations });
+      await this.outbox.settle(answers);
+      this.told(this.state);
+    }
+  }
+
+  async #photos() {
+    for (const id of await this.store.keys("photos")) {
+      const photo = await this.store.get("photos", id);
+      const bytes = await photoBytes(this.vault, photo);
+      let at = await this.line.post("foto", {
+        sha256: photo.sha256, size: photo.size, entity: photo.entity, entity_id: photo.entity_id,
+        taken_at: photo.made_at,
+      });
+      const { limits } = await this.store.get("meta", "phone");
+      while (at.status === "coming" && at.offset < photo.size) {
+        const chunk = bytes.subarray(at.offset, at.offset + limits.chunk);
+        at = await this.line.part(`foto/${photo.entity_id}/${photo.sha256}`, at.offset, chunk);
+      }
+      // Waiting for its record: it stays, and is asked again with the next round.
+      if (at.status === "done" || at.status === "refused") await this.store.remove("photos", id);
+    }
+  }
+
+  async #pull() {
+    let cursor = (await this.store.get("meta", "cursor")) ?? null;
+    for (let more = true; more; ) {
+      let page;
+      try {
+        page = await this.line.post("tarik", { cursor });
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 410 || error.code === "revoked") throw error;
+        // Other areas or another shape: clean rows go, the outbox stays.
+        await this.rows.forget();
+        cursor = null;
+        continue;
+      }
+      await this.rows.take(page);
+      cursor = page.cursor;
+      more = page.more;
+      this.told(this.state);
+    }
+  }
+}
+
