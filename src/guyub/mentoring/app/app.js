@@ -1,0 +1,406 @@
+// The officer's app: one page, told by the address after #. What the phone carries is opened with the
+// PIN and closed again after a while without a touch.
+
+import { Carried } from "./carried.js";
+import { card, found, lineOf, route, whole } from "./businesses.js";
+import { census, readCensus } from "./census.js";
+import { html, moment, render, today } from "./html.js";
+import { uuid7 } from "./ids.js";
+import { Outbox, REJECTED } from "./outbox.js";
+import { photoRow, shrink } from "./photo.js";
+import { isFull, open } from "./store.js";
+import { APP_VERSION, Line, Sync } from "./sync.js";
+import { TooManyTries, Vault, WrongPin } from "./vault.js";
+import * as visits from "./visit.js";
+
+const IDLE = 5 * 60 * 1000;
+const LOW = 200 * 1024 * 1024;
+const API = "/petugas/api/";
+const page = document.querySelector("main");
+const bar = document.querySelector("#state");
+const menu = document.querySelector("#menu");
+
+const app = { store: null, vault: null, outbox: null, rows: null, sync: null, forms: {} };
+
+const phone = () => app.store.get("meta", "phone");
+const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
+
+async function boot() {
+  app.store = await open();
+  app.vault = new Vault(app.store);
+  app.outbox = new Outbox(app.store, app.vault, phone);
+  app.rows = new Carried(app.store, app.vault, { business: lineOf });
+  app.sync = new Sync({
+    store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
+    line: new Line(API, token), told: status,
+  });
+  addEventListener("hashchange", show);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
+  if (await app.store.get("meta", "token")) app.sync.start();
+  await show();
+}
+
+let idle;
+function touched() {
+  clearTimeout(idle);
+  if (app.vault.unlocked) idle = setTimeout(lock, IDLE);
+}
+
+async function lock() {
+  await keepDraft();
+  app.vault.lock();
+  await show();
+}
+
+/* What the officer must be able to trust: what is on the phone, what is received. */
+async function status() {
+  if (await app.store.get("meta", "revoked")) return show();
+  const known = await app.store.get("meta", "phone");
+  menu.hidden = !app.vault.unlocked;
+  if (!known) return render(bar, html``);
+  const n = await app.outbox.counts();
+  const { busy, at, problem } = app.sync.state;
+  const unsent = n.waiting + n.held + n.photos;
+  const words = [];
+  words.push(unsent ? `Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto` : "Semua sudah diterima kantor");
+  if (n.rejected) words.push(`${n.rejected} perlu diperbaiki`);
+  if (busy) words.push("sedang mengirim");
+  else if (problem) words.push(problem);
+  else if (at) words.push(`terakhir terhubung ${moment(at)}`);
+  const off = known.clock_wrong
+    ? `Jam HP ini meleset ${Math.round(Math.abs(known.skew_seconds) / 60)} menit. Jam kantor yang dipakai.`
+    : "";
+  render(bar, html`<p class="${n.rejected ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
+    ${off ? html`<p class="tone-warn">${off}</p>` : ""}${await roomLeft()}`);
+}
+
+async function roomLeft() {
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) || {};
+  return quota && quota - usage < LOW
+    ? html`<p class="tone-warn">Ruang HP hampir penuh. Hapus foto atau aplikasi lain.</p>` : "";
+}
+
+const view = () => location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+
+async function show() {
+  await status2();
+  if (await app.store.get("meta", "revoked")) return revoked();
+  if (!(await app.store.get("meta", "token"))) return enrol();
+  if (!(await app.vault.exists())) return choosePin();
+  if (!app.vault.unlocked) return askPin();
+  const [name, id, what] = view();
+  if (name === "usaha" && id && what === "kunjungan") return visitForm(id);
+  if (name === "usaha" && id) return business(id);
+  if (name === "usaha") return list();
+  if (name === "baru") return censusForm();
+  if (name === "kirim") return tray();
+  return day();
+}
+
+async function status2() {
+  if (app.store && (await app.store.get("meta", "phone"))) await status();
+}
+
+/* Enrolling, and the PIN. */
+function enrol(problem = "") {
+  render(page, html`<h1>Pasang di HP ini</h1>
+    <p>Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal.</p>
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form id="enrol"><label>Nama HP ini <input name="name" value="HP saya" maxlength="60" required></label>
+    <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    const name = new FormData(event.target).get("name");
+    try {
+      const answer = await fetch(`${API}ponsel`, {
+        method: "POST", credentials: "same-origin", redirect: "manual",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": page.dataset.csrf },
+        body: JSON.stringify({ name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
+      });
+      const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      if (answer.status !== 201) {
+        return enrol(told.sentence || "Masuk dulu dengan akun petugas, lalu buka halaman ini lagi.");
+      }
+      const { token: secret, ...known } = told;
+      const box = await app.vault.closeForDevice(secret, "token");
+      await app.store.run(["meta"], "readwrite", ({ meta }) => {
+        meta.put(box, "token");
+        meta.put({ ...known, app_version: APP_VERSION }, "phone");
+      });
+      app.kept = await navigator.storage?.persist?.();
+      return show();
+    } catch {
+      return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
+    }
+  };
+}
+
+const pinField = (label, name) => html`<label>${label}
+  <input name="${name}" type="password" inputmode="numeric" autocomplete="off" minlength="6" maxlength="12"
+    pattern="[0-9]{6,12}" required></label>`;
+
+function choosePin(problem = "") {
+  render(page, html`<h1>Buat PIN</h1>
+    <p>PIN membuka isi aplikasi di HP ini. 6 angka atau lebih, dan bukan tanggal lahir.</p>
+    ${app.kept === false ? html`<p class="note tone-warn">HP ini bisa menghapus isi aplikasi kalau ruangnya
+      penuh. Kirim isian setiap ada sinyal.</p>` : ""}
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form>${pinField("PIN", "pin")}${pinField("Ulangi PIN", "again")}
+    <p class="actions"><button class="btn btn-primary">Simpan PIN</button></p></form>`);
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    const data = new FormData(event.target);
+    const pin = data.get("pin");
+    if (!/^[0-9]{6,12}$/.test(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
+    if (/^(\d)\1+$/.test(pin) || "01234567890123456789".includes(pin)) {
+      return choosePin("PIN ini terlalu mudah ditebak.");
+    }
+    if (pin !== data.get("again")) return choosePin("Kedua PIN tidak sama.");
+    await app.vault.create(pin);
+    await opened();
+  };
+}
+
+function askPin(problem = "") {
+  render(page, html`<h1>Masukkan PIN</h1>
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form>${pinField("PIN", "pin")}<p class="actions"><button class="btn btn-primary">Buka</button></p></form>
+    <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang: simpan berkasnya, lalu
+      serahkan di halaman “Ponsel saya” di kantor.</p>
+      <p class="actions"><button class="btn" id="export">Simpan berkas</button>
+      <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      await app.vault.unlock(new FormData(event.target).get("pin"));
+      await opened();
+    } catch (error) {
+      if (error instanceof TooManyTries) return askPin("Terlalu banyak percobaan. Buat PIN baru.");
+      if (error instanceof WrongPin) return askPin(`PIN salah. Tersisa ${error.left} percobaan.`);
+      throw error;
+    }
+  };
+  page.querySelector("#export").onclick = exportFile;
+  page.querySelector("#renew").onclick = async () => {
+    const n = await app.outbox.counts();
+    if (n.waiting + n.held + n.rejected + n.photos) {
+      return askPin("Masih ada isian yang belum terkirim. Simpan berkasnya dan serahkan dulu ke kantor.");
+    }
+    await app.store.run(["meta", "rows", "drafts"], "readwrite", ({ meta, rows, drafts }) => {
+      meta.delete("vault");
+      meta.delete("cursor");
+      rows.clear();
+      drafts.clear();
+    });
+    return show();
+  };
+}
+
+async function opened() {
+  await app.rows.open();
+  touched();
+  app.sync.run();
+  await show();
+}
+
+async function exportFile() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([await app.outbox.exported()], { type: "application/json" }));
+  link.download = `guyub-isian-${today()}.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function revoked() {
+  menu.hidden = true;
+  render(bar, html``);
+  render(page, html`<h1>HP ini dicabut kantor</h1><p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang
+    lagi.</p>`);
+}
+
+/* What the phone carries. */
+function day() {
+  const lines = route(app.rows.list("business"));
+  render(page, html`<h1>Hari ini</h1>
+    ${lines.length ? html`<ol class="plain">${lines.map((l) => card(l, today()))}</ol>`
+    : html`<p>Belum ada rencana kunjungan untuk hari ini.</p>
+      <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
+}
+
+let words = "";
+function list() {
+  const draw = () => {
+    const { rows, more } = found(app.rows.list("business"), words);
+    render(page.querySelector("#found"), html`<ul class="plain">${rows.map((l) => card(l, today()))}</ul>
+      ${rows.length ? "" : html`<p>Tidak ada yang cocok.</p>`}
+      ${more ? html`<p class="muted">Masih ada ${more} lagi. Ketik nama, pemilik, produk, atau desa.</p>` : ""}`);
+  };
+  render(page, html`<h1>Usaha di wilayah saya</h1>
+    <p class="actions"><a class="btn" href="#/baru">Daftarkan usaha baru</a></p>
+    <label>Cari <input type="search" id="words" value="${words}"></label><div id="found"></div>`);
+  page.querySelector("#words").oninput = (event) => {
+    words = event.target.value;
+    draw();
+  };
+  draw();
+}
+
+async function business(id) {
+  const row = await app.rows.row("business", id);
+  if (!row) return missing();
+  const unsent = (await app.outbox.all()).filter((o) => o.entity_id === id || o.about === id).length;
+  render(page, whole(row, unsent));
+}
+
+function missing() {
+  render(page, html`<h1>Usaha ini tidak ada di HP</h1><p><a href="#/usaha">Kembali ke daftar</a></p>`);
+}
+
+/* Forms: a draft is kept while typing, and goes in the same transaction that keeps the operation. */
+async function keepDraft() {
+  const form = page.querySelector("form[data-draft]");
+  if (!form || !app.vault.unlocked) return;
+  const values = [...new FormData(form).entries()].filter(([, v]) => typeof v === "string");
+  await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
+}
+
+async function restoreDraft(form) {
+  const box = await app.store.get("drafts", form.dataset.draft);
+  if (box) {
+    for (const [name, value] of await app.vault.open(box, form.dataset.draft)) {
+      for (const field of form.elements) {
+        if (field.name !== name || field.type === "file") continue;
+        if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+        else field.value = value;
+      }
+    }
+  }
+  let timer;
+  form.oninput = () => {
+    clearTimeout(timer);
+    timer = setTimeout(keepDraft, 300);
+  };
+}
+
+function complain(form, error) {
+  const box = form.querySelector(".problem");
+  box.hidden = false;
+  box.textContent = error.message;
+  const field = form.elements[error.field];
+  field?.focus?.();
+  box.scrollIntoView({ block: "center" });
+}
+
+async function save(form, wanted, photosOf) {
+  const button = form.querySelector("button.btn-primary");
+  button.disabled = true;
+  try {
+    const pictures = [];
+    for (const file of form.elements.photo?.files || []) {
+      const bytes = await shrink(file).catch(() => null);
+      if (bytes) pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
+    }
+    const keep = (stores) => {
+      stores.drafts.delete(form.dataset.draft);
+      pictures.forEach((row) => stores.photos.put(row));
+    };
+    try {
+      await app.outbox.add(wanted, keep);
+    } catch (error) {
+      if (!isFull(error) || !pictures.length) throw error;
+      // The words are kept; the photo is refused, and that is said.
+      await app.outbox.add(wanted, ({ drafts }) => drafts.delete(form.dataset.draft));
+      app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
+    }
+    app.sync.run();
+    return true;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+const place = () =>
+  new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve([coords.latitude, coords.longitude]), () => resolve(null),
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  });
+
+async function visitForm(id) {
+  const row = await app.rows.row("business", id);
+  const questions = await app.rows.row("form", "visit");
+  if (!row || !questions) return missing();
+  render(page, visits.form(row, questions));
+  const form = page.querySelector("form");
+  form.dataset.draft = `visit:${id}`;
+  await restoreDraft(form);
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      const data = new FormData(form);
+      const changes = visits.read(data, row);
+      if (data.get("place")) {
+        const point = await place();
+        if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
+      }
+      const visit = uuid7();
+      await save(form, { entity: "visit", entity_id: visit, kind: "record", changes }, {
+        entity: "visit", entity_id: visit,
+      });
+      location.hash = `#/usaha/${id}`;
+    } catch (error) {
+      complain(form, error);
+    }
+  };
+}
+
+async function censusForm() {
+  const villages = (await app.rows.row("form", "villages")) || { rows: [] };
+  render(page, census(villages.rows));
+  const form = page.querySelector("form");
+  form.dataset.draft = "census";
+  await restoreDraft(form);
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      const changes = readCensus(new FormData(form));
+      await save(form, { entity: "registration", entity_id: uuid7(), kind: "propose", changes }, null);
+      location.hash = "#/kirim";
+    } catch (error) {
+      complain(form, error);
+    }
+  };
+}
+
+/* What is still on the phone. */
+const KINDS = { "visit.record": "Kunjungan", "registration.propose": "Usaha baru", "business.edit": "Perubahan data" };
+const STATES = {
+  waiting: "Tersimpan di HP", sent: "Terkirim, menunggu jawaban", held: "Menunggu data lain di kantor",
+  rejected: "Perlu diperbaiki",
+};
+
+async function tray() {
+  const rows = await app.outbox.all();
+  const photos = await app.store.keys("photos");
+  render(page, html`<h1>Kiriman</h1>
+    ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
+    <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
+      <button class="btn" id="export">Simpan berkas cadangan</button></p>
+    <p>${photos.length} foto menunggu.</p>
+    ${rows.length ? html`<ul class="plain">${rows.map((r) => html`<li>
+      <b>${KINDS[`${r.entity}.${r.kind}`] || r.kind}</b> <span class="muted">${moment(r.made_at)}</span>
+      <span class="pill ${r.state === REJECTED ? "tone-bad" : "tone-warn"}">${STATES[r.state]}</span>
+      ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
+      ${Object.values(r.errors || {}).map((e) => html`<p>${e}</p>`)}</li>`)}</ul>`
+    : html`<p>Semua isian sudah diterima kantor.</p>`}`);
+  app.notice = "";
+  page.querySelector("#send").onclick = async () => {
+    await app.sync.run();
+    await tray();
+  };
+  page.querySelector("#export").onclick = exportFile;
+}
+
+boot();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/petugas/sw.js", { scope: "/petugas/" });
