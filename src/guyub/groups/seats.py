@@ -45,11 +45,14 @@ def current_of(page: panels.Page) -> list[Membership]:
 
 
 def stage(page: panels.Page) -> panels.StageResult:
-    """The stage "berkelompok": member of a founded group. Being a candidate is not yet it."""
+    """The stage "berkelompok": member of a founded group. Being a candidate is not yet it. It does
+    not apply to who is in none and has a body of law of its own."""
     rows = current_of(page)
     member = next((m for m in rows if m.group.stands), None)
     if member is not None:
         return panels.StageResult(True, on=member.since)
+    if not rows and page.business.legal_form not in naming.PERSONAL_FORMS:
+        return panels.StageResult(None)
     url = reverse("groups:seek", args=[page.business.number])
     why = "Bantuan alat biasanya diberikan lewat kelompok."
     note = "Kelompoknya sedang dibentuk" if rows else "Belum masuk kelompok"

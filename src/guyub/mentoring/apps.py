@@ -6,8 +6,9 @@ class MentoringConfig(AppConfig):
     label = "mentoring"
 
     def ready(self) -> None:
-        from guyub.mentoring import facts, parameters, permissions
+        from guyub.mentoring import facts, parameters, permissions, seats_visiting
 
         permissions.register()
         parameters.register()
         facts.register()
+        seats_visiting.register_all()

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from guyub.criteria.language import Fact, Kind
+from guyub.mentoring import diagnosis
 from guyub.registry import facts as registry_facts
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
@@ -20,6 +21,7 @@ _COLUMNS: Final = {
     "mentor_contact_on": "NULL::date",
     "visit_promised_on": "NULL::date",
     "applying_since": "NULL::date",
+    "diagnosis": "'{}'::jsonb",
 }
 
 
@@ -47,5 +49,11 @@ def register() -> None:
             "(f.visit_promised_on IS NOT NULL)",
             yes="sedang minta didatangi", no="tidak sedang minta didatangi",
             question="Apakah Anda sedang menunggu didatangi petugas?",
+        ),
+        Fact(
+            "mentoring.level", "penilaian {aspect}", Kind.CHOICE, "(f.diagnosis ->> '{aspect}')",
+            options=tuple((str(n), words) for n, words in diagnosis.LEVELS.items()),
+            args={"aspect": {a.key: a.label.lower() for a in diagnosis.current().aspects}},
+            question="Bagaimana {aspect} menurut kunjungan terakhir?",
         ),
     )  # fmt: skip

@@ -18,6 +18,7 @@ SEE = "mentoring.step.see"
 ASK = "mentoring.request.ask"
 ANSWER = "mentoring.request.answer"
 OWN = "mentoring.own.view"
+CLAIM = "mentoring.step.claim"
 
 
 def register() -> None:
@@ -35,8 +36,22 @@ def register() -> None:
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
     r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(CLAIM, _("Menyatakan langkah sendiri selesai"), (r.OWNER,), writes=True)
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
-    return []
+    return [*_visited()]
+
+
+def _visited() -> list[Row]:
+    """Contacts, agreed steps, the path, the month's report."""
+    both = ("GET", "POST")
+    return [
+        Row("mentoring:visit_new", VISIT, makes="mentoring_business", methods=both),
+        Row("mentoring:visit", VIEW, makes="mentoring_visit"),
+        Row("mentoring:visit_void", VOID, makes="mentoring_visit", methods=("POST",)),
+        Row("mentoring:step_claim", CLAIM, makes="mentoring_step", methods=("POST",)),
+        Row("mentoring:sheet", VISIT, makes="mentoring_business"),
+        Row("mentoring:empty_sheet", VISIT),
+    ]

@@ -25,7 +25,7 @@ RECRUITERS: Final = (SECTION_HEAD, REGISTRAR)
 ASSIGNERS: Final = (SECTION_HEAD,)
 # Who writes down a contact with a business; a partner advises and proposes.
 VISITORS: Final = (FIELD_OFFICER, PARTNER, SECTION_HEAD, REGISTRAR)
-# Whose eyes make a step done.
+# Whose eyes make a step done. A partner advises and proposes steps, and decides about none.
 SEERS: Final = (FIELD_OFFICER, SECTION_HEAD, VERIFIER)
 ANSWERERS: Final = (FIELD_OFFICER, SECTION_HEAD)
 
@@ -69,7 +69,7 @@ STEP: Final = Machine(
         *step(AGREED, CLAIMED, "claim", (OWNER,), "Sudah saya kerjakan"),
         *step(CLAIMED, AGREED, "unclaim", (*SEERS, OWNER), "Ternyata belum"),
         *step(OPEN_STEPS, DONE, "see", SEERS, "Sudah saya lihat sendiri"),
-        *step(OPEN_STEPS, DROPPED, "drop", (*VISITORS, OWNER), "Tidak dilanjutkan",
+        *step(OPEN_STEPS, DROPPED, "drop", (*SEERS, REGISTRAR, OWNER), "Tidak dilanjutkan",
               needs_reason=True),
     ),
 )  # fmt: skip

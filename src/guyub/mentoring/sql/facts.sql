@@ -1,10 +1,19 @@
 -- What this room tells of businesses on their one facts row (registry.extra_facts): the last contact
--- that is written down here, the day by which an open wish to be visited is answered, and since when
--- a paper is being applied for.
-CREATE OR REPLACE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
-    business_id uuid, mentor_contact_on date, visit_promised_on date, applying_since date)
+-- that is written down here, the day by which an open wish to be visited is answered, since when a
+-- paper is being applied for, and the last known level of each aspect ({"skills": 2}).
+DROP FUNCTION IF EXISTS mentoring_facts(uuid[]);
+CREATE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
+    business_id uuid, mentor_contact_on date, visit_promised_on date, applying_since date,
+    diagnosis jsonb)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT t.id, max(t.contact), min(t.promised), min(t.applying) FROM (
+  SELECT t.id, max(t.contact), min(t.promised), min(t.applying),
+         -- A question that was left out later does not take away what was known.
+         (SELECT jsonb_object_agg(x.aspect, x.level) FROM (
+            SELECT DISTINCT ON (d.aspect) d.aspect, d.level
+              FROM mentoring_visit v JOIN mentoring_finding d ON d.visit_id = v.id
+             WHERE v.business_id = t.id AND v.void_at IS NULL AND d.level IS NOT NULL
+             ORDER BY d.aspect, v."on" DESC, v.created_at DESC) x)
+    FROM (
     SELECT v.business_id AS id, v."on" AS contact, NULL::date AS promised, NULL::date AS applying
       FROM mentoring_visit v
      WHERE v.business_id = ANY (ids) AND v.void_at IS NULL AND v.met = 'met'

@@ -29,3 +29,16 @@ def mark_visited(act: Act, businesses: Iterable[UUID], on: date) -> int:
     Business.objects.filter(pk__in=found).update(last_contact=on)
     facts.refresh(found, act.now)
     return len(found)
+
+
+def put_back(act: Act, business: UUID, on: date, to: date | None) -> bool:
+    """Undo ``mark_visited`` of a day that turned out a mistake; whether anything changed.
+
+    Only where that day still stands: somebody who came later is not forgotten.
+    """
+    rows = Business.objects.select_for_update().filter(pk=business, last_contact=on)
+    if to == on or not rows.exists():
+        return False
+    Business.objects.filter(pk=business).update(last_contact=to)
+    facts.refresh([business], act.now)
+    return True

@@ -245,6 +245,8 @@ class BusinessFacts(models.Model):
     mentor_contact_on = models.DateField(null=True)
     visit_promised_on = models.DateField(null=True)
     applying_since = models.DateField(null=True)
+    # Last known level of each aspect, 1 to 3 ({"skills": 2}); what is not there is unknown.
+    diagnosis = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     registered_on = models.DateField(null=True)
     # The last day on which anybody of the office had to do with the business, whichever way.
     contact_on = models.GeneratedField(

@@ -1,0 +1,178 @@
+"""Writing down a contact, reading one, marking one as a mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from guyub.accounts.visit import VisitRequest, needs
+from guyub.kernel import forms as kernel_forms
+from guyub.kernel.actions import DomainError
+from guyub.kernel.ids import uuid7
+from guyub.mentoring import diagnosis
+from guyub.mentoring.actions import visiting as acts
+from guyub.mentoring.forms_visiting import VisitForm, VoidForm
+from guyub.mentoring.models import Officer, Step, Visit
+from guyub.mentoring.path_facts import offers_of
+from guyub.mentoring.permissions import SEE, VIEW, VISIT, VOID
+from guyub.mentoring.states import STEP, STEP_TONES
+from guyub.registry import naming, places
+from guyub.registry.models import Business
+from guyub.registry.models.business import Status
+from guyub.registry.views.common import business_or_404, crumbs, page_of, refused
+
+PAPER = "kertas"
+DROPPERS = frozenset(one for t in STEP.transitions if t.verb == acts.DROPPED_NOW for one in t.who)
+
+
+def open_steps_of(business: Business) -> list[Step]:
+    """What is still to be done, the most urgent first."""
+    return list(Step.objects.open().filter(business=business).order_by("due_on", "pk"))
+
+
+def _may_record(request: VisitRequest, business: Business) -> bool:
+    visit = request.visit
+    return (
+        visit.may(VISIT) and visit.scope.may_write(business.regency_code)
+        and visit.covers(business.village_code) and business.status != Status.MERGED
+    )  # fmt: skip
+
+
+def _form(request: VisitRequest, business: Business, paper: bool) -> VisitForm:
+    officers = None
+    if paper:
+        rows = Officer.objects.visible_to(request.visit).standing()
+        officers = list(rows.filter(regency_code=business.regency_code).order_by("name", "pk"))
+    today = timezone.localdate()
+    return VisitForm(
+        request.POST or None, initial={"id": uuid7(), "on": today}, today=today,
+        open_steps=open_steps_of(business), sees=request.visit.may(SEE),
+        drops=request.visit.role in DROPPERS, offers=offers_of(business),
+        levels=business.facts.diagnosis, officers=officers,
+    )  # fmt: skip
+
+
+@needs(VISIT)
+def visit_new(request: VisitRequest, number: str) -> HttpResponse:
+    """The form of one contact; ``?kertas=1`` types in a sheet that somebody filled in."""
+    business = business_or_404(request, number)
+    if not _may_record(request, business):
+        raise Http404
+    paper = bool(request.GET.get(PAPER))
+    form = _form(request, business, paper)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = acts.record_visit(
+                request.visit.act(), data["id"], business.pk, form.contact()
+            )
+        except DomainError as error:
+            refused(form, error)
+        else:
+            kernel_forms.saved(request, _thanks(made), f"kunjungan:{business.number}")
+            return redirect(f"{page_of(business)}#pendampingan")
+    here = reverse("mentoring:visit_new", args=[business.number])
+    context = {
+        "business": business, "form": form, "paper": paper, "back": page_of(business),
+        "place": places.short_name(business.village_code),
+        "here": f"{here}?{PAPER}=1" if paper else here, "paper_url": f"{here}?{PAPER}=1",
+        "crumbs": crumbs(business, request.visit, "Catat kunjungan"),
+    }  # fmt: skip
+    return render(
+        request, "mentoring/visit_form.html", context, status=422 if form.errors else 200
+    )
+
+
+def _thanks(made: Visit) -> str:
+    if made.met != Visit.Met.MET:
+        return "Tersimpan: belum bertemu. Usaha ini belum dihitung terhubung."
+    return "Kunjungan tersimpan." if made.kind == Visit.Kind.VISIT else "Tersimpan."
+
+
+def visit_or_404(request: VisitRequest, pk: UUID) -> Visit:
+    found: Visit | None = (
+        Visit.objects.visible_to(request.visit).select_related("business__facts", "officer")
+        .filter(pk=pk).first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+def _may_void(request: VisitRequest, made: Visit) -> bool:
+    visit, user = request.visit, request.visit.user
+    return (
+        visit.may(VOID) and visit.scope.may_write(made.regency_code) and user is not None
+        and acts.may_void(made, timezone.localdate(), user.person_id, visit.role)
+    )  # fmt: skip
+
+
+def findings_of(made: Visit) -> list[dict[str, Any]]:
+    """What was seen, aspect by aspect, with the answers in the words of the questions."""
+    asked = diagnosis.current()
+    held = {f.aspect: f for f in made.findings.all()}
+    found = []
+    for aspect in asked.aspects:
+        row = held.get(aspect.key)
+        if row is None:
+            continue
+        words = [
+            (q.text, q.options[row.answers[q.key] - 1])
+            for q in aspect.questions if row.version == asked.version and q.key in row.answers
+        ]  # fmt: skip
+        found.append({
+            "label": aspect.label, "icon": aspect.icon, "answers": words,
+            "level": diagnosis.LEVELS.get(row.level or 0, diagnosis.UNKNOWN),
+            "tone": diagnosis.TONES.get(row.level or 0, "quiet"),
+        })  # fmt: skip
+    return found
+
+
+def _page(request: VisitRequest, made: Visit, form: VoidForm) -> HttpResponse:
+    business = naming.hide(request.visit, made.business)
+    read = naming.reader_of(request.visit, business)
+    steps = list(made.steps.order_by("place"))
+    saw = list(made.saw.order_by("due_on", "pk"))
+    context = {
+        "made": made, "business": business, "form": form, "note": read(made.note),
+        "who": made.officer.name if made.officer is not None else made.by_name,
+        "typed": made.by_name if made.from_paper else "", "findings": findings_of(made),
+        "steps": [
+            {"text": read(s.text), "who": s.get_who_display(), "due": s.due_on,
+             "state": STEP.label(s.state), "tone": STEP_TONES[s.state]}
+            for s in steps
+        ],
+        "saw": [read(s.text) for s in saw], "back": page_of(business),
+        "can_void": _may_void(request, made),
+        "crumbs": crumbs(business, request.visit, made.get_kind_display()),
+    }  # fmt: skip
+    return render(request, "mentoring/visit.html", context, status=422 if form.errors else 200)
+
+
+@needs(VIEW)
+def visit_page(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """One contact as it was written down."""
+    return _page(request, visit_or_404(request, pk), VoidForm())
+
+
+@require_POST
+@needs(VOID)
+def visit_void(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Mark a contact as a mistake."""
+    made = visit_or_404(request, pk)
+    form = VoidForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.void_visit(request.visit.act(), made.pk, form.cleaned_data["reason"])
+        except DomainError as error:
+            refused(form, error)
+        else:
+            kernel_forms.saved(request, "Ditandai salah catat. Tidak dihitung lagi.")
+            return redirect(f"{page_of(made.business)}#pendampingan")
+    return _page(request, made, form)

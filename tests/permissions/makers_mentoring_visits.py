@@ -1,0 +1,47 @@
+"""Contacts and steps that stand in addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories import office_act
+
+Made = tuple[list[Any], Any]
+
+
+def _world(code: str) -> tuple[Any, Any, Any]:
+    from guyub.registry.models import Ownership
+    from tests.mentoring import visits as w
+
+    made = w.business(code, main_product="Kursi")
+    contact = w.record(
+        office_act(code), made, answers=w.answers(w.MIDDLE, "skills", "books"),
+        steps=(w.step(), w.step("Foto barang")), note="Ramai menjelang Lebaran",
+    )  # fmt: skip
+    return made, contact, Ownership.objects.using("owner").get(business=made).owner_id
+
+
+def business(code: str) -> Made:
+    made, _contact, owner = _world(code)
+    return [made.number], owner
+
+
+def contact(code: str) -> Made:
+    _made, found, owner = _world(code)
+    return [found.pk], owner
+
+
+def step(code: str) -> Made:
+    from tests.mentoring import visits as w
+
+    _made, found, owner = _world(code)
+    return [w.steps_of(found)[0].pk], owner
+
+
+MAKERS: dict[str, Callable[[str], Made]] = {
+    "mentoring_business": business,
+    "mentoring_visit": contact,
+    "mentoring_step": step,
+}
+PLACELESS: frozenset[str] = frozenset()
