@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "guyub.accounts",
     "guyub.criteria",
     "guyub.registry",
+    "guyub.sync",
     "guyub.intake",
     "guyub.groups",
     "guyub.licences",

@@ -10,7 +10,8 @@ chained and stored, last of all, so that a long action does not hold the chain.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,6 +84,9 @@ class Personal:
     value: Any
 
 
+Ending = Callable[["Act", "list[Any]"], None]
+
+
 @dataclass
 class Act:
     """Who acts, as whom, when: handed from the visit, the job or the command to every action."""
@@ -99,6 +103,10 @@ class Act:
     # Verbs the actor's role may do; None for the system itself (jobs, commands, set-up).
     verbs: frozenset[str] | None = None
     events: list[tuple[int, Event]] = field(default_factory=list)
+    # What has to be written last of all in the transaction, before the chain (``at_end``).
+    endings: list[tuple[Ending, Any]] = field(default_factory=list)
+    # How many events this actor's finished actions left in the ledger.
+    stored: int = 0
 
     def may(self, verb: str) -> bool:
         return self.verbs is None or verb in self.verbs
@@ -134,8 +142,29 @@ class Act:
         )
 
 
+    def at_end(self, do: Ending, item: Any) -> None:
+        """Have ``do(act, items)`` called once at the end of the outermost action, with all items
+        that were given for it: for what takes a lock that should be held shortly."""
+        if not _running.get():
+            raise EventMissing("there is no action whose end could be waited for")
+        self.endings.append((do, item))
+
+
 _running: ContextVar[tuple[tuple[str, int], ...]] = ContextVar("guyub_actions", default=())
 _serial = 0
+
+@contextmanager
+def bookkeeping() -> Iterator[None]:
+    """Rows about how an action came in (a message from a phone, its answer), in the transaction of
+    that action. They tell of nothing that somebody did, so they have no event of their own."""
+    with writing():
+        yield
+
+
+def _finish(act: Act, endings: list[tuple[Ending, Any]]) -> None:
+    for do in dict.fromkeys(do for do, _item in endings):
+        do(act, [item for other, item in endings if other is do])
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -170,7 +199,7 @@ def action(
             outer = _running.get()
             _serial += 1
             depth = _serial
-            held = len(act.events)
+            held, endings = len(act.events), len(act.endings)
             token = _running.set((*outer, (verb, depth)))
             try:
                 with in_scope(act.scope), writing():
@@ -181,6 +210,8 @@ def action(
                         if _store is None:
                             raise EventMissing("no ledger is installed")
                         events = [event for _d, event in act.events[held:]]
+                        _finish(act, act.endings[endings:])
+                        del act.endings[endings:]
                         # Foreign keys are checked at commit, which locks parent rows after the
                         # chain: two actions then waited for each other (15 of 15 tries). Now
                         # they are checked before the chain's lock, which stays the last one.
@@ -189,13 +220,14 @@ def action(
                                 "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
                             )
                         _store(act, events)
+                        act.stored += len(events)
                         del act.events[held:]
                 return result
             except Unchanged as same:
-                del act.events[held:]
+                del act.events[held:], act.endings[endings:]
                 return cast(R, same.result)
             except BaseException:
-                del act.events[held:]
+                del act.events[held:], act.endings[endings:]
                 raise
             finally:
                 _running.reset(token)

@@ -3,9 +3,10 @@
 Pure of Django; ``kernel.fields`` puts it under models. Layout of a keyring folder (0700)::
 
     <id>.json      one key: {"id", "kind", "created", "key"}   (0600)
-    current.json   {"data": id, "index": id, "sign": id}: which key is used for new values
+    current.json   {"data": id, "index": id, ...}: which key is used for new values
 
-Kinds: ``data`` encrypts (AES-256-GCM), ``index`` makes blind indexes, ``sign`` signs QR codes.
+Kinds: ``data`` encrypts (AES-256-GCM), ``index`` makes blind indexes, ``sign`` signs QR codes,
+``box`` opens what phones seal to this installation (``kernel.boxes``).
 A data token is ``01 | key id (4 bytes) | nonce (12) | ciphertext and tag``; the key id in front
 tells, also in SQL, which rows a rotation still has to visit. Keys never enter the database or its
 backups: without the folder or its export the encrypted values are lost for good.
@@ -30,7 +31,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-KINDS: Final = ("data", "index", "sign")
+KINDS: Final = ("data", "index", "sign", "box")
 INDEX_BYTES: Final = 16
 PASSPHRASE_MIN: Final = 12
 TOKEN_VERSION: Final = b"\x01"
@@ -226,6 +227,14 @@ class Keyring:
                 self._load()
         return self.key(self._current[kind])
 
+    def current_or_new(self, kind: str, now: datetime) -> Key:
+        """The current key of ``kind``; made now where the keyring is older than the kind. Two
+        processes may both make one: the later is current, both go on opening what they sealed."""
+        try:
+            return self.current(kind)
+        except KeyError:
+            return self.add(kind, now)
+
     def key(self, key_id: str) -> Key:
         """The key with this id. KeyMissing, after a second look into the folder."""
         if key_id not in self._keys and self.folder is not None:
@@ -352,7 +361,7 @@ class Keyring:
                 )
             ring._keys.update(other._keys)
             if replace:
-                ring._current = dict(other._current)
+                ring._current.update(other._current)
         for key in ring._keys.values():
             ring._write_key(key)
         ring._write_current()

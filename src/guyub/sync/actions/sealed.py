@@ -1,0 +1,132 @@
+"""A phone's outbox handed in as a sealed file: for a forgotten PIN or a dying phone.
+
+Only the person whose phone it was hands it in, so that whoever entered something stays its author.
+The operations go the same way as pushed ones, so what had arrived before is not done twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guyub.accounts.visit import Visit
+from guyub.kernel.actions import DomainError
+from guyub.kernel.boxes import BoxDamaged, unseal_text
+from guyub.kernel.db import in_scope
+from guyub.kernel.fields import get_keyring
+from guyub.sync import limits, reading
+from guyub.sync.actions import photos
+from guyub.sync.actions.pushing import Sender, push
+from guyub.sync.contact import Refused
+from guyub.sync.models import Device
+from guyub.sync.states import APPLIED, CONFLICT, DONE, HELD, REJECTED
+
+
+@dataclass
+class Opened:
+    """What became of a box: answers as for a push, and how many of which kind."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    photos: list[dict[str, Any]] = field(default_factory=list)
+
+    def counts(self) -> Counter[str]:
+        """By what it is now: applied, duplicate, conflict, held, rejected, failed."""
+        found = Counter(
+            "duplicate"
+            if a["status"] == "duplicate" and a["result"]["status"] in (APPLIED, CONFLICT)
+            else a["result"]["status"]
+            if a["status"] == "duplicate"
+            else a["status"]
+            for a in self.answers
+        )
+        found["refused"] += found.pop("refused", 0)
+        return +found
+
+    @property
+    def sentences(self) -> list[str]:
+        """The outcome for the page."""
+        counts = self.counts()
+        words = {
+            APPLIED: "%s isian diterima.",
+            "duplicate": "%s isian sudah ada sebelumnya, tidak dicatat dua kali.",
+            CONFLICT: "%s isian diterima dengan bentrokan; kantor memutuskan.",
+            HELD: "%s isian menunggu data induknya.",
+            REJECTED: "%s isian perlu diperbaiki.",
+            "refused": "%s isian tidak terbaca.",
+            "failed": "%s isian gagal karena gangguan server. Serahkan berkas ini sekali lagi.",
+        }
+        found = [text % counts[key] for key, text in words.items() if counts[key]]
+        kept = sum(1 for p in self.photos if p.get("status") == DONE)
+        if self.photos:
+            found.append(f"{kept} dari {len(self.photos)} foto diterima.")
+        return found or ["Berkas ini kosong: tidak ada isian yang belum terkirim."]
+
+
+def open_sealed(visit: Visit, content: bytes) -> Opened:
+    """Open a box of one's own phone and take what is in it, once. DomainError says why not."""
+    try:
+        body = reading.body_of(unseal_text(get_keyring(), content))
+        device_id = reading.uuid_of(body.get("device_id"), "device_id")
+        version = reading.version_of(body.get("app_version"))
+        skew = timedelta(seconds=_seconds(body.get("skew_seconds")))
+        operations, pictures = body.get("operations", []), body.get("photos", [])
+        if not isinstance(operations, list) or not isinstance(pictures, list):
+            raise reading.Unreadable("operations")
+    except BoxDamaged as error:
+        raise DomainError(str(error), field="file") from error
+    except reading.Unreadable:
+        raise DomainError(
+            _("Isi berkas ini tidak terbaca. Ekspor lagi dari ponsel."), field="file"
+        ) from None
+    with in_scope(visit.scope, read_only=True):
+        device = (
+            Device.objects.of(visit)
+            .select_related("user", "office")
+            .filter(pk=device_id, office=visit.office)
+            .first()
+        )
+    if device is None:
+        raise DomainError(
+            _("Berkas ini bukan dari ponsel Anda. Pemilik ponsel yang menyerahkannya."),
+            field="file",
+        )
+    sender = Sender(device, visit, skew)
+    return Opened(push(sender, operations, version), [_photo(sender, one) for one in pictures])
+
+
+def _seconds(value: Any) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**8:
+        raise reading.Unreadable("skew_seconds")
+    return value
+
+
+def _photo(sender: Sender, raw: Any) -> dict[str, Any]:
+    try:
+        if not isinstance(raw, dict):
+            raise reading.Unreadable("photos")
+        content = base64.b64decode(raw.get("data", ""), validate=True)
+        named = photos.Named(
+            hashlib.sha256(content).hexdigest(), len(content),
+            reading.name_of(raw.get("entity"), "entity"),
+            reading.uuid_of(raw.get("entity_id"), "entity_id"),
+            reading.time_of(raw.get("client_time"), "client_time"),
+        )  # fmt: skip
+        found = photos.begin(sender, named)
+        for at in range(0, len(content), limits.CHUNK):
+            chunk = content[at : at + limits.CHUNK]
+            mark = hashlib.sha256(chunk).hexdigest()
+            found = photos.take_part(sender, named.sha256, named.entity_id, at, chunk, mark)
+    except Refused as refused:
+        return refused.as_json()
+    except (reading.Unreadable, binascii.Error, TypeError, ValueError):
+        return {"status": "refused"}
+    return found

@@ -1,0 +1,44 @@
+"""What is promised to phones and asked of them, as numbers. The phone is built from the same page
+(docs/sync.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+KB: Final = 1024
+
+# Pushing.
+MOST_OPERATIONS: Final = 50
+MOST_PUSH_BYTES: Final = 256 * KB
+# Versions of the app: the server takes operations made by the last two.
+APP_VERSION: Final = 1
+OLDEST_APP: Final = 1
+
+# Pulling.
+PAGE_BYTES: Final = 256 * KB
+"""Of one page, compressed."""
+MOST_ROWS: Final = 10_000
+"""Of one kind of record in a territory, unless its room says otherwise."""
+BATCH: Final = 100
+CHANGES: Final = 1_000
+
+# Photos.
+CHUNK: Final = 256 * KB
+MOST_PHOTO_BYTES: Final = 6 * 1024 * KB
+PARTS_KEPT: Final = timedelta(days=30)
+MOST_PHOTOS_COMING: Final = 200
+"""Begun and not finished by one person: more is no work of a week but a fault."""
+
+# What could not be applied is kept readable so long, for whoever helps to mend it.
+CONTENT_KEPT: Final = timedelta(days=90)
+
+# Devices.
+TOKEN_DAYS: Final = timedelta(days=180)
+MOST_DEVICES: Final = 5
+CONTACT_NOTED: Final = timedelta(minutes=1)
+CLOCK_WRONG: Final = timedelta(minutes=5)
+"""From here on a page says that the phone's clock is wrong. Nothing depends on it."""
+
+# A file handed in for a phone that cannot send any more, with its photos.
+MOST_BOX_BYTES: Final = 40 * 1024 * KB

@@ -1,0 +1,60 @@
+"""Querysets of phones and clashes that speak the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from guyub.kernel.db import ALL
+from guyub.sync.states import OPEN
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+_REGENCY = 5
+
+
+def in_areas(codes: Iterable[str], *, placeless: bool = False) -> Q:
+    """Rows whose ``village_code`` lies in one of the areas; a regency or "*" holds all of them.
+
+    ``placeless``: rows without a village too. No area holds nothing.
+    """
+    found = Q(pk__in=[])
+    for code in codes:
+        if code == ALL or len(code) <= _REGENCY:
+            # Which regencies a visit reads is told to row security.
+            return Q()
+        found |= Q(village_code=code) | Q(
+            village_code__gte=f"{code}.", village_code__lt=f"{code}/"
+        )
+    return found | Q(village_code="") if placeless else found
+
+
+class DeviceQuerySet(models.QuerySet[Any]):
+    def of(self, visit: Visit) -> Self:
+        """The visitor's own phones, whichever office they were enrolled for."""
+        return self.filter(person_id=visit.user.person_id) if visit.user else self.none()
+
+    def visible_to(self, visit: Visit) -> Self:
+        """Phones of the visit's own office."""
+        return self.filter(office=visit.office) if visit.office else self.none()
+
+    def working(self, now: datetime) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+class ClashQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        """In the visit's areas; what has no village is for whoever has the whole regency."""
+        if visit.reach == "own":
+            return self.none()
+        return self.filter(in_areas(visit.area_codes))
+
+    def open(self) -> Self:
+        """Nobody decided yet."""
+        return self.filter(state=OPEN)
