@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("guyub.accounts.urls")),
     path("aturan/", include("guyub.criteria.urls")),
     path("ikm/", include("guyub.registry.urls")),
+    path("petugas/", include("guyub.mentoring.urls_app")),
     path("petugas/", include("guyub.sync.urls")),
     path("impor/", include("guyub.intake.urls")),
     path("kelompok/", include("guyub.groups.urls")),

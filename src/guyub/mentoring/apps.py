@@ -6,9 +6,10 @@ class MentoringConfig(AppConfig):
     label = "mentoring"
 
     def ready(self) -> None:
-        from guyub.mentoring import facts, parameters, permissions, seats_visiting
+        from guyub.mentoring import facts, parameters, permissions, phone, seats_visiting
 
         permissions.register()
         parameters.register()
         facts.register()
         seats_visiting.register_all()
+        phone.register_all()

@@ -143,7 +143,9 @@ def checked(
     return found
 
 
-def suggestions(diagnosis: Diagnosis, levels: Mapping[str, int | None]) -> list[tuple[str, str, str]]:
+def suggestions(
+    diagnosis: Diagnosis, levels: Mapping[str, int | None]
+) -> list[tuple[str, str, str]]:
     """(aspect, text, who) of steps to offer: those of weak aspects first, in the order of asking.
     Where nothing is known nothing is offered."""
     found = []

@@ -64,9 +64,7 @@ class VisitForm(Form):
         label="Dengan cara apa?", choices=Visit.Kind.choices, widget=forms.RadioSelect,
         initial=Visit.Kind.VISIT,
     )  # fmt: skip
-    met = forms.ChoiceField(
-        label="Bertemu?", choices=Visit.Met.choices, widget=forms.RadioSelect
-    )
+    met = forms.ChoiceField(label="Bertemu?", choices=Visit.Met.choices, widget=forms.RadioSelect)
     on = TanggalField(label="Tanggal", native=True)
     minutes = AngkaField(
         label="Lama", unit="menit", min_value=1, max_value=MOST_MINUTES, required=False

@@ -148,9 +148,7 @@ def stage_done(stage: str, inputs: Mapping[str, Input]) -> bool | None:
     """Whether nothing of a stage is left; None where it does not apply."""
     if stage == "papers" and inputs["food"] is False:
         return None
-    return not any(
-        all(c.holds(inputs) for c in s.when) for s in STEPS if s.stage == stage
-    )
+    return not any(all(c.holds(inputs) for c in s.when) for s in STEPS if s.stage == stage)
 
 
 def step_of(stage: str, inputs: Mapping[str, Input]) -> Next | None:
@@ -162,9 +160,7 @@ def step_of(stage: str, inputs: Mapping[str, Input]) -> Next | None:
 def case_sql(inputs: Mapping[str, str]) -> str:
     """``next_key`` as one SQL expression over expressions of the inputs."""
     lines = [f"WHEN ({inputs['running']}) IS NOT TRUE THEN ''"]
-    lines += [
-        f"WHEN {' AND '.join(c.sql(inputs) for c in s.when)} THEN '{s.key}'" for s in STEPS
-    ]
+    lines += [f"WHEN {' AND '.join(c.sql(inputs) for c in s.when)} THEN '{s.key}'" for s in STEPS]
     return "CASE " + " ".join(lines) + f" ELSE '{READY}' END"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
-from guyub.accounts.permission_table import Row
+from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.mentoring.states import ANSWERERS, ASSIGNERS, RECRUITERS, SEERS, VISITORS
+from guyub.sync.permissions import USE
 
 VIEW = "mentoring.view"
 RECRUIT = "mentoring.officer.recruit"
@@ -41,7 +42,7 @@ def register() -> None:
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
-    return [*_visited()]
+    return [*_visited(), *_phone()]
 
 
 def _visited() -> list[Row]:
@@ -54,4 +55,14 @@ def _visited() -> list[Row]:
         Row("mentoring:step_claim", CLAIM, makes="mentoring_step", methods=("POST",)),
         Row("mentoring:sheet", VISIT, makes="mentoring_business"),
         Row("mentoring:empty_sheet", VISIT),
+    ]
+
+
+def _phone() -> list[Row]:
+    """The officers' app: the same for everybody, nothing of anybody in it."""
+    return [
+        Row("officer_app:shell", PUBLIC),
+        Row("officer_app:worker", PUBLIC),
+        Row("officer_app:file", PUBLIC, makes="officer_app_file"),
+        Row("officer_app:token", USE),
     ]

@@ -2,7 +2,7 @@
 // PIN and closed again after a while without a touch.
 
 import { Carried } from "./carried.js";
-import { card, found, lineOf, route, whole } from "./businesses.js";
+import { card, editForm, found, lineOf, readEdit, route, whole } from "./businesses.js";
 import { census, readCensus } from "./census.js";
 import { html, moment, render, today } from "./html.js";
 import { uuid7 } from "./ids.js";
@@ -16,6 +16,9 @@ import * as visits from "./visit.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 const API = "/petugas/api/";
+// Fixed ids of the form rows (mentoring/phone.py).
+const QUESTIONS = "01900000-0000-7000-8000-000000000001";
+const VILLAGES = "01900000-0000-7000-8000-000000000002";
 const page = document.querySelector("main");
 const bar = document.querySelector("#state");
 const menu = document.querySelector("#menu");
@@ -54,9 +57,14 @@ async function lock() {
 
 /* What the officer must be able to trust: what is on the phone, what is received. */
 async function status() {
-  if (await app.store.get("meta", "revoked")) return show();
+  if (await app.store.get("meta", "revoked")) return revoked();
   const known = await app.store.get("meta", "phone");
   menu.hidden = !app.vault.unlocked;
+  for (const link of menu.querySelectorAll("a")) {
+    const here = link.getAttribute("href").slice(2) === (view()[0] || "");
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
   if (!known) return render(bar, html``);
   const n = await app.outbox.counts();
   const { busy, at, problem } = app.sync.state;
@@ -71,6 +79,7 @@ async function status() {
     ? `Jam HP ini meleset ${Math.round(Math.abs(known.skew_seconds) / 60)} menit. Jam kantor yang dipakai.`
     : "";
   render(bar, html`<p class="${n.rejected ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
+    ${app.fresh ? html`<p><button class="btn" id="fresh">Pakai versi baru aplikasi</button></p>` : ""}
     ${off ? html`<p class="tone-warn">${off}</p>` : ""}${await roomLeft()}`);
 }
 
@@ -83,22 +92,19 @@ async function roomLeft() {
 const view = () => location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
 
 async function show() {
-  await status2();
+  await status();
   if (await app.store.get("meta", "revoked")) return revoked();
   if (!(await app.store.get("meta", "token"))) return enrol();
   if (!(await app.vault.exists())) return choosePin();
   if (!app.vault.unlocked) return askPin();
   const [name, id, what] = view();
   if (name === "usaha" && id && what === "kunjungan") return visitForm(id);
+  if (name === "usaha" && id && what === "ubah") return changeForm(id);
   if (name === "usaha" && id) return business(id);
   if (name === "usaha") return list();
   if (name === "baru") return censusForm();
   if (name === "kirim") return tray();
   return day();
-}
-
-async function status2() {
-  if (app.store && (await app.store.get("meta", "phone"))) await status();
 }
 
 /* Enrolling, and the PIN. */
@@ -111,16 +117,17 @@ function enrol(problem = "") {
   page.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
     const name = new FormData(event.target).get("name");
+    const signIn = html`Masuk dulu dengan akun petugas di <a href="/masuk/?next=/petugas/">halaman masuk</a>.`;
     try {
+      const mark = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+      if (mark.status !== 200) return enrol(signIn);
       const answer = await fetch(`${API}ponsel`, {
         method: "POST", credentials: "same-origin", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": page.dataset.csrf },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": (await mark.json()).csrf },
         body: JSON.stringify({ name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
       });
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-      if (answer.status !== 201) {
-        return enrol(told.sentence || "Masuk dulu dengan akun petugas, lalu buka halaman ini lagi.");
-      }
+      if (answer.status !== 201) return enrol(told.sentence || signIn);
       const { token: secret, ...known } = told;
       const box = await app.vault.closeForDevice(secret, "token");
       await app.store.run(["meta"], "readwrite", ({ meta }) => {
@@ -128,6 +135,7 @@ function enrol(problem = "") {
         meta.put({ ...known, app_version: APP_VERSION }, "phone");
       });
       app.kept = await navigator.storage?.persist?.();
+      app.sync.start();
       return show();
     } catch {
       return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
@@ -222,7 +230,7 @@ function revoked() {
 function day() {
   const lines = route(app.rows.list("business"));
   render(page, html`<h1>Hari ini</h1>
-    ${lines.length ? html`<ol class="plain">${lines.map((l) => card(l, today()))}</ol>`
+    ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
     : html`<p>Belum ada rencana kunjungan untuk hari ini.</p>
       <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
 }
@@ -231,7 +239,7 @@ let words = "";
 function list() {
   const draw = () => {
     const { rows, more } = found(app.rows.list("business"), words);
-    render(page.querySelector("#found"), html`<ul class="plain">${rows.map((l) => card(l, today()))}</ul>
+    render(page.querySelector("#found"), html`<ul class="rows">${rows.map((l) => card(l, today()))}</ul>
       ${rows.length ? "" : html`<p>Tidak ada yang cocok.</p>`}
       ${more ? html`<p class="muted">Masih ada ${more} lagi. Ketik nama, pemilik, produk, atau desa.</p>` : ""}`);
   };
@@ -329,7 +337,7 @@ const place = () =>
 
 async function visitForm(id) {
   const row = await app.rows.row("business", id);
-  const questions = await app.rows.row("form", "visit");
+  const questions = await app.rows.row("form", QUESTIONS);
   if (!row || !questions) return missing();
   render(page, visits.form(row, questions));
   const form = page.querySelector("form");
@@ -345,7 +353,7 @@ async function visitForm(id) {
         if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
       }
       const visit = uuid7();
-      await save(form, { entity: "visit", entity_id: visit, kind: "record", changes }, {
+      await save(form, { entity: "visit", entity_id: visit, kind: "record", changes, about: id }, {
         entity: "visit", entity_id: visit,
       });
       location.hash = `#/usaha/${id}`;
@@ -355,8 +363,27 @@ async function visitForm(id) {
   };
 }
 
+async function changeForm(id) {
+  const row = await app.rows.row("business", id);
+  if (!row) return missing();
+  render(page, editForm(row));
+  const form = page.querySelector("form");
+  form.dataset.draft = `edit:${id}`;
+  await restoreDraft(form);
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      const changes = readEdit(new FormData(form), row);
+      await save(form, { entity: "business", entity_id: id, kind: "edit", base_revision: row.revision, changes });
+      location.hash = `#/usaha/${id}`;
+    } catch (error) {
+      complain(form, error);
+    }
+  };
+}
+
 async function censusForm() {
-  const villages = (await app.rows.row("form", "villages")) || { rows: [] };
+  const villages = (await app.rows.row("form", VILLAGES)) || { rows: [] };
   render(page, census(villages.rows));
   const form = page.querySelector("form");
   form.dataset.draft = "census";
@@ -365,7 +392,7 @@ async function censusForm() {
     event.preventDefault();
     try {
       const changes = readCensus(new FormData(form));
-      await save(form, { entity: "registration", entity_id: uuid7(), kind: "propose", changes }, null);
+      await save(form, { entity: "registration", entity_id: uuid7(), kind: "propose", changes });
       location.hash = "#/kirim";
     } catch (error) {
       complain(form, error);
@@ -388,7 +415,7 @@ async function tray() {
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
       <button class="btn" id="export">Simpan berkas cadangan</button></p>
     <p>${photos.length} foto menunggu.</p>
-    ${rows.length ? html`<ul class="plain">${rows.map((r) => html`<li>
+    ${rows.length ? html`<ul class="rows">${rows.map((r) => html`<li>
       <b>${KINDS[`${r.entity}.${r.kind}`] || r.kind}</b> <span class="muted">${moment(r.made_at)}</span>
       <span class="pill ${r.state === REJECTED ? "tone-bad" : "tone-warn"}">${STATES[r.state]}</span>
       ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
@@ -402,5 +429,24 @@ async function tray() {
   page.querySelector("#export").onclick = exportFile;
 }
 
-boot();
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/petugas/sw.js", { scope: "/petugas/" });
+/* A new version waits until the officer takes it; what is being typed is kept first. */
+async function worker() {
+  if (!("serviceWorker" in navigator)) return;
+  const here = await navigator.serviceWorker.register("/petugas/sw.js", { scope: "/petugas/" });
+  const ready = () => {
+    app.fresh = here.waiting && navigator.serviceWorker.controller ? here.waiting : null;
+    if (app.fresh) status();
+  };
+  ready();
+  here.addEventListener("updatefound", () => here.installing?.addEventListener("statechange", ready));
+  let going = false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => going && location.reload());
+  bar.addEventListener("click", async (event) => {
+    if (event.target.id !== "fresh" || !app.fresh) return;
+    await keepDraft();
+    going = true;
+    app.fresh.postMessage("renew");
+  });
+}
+
+boot().then(worker);

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
@@ -175,3 +176,17 @@ class Step(models.Model):
                 condition=Q(state__in=("agreed", "claimed")),
             ),
         ]  # fmt: skip
+
+
+class VisitPhoto(Attachment):
+    """A photo taken at a visit, kept as other papers are: encrypted, without place and phone."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")
+
+    row_security = through("visit_id", "mentoring_visit")
+
+    class Meta:
+        db_table = "mentoring_visit_photo"
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "sha256"], name="mentoring_visit_photo_once")
+        ]

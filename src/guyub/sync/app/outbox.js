@@ -34,7 +34,7 @@ export class Outbox {
   }
 
   /** An operation and its row, ready to be kept. */
-  async #made({ entity, entity_id, kind, base_revision = null, changes }) {
+  async #made({ entity, entity_id, kind, base_revision = null, changes, about: other = "" }) {
     const phone = await this.phone();
     const operation = {
       op_id: uuid7(), device_seq: await this.#next(), entity, entity_id, kind, base_revision,
@@ -49,7 +49,7 @@ export class Outbox {
     ]);
     return {
       seq: operation.device_seq, op_id: operation.op_id, entity, entity_id, kind, state: WAITING,
-      local, sealed, size: text.encode(JSON.stringify(operation)).length + 1,
+      about: other, local, sealed, size: text.encode(JSON.stringify(operation)).length + 1,
       made_at: operation.client_time,
     };
   }
