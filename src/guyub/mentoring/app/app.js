@@ -25,6 +25,15 @@ const menu = document.querySelector("#menu");
 
 const app = { store: null, vault: null, outbox: null, rows: null, sync: null, forms: {} };
 
+/* After each step of sending and fetching; a list that is being looked at grows with it. */
+let carried = -1;
+async function told() {
+  await status();
+  const now = app.rows.list("business").length;
+  if (app.vault.unlocked && now !== carried && ["", "usaha"].includes(view().join("/"))) await show();
+  carried = now;
+}
+
 const phone = () => app.store.get("meta", "phone");
 const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
 
@@ -35,7 +44,7 @@ async function boot() {
   app.rows = new Carried(app.store, app.vault, { business: lineOf });
   app.sync = new Sync({
     store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
-    line: new Line(API, token), told: status,
+    line: new Line(API, token), told,
   });
   addEventListener("hashchange", show);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
@@ -71,6 +80,7 @@ async function status() {
   const unsent = n.waiting + n.held + n.photos;
   const words = [];
   words.push(unsent ? `Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto` : "Semua sudah diterima kantor");
+  if (app.vault.unlocked) words.push(`${app.rows.list("business").length} usaha di HP`);
   if (n.rejected) words.push(`${n.rejected} perlu diperbaiki`);
   if (busy) words.push("sedang mengirim");
   else if (problem) words.push(problem);
