@@ -131,7 +131,7 @@ def add_photo(act: Act, profile: UUID, sha256: str, size: int) -> None:
         "INSERT INTO sync_test_photo (profile_id, sha256, size) VALUES (%s, %s, %s)",
         [profile, sha256, size],
     )
-    act.log(None, kind="test.photo", object_id=sha256)
+    act.log(None, kind="test.photo", object_id=profile)
 
 
 # ---- what phones ask for ----------------------------------------------------------------

@@ -114,10 +114,9 @@ def check(device: Device, now: datetime) -> None:
 
 
 def meet(
-    header: str, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
+    device: Device, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
 ) -> Contact:
     """The contact of a request. Refused says why not; nothing is lost on the phone by it."""
-    device = device_of(header)
     check(device, now)
     if app_version < limits.OLDEST_APP:
         raise Refused(
