@@ -31,7 +31,7 @@ from guyub.sync.registering import pulls_for
 class Refused(Exception):
     """A request that is not served. ``code`` is for the app, ``sentence`` for the officer."""
 
-    def __init__(self, status: int, code: str, sentence: str, **more: Any) -> None:
+    def __init__(self, status: int, code: str, sentence: str, /, **more: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.sentence, self.more = status, code, sentence, more
 
