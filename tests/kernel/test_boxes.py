@@ -20,8 +20,8 @@ def made(plain=b"isi"):
 
 
 def test_what_was_sealed_comes_out():
-    ring, box = made("Sri Lestari".encode() * 1000)
-    assert unseal(ring, box) == "Sri Lestari".encode() * 1000
+    ring, box = made(b"Sri Lestari" * 1000)
+    assert unseal(ring, box) == b"Sri Lestari" * 1000
     assert len(base64.b64decode(box["from"])) == 65
 
 

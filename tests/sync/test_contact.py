@@ -63,7 +63,9 @@ def test_enrolling_asks_for_the_csrf_token(db):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"name": 1}', '{"name": "a\\u0000"}', "[" * 9000])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"name": 1}', '{"name": "a\\u0000"}', "[" * 9000]
+)
 def test_an_odd_enrolment_is_refused(db, client, body):
     sign_in(client, "field_officer", area_codes=["33.03.01"])
     answer = client.post("/petugas/api/ponsel", body, content_type="application/json")

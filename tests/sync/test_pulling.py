@@ -101,7 +101,7 @@ def test_only_the_officers_villages_and_a_tombstone_for_what_left(room):
     assert set(profiles(pages)) == {op["entity_id"]}
     far_last, _pages = far.pull_all()
     move(office_act("33.03"), op["entity_id"], FAR)
-    after, pages = near.pull_all(last["cursor"])
+    _after, pages = near.pull_all(last["cursor"])
     assert pages[0]["gone"] == {"profile": [op["entity_id"]]}
     assert profiles(pages) == {}
     _l, pages = far.pull_all(far_last["cursor"])
@@ -169,7 +169,7 @@ def test_a_phone_carries_no_more_than_it_can(room, monkeypatch):
     phone.push(*[phone.profile() for _n in range(12)])
     few = replace(registering._pulls["profile"], most=7)
     monkeypatch.setitem(registering._pulls, "profile", few)
-    last, pages = phone.pull_all()
+    _last, pages = phone.pull_all()
     assert len(profiles(pages)) == 7
     assert [p["cut"] for p in pages if p["cut"]] == [["profile"]]
 

@@ -1,8 +1,8 @@
 """Who calls: a phone by its token, and in it one person with the tasks of this moment.
 
 A phone's request has no session. Its visit is built as that of a page: the person's appointments
-that hold now, the same areas, the same row security. Answers say in ``code`` what the app has to do;
-the sentence is for the officer.
+that hold now, the same areas, the same row security. Answers say in ``code`` what the app has to
+do; the sentence is for the officer.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def device_of(header: str) -> Device:
     """The phone of an ``Authorization: Bearer`` header. Refused when there is none."""
     scheme, _space, token = header.partition(" ")
     token = token.strip()
-    found = None
+    found: Device | None = None
     if scheme == "Bearer" and 20 <= len(token) <= 100 and token.isascii():
         # Nobody is known before the phone is: the one look without an office's scope.
         with in_scope(SYSTEM, read_only=True):
@@ -80,9 +80,7 @@ def task_of(device: Device, now: datetime) -> tuple[Appointment | None, list[App
     the one that began last.
     """
     held = appointments_at(now, device.user)
-    able = [
-        a for a in held if a.office_id == device.office_id and USE in verbs_of(a.role)
-    ]
+    able = [a for a in held if a.office_id == device.office_id and USE in verbs_of(a.role)]
     able.sort(key=lambda a: (a.role == device.role, a.starts, str(a.pk)))
     return (able[-1] if able else None), held
 

@@ -143,7 +143,7 @@ def _once(sender: Sender, sent: reading.Operation, now: datetime) -> Operation |
             " ON CONFLICT DO NOTHING",
             [
                 row.pk, row.device_id, row.number, row.person_id, row.office_id, row.regency_code,
-                row.entity, row.entity_id, row.kind, row.app_version, row.digest, HELD,
+                row.entity, row.entity_id, row.kind, row.app_version, sent.digest, HELD,
                 row.client_time, row.skew_seconds, now,
             ],
         )  # fmt: skip
@@ -284,9 +284,7 @@ def retry(pk: UUID) -> Result | None:
     """
     now = timezone.now()
     with in_scope(SYSTEM, read_only=True):
-        device = (
-            Device.objects.select_related("user", "office").filter(operations=pk).first()
-        )
+        device = Device.objects.select_related("user", "office").filter(operations=pk).first()
     visit = visit_of(device, now) if device is not None else None
     if device is None or visit is None:
         return None

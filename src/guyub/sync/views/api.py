@@ -77,9 +77,9 @@ def phone(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
-                answer = JsonResponse({"code": "method"}, status=405)
-                answer.headers["Allow"] = ", ".join(methods)
-                return answer
+                allowed = {"Allow": ", ".join(methods)}
+                return JsonResponse({"code": "method"}, status=405, headers=allowed)
+            answer: HttpResponse
             try:
                 with connection.execute_wrapper(guard_writes):
                     answer = view(request, *args, **kwargs)
@@ -101,7 +101,8 @@ def phone(*methods: str) -> Callable[[View], View]:
             answer.headers["Cache-Control"] = "no-store"
             return answer
 
-        return csrf_exempt(unscoped(public(run)))
+        marked: View = csrf_exempt(unscoped(public(run)))
+        return marked
 
     return wrap
 
