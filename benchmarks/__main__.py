@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -221,6 +222,22 @@ def first_visits(made: Installation, cookie: str) -> list[Figure]:
     return found
 
 
+def faults() -> list[Figure]:
+    """Officers' phones under random faults, on a test server of their own."""
+    words = [sys.executable, "-m", "benchmarks.faults"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=PROJECT, check=False)
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    seeds = ", ".join(str(one["seed"]) for one in found["failed"][:5])
+    return [
+        Figure(
+            f"phones under random faults, {found['played']:,} schedules",
+            "nothing lost, nothing doubled, same end", len(found["failed"]), 0,
+            f"{len(found['failed'])} wrong",
+            f"{found['seconds']:.0f} s" + (f"; seeds {seeds}" if seeds else ""),
+        )
+    ]  # fmt: skip
+
+
 def national(rounds: int) -> list[Figure]:
     """The same pages with a hundred times the businesses, in an installation of its own: the
     import of the other one would have made the regency larger."""
@@ -299,6 +316,7 @@ def main() -> int:
         # Last, because it changes the regency.
         add("import", lambda: importing.measure(made, cookie))
         add("papers", lambda: routing(made))
+    add("phones", faults)
     if options.national:
         add("nation", lambda: national(options.rounds))
     rows = f"{first.get('rows', {}).get('all', 0):,} businesses, 43,300 of them in the regency"

@@ -38,7 +38,7 @@ def test_init_list_export_import(keys, tmp_path: Path, capsys) -> None:  # type:
     for key in ring.all_keys():
         assert key.id in listed
         assert key.secret.hex() not in listed
-    assert listed.count("dipakai") == 3
+    assert listed.count("dipakai") == 4
     assert Keyring.open(b).decrypt(ring.encrypt(b"x", "t.c"), "t.c") == b"x"
 
 

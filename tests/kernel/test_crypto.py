@@ -166,6 +166,6 @@ def test_no_secret_in_repr() -> None:
     key = Key.new("data", NOW)
     assert key.secret.hex() not in repr(key)
     assert repr(key.secret) not in repr(key)
-    assert repr(RING) == "<Keyring of 3 keys>"
+    assert repr(RING) == "<Keyring of 4 keys>"
     with pytest.raises(ValueError, match="unknown kind"):
         Key.new("other", NOW)

@@ -131,7 +131,7 @@ def add_photo(act: Act, profile: UUID, sha256: str, size: int) -> None:
         "INSERT INTO sync_test_photo (profile_id, sha256, size) VALUES (%s, %s, %s)",
         [profile, sha256, size],
     )
-    act.log(None, kind="test.photo", object_id=sha256)
+    act.log(None, kind="test.photo", object_id=profile)
 
 
 # ---- what phones ask for ----------------------------------------------------------------
@@ -140,9 +140,7 @@ def add_photo(act: Act, profile: UUID, sha256: str, size: int) -> None:
 def _create(act: Act, op: Incoming) -> Result:
     values = dict(op.values)
     village = values.pop("village", None)
-    if not isinstance(village, str) or not any(
-        village.startswith(code) for code in act.area_codes
-    ):
+    if not isinstance(village, str) or not any(village.startswith(code) for code in act.area_codes):
         raise DomainError("Desa ini di luar wilayah Anda.", field="village")
     if rows("SELECT 1 FROM sync_test_profile WHERE id = %s", [op.entity_id]):
         raise DomainError("Profil ini sudah ada.")
@@ -278,7 +276,7 @@ def register_all() -> None:
             "profile",
             lambda act, pk, field, value: desk_edit(act, pk, {field: value}) and None,
             {"name": "Nama", "trade": "Jenis usaha", "place": "Tempat"},
-            lambda visit, ids: {pk: "Profil contoh" for pk in ids},
+            lambda visit, ids: dict.fromkeys(ids, "Profil contoh"),
         )
     )
 

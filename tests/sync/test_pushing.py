@@ -96,7 +96,10 @@ def test_a_handler_that_does_two_actions_is_taken_back(room):
 def test_a_child_waits_for_its_parent_and_grandchildren_follow(room):
     phone = Phone()
     profile = phone.profile(name="Sri")
-    note, edit = phone.note(profile["entity_id"]), phone.edit(profile["entity_id"], name=["Sri", "Siti"])
+    note, edit = (
+        phone.note(profile["entity_id"]),
+        phone.edit(profile["entity_id"], name=["Sri", "Siti"]),
+    )
     answers = phone.push(note, edit)
     assert [a["status"] for a in answers] == ["held", "held"]
     assert answers[0]["waits_for"] == profile["entity_id"]

@@ -141,7 +141,6 @@ class Act:
             )
         )
 
-
     def at_end(self, do: Ending, item: Any) -> None:
         """Have ``do(act, items)`` called once at the end of the outermost action, with all items
         that were given for it: for what takes a lock that should be held shortly."""
@@ -152,6 +151,7 @@ class Act:
 
 _running: ContextVar[tuple[tuple[str, int], ...]] = ContextVar("guyub_actions", default=())
 _serial = 0
+
 
 @contextmanager
 def bookkeeping() -> Iterator[None]:

@@ -99,7 +99,7 @@ def unseal_text(ring: Keyring, text: bytes) -> bytes:
     """``unseal`` of a box as it lies in a file. BoxDamaged."""
     try:
         box = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BoxDamaged from None
     if not isinstance(box, dict):
         raise BoxDamaged

@@ -12,9 +12,7 @@ class SyncConfig(AppConfig):
         permissions.register()
         carried.register_all()
         waiting.register_all()
-        register_nav(
-            "Ponsel saya", "sync:phones", icon="device", needs=permissions.USE, order=75
-        )
+        register_nav("Ponsel saya", "sync:phones", icon="device", needs=permissions.USE, order=75)
         register_tab("people", "Orang dan peran", "people", needs="accounts.people.view", order=10)
         register_tab(
             "people", "Ponsel petugas", "sync:office_phones", needs=permissions.MANAGE, order=20

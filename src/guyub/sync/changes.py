@@ -66,8 +66,9 @@ def _write(act: Act, items: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO sync_change (at, regency_code, village_code, person_id, entity, entity_id,"
-            " gone) SELECT %s, r, v, p, e, i, g FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::text[],"
-            " %s::uuid[], %s::bool[]) WITH ORDINALITY n(r, v, p, e, i, g, nr) ORDER BY nr",
+            " gone) SELECT %s, r, v, p, e, i, g FROM unnest(%s::text[], %s::text[], %s::uuid[],"
+            " %s::text[], %s::uuid[], %s::bool[]) WITH ORDINALITY n(r, v, p, e, i, g, nr)"
+            " ORDER BY nr",
             [
                 act.now,
                 [n.regency for n in noted],

@@ -1,8 +1,8 @@
 """Who calls: a phone by its token, and in it one person with the tasks of this moment.
 
 A phone's request has no session. Its visit is built as that of a page: the person's appointments
-that hold now, the same areas, the same row security. Answers say in ``code`` what the app has to do;
-the sentence is for the officer.
+that hold now, the same areas, the same row security. Answers say in ``code`` what the app has to
+do; the sentence is for the officer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from guyub.sync.registering import pulls_for
 class Refused(Exception):
     """A request that is not served. ``code`` is for the app, ``sentence`` for the officer."""
 
-    def __init__(self, status: int, code: str, sentence: str, **more: Any) -> None:
+    def __init__(self, status: int, code: str, sentence: str, /, **more: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.sentence, self.more = status, code, sentence, more
 
@@ -59,7 +59,7 @@ def device_of(header: str) -> Device:
     """The phone of an ``Authorization: Bearer`` header. Refused when there is none."""
     scheme, _space, token = header.partition(" ")
     token = token.strip()
-    found = None
+    found: Device | None = None
     if scheme == "Bearer" and 20 <= len(token) <= 100 and token.isascii():
         # Nobody is known before the phone is: the one look without an office's scope.
         with in_scope(SYSTEM, read_only=True):
@@ -80,9 +80,7 @@ def task_of(device: Device, now: datetime) -> tuple[Appointment | None, list[App
     the one that began last.
     """
     held = appointments_at(now, device.user)
-    able = [
-        a for a in held if a.office_id == device.office_id and USE in verbs_of(a.role)
-    ]
+    able = [a for a in held if a.office_id == device.office_id and USE in verbs_of(a.role)]
     able.sort(key=lambda a: (a.role == device.role, a.starts, str(a.pk)))
     return (able[-1] if able else None), held
 
@@ -114,10 +112,9 @@ def check(device: Device, now: datetime) -> None:
 
 
 def meet(
-    header: str, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
+    device: Device, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
 ) -> Contact:
     """The contact of a request. Refused says why not; nothing is lost on the phone by it."""
-    device = device_of(header)
     check(device, now)
     if app_version < limits.OLDEST_APP:
         raise Refused(

@@ -28,7 +28,7 @@ def permission_rows() -> list[Row]:
     """The addresses of this room. What phones call asks for the phone's own token, not a sign-in;
     without one the answer is 401."""
     both = ("GET", "POST")
-    token = "token ponsel"
+    asks = "token ponsel"
     return [
         Row("sync:phones", USE),
         Row("sync:phone_revoke", USE, "sync_phone", ("POST",), note="hanya ponsel sendiri"),
@@ -38,9 +38,9 @@ def permission_rows() -> list[Row]:
         Row("sync:office_phone_revoke", MANAGE, "sync_phone", both),
         Row("sync:clashes", SETTLE),
         Row("sync:clash", SETTLE, "sync_clash", both),
-        Row("sync:hello", PUBLIC, methods=("POST",), note=token),
-        Row("sync:push", PUBLIC, methods=("POST",), note=token),
-        Row("sync:pull", PUBLIC, methods=("POST",), note=token),
-        Row("sync:photo_begin", PUBLIC, methods=("POST",), note=token),
-        Row("sync:photo_part", PUBLIC, "sync_photo", ("HEAD", "POST"), note=token),
+        Row("sync:hello", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:push", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:pull", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:photo_begin", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:photo_part", PUBLIC, "sync_photo", ("HEAD", "POST"), note=asks),
     ]

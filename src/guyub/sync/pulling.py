@@ -85,13 +85,13 @@ class Page:
     _size: int = 0
     _squeeze: Any = field(default_factory=lambda: zlib.compressobj(6))
 
-    def add(self, rows: dict[str, list[Any]], gone: dict[str, list[str]]) -> bool:
-        """Take all of it or nothing; an empty page takes anything, so that it always goes on."""
+    def add(self, rows: dict[str, list[Any]], gone: dict[str, list[str]], *, one: bool) -> bool:
+        """Take all of it or nothing. An empty page takes a single row (``one``) of any size, so
+        that it always goes on."""
         trial = self._squeeze.copy()
         text = packed({"rows": rows, "gone": gone})
         size = self._size + len(trial.compress(text)) + len(trial.flush(zlib.Z_SYNC_FLUSH))
-        if size > limits.PAGE_BYTES - _RESERVE and (self.rows or self.gone):
-            self.full = True
+        if size > limits.PAGE_BYTES - _RESERVE and not (one and self.empty):
             return False
         self._squeeze, self._size = trial, size
         for entity, found in rows.items():
@@ -101,6 +101,10 @@ class Page:
         if size > limits.PAGE_BYTES * 3 // 4:
             self.full = True
         return True
+
+    @property
+    def empty(self) -> bool:
+        return not self.rows and not self.gone
 
 
 def _read(pull: Pull, visit: Visit, ids: Sequence[UUID]) -> tuple[list[Any], list[str]]:
@@ -249,13 +253,15 @@ def _parts(items: list[Any], page: Page, add: Callable[[list[Any]], bool]) -> An
         if add(part):
             yield part
             at += len(part)
-        elif len(part) > 8:
-            page.full, size = False, len(part) // 2
+        elif len(part) == 1 or (len(part) <= 8 and not page.empty):
+            page.full = True
+        else:
+            size = len(part) // 2
 
 
 def _add_rows(kind: Pull, visit: Visit, ids: Sequence[UUID], page: Page) -> bool:
     rows, _gone = _read(kind, visit, ids)
-    return page.add({kind.entity: rows} if rows else {}, {})
+    return page.add({kind.entity: rows} if rows else {}, {}, one=len(ids) == 1)
 
 
 def _add_changes(
@@ -272,7 +278,7 @@ def _add_changes(
             rows[entity] = found
         if missing:
             gone[entity] = missing
-    return page.add(rows, gone)
+    return page.add(rows, gone, one=len(changes) == 1)
 
 
 def packed(answer: dict[str, Any]) -> bytes:

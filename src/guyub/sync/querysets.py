@@ -28,9 +28,7 @@ def in_areas(codes: Iterable[str], *, placeless: bool = False) -> Q:
         if code == ALL or len(code) <= _REGENCY:
             # Which regencies a visit reads is told to row security.
             return Q()
-        found |= Q(village_code=code) | Q(
-            village_code__gte=f"{code}.", village_code__lt=f"{code}/"
-        )
+        found |= Q(village_code=code) | Q(village_code__gte=f"{code}.", village_code__lt=f"{code}/")
     return found | Q(village_code="") if placeless else found
 
 

@@ -48,19 +48,17 @@ def _no_constant(text: str) -> Any:
 def uuid_of(value: Any, name: str) -> UUID:
     """A UUID as text. Unreadable."""
     try:
-        return UUID(value) if isinstance(value, str) else _fail(name)
+        return UUID(value if isinstance(value, str) else "")
     except ValueError:
-        return _fail(name)
+        raise Unreadable(name) from None
 
 
 def uuid7_of(value: Any, name: str) -> UUID:
     """A UUIDv7: what phones make. Unreadable."""
     found = uuid_of(value, name)
-    return found if found.version == 7 else _fail(name)
-
-
-def _fail(name: str) -> Any:
-    raise Unreadable(name)
+    if found.version != 7:
+        raise Unreadable(name)
+    return found
 
 
 def int_of(value: Any, name: str) -> int:
@@ -73,7 +71,9 @@ def int_of(value: Any, name: str) -> int:
 def version_of(value: Any) -> int:
     """An app version. Unreadable."""
     found = int_of(value, "app_version")
-    return found if 0 < found < 1_000_000 else int(_fail("app_version"))
+    if not 0 < found < 1_000_000:
+        raise Unreadable("app_version")
+    return found
 
 
 def time_of(value: Any, name: str) -> datetime:

@@ -148,8 +148,8 @@ class Resolver:
     take: Callable[[Act, UUID, str, Any], None]
     words: Mapping[str, str] = field(default_factory=dict)
     label: Callable[[Visit, Sequence[UUID]], Mapping[UUID, str]] = lambda visit, ids: {}
-    said: Callable[[str, Any], str] = lambda name, value: "kosong" if value in (None, "") else str(
-        value
+    said: Callable[[str, Any], str] = lambda name, value: (
+        "kosong" if value in (None, "") else str(value)
     )
     url: Callable[[UUID], str] = lambda pk: ""
 

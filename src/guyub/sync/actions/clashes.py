@@ -56,7 +56,7 @@ def _tell(act: Act, clashes: list[Clash]) -> None:
 
 
 def _held(act: Act, pk: UUID, verb: str) -> Clash:
-    clash = Clash.objects.select_for_update().filter(pk=pk).first()
+    clash: Clash | None = Clash.objects.select_for_update().filter(pk=pk).first()
     if clash is None:
         raise DomainError(_("Bentrokan ini tidak ditemukan atau di luar wilayah Anda."))
     if act.person_id is None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from guyub.kernel.actions import DomainError, EventMissing, bookkeeping
@@ -22,7 +22,7 @@ from guyub.kernel.db import guard_writes, in_scope
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.photos import PhotoError
 from guyub.sync import limits
-from guyub.sync.actions.pushing import NOT_YOURS, UNKNOWN, Sender
+from guyub.sync.actions.pushing import NOT_YOURS, UNFIT, UNKNOWN, Sender
 from guyub.sync.contact import Refused
 from guyub.sync.models import Photo, PhotoPart
 from guyub.sync.registering import Arrived, Result, receiver_of, rejected
@@ -192,6 +192,8 @@ def _received(sender: Sender, photo: Photo, content: bytes) -> Result:
             result = receive(act, arrived)
     except (DomainError, PhotoError) as error:
         return rejected(str(error))
+    except DataError:
+        return rejected(UNFIT)
     if act.stored > 1 or (act.stored and result.state != APPLIED):
         raise EventMissing(f"photo of {photo.entity}: {act.stored} events, {result.state}")
     return result

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit
@@ -31,7 +31,9 @@ from guyub.sync.registering import Incoming, Result, operation_of, rejected
 from guyub.sync.states import APPLIED, CONFLICT, HELD, REJECTED
 
 log = structlog.get_logger("guyub.sync")
+LATER = "later"
 UNKNOWN = "Kantor belum mengenal jenis isian ini. Perbarui aplikasi, atau hubungi kantor."
+UNFIT = "Ada isian yang terlalu panjang atau angkanya terlalu besar. Perbaiki, lalu kirim lagi."
 NOT_YOURS = "Tugas Anda sekarang tidak membolehkan isian ini. Hubungi kantor."
 
 
@@ -49,8 +51,28 @@ class Sender:
 
 
 def push(sender: Sender, raw: Iterable[Any], app_version: int) -> list[dict[str, Any]]:
-    """Take operations one by one, in their order; one answer for each."""
-    return [_answer(sender, one, app_version) for one in raw]
+    """Take operations one by one, in their order; one answer for each.
+
+    What follows one that failed or has to be mended and touches the same record is not looked at:
+    it was made on top of it, and the phone sends it again when that one is through.
+    """
+    answers: list[dict[str, Any]] = []
+    stopped: set[Any] = set()
+    for one in raw:
+        record = one.get("entity_id") if isinstance(one, dict) else None
+        if isinstance(record, str) and record in stopped:
+            answers.append({"op_id": one.get("op_id"), "status": LATER})
+            continue
+        answer = _answer(sender, one, app_version)
+        if isinstance(record, str) and _state(answer) in (REJECTED, "failed", "refused"):
+            stopped.add(record)
+        answers.append(answer)
+    return answers
+
+
+def _state(answer: dict[str, Any]) -> str:
+    found = answer["result"] if answer["status"] == "duplicate" else answer
+    return str(found["status"])
 
 
 def _answer(sender: Sender, raw: Any, app_version: int) -> dict[str, Any]:
@@ -121,7 +143,7 @@ def _once(sender: Sender, sent: reading.Operation, now: datetime) -> Operation |
             " ON CONFLICT DO NOTHING",
             [
                 row.pk, row.device_id, row.number, row.person_id, row.office_id, row.regency_code,
-                row.entity, row.entity_id, row.kind, row.app_version, row.digest, HELD,
+                row.entity, row.entity_id, row.kind, row.app_version, sent.digest, HELD,
                 row.client_time, row.skew_seconds, now,
             ],
         )  # fmt: skip
@@ -172,6 +194,10 @@ def _handled(act: Act, sender: Sender, incoming: Incoming) -> Result:
         act.stored = before
         sentence = str(error.sentence)
         return rejected(sentence, {error.field: sentence} if error.field else {})
+    except DataError:
+        # It would fail in the same way for ever: too long, out of range.
+        act.stored = before
+        return rejected(UNFIT)
     events = act.stored - before
     if events > 1 or (events and result.state in (HELD, REJECTED)):
         raise EventMissing(f"{incoming.entity}.{incoming.kind}: {events} events, {result.state}")
@@ -258,9 +284,7 @@ def retry(pk: UUID) -> Result | None:
     """
     now = timezone.now()
     with in_scope(SYSTEM, read_only=True):
-        device = (
-            Device.objects.select_related("user", "office").filter(operations=pk).first()
-        )
+        device = Device.objects.select_related("user", "office").filter(operations=pk).first()
     visit = visit_of(device, now) if device is not None else None
     if device is None or visit is None:
         return None

@@ -46,8 +46,7 @@ class Opened:
             else a["status"]
             for a in self.answers
         )
-        found["refused"] += found.pop("refused", 0)
-        return +found
+        return found
 
     @property
     def sentences(self) -> list[str]:
@@ -60,6 +59,7 @@ class Opened:
             HELD: "%s isian menunggu data induknya.",
             REJECTED: "%s isian perlu diperbaiki.",
             "refused": "%s isian tidak terbaca.",
+            "later": "%s isian menunggu isian lain pada data yang sama diperbaiki.",
             "failed": "%s isian gagal karena gangguan server. Serahkan berkas ini sekali lagi.",
         }
         found = [text % counts[key] for key, text in words.items() if counts[key]]

@@ -32,6 +32,7 @@ from guyub.sync import limits, pulling, reading
 from guyub.sync.actions import devices, photos
 from guyub.sync.actions.pushing import Sender, push
 from guyub.sync.contact import Contact, Refused, device_of, meet, scope_key
+from guyub.sync.models import Device
 
 log = structlog.get_logger("guyub.sync")
 Answer = dict[str, Any]
@@ -76,9 +77,9 @@ def phone(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
-                answer = JsonResponse({"code": "method"}, status=405)
-                answer.headers["Allow"] = ", ".join(methods)
-                return answer
+                allowed = {"Allow": ", ".join(methods)}
+                return JsonResponse({"code": "method"}, status=405, headers=allowed)
+            answer: HttpResponse
             try:
                 with connection.execute_wrapper(guard_writes):
                     answer = view(request, *args, **kwargs)
@@ -100,19 +101,23 @@ def phone(*methods: str) -> Callable[[View], View]:
             answer.headers["Cache-Control"] = "no-store"
             return answer
 
-        return csrf_exempt(unscoped(public(run)))
+        marked: View = csrf_exempt(unscoped(public(run)))
+        return marked
 
     return wrap
 
 
 def _told(request: HttpRequest) -> None:
-    device = device_of(request.headers.get("Authorization", ""))
-    devices.note_told(Act(now=timezone.now(), scope=SYSTEM), device)
+    devices.note_told(Act(now=timezone.now(), scope=SYSTEM), _phone(request))
 
 
-def _meet(request: HttpRequest, client_time: Any, app_version: Any) -> Contact:
+def _phone(request: HttpRequest) -> Device:
+    return device_of(request.headers.get("Authorization", ""))
+
+
+def _meet(request: HttpRequest, device: Device, client_time: Any, app_version: Any) -> Contact:
     contact = meet(
-        request.headers.get("Authorization", ""),
+        device,
         client_time=reading.time_of(client_time, "client_time"),
         app_version=reading.version_of(app_version),
         now=timezone.now(),
@@ -124,9 +129,9 @@ def _meet(request: HttpRequest, client_time: Any, app_version: Any) -> Contact:
 
 def _opened(request: HttpRequest, most: int) -> tuple[Answer, Contact]:
     """The body and who sent it. The token is looked at first: strangers' bodies are not read."""
-    device_of(request.headers.get("Authorization", ""))
+    device = _phone(request)
     body = reading.body_of(raw_body(request, most))
-    return body, _meet(request, body.get("client_time"), body.get("app_version"))
+    return body, _meet(request, device, body.get("client_time"), body.get("app_version"))
 
 
 def server_key(now: datetime) -> Answer:
@@ -219,10 +224,10 @@ def photo_begin(request: HttpRequest) -> HttpResponse:
 def photo_part(request: HttpRequest, entity_id: UUID, sha256: str) -> HttpResponse:
     """HEAD: how far it came. POST: one piece, checked by its own hash."""
     headers = request.headers
-    device_of(headers.get("Authorization", ""))
+    device = _phone(request)
     reading.sha256_of(sha256, "sha256")
     chunk = raw_body(request, limits.CHUNK) if request.method == "POST" else b""
-    contact = _meet(request, headers.get("X-Client-Time"), _version(headers))
+    contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
     sender = Sender.of(contact)
     if request.method == "HEAD":
         found = photos.where(sender, sha256, entity_id)

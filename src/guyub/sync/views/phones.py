@@ -50,9 +50,7 @@ def _rows(found: Any) -> list[dict[str, Any]]:
                 "device": device,
                 "state": words,
                 "tone": tone,
-                "minutes": abs(off) // 60
-                if abs(off) > limits.CLOCK_WRONG.total_seconds()
-                else 0,
+                "minutes": abs(off) // 60 if abs(off) > limits.CLOCK_WRONG.total_seconds() else 0,
                 "ahead": off > 0,
                 "may_revoke": device.revoked_at is None,
             }

@@ -1,0 +1,96 @@
+"""An outbox sealed to the server: opened for its own officer, each operation once."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from guyub.kernel import boxes
+from guyub.kernel.actions import DomainError
+from guyub.kernel.fields import get_keyring
+from guyub.sync.actions.sealed import open_sealed
+from tests.sync.notebook import seen
+from tests.sync.phones import Phone
+
+
+def sealed(phone, operations, **more):
+    key = phone.post("sapa", {}).json()["server_key"]
+    body = {"device_id": str(phone.device.pk), "app_version": 1, "operations": operations, **more}
+    box = boxes.seal(base64.b64decode(key["public"]), key["id"], json.dumps(body).encode())
+    return json.dumps(box).encode()
+
+
+def test_what_was_not_sent_is_taken_and_what_was_is_not_doubled(room):
+    phone = Phone()
+    profile, note = phone.profile(name="Sri"), None
+    note = phone.note(profile["entity_id"])
+    bad = phone.note(profile["entity_id"], "")
+    phone.push(profile)
+    picture = {
+        "entity": "profile", "entity_id": profile["entity_id"],
+        "client_time": phone.now().isoformat(), "data": base64.b64encode(b"x" * 400_000).decode(),
+    }  # fmt: skip
+    content = sealed(phone, [profile, note, bad], photos=[picture, 5], skew_seconds=-60)
+    opened = open_sealed(phone.visit, content)
+    assert opened.counts() == {"duplicate": 1, "applied": 1, "rejected": 1}
+    assert open_sealed(phone.visit, content).counts() == {"duplicate": 2, "rejected": 1}
+    assert seen("SELECT count(*) FROM sync_test_note") == [(1,)]
+    assert seen("SELECT size FROM sync_test_photo") == [(400_000,)]
+    assert "1 dari 2 foto diterima." in opened.sentences
+
+
+def test_a_revoked_or_expired_phone_still_hands_in(room):
+    from guyub.sync.actions.devices import revoke_own
+
+    phone = Phone()
+    content = sealed(phone, [phone.profile()])
+    revoke_own(phone.visit.act(), phone.device.pk)
+    assert open_sealed(phone.visit, content).counts() == {"applied": 1}
+
+
+def test_nobody_hands_in_for_somebody_else(room):
+    phone, other = Phone(), Phone()
+    with pytest.raises(DomainError, match="bukan dari ponsel Anda"):
+        open_sealed(other.visit, sealed(phone, [phone.profile()]))
+    assert seen("SELECT count(*) FROM sync_operation") == [(0,)]
+
+
+def test_a_file_that_is_none_is_refused_with_a_sentence(room):
+    phone = Phone()
+    good = sealed(phone, [])
+    box = json.loads(good)
+    for content in (
+        b"", b"{}", b"[]", b"\xff", b"[" * 5000, good[:-30],
+        json.dumps({**box, "key": "ffffffff"}).encode(),
+        json.dumps({**box, "from": box["iv"]}).encode(),
+        json.dumps({**box, "data": box["data"][:-8] + "AAAAAAA="}).encode(),
+        json.dumps({**box, "v": 2}).encode(),
+        sealed(phone, [], device_id="x"), sealed(phone, 5), sealed(phone, [], skew_seconds="x"),
+    ):  # fmt: skip
+        with pytest.raises(DomainError):
+            open_sealed(phone.visit, content)
+
+
+def test_an_older_key_still_opens(room):
+    phone = Phone()
+    content = sealed(phone, [phone.profile()])
+    get_keyring().add("box", phone.now() + timedelta(days=1))
+    assert phone.post("sapa", {}).json()["server_key"]["id"] != json.loads(content)["key"]
+    assert open_sealed(phone.visit, content).counts() == {"applied": 1}
+
+
+def test_the_page_takes_the_file(room, client):
+    phone = Phone()
+    client.force_login(
+        phone.visit.user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    file = SimpleUploadedFile("kiriman.guyub", sealed(phone, [phone.profile(), phone.profile()]))
+    page = client.post("/petugas/ponsel/serahkan/", {"file": file}).content.decode()
+    assert "2 isian diterima." in page
+    wrong = SimpleUploadedFile("kiriman.guyub", b"x")
+    page = client.post("/petugas/ponsel/serahkan/", {"file": wrong}).content.decode()
+    assert "rusak" in page
