@@ -56,6 +56,15 @@ def test_a_select_is_djangos(choices: Any, value: Any, attrs: dict[str, Any]) ->
     assert ours == django
 
 
+@pytest.mark.parametrize("kind", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+@given(choices=CHOICES, value=VALUE, attrs=ATTRS)
+def test_radios_and_ticks_are_djangos(kind: Any, choices: Any, value: Any, attrs: Any) -> None:
+    attrs = {n: v if isinstance(v, bool) else str(v) for n, v in attrs.items()}
+    drawn = both(kind(choices=choices), value, attrs)
+    django, ours = (re.sub(r">\s+", ">", re.sub(r"\s+<", "<", one)) for one in drawn)
+    assert ours == django
+
+
 def test_many_choices_are_djangos() -> None:
     widget = forms.SelectMultiple(choices=[("a", "A & B"), ("b", "<b>")])
     django, ours = both(widget, ["b"], {"size": 4})

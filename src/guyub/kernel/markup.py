@@ -16,6 +16,9 @@ from django.utils.formats import localize
 from guyub.kernel.components import Cell, Column, Fact, Happening
 
 _OPTION = "django/forms/widgets/select_option.html"
+_CHOICES = frozenset(
+    f"django/forms/widgets/{kind}_option.html" for kind in ("radio", "checkbox")
+)
 
 
 def escape(value: Any) -> str:
@@ -61,6 +64,28 @@ def one_line(widget: Mapping[str, Any]) -> str:
     shown = "" if value is None else f' value="{escape(str(value))}"'
     name = escape(widget["name"])
     return f'<input type="{widget["type"]}" name="{name}"{shown}{attributes(widget["attrs"])}>\n'
+
+
+def radios(widget: Mapping[str, Any]) -> str | None:
+    """Radio buttons or ticks, each inside its label; None for groups and for options with a
+    template of their own."""
+    attrs = widget["attrs"]
+    begin = "".join(f' {n}="{escape(attrs[n])}"' for n in ("id", "class") if attrs.get(n))
+    parts = [f"<div{begin}>"]
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            return None
+        for option in options:
+            if option["template_name"] not in _CHOICES or not option["wrap_label"]:
+                return None
+            key = option["attrs"].get("id")
+            label_for = f' for="{escape(key)}"' if key else ""
+            parts.append(
+                f"<div><label{label_for}>{one_line(option).rstrip()} {escape(option['label'])}"
+                "</label></div>"
+            )
+    parts.append("</div>")
+    return "".join(parts)
 
 
 def hint(bound: Any) -> str:
@@ -205,6 +230,8 @@ def timeline(items: Iterable[Happening], label: str) -> str:
 FIELD = "guyub:field"
 WIDGETS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
     "django/forms/widgets/select.html": select,
+    "django/forms/widgets/radio.html": radios,
+    "django/forms/widgets/checkbox_select.html": radios,
     **{
         f"django/forms/widgets/{kind}.html": one_line
         for kind in ("text", "number", "email", "tel", "url", "search", "hidden", "password")

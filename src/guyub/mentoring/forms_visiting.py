@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from guyub.mentoring.actions.visiting import (
     Judged,
 )
 from guyub.mentoring.models import Officer, Step, Visit
+from guyub.mentoring.next_step import STEPS
 from guyub.mentoring.states import CLAIMED
 from guyub.registry.forms import TextField
 
@@ -41,6 +43,23 @@ class Offer:
     who: str
     aspect: str = ""
     why: str = ""
+
+
+class PickField(forms.ChoiceField):
+    """A step to pick. Any step that is ever offered is taken: what is offered first changes with
+    every visit, and a form that is sent twice must read the same."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in catalogue()
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Offer]:
+    """Every step that may be offered, by its words."""
+    found = {s.label: Offer(s.label, s.who, s.aspect) for s in STEPS}
+    for aspect in diagnosis.current().aspects:
+        found |= {s.text: Offer(s.text, s.who, aspect.key) for s in aspect.suggestions}
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,15 +138,14 @@ class VisitForm(Form):
 
     def _add_steps(self, today: date) -> None:
         picks: list[Any] = [("", "Pilih langkah, atau tulis sendiri di bawah")]
-        first = [(f"{n}", o.text) for n, o in enumerate(self._offers) if o.why]
+        first = [(o.text, o.text) for o in self._offers if o.why]
         picks += [("Paling berguna sekarang", first)] if first else []
         labels = {a.key: a.label for a in self._asked.aspects}
         for key, label in labels.items():
-            of = [(f"{n}", o.text) for n, o in enumerate(self._offers)
-                  if o.aspect == key and not o.why]  # fmt: skip
+            of = [(o.text, o.text) for o in self._offers if o.aspect == key and not o.why]
             picks += [(label, of)] if of else []
         for n in range(1, MOST_STEPS + 1):
-            self.fields[f"pick{n}"] = forms.ChoiceField(
+            self.fields[f"pick{n}"] = PickField(
                 label=f"Langkah {n}", choices=picks, required=False
             )
             self.fields[f"text{n}"] = TextField(
@@ -204,7 +222,7 @@ class VisitForm(Form):
         for n in range(1, MOST_STEPS + 1):
             text, who, due = data[f"text{n}"], data[f"who{n}"], data[f"due{n}"]
             picked = data[f"pick{n}"]
-            offer = self._offers[int(picked)] if picked and not text else None
+            offer = catalogue()[picked] if picked and not text else None
             if offer is not None:
                 found.append(Agreed(offer.text, who or offer.who, due, offer.aspect))
             elif text:

@@ -55,6 +55,9 @@ def _visited() -> list[Row]:
         Row("mentoring:step_claim", CLAIM, makes="mentoring_step", methods=("POST",)),
         Row("mentoring:sheet", VISIT, makes="mentoring_business"),
         Row("mentoring:empty_sheet", VISIT),
+        Row("mentoring:steps", VIEW),
+        Row("mentoring:next", VIEW),
+        Row("mentoring:next_list", VIEW),
     ]
 
 

@@ -103,6 +103,9 @@ class StepQuerySet(models.QuerySet[Any]):
     def of(self, businesses: Iterable[Any]) -> Self:
         return self.filter(business__in=businesses)
 
+    def in_area(self, code: str) -> Self:
+        return self.filter(in_villages_of((code,), "business__village_code"))
+
 
 class RequestQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:

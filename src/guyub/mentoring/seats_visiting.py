@@ -8,11 +8,16 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 
+from guyub.accounts.nav import register_nav, register_tab
+from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.actions import Act
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
+from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring import diagnosis
+from guyub.mentoring.lists_visiting import LATE
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
@@ -26,6 +31,7 @@ SHOWN: Final = 5
 # The path's stages of this room follow those of the registry and of groups.
 _ORDER: Final = {"skills": 50, "product": 60, "papers": 70, "books": 80, "packing": 90,
                  "market": 100}  # fmt: skip
+UNDER: Final = "mentoring:steps"
 GONE: Final = "(dihapus)"
 
 
@@ -37,7 +43,7 @@ def _visits(page: panels.Page) -> list[Visit]:
         rows = Visit.objects.valid().filter(business=page.business)
         held = list(
             rows.select_related("officer").prefetch_related("findings")
-            .order_by("-on", "-created_at")[:20]
+            .order_by("-on", "-created_at", "-pk")[:20]
         )  # fmt: skip
         page.business._contacts_read = held  # type: ignore[attr-defined]
     return held
@@ -201,8 +207,25 @@ def told(owner: Owner) -> list[privacy.Held]:
     return found
 
 
+def overdue(visit: Viewer) -> int:
+    """Steps whose day has passed and that nobody has seen done."""
+    return capped(Step.objects.visible_to(visit).overdue(timezone.localdate()))
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    # The room's own entry; whoever lays several parts together moves the tabs under one.
+    register_nav("Pendampingan", UNDER, icon="route", needs=VIEW, order=27)
+    register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=40)
+    register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=50,
+                 also=("mentoring:next_list",))  # fmt: skip
+    register(
+        Waiting(
+            "mentoring_steps", "Langkah pendampingan yang lewat batasnya",
+            "Datangi usahanya, lihat langkahnya, lalu catat kunjungan.",
+            VISIT, "mentoring:steps", overdue, f"?batas={LATE}", icon="route",
+        )
+    )  # fmt: skip
     panels.register_presence(
         "mentoring.visits", "SELECT 1 FROM mentoring_visit WHERE business_id = %(business)s"
     )

@@ -12,7 +12,7 @@ CREATE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
             SELECT DISTINCT ON (d.aspect) d.aspect, d.level
               FROM mentoring_visit v JOIN mentoring_finding d ON d.visit_id = v.id
              WHERE v.business_id = t.id AND v.void_at IS NULL AND d.level IS NOT NULL
-             ORDER BY d.aspect, v."on" DESC, v.created_at DESC) x)
+             ORDER BY d.aspect, v."on" DESC, v.created_at DESC, v.id DESC) x)
     FROM (
     SELECT v.business_id AS id, v."on" AS contact, NULL::date AS promised, NULL::date AS applying
       FROM mentoring_visit v

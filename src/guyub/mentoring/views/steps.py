@@ -1,25 +1,32 @@
-"""Agreed steps: the owner's word about them, and the sheet that is filled in by hand."""
+"""Steps: those that are open, the next one of every business, the owner's word about them, and the
+sheet that is filled in by hand."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.kernel import documents
+from guyub.areas import known
+from guyub.kernel import documents, lists
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
+from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_date_short
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions import steps as acts
+from guyub.mentoring.lists_visiting import NEXT_STEPS, OPEN_STEPS_LIST, with_next_step
 from guyub.mentoring.models import Step, Visit
-from guyub.mentoring.permissions import CLAIM, VISIT
+from guyub.mentoring.next_step import BY_KEY, NONE, READY, STAGES, STEPS
+from guyub.mentoring.permissions import CLAIM, VIEW, VISIT
 from guyub.mentoring.views.visiting import open_steps_of
 from guyub.registry import naming, places
 from guyub.registry.models import Business
@@ -29,6 +36,58 @@ SAID = {
     "claim": "Tercatat. Petugas akan melihatnya saat datang.",
     "unclaim": "Tercatat belum dikerjakan.",
 }
+
+
+@needs(VIEW)
+def open_steps(request: VisitRequest) -> HttpResponse:
+    """Agreed steps that nobody has seen done yet."""
+    return lists.respond(request, OPEN_STEPS_LIST, request.visit)
+
+
+@needs(VIEW)
+def next_list(request: VisitRequest) -> HttpResponse:
+    """The next step of each business."""
+    return lists.respond(request, NEXT_STEPS, request.visit)
+
+
+@needs(VIEW)
+def next_board(request: VisitRequest) -> HttpResponse:
+    """How many businesses stand before which step, all together and by sub-district."""
+    rows = (
+        with_next_step(request.visit).order_by().values("district_code", "next_step")
+        .annotate(n=Count("pk"))
+    )  # fmt: skip
+    by_step: Counter[str] = Counter()
+    by_place: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row["next_step"] == NONE:
+            continue
+        by_step[row["next_step"]] += row["n"]
+        stage = BY_KEY[row["next_step"]].stage if row["next_step"] in BY_KEY else READY
+        by_place.setdefault(row["district_code"], Counter())[stage] += row["n"]
+    names = known.names_of(set(by_place))
+    to = reverse("mentoring:next_list")
+    stages = {**STAGES, READY: "Sudah siap pasar"}
+    stages = {k: v for k, v in stages.items() if any(c[k] for c in by_place.values())}
+    total = sum(by_step.values())
+    context = {
+        "total": total, "list_url": to,
+        "steps": [
+            {"label": s.label, "why": s.why, "stage": STAGES[s.stage], "n": by_step[s.key],
+             "asks": s.asks, "url": f"{to}?langkah={s.key}"}
+            for s in STEPS if by_step[s.key]
+        ],
+        "ready": by_step[READY], "ready_url": f"{to}?langkah={READY}",
+        "columns": [Column("Kecamatan"), *(Column(v, num=True) for v in stages.values()),
+                    Column("Jumlah", num=True)],
+        "rows": [
+            [Cell(names.get(code, code)), *(Cell(counts[k]) for k in stages),
+             Cell(sum(counts.values()))]
+            for code, counts in sorted(by_place.items(), key=lambda p: names.get(p[0], p[0]))
+        ],
+        "footer": ["Jumlah", *(sum(c[k] for c in by_place.values()) for k in stages), total],
+    }  # fmt: skip
+    return render(request, "mentoring/visit_next.html", context)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,24 @@ from guyub.registry.models.business import Status
 from guyub.registry.views.common import business_or_404, crumbs, page_of, refused
 
 PAPER = "kertas"
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DROPPERS = frozenset(one for t in STEP.transitions if t.verb == acts.DROPPED_NOW for one in t.who)
 
 
 def open_steps_of(business: Business) -> list[Step]:
     """What is still to be done, the most urgent first."""
     return list(Step.objects.open().filter(business=business).order_by("due_on", "pk"))
+
+
+def _steps_of_form(request: VisitRequest, business: Business) -> list[Step]:
+    """The open steps; and those that a form speaks of which is sent a second time."""
+    found = open_steps_of(business)
+    known = {str(s.pk) for s in found}
+    names = (n.removeprefix("step_") for n, v in request.POST.items() if v)
+    told = [n for n in names if _UUID.fullmatch(n) and n not in known][:50]
+    if told:
+        found += Step.objects.filter(business=business, pk__in=told).order_by("due_on", "pk")
+    return found
 
 
 def _may_record(request: VisitRequest, business: Business) -> bool:
@@ -52,7 +65,7 @@ def _form(request: VisitRequest, business: Business, paper: bool) -> VisitForm:
     today = timezone.localdate()
     return VisitForm(
         request.POST or None, initial={"id": uuid7(), "on": today}, today=today,
-        open_steps=open_steps_of(business), sees=request.visit.may(SEE),
+        open_steps=_steps_of_form(request, business), sees=request.visit.may(SEE),
         drops=request.visit.role in DROPPERS, offers=offers_of(business),
         levels=business.facts.diagnosis, officers=officers,
     )  # fmt: skip
