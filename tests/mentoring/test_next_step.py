@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from guyub.mentoring import next_step
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from guyub.mentoring import next_step
 from tests.factories import NOW, TODAY, office_act, sign_in, visit
 from tests.mentoring import visits as w
 
@@ -177,6 +178,6 @@ def test_the_board_adds_up_and_leads_to_its_rows(client: Any) -> None:
 
 
 def test_closed_has_no_next_step() -> None:
-    done: dict[str, Any] = {n: True for n in next_step.INPUTS}
+    done: dict[str, Any] = dict.fromkeys(next_step.INPUTS, True)
     assert next_step.next_key({**done, "running": False}) == next_step.NONE
     _ = NOW

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
+
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.ids import uuid7
 from tests.factories import NOW, TODAY, office, office_act
@@ -342,6 +343,7 @@ def _form(page: str, **values: Any) -> dict[str, Any]:
 
 def test_the_whole_visit_on_one_page_without_scripts(client: Any) -> None:
     from django.utils import timezone
+
     from guyub.mentoring.models import Step, Visit
     from tests.factories import sign_in
 

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guyub.kernel import boxes
@@ -94,3 +95,41 @@ def test_the_page_takes_the_file(room, client):
     wrong = SimpleUploadedFile("kiriman.guyub", b"x")
     page = client.post("/petugas/ponsel/serahkan/", {"file": wrong}).content.decode()
     assert "rusak" in page
+
+
+def test_a_bundle_of_boxes_closed_one_by_one(room):
+    phone = Phone()
+    key = phone.post("sapa", {}).json()["server_key"]
+
+    def box(value):
+        return boxes.seal(base64.b64decode(key["public"]), key["id"], json.dumps(value).encode())
+
+    mine = {"device_id": str(phone.device.pk), "app_version": 1, "skew_seconds": 30}
+    profile = phone.profile(name="Sri")
+    note = phone.note(profile["entity_id"])
+    secret, nonce = b"k" * 32, b"n" * 12
+    told = {
+        "device_id": mine["device_id"], "entity": "profile", "entity_id": profile["entity_id"],
+        "client_time": phone.now().isoformat(), "key": base64.b64encode(secret).decode(),
+        "iv": base64.b64encode(nonce).decode(),
+    }  # fmt: skip
+    data = AESGCM(secret).encrypt(nonce, b"x" * 300_000, None)
+    photo = {"sealed": box(told), "data": base64.b64encode(data).decode()}
+    bundle = {
+        "v": 1, "boxes": [box({**mine, "operations": [one]}) for one in (profile, note)],
+        "photos": [photo],
+    }  # fmt: skip
+    content = json.dumps(bundle).encode()
+    assert open_sealed(phone.visit, content).counts() == {"applied": 2}
+    assert seen("SELECT size FROM sync_test_photo") == [(300_000,)]
+    assert open_sealed(phone.visit, content).counts() == {"duplicate": 2}
+    other = Phone()
+    mixed = {"v": 1, "boxes": [*bundle["boxes"], box({**mine, "device_id": str(other.device.pk)})]}
+    with pytest.raises(DomainError, match="bukan dari ponsel Anda"):
+        open_sealed(phone.visit, json.dumps(mixed).encode())
+    cut = {**bundle, "photos": [{**photo, "data": photo["data"][:-8]}]}
+    with pytest.raises(DomainError, match="rusak"):
+        open_sealed(phone.visit, json.dumps(cut).encode())
+    assert open_sealed(phone.visit, b'{"v": 1, "boxes": []}').sentences == [
+        "Berkas ini kosong: tidak ada isian yang belum terkirim."
+    ]

@@ -145,9 +145,7 @@ class VisitForm(Form):
             of = [(o.text, o.text) for o in self._offers if o.aspect == key and not o.why]
             picks += [(label, of)] if of else []
         for n in range(1, MOST_STEPS + 1):
-            self.fields[f"pick{n}"] = PickField(
-                label=f"Langkah {n}", choices=picks, required=False
-            )
+            self.fields[f"pick{n}"] = PickField(label=f"Langkah {n}", choices=picks, required=False)
             self.fields[f"text{n}"] = TextField(
                 label="Atau tulis sendiri", max_length=200, required=False
             )

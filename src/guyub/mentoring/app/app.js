@@ -90,6 +90,7 @@ async function status() {
     : "";
   render(bar, html`<p class="${n.rejected ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
     ${app.fresh ? html`<p><button class="btn" id="fresh">Pakai versi baru aplikasi</button></p>` : ""}
+    ${app.sync.state.code === "sign_in" ? html`<p><a class="btn" href="#/masuk">Masuk lagi</a></p>` : ""}
     ${off ? html`<p class="tone-warn">${off}</p>` : ""}${await roomLeft()}`);
 }
 
@@ -112,17 +113,19 @@ async function show() {
   if (name === "usaha" && id && what === "ubah") return changeForm(id);
   if (name === "usaha" && id) return business(id);
   if (name === "usaha") return list();
+  if (name === "masuk") return enrol();
   if (name === "baru") return censusForm();
   if (name === "kirim") return tray();
   return day();
 }
 
 /* Enrolling, and the PIN. */
-function enrol(problem = "") {
-  render(page, html`<h1>Pasang di HP ini</h1>
-    <p>Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal.</p>
+async function enrol(problem = "") {
+  const before = await app.store.get("meta", "phone");
+  render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
+    <p>${before ? "Isian Anda tetap tersimpan." : "Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal."}</p>
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
-    <form id="enrol"><label>Nama HP ini <input name="name" value="HP saya" maxlength="60" required></label>
+    <form id="enrol"><label>Nama HP ini <input name="name" value="${before?.name || "HP saya"}" maxlength="60" required></label>
     <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
   page.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
@@ -134,7 +137,7 @@ function enrol(problem = "") {
       const answer = await fetch(`${API}ponsel`, {
         method: "POST", credentials: "same-origin", redirect: "manual",
         headers: { "Content-Type": "application/json", "X-CSRFToken": (await mark.json()).csrf },
-        body: JSON.stringify({ name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
+        body: JSON.stringify({ ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
       });
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
@@ -145,7 +148,9 @@ function enrol(problem = "") {
         meta.put({ ...known, app_version: APP_VERSION }, "phone");
       });
       app.kept = await navigator.storage?.persist?.();
-      app.sync.start();
+      if (!before) app.sync.start();
+      if (location.hash === "#/masuk") location.hash = "#/";
+      app.sync.run();
       return show();
     } catch {
       return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
@@ -224,16 +229,23 @@ async function opened() {
 async function exportFile() {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([await app.outbox.exported()], { type: "application/json" }));
-  link.download = `guyub-isian-${today()}.json`;
+  link.download = `isian-${today()}.guyub`;
   link.click();
   URL.revokeObjectURL(link.href);
 }
 
-function revoked() {
+async function revoked() {
   menu.hidden = true;
   render(bar, html``);
-  render(page, html`<h1>HP ini dicabut kantor</h1><p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang
-    lagi.</p>`);
+  const n = await app.outbox.counts();
+  const unsent = n.waiting + n.held + n.rejected + n.photos;
+  render(page, html`<h1>HP ini dicabut kantor</h1>
+    <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
+    ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan
+      berkasnya, lalu serahkan di halaman “Ponsel saya”.</p>
+      <p class="actions"><button class="btn" id="export">Simpan berkas</button></p>` : ""}`);
+  const save = page.querySelector("#export");
+  if (save) save.onclick = exportFile;
 }
 
 /* What the phone carries. */

@@ -9,16 +9,19 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.visit import Visit
 from guyub.kernel.actions import DomainError
-from guyub.kernel.boxes import BoxDamaged, unseal_text
+from guyub.kernel.boxes import BoxDamaged, unseal, unseal_text
 from guyub.kernel.db import in_scope
 from guyub.kernel.fields import get_keyring
 from guyub.sync import limits, reading
@@ -70,35 +73,88 @@ class Opened:
 
 
 def open_sealed(visit: Visit, content: bytes) -> Opened:
-    """Open a box of one's own phone and take what is in it, once. DomainError says why not."""
+    """Open what one's own phone sealed and take what is in it, once. DomainError says why not.
+
+    A file is one box, or a bundle: a box for each operation (closed when it was written, so that
+    nothing is needed to hand them in) and photos, each with a box that holds its key.
+    """
     try:
-        body = reading.body_of(unseal_text(get_keyring(), content))
-        device_id = reading.uuid_of(body.get("device_id"), "device_id")
-        version = reading.version_of(body.get("app_version"))
-        skew = timedelta(seconds=_seconds(body.get("skew_seconds")))
-        operations, pictures = body.get("operations", []), body.get("photos", [])
-        if not isinstance(operations, list) or not isinstance(pictures, list):
-            raise reading.Unreadable("operations")
+        bodies, pictures = _unsealed(content)
+        device_ids = {reading.uuid_of(b.get("device_id"), "device_id") for b in bodies}
+        parts = [_part(body) for body in bodies]
     except BoxDamaged as error:
         raise DomainError(str(error), field="file") from error
     except reading.Unreadable:
         raise DomainError(
             _("Isi berkas ini tidak terbaca. Ekspor lagi dari ponsel."), field="file"
         ) from None
+    if not bodies:
+        return Opened()
     with in_scope(visit.scope, read_only=True):
         device = (
             Device.objects.of(visit)
             .select_related("user", "office")
-            .filter(pk=device_id, office=visit.office)
+            .filter(pk__in=device_ids, office=visit.office)
             .first()
         )
-    if device is None:
+    if device is None or len(device_ids) > 1:
         raise DomainError(
             _("Berkas ini bukan dari ponsel Anda. Pemilik ponsel yang menyerahkannya."),
             field="file",
         )
-    sender = Sender(device, visit, skew)
-    return Opened(push(sender, operations, version), [_photo(sender, one) for one in pictures])
+    opened = Opened()
+    for version, skew, operations, own in parts:
+        sender = Sender(device, visit, skew)
+        opened.answers += push(sender, operations, version)
+        opened.photos += [_photo(sender, one) for one in own]
+    opened.photos += [_photo(Sender(device, visit, timedelta()), one) for one in pictures]
+    return opened
+
+
+def _unsealed(content: bytes) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Bodies of the boxes in their order, photos of a bundle. BoxDamaged, Unreadable."""
+    ring = get_keyring()
+    try:
+        bundle = json.loads(content)
+    except (ValueError, RecursionError):
+        raise BoxDamaged from None
+    if not isinstance(bundle, dict) or "boxes" not in bundle:
+        return [reading.body_of(unseal_text(ring, content))], []
+    found, raw = bundle["boxes"], bundle.get("photos", [])
+    if not isinstance(found, list) or not isinstance(raw, list):
+        raise reading.Unreadable("boxes")
+    bodies = [reading.body_of(unseal(ring, _mapping(box))) for box in found]
+    pictures, marks = [], []
+    for one in raw:
+        told = reading.body_of(unseal(ring, _mapping(_mapping(one).get("sealed"))))
+        marks.append({"device_id": told.get("device_id"), "app_version": 1})
+        pictures.append({**told, "data": _decrypted(told, _mapping(one).get("data"))})
+    # A bundle of photos alone still says whose it is.
+    return bodies + marks, pictures
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BoxDamaged
+    return value
+
+
+def _decrypted(told: dict[str, Any], data: Any) -> str:
+    """Bytes of a photo under its own key, in base64. BoxDamaged."""
+    try:
+        key, nonce = (base64.b64decode(told[name], validate=True) for name in ("key", "iv"))
+        plain = AESGCM(key).decrypt(nonce, base64.b64decode(data, validate=True), None)
+    except (InvalidTag, KeyError, TypeError, ValueError):
+        raise BoxDamaged from None
+    return base64.b64encode(plain).decode()
+
+
+def _part(body: dict[str, Any]) -> tuple[int, timedelta, list[Any], list[Any]]:
+    operations, pictures = body.get("operations", []), body.get("photos", [])
+    if not isinstance(operations, list) or not isinstance(pictures, list):
+        raise reading.Unreadable("operations")
+    version = reading.version_of(body.get("app_version"))
+    return version, timedelta(seconds=_seconds(body.get("skew_seconds"))), operations, pictures
 
 
 def _seconds(value: Any) -> int:

@@ -70,11 +70,18 @@ export class Carried {
     this.lists = Object.fromEntries(Object.keys(this.makers).map((e) => [e, new Map()]));
   }
 
-  /** The office revoked this phone: everything goes, the key first. */
+  /** The office revoked this phone: keys and all that can be read go. What is unsent stays sealed to
+   * the office, so that it can still be handed in. */
   async wipe() {
     this.vault.lock();
-    await this.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores) => {
-      Object.values(stores).forEach((store) => store.clear());
+    await this.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores, got) => {
+      stores.meta.clear();
+      stores.meta.put(true, "revoked");
+      stores.rows.clear();
+      stores.drafts.clear();
+      for (const name of ["outbox", "photos"]) {
+        got(stores[name].getAll(), (kept) => kept.forEach(({ local, key, ...row }) => stores[name].put(row)));
+      }
     });
     this.lists = {};
   }

@@ -132,7 +132,6 @@ export class Sync {
     } catch (error) {
       if (error instanceof Refused && error.code === "revoked") {
         await this.rows.wipe();
-        await this.store.put("meta", true, "revoked");
       }
       const problem = error instanceof Refused ? error.sentence : "";
       this.#say({ problem: problem || "Belum ada sinyal. Isian tersimpan di HP.", code: error.code || "line" });
