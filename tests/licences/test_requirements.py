@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from guyub.criteria.language import Ref, check_examples
 from guyub.criteria.language.cells import cells
@@ -59,9 +60,10 @@ def unsourced(wording):
     places = wording.source.split("; ")
     if not all(re.match(r"https?://[\w.-]+\.\w+", place) for place in places):
         lacks.append("source is no address")
-    if wording.checked_on is None or not FIRST_READ <= wording.checked_on <= TODAY:
+    if wording.checked_on is None or not FIRST_READ <= wording.checked_on <= timezone.localdate():
         lacks.append("no day of reading")
-    if wording.confidence != "P":
+    said = (wording.cost_words, wording.validity_words, wording.source, *wording.doubts)
+    if wording.confidence != "P" or any("pengetahuan umum" in s.casefold() for s in said):
         lacks.append("nobody read it")
     return lacks
 
@@ -70,15 +72,16 @@ def unsourced(wording):
     ("changed", "lacks"),
     [
         ({}, []),
-        ({"source": "Pengetahuan umum"}, ["source is no address"]),
-        ({"source": "https://dgip.go.id/a; Pengetahuan umum"}, ["source is no address"]),
+        ({"source": "Peraturan BPOM"}, ["source is no address"]),
+        ({"source": "https://dgip.go.id/a; situs DJKI"}, ["source is no address"]),
         ({"source": ""}, ["source is no address"]),
         ({"legal_basis": " "}, ["legal_basis names no rule by its number"]),
         ({"legal_basis": "Aturan BPOM"}, ["legal_basis names no rule by its number"]),
         ({"checked_on": None}, ["no day of reading"]),
-        ({"checked_on": TODAY + timedelta(days=1)}, ["no day of reading"]),
+        ({"checked_on": timezone.localdate() + timedelta(days=2)}, ["no day of reading"]),
         ({"checked_on": date(2018, 1, 1)}, ["no day of reading"]),
         ({"confidence": "K"}, ["nobody read it"]),
+        ({"doubts": ("4 tahun, dari pengetahuan umum.",)}, ["nobody read it"]),
         (
             {"source": "Pengetahuan umum", "checked_on": None, "confidence": "K"},
             ["source is no address", "no day of reading", "nobody read it"],
