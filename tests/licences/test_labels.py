@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from guyub.criteria.language import check_examples
@@ -69,6 +70,8 @@ def test_every_kind_has_examples_that_hold_and_says_where_it_is_written(key):
     assert check_examples(scheme.applies, scheme.examples) == []
     for wording in scheme.wordings:
         assert wording.checked_on
+        assert wording.checked_on <= timezone.localdate()
+        assert wording.confidence == "P", "what everybody knows is no source"
         assert wording.doubts
         for part in wording.parts:
             assert part.legal_basis
