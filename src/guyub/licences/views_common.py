@@ -71,6 +71,7 @@ def form_page(
     button: str = "Simpan",
     danger: bool = False,
     after: Callable[[Any], str] | None = None,
+    template: str = "licences/page_form.html",
 ) -> HttpResponse:
     """One form: show, check, act, go on. A save that came second is told and can be sent again."""
     form, sent, stale = make(request.POST if request.method == "POST" else None), False, ""
@@ -92,4 +93,4 @@ def form_page(
         "form": form, "title": title, "under": under, "lead": lead, "button": button,
         "danger": danger, "back": back, "crumbs": crumbs, "stale": stale,
     }  # fmt: skip
-    return render(request, "licences/page_form.html", context)
+    return render(request, template, context)
