@@ -16,8 +16,8 @@ from guyub.licences.label_fields import ALLERGENS, NONE
 _WORDS: Final[Mapping[str, str]] = {
     "gluten": "gandum|terigu|gluten|oat|oats|barley|jelai|rye|tepung roti|tepung panir",
     "egg": "telur|telor|albumin|mayones",
-    "fish": "ikan|udang|ebi|rebon|terasi|petis|kepiting|rajungan|kerang|tiram|cumi|cumi-cumi|lobster"
-            "|teri|tongkol|tuna|bandeng|lele|gabus|tenggiri|pindang",
+    "fish": "ikan|udang|ebi|rebon|terasi|petis|kepiting|rajungan|kerang|tiram|cumi|cumi-cumi"
+            "|lobster|teri|tongkol|tuna|bandeng|lele|gabus|tenggiri|pindang",
     "nuts": "kacang tanah|kacang kedelai|kedelai|kedele|tempe|tahu|kecap|tauco|oncom",
     "milk": "susu|keju|mentega|yoghurt|yogurt|laktosa|whey|kasein",
     "tree_nuts": "mede|mete|almon|almond|kenari|hazelnut|walnut|pistachio|pistasio|makadamia"

@@ -73,6 +73,8 @@ class LabelForm(VersionedFormMixin, Form):
                 group is table and needs and group.told < len(group.rows)
             )
             found += [group] if group.rows else []
+        # Nothing is folded away where nothing else is asked.
+        extra.shown = extra.shown or not open_.rows
         return found
 
     def clean(self) -> dict[str, Any]:
