@@ -156,8 +156,9 @@ def compared(old: Wording | None, new: Wording) -> list[Difference]:
 
 
 def _steps(wording: Wording) -> str:
-    return "; ".join(
-        f"{s.title} ({s.who}{f', {s.days} hari kerja' if s.days else ''})" for s in wording.steps
+    return "\n".join(
+        f"{n}. {s.title} ({s.who}{f', {s.days} hari kerja' if s.days else ''})"
+        for n, s in enumerate(wording.steps, start=1)
     )
 
 

@@ -84,7 +84,8 @@ def page(request: VisitRequest) -> HttpResponse:
 def _cells(name: str, gap: Gap, measure: str) -> list[Cell]:
     numbers = (gap.products, gap.whole, gap.ask, gap.lacks, gap.next)
     return [
-        Cell(name), *(Cell(format_number(n)) for n in numbers), Cell(format_percent(gap.share(measure), 0)),
+        Cell(name), *(Cell(format_number(n)) for n in numbers),
+        Cell(format_percent(gap.share(measure), 0)),
     ]  # fmt: skip
 
 
