@@ -127,6 +127,8 @@ def test_outlines_are_coloured_and_places_without_one_get_a_tile():
         "Bojong >90 %", "Kutasari 10 %", "Rembang 0 %"
     ]  # fmt: skip
     assert drawing["outlines"][0][2] == "Bojong: >90 %"
+    # What is under one percent has the lightest colour, not none.
+    assert drawing["legend"][0] == (1, ">0", "20 %")
     assert drawing["legend"][-1] == (5, "81", "100 %")
     assert drawing["bubbles"] == []
     assert _coloured([spots[3]], said) is None
