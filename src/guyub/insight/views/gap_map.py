@@ -135,7 +135,8 @@ def _coloured(spots: list[Spot], said: Mapping[str, str]) -> dict[str, Any] | No
         shift = TILE + 11
     drawing["bubbles"], drawing["most"] = [], ""
     drawing["legend"] = [
-        (number, f"{low}" if low > 1 else ">0", f"{high} %") for number, low, high in geo.steps(MOST)
+        (number, str(low) if low > 1 else ">0", f"{high} %")
+        for number, low, high in geo.steps(MOST)
     ]  # fmt: skip
     if len(spots) <= LABELS_MOST:
         named = [said[s.code] for s in spots if s.point]
