@@ -35,7 +35,10 @@ def order_day(
         found, method = exact.best(tour), "exact"
     else:
         by_router = vroom.order(tour) if router else None
-        found, method = (plain.order(tour), "nearest") if by_router is None else (by_router, "vroom")
+        if by_router is None:
+            found, method = plain.order(tour), "nearest"
+        else:
+            found, method = by_router, "vroom"
     return _told(officer, day, ordered, spots, travel, tour, found, method)
 
 
@@ -151,6 +154,6 @@ def _told(
 
 
 def _other_day(stop: Stop, day: date) -> date | None:
-    """The day that was promised when it is not this one and not past."""
-    promised = stop.fixed.day if stop.fixed else stop.promised_on
+    """The later day that was promised."""
+    promised = stop.promise(day)
     return promised if promised is not None and promised > day else None

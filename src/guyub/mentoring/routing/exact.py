@@ -17,7 +17,8 @@ from typing import Final
 
 UP_TO: Final = 12
 # Digits of a cost: broken appointments, seconds too late, seconds on the way.
-_LATE, _BROKEN = 10**8, 10**16
+LATE: Final = 10**8
+BROKEN: Final = 10**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def cost(tour: Tour, order: Sequence[int]) -> tuple[int, int]:
         time += leg
         total += leg
         if time > tour.closes[stop]:
-            total += _BROKEN + _LATE * (time - tour.closes[stop])
+            total += BROKEN + LATE * (time - tour.closes[stop])
         elif stop and time < tour.opens[stop]:
             time = tour.opens[stop]
         time += tour.service[stop] if stop else 0
@@ -54,7 +55,7 @@ def cost(tour: Tour, order: Sequence[int]) -> tuple[int, int]:
 
 def broken(total: int) -> int:
     """How many appointments a cost breaks, the end of the day included."""
-    return total // _BROKEN
+    return total // BROKEN
 
 
 def best(tour: Tour) -> list[int]:
@@ -82,9 +83,7 @@ def best(tour: Tour) -> list[int]:
                 leg = legs[last][stop]
                 for at, (spent, time, _b, _a) in enumerate(labels):
                     made.append(
-                        _step(
-                            spent, time, leg, opens[stop], closes[stop], service[stop], last, at
-                        )
+                        _step(spent, time, leg, opens[stop], closes[stop], service[stop], last, at)
                     )
             states[done | bit][stop] = _undominated(made) if len(made) > 1 else made
     full = (1 << n) - 1
@@ -110,7 +109,7 @@ def _step(
     time += leg
     spent += leg
     if time > closes:
-        spent += _BROKEN + _LATE * (time - closes)
+        spent += BROKEN + LATE * (time - closes)
     elif time < opens:
         time = opens
     return spent, time + service, last, at

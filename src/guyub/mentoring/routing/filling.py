@@ -100,6 +100,7 @@ class Filling:
         for seat, (order, middles, way) in zip(self.seats, best[1], strict=True):
             seat.order, seat.middles, seat.way = order, middles, way
         self.free = best[2]
+        self._heavier_first()
         self._finish()
 
     def _worth(self, order: Sequence[int], way: int) -> float:
@@ -280,6 +281,20 @@ class Filling:
                 changed |= self._between(one, two) | self._between(two, one)
         return changed
 
+    def _heavier_first(self) -> None:
+        """Days of an officer that hold nothing are alike: what is worth more comes earlier."""
+        alike: dict[str, list[Seat]] = {}
+        for seat in self.seats:
+            if not seat.held:
+                alike.setdefault(seat.officer.key, []).append(seat)
+        for seats in alike.values():
+            filled = sorted(
+                ((s.order, s.middles, s.way) for s in seats),
+                key=lambda f: (not f[0], -self._worth(f[0], f[2])),
+            )
+            for seat, (order, middles, way) in zip(seats, filled, strict=True):
+                seat.order, seat.middles, seat.way = order, middles, way
+
     def _finish(self) -> None:
         """Days in their best order; what then still fits beside any visit of a day is added."""
         changed = True
@@ -287,7 +302,8 @@ class Filling:
             for seat in self.seats:
                 seat.put_all(self.world, seat.order)
                 seat.held, seat.middles = set(seat.order), list(seat.order)
-            changed = any([self._admit(at) for at in list(self.free)])
+            added = [self._admit(at) for at in list(self.free)]
+            changed = any(added)
 
     def _between(self, one: Seat, two: Seat) -> bool:
         changed = False

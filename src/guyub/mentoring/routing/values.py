@@ -110,6 +110,11 @@ class Stop:
     def point(self) -> Point | None:
         return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
+    def promise(self, since: date) -> date | None:
+        """The agreed day from ``since`` on, else the one that has passed; None without any."""
+        days = [d for d in (self.fixed and self.fixed.day, self.promised_on) if d]
+        return next((d for d in days if d >= since), days[0] if days else None)
+
     @property
     def unit(self) -> tuple[str, str]:
         """What is visited together: its cluster, else its village."""

@@ -93,7 +93,7 @@ class _Week:
         self.staff, self.week, self.keep, self.holidays = staff, week, keep, holidays
         self.all, self.travel = stops, travel
         self.left: dict[str, str] = {}
-        self.missed = [s.key for s in stops if (d := _promised(s)) and d < week[0]]
+        self.missed = [s.key for s in stops if (d := s.promise(week[0])) and d < week[0]]
         self.world = World([s for s in stops if self._able(s)], staff, travel)
         self.index = {s.key: at for at, s in enumerate(self.world.stops)}
         self.seats = [
@@ -146,14 +146,15 @@ class _Week:
         """Appointments by their closing hour, then promised days by weight."""
         due = []
         for at, stop in enumerate(self.world.stops):
-            day = _promised(stop)
+            day = stop.promise(self.week[0])
             if day is None or day < self.week[0]:
                 continue
             if day > self.week[-1]:
                 self.left[stop.key] = "later"
             else:
-                closes = stop.fixed.closes if stop.fixed else 0
-                due.append((stop.fixed is None, closes, -stop.weight, at, day))
+                timed = stop.fixed is not None and stop.fixed.day == day
+                closes = stop.fixed.closes if stop.fixed and timed else 0
+                due.append((not timed, closes, -stop.weight, at, day))
         for *_order, at, day in sorted(due):
             if (code := self._seat(at, day)) is not None:
                 self.left[self.world.stops[at].key] = code
@@ -177,7 +178,8 @@ class _Week:
             return None
         if not any(seat.room > 0 for seat in mine):
             return "day_full"
-        return "no_window" if world.stops[at].fixed else "no_hours"
+        fixed = world.stops[at].fixed
+        return "no_window" if fixed and fixed.day == day else "no_hours"
 
     def _keep_plan(self) -> None:
         """The plan before, whole days at once where they still fit, else the heaviest first."""
@@ -200,7 +202,8 @@ class _Week:
 
     def _changes(self, now: Mapping[str, values.Seat]) -> tuple[Change, ...]:
         found = []
-        promised = {s.key: d for s in self.all if (d := _promised(s)) and d >= self.week[0]}
+        first = self.week[0]
+        promised = {s.key: d for s in self.all if (d := s.promise(first)) and d >= first}
         villages = {s.key: s.village for s in self.all}
         staff = {o.key: o for o in self.staff}
         for key, was in sorted(self.keep.items()):
@@ -219,7 +222,3 @@ class _Week:
                 code = "no_room"
             found.append(Change(key, was, now.get(key), code, words.CHANGED[code]))
         return tuple(found)
-
-
-def _promised(stop: Stop) -> date | None:
-    return stop.fixed.day if stop.fixed else stop.promised_on

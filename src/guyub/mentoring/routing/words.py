@@ -7,7 +7,8 @@ from typing import Final
 
 ESTIMATE: Final = "perkiraan"
 ESTIMATE_LONG: Final = (
-    "Jam, menit dan jarak adalah perkiraan: jarak lurus dikali faktor jalan, bukan jalan sebenarnya."
+    "Jam, menit dan jarak adalah perkiraan: jarak lurus dikali faktor jalan,"
+    " bukan ukuran jalan yang sebenarnya."
 )
 NO_ROUTER: Final = (
     "Urutan ini dibuat dengan cara sederhana (yang terdekat dulu) karena program penyusun rute"
