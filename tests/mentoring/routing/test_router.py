@@ -75,6 +75,20 @@ def test_an_answer_that_is_no_order_is_not_taken(monkeypatch):
     assert vroom.order(random_tour(Random(1), 2, 0, 10)) is None
 
 
+def test_the_router_is_no_part_of_the_runtime():
+    root = Path(__file__).resolve().parents[3]
+    names = {
+        lock: {
+            line.split("==")[0]
+            for line in (root / lock).read_text().splitlines()
+            if "==" in line and not line.startswith((" ", "#"))
+        }
+        for lock in ("requirements.lock", "requirements-routes.lock")
+    }
+    assert names["requirements-routes.lock"] == {"numpy", "pyvroom"}
+    assert "pyvroom" not in names["requirements.lock"]
+
+
 def test_planning_loads_neither_the_router_nor_numpy_nor_django():
     script = (
         "import sys, guyub.mentoring.routing;"

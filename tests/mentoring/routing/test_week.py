@@ -22,6 +22,8 @@ from guyub.mentoring.routing import (
     plan_week,
     words,
 )
+from guyub.mentoring.routing.filling import Filling
+from guyub.mentoring.routing.seats import Seat, World
 from tests.mentoring.routing.worlds import JEMBER, MONDAY, WEEK, around, regency
 
 VILLAGES = {f"v{n}": around(Random(n), JEMBER, 12) for n in range(8)}
@@ -154,10 +156,11 @@ def test_whatever_is_given(stops, officers, ways, days, free_days, data):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_regency(seed):
-    stops, officers, travel = regency(260, 60, 4, seed)
+    stops, officers, travel = regency(260, 140, 4, seed)
     plan = plan_week(stops, officers, WEEK, travel, seed)
     holds(plan, stops, officers, WEEK, travel)
     assert plan_week(stops, officers, WEEK, travel, seed) == plan
+    assert plan_week(stops, officers, WEEK, travel, seed, keep=plan.seats) == plan
     # Nobody at the same place waits behind a lighter one of the same length.
     seats = plan.seats
     places = {s.key: (travel.spot(s), s.minutes) for s in stops}
@@ -180,6 +183,24 @@ def near(officer: Officer, count: int, village: str, km: float, seed: int = 1) -
 
 ALL = Officer("o", JEMBER, frozenset(VILLAGES), capacity=4)
 TRAVEL = Travel(villages=VILLAGES)
+
+
+def test_a_heavier_one_takes_the_place_of_a_lighter_one_unless_it_is_held_or_the_way_costs_more():
+    stops = [
+        Stop("ringan", "v1", minutes=30, weight=1.0),
+        Stop("berat", "v1", minutes=30, weight=9.0),
+        Stop("jauh", "v2", minutes=30, weight=9.1),
+    ]
+    officer = replace(ALL, capacity=1)
+    for held, after in ((set(), [1]), ({0}, [0])):
+        world = World(stops, [officer], TRAVEL)
+        seat = Seat(officer, MONDAY, world.homes["o"])
+        assert seat.put(world, 0)
+        filling = Filling(world, [seat], [1, 2], near=12 * 3600, price=30)
+        seat.held = held
+        filling._exchange()
+        assert seat.order == after
+        assert sorted([*filling.free, *seat.order]) == [0, 1, 2]
 
 
 def test_a_day_is_one_cluster_of_villages():
@@ -259,6 +280,10 @@ def test_what_has_to_move_says_why():
     less = replace(ALL, villages=ALL.villages - {"v2"})
     after = plan_week(stops, [less], WEEK[:2], TRAVEL, keep=before.seats)
     assert {c.code for c in after.changes} == {"not_theirs"}
+    other = replace(ALL, key="lain", villages=frozenset({"v2"}), days=frozenset({4}))
+    after = plan_week(stops, [less, other], [*WEEK[:2], WEEK[4]], TRAVEL, keep=before.seats)
+    assert {c.code for c in after.changes} == {"not_theirs"}
+    assert {c.now for c in after.changes} == {("lain", WEEK[4])}
     ill = replace(ALL, away=frozenset({WEEK[0]}))
     after = plan_week(stops, [ill], WEEK[:2], TRAVEL, keep=before.seats)
     assert {(c.code, c.was[1]) for c in after.changes} == {("not_working", WEEK[0])}
