@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import combinations
 from random import Random
 from statistics import median
@@ -40,6 +41,7 @@ class Filling:
         self.middle = {unit: self._middle(members) for unit, members in self.units.items()}
         self._around = {at: self._near_units(at) for at in self.middle.values()}
         self._baskets: dict[tuple[str, Unit], list[int]] = {}
+        self._leaving: dict[tuple[str, date], tuple[list[int], list[tuple[int, float]]]] = {}
 
     def _heaviest(self, at: int) -> tuple[float, int]:
         return -self.world.stops[at].weight, at
@@ -88,7 +90,7 @@ class Filling:
         for turn in range(max(tries, 1)):
             for seat, (order, middles, way) in zip(self.seats, start, strict=True):
                 seat.order, seat.middles, seat.way = list(order), list(middles), way
-            self.free, self._baskets = list(waiting), {}
+            self.free, self._baskets, self._leaving = list(waiting), {}, {}
             self.price = price if turn == 0 else price * chance.uniform(0.5, 2.0)
             self._fill()
             self.price = price
@@ -242,7 +244,8 @@ class Filling:
             if not self.close(seat.middles, at):
                 continue
             rest: list[int | None] = [None] if seat.room > 0 else []
-            rest += [s for s in seat.order if s not in seat.held]
+            weight = world.stops[at].weight
+            rest += [out for out, least in self._least(seat) if weight - least > LEAST]
             for out in rest:
                 order = [s for s in seat.order if s != out]
                 found = seat.insertion(world, at, order)
@@ -272,6 +275,23 @@ class Filling:
         seat.order.insert(place, at)
         seat.way = way
         return True
+
+    def _least(self, seat: Seat) -> list[tuple[int, float]]:
+        """Stops that may leave a day, and the weight below which no other takes their place."""
+        if seat.held.issuperset(seat.order):
+            return []
+        key = (seat.officer.key, seat.day)
+        known = self._leaving.get(key)
+        if known is None or known[0] != seat.order:
+            found = []
+            for out in seat.order:
+                if out in seat.held:
+                    continue
+                way = seat.length(self.world, [s for s in seat.order if s != out])
+                saved = 0 if way is None else max(0, seat.way - way)
+                found.append((out, self.world.stops[out].weight - self.price * saved))
+            known = self._leaving[key] = (list(seat.order), found)
+        return known[1]
 
     def _move(self) -> bool:
         """Stops change between two days of an officer where both ways together become shorter."""
