@@ -7,7 +7,9 @@ from django.db.models import Count
 from guyub.demo import load as demo
 from guyub.kernel.db import in_scope
 from guyub.licences import unlabelled
-from guyub.licences.models import Batch, Case, Licence
+from guyub.licences.book import book_of
+from guyub.licences.models import Batch, Case, Licence, OfficeWording, Settlement
+from guyub.licences.requirements import papers
 from guyub.training.models import Batch as Course
 from guyub.training.models import Certificate, Invitation, Participant
 from tests.factories import NOW, TODAY, visit
@@ -39,6 +41,13 @@ def test_127_foods_were_asked_about_and_have_no_permit(db):
         assert Case.objects.filter(state="stuck", batch=None).exists()
         assert Licence.objects.of_changed().filter(paper="spp_irt").count() == 6
         assert Licence.objects.running_out(TODAY, TODAY.replace(year=2027)).exists()
+        own = list(OfficeWording.objects.order_by("paper").values_list("paper", "state"))
+        assert own == [("merek", "proposed"), ("spp_irt", "published")]
+        answers = Settlement.objects.order_by("state").values_list("paper", "state")
+        assert list(answers) == [("spp_irt", "approved"), ("spp_irt", "proposed")]
+        held = book_of("33.03")["spp_irt"].on(TODAY)
+        assert held.own
+        assert held.applies == papers()["spp_irt"].on(TODAY).applies
         export = Course.objects.get(programme__title="Pelatihan ekspor")
         seated = Participant.objects.filter(batch=export, state="admitted")
         assert seated.count() == 30

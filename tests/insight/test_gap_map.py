@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
+from guyub.insight.views import gap_map as view
 from guyub.insight.views.gap_map import _coloured
 from guyub.insight.views.maps import Spot
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, funnel
-from guyub.licences.gap_map import gaps, whole
+from guyub.licences.gap_map import Gap, gaps, whole
 from tests.factories import TODAY, sign_in, visit
 from tests.licences.worlds import PIRT, needs_pirt, product, with_nib
 
@@ -61,7 +63,7 @@ def test_lacking_and_one_step_away_are_told_apart():
         pirt = gaps(who, TODAY, "spp_irt")
         nib = gaps(who, TODAY, "nib")
     assert (pirt["33.03.01"].lacks, pirt["33.03.01"].next, pirt["33.03.01"].products) == (2, 2, 3)
-    assert pirt["33.03.01"].share("lacks") == 67
+    assert pirt["33.03.01"].share("lacks") == Fraction(2, 3)
     assert nib["33.03.02"].next == 1
     assert nib["33.03.01"].lacks == 0
 
@@ -72,12 +74,31 @@ def test_the_page_stands_without_colours_and_scripts(client):
     url = reverse("insight:gap_map")
     page = client.get(f"{url}?surat=spp_irt").content.decode()
     assert "Belum punya SPP-IRT" in page
-    assert "67%" in page
+    assert "67 %" in page
     assert "keadaan" in page
     assert "<script" not in page.split("<main", 1)[1].split("</main>")[0]
     everything = re.sub(r"<[^>]+>", " ", client.get(url).content.decode())
     assert "surat wajib" in everything
     assert client.get(f"{url}?surat=bukan&ukuran=bukan").status_code == 200
+
+
+def test_few_are_never_told_as_none_nor_nearly_all_as_all(client, monkeypatch):
+    world()
+    few = {"33.03.01": Gap(4009, 4000, 0, 7, 7), "33.03.02": Gap(4009, 0, 0, 4002, 0)}
+    monkeypatch.setattr(view, "gaps", lambda *_args: few)
+    sign_in(client, "registrar")
+    url = reverse("insight:gap_map")
+    page = client.get(f"{url}?surat=spp_irt").content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "kurang dari 1 %" in text
+    assert "lebih dari 99 %" in text
+    assert "&lt;1 %" in text
+    assert "&gt;99 %" in text
+    spots = {s.code: s.value for s in view._spots(few, "lacks")}
+    assert spots == {"33.03.01": 1, "33.03.02": 99}
+    one = Gap(4009, 4000, 0, 7, 7)
+    monkeypatch.setattr(view, "gaps", lambda *_args: {"33.03.01": one})
+    assert "kurang dari 1 % dari 4.009 produk" in client.get(url).content.decode()
 
 
 def test_an_area_without_products_says_so(client):
@@ -99,11 +120,15 @@ def test_outlines_are_coloured_and_places_without_one_get_a_tile():
         Spot("3", "Rembang", 0, "", "", (109.6, -7.3), None),
         Spot("4", "Tanpa letak", 50, "", "", None, None),
     ]
-    drawing = _coloured(spots)
+    said = {"1": ">90 %", "2": "10 %", "3": "0 %", "4": "50 %"}
+    drawing = _coloured(spots, said)
     assert [shade for _path, shade, _title in drawing["outlines"]] == [5, 1, 0]
     assert [label for *_at, label in drawing["labels"]] == [
-        "Bojong 90%", "Kutasari 10%", "Rembang 0%"
+        "Bojong >90 %", "Kutasari 10 %", "Rembang 0 %"
     ]  # fmt: skip
-    assert drawing["legend"][-1] == (5, "81", "100%")
+    assert drawing["outlines"][0][2] == "Bojong: >90 %"
+    # What is under one percent has the lightest colour, not none.
+    assert drawing["legend"][0] == (1, ">0", "20 %")
+    assert drawing["legend"][-1] == (5, "81", "100 %")
     assert drawing["bubbles"] == []
-    assert _coloured([spots[3]]) is None
+    assert _coloured([spots[3]], said) is None

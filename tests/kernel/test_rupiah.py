@@ -17,6 +17,7 @@ from guyub.kernel.rupiah import (
     parse_rupiah,
     terbilang,
     terbilang_rupiah,
+    whole_percent,
 )
 
 amounts = st.integers(-(10**15), 10**15)
@@ -162,5 +163,20 @@ def test_numbers_and_percent() -> None:
     assert format_percent(0.4) == "40 %"
     assert format_percent(Fraction(1, 3), 2) == "33,33 %"
     assert format_percent(Decimal("0.0005")) == "0,1 %"
+    assert format_percent(Fraction(7, 4009), 0) == "kurang dari 1 %"
+    assert format_percent(Fraction(7, 4009)) == "0,2 %"
+    assert format_percent(Fraction(4002, 4009), 0) == "lebih dari 99 %"
+    assert format_percent(Fraction(4002, 4009), 0, short=True) == ">99 %"
+    assert format_percent(0.0001) == "kurang dari 0,1 %"
+    assert format_percent(0.9999) == "lebih dari 99,9 %"
+    assert [format_percent(n, 0) for n in (0, 1, 1.0004, Decimal("0.005"))] == [
+        "0 %", "100 %", "100 %", "1 %",
+    ]  # fmt: skip
     with pytest.raises(ValueError, match="finite"):
         format_percent(float("nan"))
+
+
+def test_a_bar_is_empty_for_none_and_full_for_all_only():
+    assert [whole_percent(n, 4009) for n in (0, 7, 2004, 4002, 4009)] == [0, 1, 50, 99, 100]
+    assert whole_percent(0, 0) == 0
+    assert whole_percent(5, 4) == 100

@@ -255,6 +255,9 @@ def test_comparison_counts_differences_and_offers_choices_only_there() -> None:
     data = ui.comparison(rows, "kiri", "kanan", choose=True)
     assert data["differing"] == 1
     assert [choose for _, _, choose in data["rows"]] == [False, True]
+    assert [row.long for row, _, _ in data["rows"]] == [False, False]
+    wide = ui.comparison([{"label": "A", "left": None, "right": "a " * 30}], "kiri", "kanan")
+    assert wide["rows"][0][0].long
 
 
 def test_a_misspelt_key_fails_at_once() -> None:

@@ -8,19 +8,22 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from guyub.criteria.language import check_examples
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
 from guyub.kernel.db import Scope
 from guyub.ledger.models import Event
-from guyub.licences import actions, label_sheet
+from guyub.licences import actions, label_allergens, label_sheet
 from guyub.licences.label_fields import FIELDS, Wrong, kept
 from guyub.licences.label_sheet import Given
 from guyub.licences.labels import schemes
 from guyub.licences.models import LabelText, Licence
 from guyub.licences.requirements import papers
-from guyub.registry.models import Ownership
+from guyub.registry import places
+from guyub.registry.models import Business, Ownership
+from guyub.registry.places import Choice
 from tests.factories import TODAY, office_act, sign_in, visit
 from tests.licences.worlds import PIRT, product
 
@@ -52,7 +55,7 @@ def text_of(answer):
 
 def given(**values):
     rest = {"name": "Keripik", "brand": "", "maker": "Bu Siti", "address": "RT 1",
-            "place": "Bojong",
+            "place": "RT 1, Bojong",
             "texts": {}, "papers": {k: p.short for k, p in papers().items()}}  # fmt: skip
     return Given(**{**rest, **values})
 
@@ -69,6 +72,8 @@ def test_every_kind_has_examples_that_hold_and_says_where_it_is_written(key):
     assert check_examples(scheme.applies, scheme.examples) == []
     for wording in scheme.wordings:
         assert wording.checked_on
+        assert wording.checked_on <= timezone.localdate()
+        assert wording.confidence == "P", "what everybody knows is no source"
         assert wording.doubts
         for part in wording.parts:
             assert part.legal_basis
@@ -104,6 +109,49 @@ def test_what_nobody_told_is_not_none():
 def test_an_address_that_is_not_known_is_missing():
     assert states(address="")["maker"].state == label_sheet.MISSING
     assert states()["maker"].text == "Bu Siti, RT 1, Bojong"
+
+
+@pytest.mark.parametrize(
+    ("ingredients", "ticked", "bold"),
+    [
+        ("singkong (80%), minyak sawit, garam", ["none"], []),
+        ("Tepung terigu, gula, susu bubuk", ["gluten", "milk"], ["Tepung terigu", "susu bubuk"]),
+        ("bumbu (garam, terasi), kacang hijau", ["fish", "nuts"], ["terasi"]),
+        ("ketelurannya, susu kelapa", ["egg", "milk"], []),
+    ],
+)
+def test_ingredients_that_are_allergens_are_found(ingredients, ticked, bold):
+    found = label_allergens.pieces({"ingredients": ingredients, "allergens": ticked})
+    assert "".join(text for text, _bold in found) == ingredients
+    assert [text.strip() for text, is_bold in found if is_bold] == bold
+
+
+def test_list_and_ticks_that_do_not_agree_are_told():
+    told = {**TOLD, "ingredients": "singkong, terasi", "allergens": ["egg"]}
+    remark = states(texts=told)["allergens"].remark
+    assert "Belum terlihat di daftar bahan: telur." in remark
+    assert "Mungkin alergen juga: “terasi”." in remark
+    none = states(texts={**told, "allergens": ["none"], "shared": ["none"]})["allergens"]
+    assert (none.state, "terasi" in none.remark) == (label_sheet.NONEED, True)
+    assert states(texts=TOLD)["allergens"].remark == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("RT 1, Bojong", "RT 1, Bojong, Kec. Purbalingga, Kab. Purbalingga, Jawa Tengah"),
+        ("RT 1 Desa Bojong", "RT 1, Bojong, Kec. Purbalingga, Kab. Purbalingga, Jawa Tengah"),
+        ("RT 1, Ds. Bojong, Kec. Purbalingga, Purbalingga",
+         "RT 1, Bojong, Kec. Purbalingga, Kab. Purbalingga, Jawa Tengah"),
+        ("Dusun Bojong RT 1", "Dusun Bojong RT 1, Bojong, Kec. Purbalingga, Kab. Purbalingga,"
+         " Jawa Tengah"),
+        ("", "Bojong, Kec. Purbalingga, Kab. Purbalingga, Jawa Tengah"),
+    ],
+)  # fmt: skip
+def test_what_an_address_repeats_of_its_place_is_written_once(address, told):
+    within = "Kec. Purbalingga, Kab. Purbalingga, Jawa Tengah"
+    assert places.address_with(address, Choice("33.03.06.2001", "Bojong", within)) == told
+    assert places.address_with(address, None) == address
 
 
 def test_batik_is_asked_nothing_of_food():
@@ -221,6 +269,67 @@ class TestPages:
         assert "belum ada" in text
         assert "P-IRT No." not in text
         assert "singkong (80%)" in text
+
+    def test_rare_questions_are_folded_until_something_in_them_is_wrong(self, client):
+        made = food()
+        sign_in(client, "registrar")
+        url = reverse("licences:label_tell", args=[made.pk])
+        heading = '<details{}><summary class="link">'
+        shut, shown = heading.format(""), heading.format(" open")
+        open_, *folded = client.get(url).content.decode().split(shut)
+        assert len(folded) == 2
+        assert folded[0].startswith("Informasi nilai gizi: 0 dari 9 terisi")
+        assert 'name="sodium"' in folded[0]
+        assert 'name="origin"' in folded[1]
+        for key in ("ingredients", "allergens", "net", "pork", "nutrition_free"):
+            assert f'name="{key}"' in open_
+        wrong = {**TOLD, "sodium": "banyak", "versi": "0"}
+        bad = client.post(url, wrong).content.decode()
+        assert (bad.count(shown), bad.count(shut)) == (1, 1)
+        needs = {**TOLD, "nutrition_free": "no", "serving": "20 g"}
+        actions.tell_label(office_act(), made.pk, needs, version=0)
+        page = client.get(url).content.decode()
+        assert f"{shown}Informasi nilai gizi: 1 dari 9 terisi" in page
+
+    def test_an_address_names_the_village_once(self, client):
+        made = food()
+        Business.objects.using("owner").filter(pk=made.business_id).update(
+            address="RT 02/RW 03, Kedungjati"
+        )
+        sign_in(client, "registrar")
+        page = client.get(reverse("licences:label", args=[made.pk])).content.decode()
+        named = places.named("33.03.01.2001")
+        assert f"RT 02/RW 03, Kedungjati, {named.name}, {named.within}" in page
+        Business.objects.using("owner").filter(pk=made.business_id).update(
+            address=f"RT 02/RW 03, {named.name}"
+        )
+        told = f"RT 02/RW 03, {named.name}, {named.within}"
+        page = client.get(reverse("licences:label", args=[made.pk])).content.decode()
+        assert f", {told}" in page
+        text = text_of(client.get(reverse("licences:label_pdf", args=[made.pk])))
+        assert re.sub(r"\s", "", told) in re.sub(r"\s", "", text)
+
+    def test_allergens_stand_in_bold_in_the_list(self, client):
+        made = food()
+        texts = {
+            **TOLD,
+            "ingredients": "tepung terigu, gula, telur",
+            "allergens": ["gluten", "egg"],
+        }
+        actions.tell_label(office_act(), made.pk, texts, version=0)
+        sign_in(client, "registrar")
+        page = client.get(reverse("licences:label", args=[made.pk])).content.decode()
+        assert "<strong>tepung terigu</strong>, gula,<strong> telur</strong>" in page
+        answer = client.get(reverse("licences:label_pdf", args=[made.pk]))
+        bold = []
+        PdfReader(io.BytesIO(answer.content)).pages[0].extract_text(
+            visitor_text=lambda text, _cm, _tm, font, _size: bold.append(text)
+            if font and "Bold" in str(font.get("/BaseFont")) else None
+        )  # fmt: skip
+        said = " ".join("".join(bold).split())
+        assert "tepung terigu" in said
+        assert "telur" in said
+        assert "gula" not in said
 
     def test_a_number_stands_while_it_holds(self, client):
         made, act = food(), office_act()

@@ -3,6 +3,7 @@ record, papers whose file is gone, visits over several offices or none."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
+from guyub.kernel.waiting import waiting_for
 from guyub.licences import actions, funnel, touched, unlabelled
 from guyub.licences.book import book_of
 from guyub.licences.gap_map import gaps
@@ -74,6 +76,55 @@ def test_a_wording_whose_paper_has_no_file_any_more_is_shown_and_can_be_ended(cl
         assert answer.status_code == 200
         assert check_page(answer.content.decode()) == []
     assert actions.end_wording(office_act(role="head"), row.pk, "Sudah dihapus").state == "ended"
+
+
+def _alter(row, **values):
+    OfficeWording.objects.using("owner").filter(pk=row.pk).update(**values)
+
+
+def _read(client, role, code, name="rules", *args):
+    sign_in(client, role, code)
+    answer = client.get(reverse(f"licences:{name}", args=args))
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert check_page(html) == []
+    return " ".join(re.sub(r"<[^>]+>", " ", html.split("<main", 1)[1]).split())
+
+
+def test_what_holds_no_longer_since_the_files_changed_is_told_with_paper_and_reason(client):
+    """Nobody reads a log: the office must learn that its own wording is not applied."""
+    gone, odd, fine = (published(key, cost_words="Rp1") for key in ("spp_irt", "npwp", "pkp"))
+    assert "tidak dipakai lagi" not in _read(client, "head", "33.03")
+    _alter(gone, paper="izin_lama")
+    rule = {"fact": "licences.colour", "op": "is", "value": True}
+    _alter(odd, content={**odd.content, "applies": rule})
+    page = _read(client, "head", "33.03")
+    assert "2 bunyi yang sudah diterbitkan tidak dipakai" in page
+    assert "izin_lama, mulai" in page
+    assert "tidak ada lagi dalam daftar" in page
+    assert "NPWP, mulai" in page
+    assert "licences.colour" in page
+    for row, told in ((gone, True), (odd, True), (fine, False)):
+        assert ("Tidak dipakai, karena:" in _read(client, "head", "33.03", "rule", row.pk)) is told
+    who = visit("head")
+    with in_scope(who.scope, read_only=True):
+        waits = {found.kind.key: found.count for found in waiting_for(who)}
+    assert waits["licences_wordings_fallen"] == 2
+    # The province reads of every office below it, with its name; another regency reads nothing.
+    above = _read(client, "section_head", "33")
+    assert f"{who.office.name}: NPWP, mulai" in above
+    assert "tidak dipakai lagi" not in _read(client, "head", "35.13")
+
+
+def test_wordings_that_wait_for_each_other_since_the_files_changed_are_all_told(client):
+    leans, other = published("spp_irt", cost_words="Rp1"), published("nib", cost_words="Rp1")
+    _alter(other, content={**other.content, "needs": ["spp_irt"]})
+    page = _read(client, "registrar", "33.03")
+    assert page.count("saling menunggu") == 2
+    actions.end_wording(office_act(role="head"), other.pk, "Saling menunggu")
+    assert "saling menunggu" not in _read(client, "registrar", "33.03")
+    with in_scope(office_act().scope, read_only=True):
+        assert book_of("33.03")["spp_irt"].on(TODAY).own == leans.pk
 
 
 def test_a_draft_whose_paper_has_no_file_any_more_is_refused_in_words():

@@ -91,6 +91,8 @@ def test_from_the_paper_to_what_holds_by_two_persons():
     after = get(reader, "rule", row.pk)
     assert "Hari ini sampai 28 Februari 2027: 1 produk" in after
     assert "Waktu diterbitkan" in after
+    assert (">Sekarang<" in page, ">Sekarang<" in after) == (True, False)
+    assert ">Tanpa bunyi ini<" in after
     assert "Surat ini belum berlaku" in get(writer, "paper", "halal_self")
     assert "belum berlaku" in get(writer, "papers")
     assert "bunyi dinas" in get(writer, "papers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,9 +10,12 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
-from guyub.kernel.db import PUBLIC, in_scope
+from guyub.kernel.db import PUBLIC, SYSTEM, in_scope
+from guyub.kernel.typed import without_numbers
+from guyub.ledger.models import Event
 from guyub.licences import actions
 from guyub.licences.actions.settlements import Answer
+from guyub.licences.actions.wording_text import source_of
 from guyub.licences.actions.wordings import differences
 from guyub.licences.book import book_of
 from guyub.licences.models import OfficeWording, Settlement
@@ -21,6 +25,7 @@ from tests.factories import TODAY, office_act
 from tests.licences.worlds_rules import details, draft, proposed, published
 
 pytestmark = pytest.mark.usefixtures("db")
+NIK = "3303014101800001"
 DRY = {
     "all": [
         {"fact": "licences.kind", "op": "in", "value": ["food"]},
@@ -73,6 +78,70 @@ def test_the_same_draft_twice_is_one_and_another_one_waits():
     assert actions.draft_wording(act, "spp_irt", given).number == 2
 
 
+def twice(call):
+    """What a call gives that was made before, and whether nothing was written."""
+    with in_scope(SYSTEM, read_only=True):
+        before = Event.objects.count()
+    found = call()
+    with in_scope(SYSTEM, read_only=True):
+        return found, before == Event.objects.count()
+
+
+def test_proposing_and_publishing_twice_is_once():
+    author, head = office_act(), office_act(role="head")
+    row = actions.draft_wording(author, "spp_irt", details("spp_irt", cost_words="Rp1"))
+    row = actions.propose_wording(author, row.pk)
+    again, once = twice(lambda: actions.propose_wording(author, row.pk))
+    assert (again.revision, again.state, once) == (row.revision, "proposed", True)
+    with pytest.raises(DomainError, match="Menunggu diperiksa"):
+        actions.propose_wording(office_act(), row.pk)
+    read = row.token
+    done = actions.publish_wording(head, row.pk, read)
+    again, once = twice(lambda: actions.publish_wording(head, row.pk, read))
+    assert (again.decided_at, again.revision, once) == (done.decided_at, done.revision, True)
+    for act, token in ((head, "lama"), (office_act(role="head"), read), (author, read)):
+        with pytest.raises(DomainError):
+            actions.publish_wording(act, row.pk, token)
+
+
+def test_numbers_of_people_are_not_kept_in_what_everybody_reads():
+    typed = f"Tanya Bu Rini {NIK}"
+    steps = ((f"Datang ke {NIK}", "Pemilik 081234567890", 1),)
+    row = draft("spp_irt", whom=typed, issuer=typed, cost_words=typed, validity_words=typed,
+                legal_basis=typed, helps=(typed,), steps=steps)  # fmt: skip
+    kept = json.dumps(row.content)
+    assert NIK not in kept
+    assert "081234567890" not in kept
+    assert row.content["whom"] == "Tanya Bu Rini [nomor]"
+    assert row.content["steps"][0]["title"] == "Datang ke [nomor]"
+    act = office_act()
+    for source in (
+        NIK,
+        "rini@contoh.id",
+        f"https://contoh.id/{NIK}",
+        "https://wa.me/6281234567890",
+    ):
+        with pytest.raises(DomainError) as error:
+            actions.write_details(act, row.pk, details("spp_irt", source=source), row.token)
+        assert error.value.field == "source"
+        with pytest.raises(DomainError) as error:
+            actions.propose_settlement(act, "spp_irt", DOUBT, replace(ANSWER, source=source))
+        assert error.value.field == "source"
+    answer = replace(ANSWER, follows=typed, because=typed)
+    told = actions.propose_settlement(office_act(), "spp_irt", DOUBT, answer)
+    assert told.follows == told.because == "Tanya Bu Rini [nomor]"
+
+
+@pytest.mark.parametrize("key", sorted(papers()))
+def test_what_was_shipped_can_be_taken_over_word_for_word(key):
+    for wording in papers()[key].wordings:
+        texts = (wording.whom, wording.issuer, wording.cost_words, wording.validity_words,
+                 wording.legal_basis, *wording.helps,
+                 *(s.title for s in wording.steps), *(s.who for s in wording.steps))  # fmt: skip
+        assert [without_numbers(text) for text in texts] == list(texts)
+        assert source_of(wording.source) == wording.source
+
+
 def test_what_was_read_is_what_is_published():
     row = proposed("spp_irt", cost_words="Rp1")
     read = row.token
@@ -123,8 +192,10 @@ def test_one_for_the_same_day_replaces_and_ending_gives_the_shipped_one_back():
     with pytest.raises(DomainError, match="alasan"):
         actions.end_wording(head, second.pk, " ")
     assert actions.end_wording(head, second.pk, "Perbup dicabut").state == "ended"
-    with pytest.raises(DomainError):
-        actions.end_wording(head, second.pk, "Perbup dicabut")
+    again, once = twice(lambda: actions.end_wording(head, second.pk, "Perbup dicabut"))
+    assert (again.ended_because, once) == ("Perbup dicabut", True)
+    with pytest.raises(DomainError, match="Dihentikan"):
+        actions.end_wording(office_act(role="head"), second.pk, "Perbup dicabut")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from guyub.ledger.models import Event
-from guyub.registry.models import BusinessFacts, Observation
+from guyub.registry.models import BusinessFacts, Observation, Owner
 from guyub.training import results
 from guyub.training.actions import certifying, following, holding, inviting, places, planning
 from guyub.training.models import Batch, Outcome, Participant
@@ -366,6 +366,7 @@ def test_an_owner_takes_an_enrolment_back_once_and_may_ask_again(client):
     page = words(client.get(own))
     assert "Tarik pendaftaran" not in page
     assert "Mundur" in page
+    assert "Anda menarik pendaftaran ini." in page
     events = Event.objects.using("owner").filter(verb="training.place.take_back")
     assert [e.object_id for e in events] == [str(batch.pk)]
     # The office sees who and why, and nobody waits any more.
@@ -375,6 +376,9 @@ def test_an_owner_takes_an_enrolment_back_once_and_may_ask_again(client):
     assert "Belum ada calon" in page
     # Asked again is a new number; the old link takes nothing back.
     again = places.ask(mine.act(NOW), batch.pk, business)
+    # Who steps back is named to whoever writes it down.
+    page = words(client.get(reverse("training:withdraw", args=[again.pk])))
+    assert f"{Owner.objects.using('owner').get(pk=owner).name} dari" in page
     assert places.take_back(mine.act(NOW), first.pk).pk == first.pk
     assert w.fresh(Participant, again.pk).state == "candidate"
     # From the waiting list too, but not a place, and not once the enrolment is closed.

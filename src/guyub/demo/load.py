@@ -26,6 +26,7 @@ from guyub.demo import (
     rows,
     staff,
     waiting,
+    wordings,
 )
 from guyub.demo.people import duplicates, generate
 from guyub.demo.shapes import Plan, Sample, Village
@@ -202,6 +203,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             held = papers.make(act, office, samples)
             built.counts.update({f"{name}_{plan.regency}": n for name, n in held.items()})
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
+            built.counts[f"bunyi_dinas_{plan.regency}"] = wordings.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
     built.counts["pengguna"] = made
 

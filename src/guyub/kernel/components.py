@@ -35,6 +35,10 @@ class Happening:
     tone: Tone = ""
 
 
+# Longest value that stands beside its heading on a phone.
+LONG = 40
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of a side-by-side comparison. ``same`` None: decided by equality of the values."""
@@ -44,6 +48,11 @@ class Difference:
     right: object
     same: bool | None = None
     name: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether a value needs the whole width of a phone."""
+        return any(len(str(value or "")) > LONG for value in (self.left, self.right))
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,14 @@ def format_number(value: int | Decimal | None, decimals: int | None = None) -> s
     return f"-{text}" if value < 0 else text
 
 
-def format_percent(share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
-    """``0.405 -> "40,5 %"``, ``0.4 -> "40 %"``; at most ``decimals``, halves up."""
+def format_percent(
+    share: float | Decimal | Fraction | None, decimals: int = 1, *, short: bool = False
+) -> str:
+    """``0.405 -> "40,5 %"``, ``0.4 -> "40 %"``; at most ``decimals``, halves up.
+
+    Some is never told as none, nor nearly all as all: "kurang dari 0,1 %", "lebih dari 99,9 %";
+    ``short`` says "<0,1 %" where there is no room.
+    """
     if share is None:
         return UNKNOWN
     if isinstance(share, Fraction):
@@ -78,8 +84,21 @@ def format_percent(share: float | Decimal | Fraction | None, decimals: int = 1) 
         exact = Decimal(str(share))
     if not exact.is_finite():
         raise ValueError("a finite number is expected")
-    rounded = (exact * 100).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    least = Decimal(1).scaleb(-decimals)
+    rounded = (exact * 100).quantize(least, rounding=ROUND_HALF_UP)
+    if rounded == 0 < exact:
+        return f"{'<' if short else 'kurang dari '}{format_number(least)} %"
+    if exact < 1 and rounded == 100:
+        return f"{'>' if short else 'lebih dari '}{format_number(100 - least)} %"
     return f"{format_number(rounded)} %"
+
+
+def whole_percent(part: int, total: int) -> int:
+    """Percent for bars and shades: 0 only for none, 100 only for all; 0 of nothing is 0."""
+    if part <= 0 or total <= 0:
+        return 0
+    rounded = (200 * part + total) // (2 * total)
+    return 100 if part >= total else min(max(rounded, 1), 99)
 
 
 def terbilang(value: int) -> str:

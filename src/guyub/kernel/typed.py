@@ -16,6 +16,11 @@ def whole(text: object, *, digits: int = 9) -> int | None:
     return int(plain)
 
 
+def without_numbers(text: str) -> str:
+    """A text for everybody on one line; numbers of people in it stand as "[nomor]"."""
+    return hide_numbers(" ".join(text.split()))
+
+
 def reason(text: str, *, most: int = 300) -> str:
     """A reason as it is kept: on one line, without the NIK, phone numbers and e-mail addresses
     that people type into it.
@@ -24,4 +29,4 @@ def reason(text: str, *, most: int = 300) -> str:
     it need not begin again. Dates, amounts and numbers of letters stay (``kernel.hiding``). Names
     cannot be recognised; forms ask not to write them.
     """
-    return hide_numbers(" ".join(text.split()))[:most]
+    return without_numbers(text)[:most]

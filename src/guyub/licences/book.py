@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 
@@ -27,6 +28,11 @@ from guyub.licences.states_rules import PUBLISHED
 
 log = structlog.get_logger("guyub.licences")
 Book = Mapping[str, Paper]
+GONE: Final = "Surat ini tidak ada lagi dalam daftar Guyub."
+CHANGED: Final = "Isinya tidak bisa dibaca lagi oleh Guyub yang sekarang."
+MISFIT: Final = (
+    "Surat yang harus ada dulu sekarang saling menunggu, jadi semua bunyi dinas ini tidak dipakai."
+)
 EXPECTED: Final = {True: "yes", False: "no", None: "unknown"}
 _WORDS: Final = {word: verdict for verdict, word in EXPECTED.items()}
 
@@ -144,6 +150,42 @@ def published(regencies: Sequence[str] | None = None) -> dict[str, list[OfficeWo
     return dict(by)
 
 
+def published_by(office: UUID) -> Any:
+    """What one office published, in the order of its book."""
+    found = OfficeWording.objects.filter(office_id=office, state=PUBLISHED)
+    return found.order_by("paper", "valid_from")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A published wording that does not hold although its office published it, and why."""
+
+    row: OfficeWording
+    why: str
+
+
+def left_out(rows: Sequence[OfficeWording]) -> list[LeftOut]:
+    """Of what one office published: the wordings that ``composed`` leaves out."""
+    found, good = [], []
+    for row in rows:
+        if row.paper not in papers():
+            found.append(LeftOut(row, GONE))
+            continue
+        try:
+            wording_of(row)
+        except Unreadable as error:
+            found.append(LeftOut(row, str(error)))
+        except ValueError:
+            found.append(LeftOut(row, CHANGED))
+        else:
+            good.append(row)
+    try:
+        compose(good)
+    except Misfiled:
+        found += [LeftOut(row, MISFIT) for row in good]
+    return found
+
+
 def composed(rows: Sequence[OfficeWording]) -> Book:
     """``compose`` for what was published: shipped files that changed since must not stop a page."""
     try:
@@ -173,8 +215,12 @@ def book_for(visit: Visit) -> Book:
 def books_for(visit: Visit) -> tuple[dict[str, Book], Book]:
     """Books of the regencies that the visit looks at and whose offices have wordings of their own,
     and the book of all others."""
+    return {code: composed(rows) for code, rows in published_for(visit).items()}, papers()
+
+
+def published_for(visit: Visit) -> dict[str, list[OfficeWording]]:
+    """Wordings in force of the regencies that the visit looks at, by regency."""
     codes = visit.area_codes
     if not codes:
-        return {}, papers()
-    regencies = None if ALL in codes else sorted({code[:5] for code in codes})
-    return {code: composed(rows) for code, rows in published(regencies).items()}, papers()
+        return {}
+    return published(None if ALL in codes else sorted({code[:5] for code in codes}))

@@ -10,7 +10,8 @@ from django.forms import BaseFormSet, formset_factory
 
 from guyub.kernel.dates import format_date
 from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField
-from guyub.licences.actions.wordings import Details, name_of
+from guyub.licences.actions.wording_text import Details
+from guyub.licences.actions.wordings import name_of
 from guyub.licences.requirements import Paper, Wording
 from guyub.registry.forms import TextField
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from django.db import connection
@@ -38,9 +39,9 @@ class Gap:
             self.lacks + other.lacks, self.next + other.next,
         )  # fmt: skip
 
-    def share(self, measure: str) -> int:
-        """Percent of the products, rounded; 0 without products."""
-        return round(100 * getattr(self, measure) / self.products) if self.products else 0
+    def share(self, measure: str) -> Fraction:
+        """Part of the products; 0 without products."""
+        return Fraction(getattr(self, measure), self.products) if self.products else Fraction(0)
 
 
 def gaps(visit: Visit, today: date, paper: str = ALL) -> dict[str, Gap]:

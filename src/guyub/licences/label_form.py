@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django import forms
 
@@ -14,6 +15,7 @@ from guyub.licences.label_fields import (
     LONG,
     MANY,
     NUMBER,
+    NUTRIENTS,
     Field,
     Wrong,
     cleaned,
@@ -23,17 +25,57 @@ from guyub.registry.forms import TextField
 FEW = 3
 
 
+NUTRITION, EXTRA = "Informasi nilai gizi", "Boleh ditambah"
+_TABLE: Final = ("serving", "servings", *NUTRIENTS)
+
+
+@dataclass
+class Group:
+    """Questions under one heading, "" for those that stand open. ``told``: how many are answered;
+    ``shown``: unfolded."""
+
+    title: str
+    rows: list[Any] = field(default_factory=list)
+    told: int = 0
+    shown: bool = False
+
+
 class LabelForm(VersionedFormMixin, Form):
     """Everything may stay empty: the sheet says what is missing."""
 
     marks_optional = False
 
     def __init__(
-        self, data: Any, *, asks: Sequence[str], told: Mapping[str, Any], version: int
-    ) -> None:
+        self, data: Any, *, asks: Sequence[str], told: Mapping[str, Any], version: int,
+        extra: Collection[str] = (),
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(told), version=version)
+        self.extra = extra
         for key in asks:
             self.fields[key] = _field(FIELDS[key])
+
+    def groups(self) -> list[Group]:
+        """The questions as the page shows them: what nearly every product needs stands open, the
+        rest under its heading, unless something there is wrong or needed and missing."""
+        needs = self["nutrition_free"].value() == "no" if "nutrition_free" in self.fields else False
+        open_, table, extra = Group(""), Group(NUTRITION), Group(EXTRA)
+        for row in self.visible_fields():
+            if row.name in _TABLE:
+                table.rows.append(row)
+            elif row.name in self.extra:
+                extra.rows.append(row)
+            else:
+                open_.rows.append(row)
+        found = [open_]
+        for group in (table, extra):
+            group.told = sum(bool(row.value()) for row in group.rows)
+            group.shown = any(row.errors for row in group.rows) or (
+                group is table and needs and group.told < len(group.rows)
+            )
+            found += [group] if group.rows else []
+        # Nothing is folded away where nothing else is asked.
+        extra.shown = extra.shown or not open_.rows
+        return found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -57,10 +99,10 @@ def _field(one: Field) -> forms.Field:
         return forms.ChoiceField(choices=[("", "Pilih"), *one.options], **common)
     if one.kind == NUMBER:
         return AngkaField(min_value=1, max_value=one.most, **common)
-    field = TextField(max_length=one.most if one.kind == LONG or not one.unit else 8, **common)
+    one_line = TextField(max_length=one.most if one.kind == LONG or not one.unit else 8, **common)
     if one.kind == LONG:
-        field.widget = forms.Textarea({"rows": 3})
+        one_line.widget = forms.Textarea({"rows": 3})
     if one.unit:
-        field.affix_after = one.unit  # type: ignore[attr-defined]
-        field.css = "num field-short"  # type: ignore[attr-defined]
-    return field
+        one_line.affix_after = one.unit  # type: ignore[attr-defined]
+        one_line.css = "num field-short"  # type: ignore[attr-defined]
+    return one_line

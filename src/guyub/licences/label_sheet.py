@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from guyub.licences import label_allergens
 from guyub.licences.label_fields import (
     ALLERGEN_WORDS,
     FIELDS,
@@ -42,7 +43,8 @@ PORK: Final = {
 @dataclass(frozen=True)
 class Given:
     """What is known of a product before anybody is asked. ``held``: {paper: number} of papers that
-    hold today; ``needed``: papers that the law asks of it; ``papers``: everyday names."""
+    hold today; ``needed``: papers that the law asks of it; ``papers``: everyday names. ``place`` is
+    the whole address, ``address`` what is written of its street or hamlet."""
 
     name: str
     brand: str
@@ -86,7 +88,7 @@ def _line(part: Part, given: Given) -> Line:
             return Line(part, THERE, ", ".join(filter(None, (given.brand, given.name))),
                         "" if given.brand else "Belum ada nama dagang (merek).")  # fmt: skip
         case "maker":
-            whole = ", ".join(filter(None, (given.maker, given.address, given.place)))
+            whole = ", ".join(filter(None, (given.maker, given.place)))
             if not given.address:
                 return Line(part, MISSING, whole, "Alamat jalan atau dusun belum dicatat.")
             return Line(part, THERE, whole)
@@ -144,11 +146,12 @@ def _allergens(part: Part, texts: Mapping[str, Any]) -> Line:
         said.append(f"Mengandung alergen: {_words(own)}.")
     if shared and _words(shared):
         said.append(f"Diproduksi dengan alat yang juga mengolah {_words(shared)}.")
-    text = " ".join(said)
+    text, odd = " ".join(said), " ".join(label_allergens.doubts(texts))
     if own is None or shared is None:
         what = FIELDS["allergens" if own is None else "shared"].label
-        return Line(part, UNTOLD, text, f"Belum dijawab: {what[:1].lower()}{what[1:]}.")
-    return Line(part, THERE, text) if text else Line(part, NONEED)
+        asked = f"Belum dijawab: {what[:1].lower()}{what[1:]}."
+        return Line(part, UNTOLD, text, " ".join(filter(None, (asked, odd))))
+    return Line(part, THERE if text else NONEED, text, odd)
 
 
 def _nutrition(part: Part, texts: Mapping[str, Any]) -> Line:

@@ -65,6 +65,12 @@ class LabelWording:
         wanted = {f for part in self.parts for f in part.fields}
         return [key for key in FIELDS if key in wanted]
 
+    @property
+    def extra(self) -> frozenset[str]:
+        """What is asked for parts that a label may carry only."""
+        must = {f for part in self.parts if part.weight == MUST for f in part.fields}
+        return frozenset(self.fields) - must
+
 
 @dataclass(frozen=True)
 class Scheme:

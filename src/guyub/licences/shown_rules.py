@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from guyub.accounts.models import Office
 from guyub.accounts.visit import Visit
 from guyub.criteria.editing import typed
 from guyub.criteria.language import Example, Kind, say
@@ -19,7 +20,16 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number
 from guyub.licences import board, funnel, touched
 from guyub.licences.actions.wordings import differences
-from guyub.licences.book import Book, composed, published, with_row, wording_of
+from guyub.licences.book import (
+    Book,
+    composed,
+    left_out,
+    published,
+    published_for,
+    regency_of,
+    with_row,
+    wording_of,
+)
 from guyub.licences.models import OfficeWording, Settlement
 from guyub.licences.product_facts import PRODUCTS
 from guyub.licences.requirements import Wording, papers
@@ -111,6 +121,31 @@ def base_of(row: OfficeWording, today: date) -> Wording | None:
     return named or paper.on(max(row.valid_from, today))
 
 
+def left_out_of(visit: Visit) -> list[dict[str, Any]]:
+    """Published wordings that hold no longer since the shipped files changed: of the own office,
+    or of every office below one above. The page of one is the own office's only."""
+    own = regency_of(visit)
+    by = published([own]) if own else published_for(visit)
+    found = [one for rows in by.values() for one in left_out(rows)]
+    names = {} if own or not found else dict(
+        Office.objects.filter(pk__in={one.row.office_id for one in found})
+        .values_list("pk", "name")
+    )  # fmt: skip
+    return [
+        {"row": one.row, "short": short_of(one.row.paper), "why": one.why, "own": bool(own),
+         "office": names.get(one.row.office_id, "")}
+        for one in found
+    ]  # fmt: skip
+
+
+def why_left_out(row: OfficeWording) -> str:
+    """Why a published wording does not hold, "" for one that does."""
+    if row.state != PUBLISHED:
+        return ""
+    rows = published([row.regency_code]).get(row.regency_code, [])
+    return next((one.why for one in left_out(rows) if one.row.pk == row.pk), "")
+
+
 def compared(old: Wording | None, new: Wording) -> list[Difference]:
     """The parts in which a wording differs from the one before."""
     rows = [
@@ -121,8 +156,9 @@ def compared(old: Wording | None, new: Wording) -> list[Difference]:
 
 
 def _steps(wording: Wording) -> str:
-    return "; ".join(
-        f"{s.title} ({s.who}{f', {s.days} hari kerja' if s.days else ''})" for s in wording.steps
+    return "\n".join(
+        f"{n}. {s.title} ({s.who}{f', {s.days} hari kerja' if s.days else ''})"
+        for n, s in enumerate(wording.steps, start=1)
     )
 
 

@@ -26,6 +26,7 @@ from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from guyub.licences.requirements import Wording, papers
 from guyub.licences.routing import UNKNOWN, Needed, Route
 from guyub.licences.states import HELD, LICENCE
+from guyub.licences.views_common import called
 from guyub.licences.views_rules import may_write
 from guyub.registry.models import Product
 from guyub.registry.views.common import refused
@@ -267,7 +268,7 @@ def record_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     product = _product_or_404(request, pk)
     if not _may(request, product, RECORD):
         raise Http404
-    kinds = [(p.key, p.name) for p in papers().values() if p.certificate]
+    kinds = [(p.key, called(p)) for p in papers().values() if p.certificate]
     form = RecordForm(request.POST or None, papers=kinds)
 
     def save(data: dict[str, Any]) -> None:

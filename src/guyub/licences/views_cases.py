@@ -36,6 +36,14 @@ from guyub.registry import naming
 
 PATH = ("prepared", "submitted", "checked", "issued")
 KINDS = dict(DOCUMENTS)
+# What a step means, where its name alone does not say it.
+LEADS = {
+    "check": "Penerbit sudah memeriksa berkas atau tempatnya. Suratnya tinggal ditunggu.",
+    "return": "Penerbit minta berkasnya dilengkapi. Pengajuan kembali ke tahap disiapkan.",
+    "refuse": "Pengajuan ini selesai. Sesudah diperbaiki, buka pengajuan baru.",
+    "stick": "Kelihatan di daftar macet dengan alasannya, sampai dilanjutkan lagi.",
+    "withdraw": "Pengajuan ini selesai. Berkas yang sudah dikumpulkan tetap tersimpan.",
+}
 
 
 def case_or_404(request: VisitRequest, pk: UUID) -> Case:
@@ -236,7 +244,7 @@ def step_page(request: VisitRequest, pk: UUID, verb: str) -> HttpResponse:
     return form_page(
         request, make, save, title=one.label, under=f"{short_of(case.paper)} · {under(case)}",
         crumbs=crumbs(case, one.label), back=page_of(case), done="Tersimpan.",
-        button=one.label, danger=verb in ("withdraw", "refuse"),
+        button=one.label, danger=verb in ("withdraw", "refuse"), lead=LEADS.get(verb, ""),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from guyub.accounts.visit import VisitRequest
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.typed import whole
-from guyub.licences.requirements import papers
+from guyub.licences.requirements import Paper, papers
 from guyub.licences.states import ENDED, ISSUED, STUCK
 from guyub.registry.models import Business
 from guyub.registry.views.common import refused, renewed
@@ -24,6 +24,13 @@ def version_of(data: dict[str, Any]) -> int:
     """The version a form was opened on; a form without one counts as stale."""
     found = whole(data.get("versi"))
     return -1 if found is None else found
+
+
+def called(paper: Paper) -> str:
+    """A paper in a choice: the everyday name first, which is what people look for."""
+    if paper.name.casefold().startswith(paper.short.casefold()):
+        return paper.name
+    return f"{paper.short}: {paper.name.replace(f' ({paper.short})', '')}"
 
 
 def short_of(key: str) -> str:
@@ -40,7 +47,7 @@ def tone_of(state: str) -> str:
 
 def applicable() -> list[tuple[str, str]]:
     """Papers that are certificates, for a select."""
-    return [(p.key, p.name) for p in papers().values() if p.certificate]
+    return [(p.key, called(p)) for p in papers().values() if p.certificate]
 
 
 def may_write(request: VisitRequest, business: Business, verb: str) -> bool:
@@ -71,6 +78,7 @@ def form_page(
     button: str = "Simpan",
     danger: bool = False,
     after: Callable[[Any], str] | None = None,
+    template: str = "licences/page_form.html",
 ) -> HttpResponse:
     """One form: show, check, act, go on. A save that came second is told and can be sent again."""
     form, sent, stale = make(request.POST if request.method == "POST" else None), False, ""
@@ -92,4 +100,4 @@ def form_page(
         "form": form, "title": title, "under": under, "lead": lead, "button": button,
         "danger": danger, "back": back, "crumbs": crumbs, "stale": stale,
     }  # fmt: skip
-    return render(request, "licences/page_form.html", context)
+    return render(request, template, context)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.kernel import documents
 from guyub.kernel.dates import format_date
-from guyub.licences import actions, label_sheet, queries
+from guyub.licences import actions, label_allergens, label_sheet, queries
 from guyub.licences.label_form import LabelForm
 from guyub.licences.label_sheet import LACKING, MISSING, STAMPED, THERE, UNTOLD, Given
 from guyub.licences.labels import PAPER, LabelWording, Part, Scheme, scheme_for, undecided
@@ -71,7 +71,7 @@ def given_of(visit: Visit, product: Product, row: LabelText | None, today: date)
     routed = queries.route_of(visit, product, today)
     return Given(
         name=product.name, brand=product.brand, maker=business.name, address=business.address,
-        place=f"{village.name}, {village.within}" if village else "",
+        place=places.address_with(business.address, village),
         texts=row.texts if row else {},
         held={held.paper: held.number for held in queries.held_of(product, today)},
         needed=frozenset(n.paper.key for n in routed.of(True) if n.paper.weight == "must"),
@@ -103,7 +103,9 @@ def label_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "scheme": scheme, "wording": wording, "row": row, "missing": missing,
         "there": sum(line.state == THERE for line in lines),
         "rows": [
-            {"line": line, "tone": TONES.get(line.state, "quiet"),
+            {"line": line, "pieces": label_allergens.pieces(row.texts)
+             if row and line.part.key == "ingredients" else [],
+             "tone": TONES.get(line.state, "quiet"),
              "link": _where(product, line.part) if line.state == MISSING else None}
             for line in lines
         ],
@@ -151,7 +153,13 @@ def tell_page(request: VisitRequest, pk: UUID) -> HttpResponse:
 
     def make(data: Any) -> LabelForm:
         told = row.texts if row else {}
-        return LabelForm(data, asks=fields, told=told, version=row.version if row else 0)
+        return LabelForm(
+            data,
+            asks=fields,
+            told=told,
+            version=row.version if row else 0,
+            extra=found[1].extra if found else (),
+        )
 
     def save(data: dict[str, Any]) -> LabelText:
         values = {key: data.get(key) for key in fields}
@@ -162,6 +170,7 @@ def tell_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         under=f"{product.name} · {product.business.name}",
         lead="Isi yang diketahui. Yang kosong tetap kelihatan kurang di rancangannya.",
         crumbs=_crumbs(product, "Isi keterangan"), back=back, done="Keterangan label tersimpan.",
+        template="licences/label_form.html",
     )  # fmt: skip
 
 
@@ -197,7 +206,10 @@ def draft(found: tuple[Scheme, LabelWording], given: Given, today: date) -> dict
     return {
         "kind": scheme.name, "on": today, "sizes": list(SIZES), "name": given.name,
         "brand": given.brand, "maker": given.maker,
-        "address": ", ".join(filter(None, (given.address, given.place))),
+        "address": given.place,
+        "ingredients": [
+            {"text": text, "bold": bold} for text, bold in label_allergens.pieces(given.texts)
+        ],
         "address_missing": not given.address,
         "parts": {
             line.part.key: {

@@ -95,6 +95,7 @@ def rule_list(request: VisitRequest) -> HttpResponse:
     ]
     done = (PUBLISHED, DRAFT, PROPOSED)
     context = {
+        "fallen": shown.left_out_of(request.visit),
         "waits": [x for x in lines if x["row"].state == PROPOSED],
         "drafts": [x for x in lines if x["row"].state == DRAFT],
         "holds": [x for x in lines if x["row"].state == PUBLISHED],
@@ -125,7 +126,7 @@ def page_of(request: VisitRequest, row: OfficeWording, problem: str = "") -> Htt
     decide = visit.may(RULE_DECIDE) and bool(visit.scope.own_office) and state == PROPOSED
     context: dict[str, Any] = {
         **line, "problem": problem, "wording": wording, "title": title_of(row),
-        "said": said_of(row), "base": base,
+        "said": said_of(row), "base": base, "fallen": shown.why_left_out(row),
         "compared": shown.compared(base, wording) if wording and (open_ or base) else [],
         "changes": _changes(request, row), "examples": differs,
         "example_count": len(row.content["examples"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,9 @@ from guyub.areas import known
 from guyub.areas.models import VILLAGE, Area
 from guyub.areas.names import Gazetteer, PlaceMatch
 
+_PREFIX = re.compile(
+    r"^(?:desa|ds|kelurahan|kel|kecamatan|kec|kabupaten|kab|kota|provinsi|prov)\b\.?\s*"
+)
 MOST = 12
 FEW = 20
 
@@ -86,3 +90,29 @@ def short_name(code: str) -> str:
 
 
 __all__ = ["Choice", "find_villages", "named", "served", "short_name", "village"]
+
+
+def address_with(address: str, choice: Choice | None) -> str:
+    """An address with village and parents behind it, each named once: people write the village
+    into the address too."""
+    if choice is None:
+        return address.strip()
+    return ", ".join(filter(None, (_without(address, choice), choice.name, choice.within)))
+
+
+def _without(address: str, choice: Choice) -> str:
+    """``address`` without names of the place at its end; a hamlet of that name stays."""
+    names = [_bare(part) for part in (choice.name, *choice.within.split(","))]
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    while parts and _bare(parts[-1]) in names:
+        parts.pop()
+    if parts:
+        # Without a comma only where the word before says that it is the village.
+        named = re.escape(choice.name)
+        tail = rf"[\s,]+(?:desa|ds|kelurahan|kel)\b\.?\s*{named}\s*$"
+        parts[-1] = re.sub(tail, "", parts[-1], flags=re.IGNORECASE)
+    return ", ".join(parts)
+
+
+def _bare(part: str) -> str:
+    return _PREFIX.sub("", " ".join(part.casefold().split()))

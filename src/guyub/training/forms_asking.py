@@ -108,6 +108,8 @@ class RecordingForm(Form):
 class OutcomeForm(Form):
     """What a business says some months later. What is not known stays empty."""
 
+    marks_optional = False
+
     on = TanggalField(label="Tanggal didata")
     sells = forms.ChoiceField(
         label="Dibanding sebelum pelatihan, penjualannya", required=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from guyub.insight import geo
 from guyub.insight.views.maps import LABELS_MOST, Spot, draw
 from guyub.kernel.components import Cell
 from guyub.kernel.dates import format_time
-from guyub.kernel.rupiah import format_number
+from guyub.kernel.rupiah import format_number, format_percent, whole_percent
 from guyub.kernel.templatetags.ui import Column, Link
 from guyub.licences import funnel
 from guyub.licences.gap_map import ALL, Gap, gaps, whole
@@ -58,7 +59,10 @@ def page(request: VisitRequest) -> HttpResponse:
             Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()
         ],
-        "drawing": _coloured(spots),
+        "drawing": _coloured(
+            spots,
+            {c: format_percent(g.share(measure), 0, short=True) for c, g in parts.items()},
+        ),
         "columns": [
             Column("Kecamatan", head=True), Column("Produk", num=True),
             Column("Lengkap", num=True), Column("Perlu ditanya", num=True),
@@ -67,7 +71,7 @@ def page(request: VisitRequest) -> HttpResponse:
         ],
         "rows": [_cells(s.name, parts[s.code], measure) for s in spots],
         "footer": _cells("Jumlah", total, measure), "total": total,
-        "share": total.share(measure),
+        "share": format_percent(total.share(measure), 0),
         "unplaced": [s.name for s in spots if s.point is None and s.geometry is None],
         "moment": format_time(timezone.now(), timezone.get_current_timezone()),
         "short": short, "gaps_url": reverse("licences:gaps"),
@@ -80,12 +84,14 @@ def page(request: VisitRequest) -> HttpResponse:
 def _cells(name: str, gap: Gap, measure: str) -> list[Cell]:
     numbers = (gap.products, gap.whole, gap.ask, gap.lacks, gap.next)
     return [
-        Cell(name), *(Cell(format_number(n)) for n in numbers), Cell(f"{gap.share(measure)}%"),
+        Cell(name), *(Cell(format_number(n)) for n in numbers),
+        Cell(format_percent(gap.share(measure), 0)),
     ]  # fmt: skip
 
 
 def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
-    """Sub-districts, the largest share first; ``value`` is the share in percent."""
+    """Sub-districts, the largest share first; ``value`` is the share in percent, 0 only for none
+    and 100 only for all."""
     areas = {a.pk: a for a in Area.objects.filter(pk__in=list(parts))}
     outlines = {
         b.code: b.geometry
@@ -98,30 +104,44 @@ def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
         if area is not None and area.longitude is not None and area.latitude is not None:
             point = (area.longitude, area.latitude)
         name = area.name if area else code
-        spots.append(Spot(code, name, gap.share(measure), "", "", point, outlines.get(code)))
-    return sorted(spots, key=lambda s: (-s.value, -getattr(parts[s.code], measure), s.name))
+        value = whole_percent(getattr(gap, measure), gap.products)
+        spots.append(Spot(code, name, value, "", "", point, outlines.get(code)))
+    return sorted(
+        spots,
+        key=lambda s: (
+            -parts[s.code].share(measure), -getattr(parts[s.code], measure), s.name
+        ),
+    )  # fmt: skip
 
 
-def _coloured(spots: list[Spot]) -> dict[str, Any] | None:
+def _coloured(spots: list[Spot], said: Mapping[str, str]) -> dict[str, Any] | None:
     """The drawing with a coloured tile where no outline is loaded, since a share is no size; and
-    the share beside each name, so that nobody needs the colours."""
+    the share beside each name, so that nobody needs the colours. ``said``: the shares in words, by
+    code."""
     drawing = draw(spots, MOST)
     if drawing is None:
         return None
+    outlined = [s for s in spots if s.geometry]
+    drawing["outlines"] = [
+        (path, shade, f"{spot.name}: {said[spot.code]}")
+        for (path, shade, _title), spot in zip(drawing["outlines"], outlined, strict=True)
+    ]
     placed = [s for s in spots if s.point and not s.geometry]
     shift = 0
-    for (x, y, _size, title), spot in zip(drawing["bubbles"], placed, strict=True):
+    for (x, y, _size, _title), spot in zip(drawing["bubbles"], placed, strict=True):
         path = f"M{x - TILE} {y - TILE}h{2 * TILE}v{2 * TILE}h-{2 * TILE}Z"
-        drawing["outlines"].append((path, geo.shade(spot.value, MOST), f"{title} persen"))
+        title = f"{spot.name}: {said[spot.code]}"
+        drawing["outlines"].append((path, geo.shade(spot.value, MOST), title))
         shift = TILE + 11
     drawing["bubbles"], drawing["most"] = [], ""
     drawing["legend"] = [
-        (number, f"{low}", f"{high}%") for number, low, high in geo.steps(MOST)
+        (number, str(low) if low > 1 else ">0", f"{high} %")
+        for number, low, high in geo.steps(MOST)
     ]  # fmt: skip
     if len(spots) <= LABELS_MOST:
-        values = [s.value for s in spots if s.point]
+        named = [said[s.code] for s in spots if s.point]
         drawing["labels"] = [
-            (x, y + shift, anchor, f"{name} {value}%")
-            for (x, y, anchor, name), value in zip(drawing["labels"], values, strict=True)
+            (x, y + shift, anchor, f"{name} {words}")
+            for (x, y, anchor, name), words in zip(drawing["labels"], named, strict=True)
         ]
     return drawing

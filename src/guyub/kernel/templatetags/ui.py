@@ -28,6 +28,7 @@ from guyub.kernel.components import (
     coerce,
     thousands,
 )
+from guyub.kernel.rupiah import format_percent, whole_percent
 from guyub.kernel.templatetags import form_tags
 from guyub.kernel.templatetags.shell import Shell, build_shell, theme_rules
 
@@ -374,7 +375,8 @@ def progress(
     ``poll``: the address that answers with this same component (only while the work runs);
     a page without scripts reloads by ``{% refresh %}``. ``finished`` is said when it ends.
     """
-    percent = min(100, done * 100 // total) if total else None
+    percent = whole_percent(done, total) if total else None
+    share = format_percent(min(done / total, 1), 0) if total else ""
     counted = {"done": thousands(done), "total": thousands(total) if total else ""}
     return {**locals(), **counted}
 

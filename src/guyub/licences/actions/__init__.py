@@ -20,8 +20,8 @@ from guyub.licences.actions.settlements import (
     return_settlement,
     withdraw_settlement,
 )
+from guyub.licences.actions.wording_text import Details
 from guyub.licences.actions.wordings import (
-    Details,
     draft_wording,
     drop_wording,
     end_wording,

@@ -12,6 +12,7 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as plain_reason
+from guyub.licences.actions.wording_text import source_of
 from guyub.licences.actions.wordings import regency_of, today_of
 from guyub.licences.book import book_of
 from guyub.licences.models import Settlement
@@ -64,7 +65,7 @@ def propose_settlement(act: Act, key: str, doubt: str, given: Answer) -> Settlem
     if not any(doubt in w.doubts for w in paper.wordings):
         raise DomainError("Bagian yang belum pasti ini sudah berubah. Buka lagi halaman suratnya.")
     follows, because = (plain_reason(text, most=LONGEST) for text in (given.follows, given.because))
-    source = given.source.strip()
+    source = source_of(given.source)
     for name, value in (("follows", follows), ("because", because), ("source", source)):
         if not value:
             raise DomainError("Isi dulu bagian ini.", field=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,10 +14,10 @@ from guyub.criteria.actions import acting_person, own_office
 from guyub.criteria.language import Unreadable, check_examples, read, say, written
 from guyub.criteria.language.deciding import Verdict
 from guyub.criteria.language.examples import Example
-from guyub.criteria.setting_actions import EARLIEST, LATEST
 from guyub.kernel.actions import Act, DomainError, NotAllowed, StaleVersion, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.kernel.transitions import TransitionRefused
+from guyub.licences.actions.wording_text import Details, written_of
 from guyub.licences.book import (
     EXPECTED,
     compose,
@@ -32,34 +31,18 @@ from guyub.licences.models import OfficeWording
 from guyub.licences.permissions import RULE_DECIDE, RULE_WRITE
 from guyub.licences.product_facts import PRODUCTS
 from guyub.licences.requirements import Misfiled, Paper, Wording, papers
-from guyub.licences.states_rules import DRAFT, DROPPED, PROPOSED, PUBLISHED, SYSTEM, WORDING
+from guyub.licences.states_rules import (
+    DRAFT,
+    DROPPED,
+    ENDED,
+    PROPOSED,
+    PUBLISHED,
+    SYSTEM,
+    WORDING,
+)
 
 KIND = "licences.wording"
 UNREADABLE = "Bunyi ini tidak bisa dibaca lagi. Buang rancangannya dan susun lagi."
-
-
-@dataclass(frozen=True)
-class Details:
-    """What a person wrote about a paper, without its rule.
-
-    ``instead``: "" (the wording before holds until the day before), the first day of a shipped
-    wording or the id of an own one that this stands for. ``steps`` are (title, who, days or None).
-    """
-
-    valid_from: date
-    whom: str
-    issuer: str
-    cost_words: str
-    validity_words: str
-    steps: tuple[tuple[str, str, int | None], ...]
-    legal_basis: str
-    source: str
-    checked_on: date
-    helps: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    cost: int | None = None
-    months: int | None = None
-    instead: str = ""
 
 
 def today_of(act: Act) -> date:
@@ -114,33 +97,6 @@ def _placed(row: OfficeWording, instead: str) -> None:
         row.instead_of = [named.since]
 
 
-def _written(base: Mapping[str, Any], paper: Paper, given: Details, today: date) -> dict[str, Any]:
-    """``base`` with what the person wrote. DomainError at the field that is wrong."""
-    for name in ("whom", "issuer", "cost_words", "validity_words", "legal_basis", "source"):
-        if not getattr(given, name).strip():
-            raise DomainError("Isi dulu bagian ini.", field=name)
-    if not EARLIEST <= given.valid_from <= LATEST:
-        raise DomainError("Tanggal mulainya tidak masuk akal. Periksa lagi.", field="valid_from")
-    if given.checked_on > today:
-        raise DomainError("Tanggal membaca sumber belum terjadi.", field="checked_on")
-    if not given.steps:
-        raise DomainError("Tulis paling sedikit satu langkah.")
-    # A statement is never recorded as held: products would wait for it for good.
-    if set(given.needs) - {p.key for p in papers().values() if p.certificate and p != paper}:
-        raise DomainError(
-            "Surat yang harus ada dulu tidak dikenal atau tidak bisa dicatat.", field="needs"
-        )
-    return {
-        **base, "whom": given.whom.strip().removesuffix("."), "issuer": given.issuer.strip(),
-        "cost": given.cost, "cost_words": given.cost_words.strip(), "months": given.months,
-        "validity_words": given.validity_words.strip(),
-        "steps": [{"title": t.strip(), "who": w.strip(), "days": d} for t, w, d in given.steps],
-        "helps": [h.strip() for h in given.helps if h.strip()], "needs": list(given.needs),
-        "legal_basis": given.legal_basis.strip(), "source": given.source.strip(),
-        "checked_on": given.checked_on.isoformat(), "confidence": "P",
-    }  # fmt: skip
-
-
 def _told(row: OfficeWording) -> dict[str, Any]:
     """What an event says of a wording: its words, its grounds."""
     content = row.content
@@ -178,11 +134,15 @@ def _held(act: Act, pk: UUID, *states: str) -> OfficeWording:
     if row is None:
         raise DomainError("Rancangan ini tidak ditemukan.")
     if row.state not in states:
-        raise DomainError(
-            f"Ini tidak bisa dilakukan: keadaannya “{WORDING.states[row.state]}”."
-            " Muat ulang halamannya."
-        )
+        raise _gone_on(row)
     return row
+
+
+def _gone_on(row: OfficeWording) -> DomainError:
+    return DomainError(
+        f"Ini tidak bisa dilakukan: keadaannya “{WORDING.states[row.state]}”."
+        " Muat ulang halamannya."
+    )
 
 
 def _fresh(row: OfficeWording, token: str) -> None:
@@ -217,7 +177,7 @@ def draft_wording(act: Act, key: str, given: Details) -> OfficeWording:
         office_id=office, paper=key, state__in=[DRAFT, PROPOSED]
     ).first()
     base = start_of(paper, office, given.valid_from, given.instead)
-    content = _written(content_of(base), paper, given, today_of(act))
+    content = written_of(content_of(base), paper, given, today_of(act))
     if open_ is not None:
         if (open_.content, open_.valid_from, open_.authors) == (
             content, given.valid_from, [person]
@@ -242,7 +202,7 @@ def write_details(act: Act, pk: UUID, given: Details, token: str) -> OfficeWordi
     row = _held(act, pk, DRAFT)
     _fresh(row, token)
     before, was = _told(row), (row.content, row.valid_from, row.instead_of, row.replaces_id)
-    row.content = _written(row.content, _paper(row.paper), given, today_of(act))
+    row.content = written_of(row.content, _paper(row.paper), given, today_of(act))
     row.valid_from = given.valid_from
     _placed(row, given.instead)
     if was == (row.content, row.valid_from, row.instead_of, row.replaces_id):
@@ -276,8 +236,13 @@ def write_rule(act: Act, pk: UUID, tree: Mapping[str, Any], token: str) -> Offic
 
 @action("licences.wording.propose", needs=RULE_WRITE, sentence="mengajukan bunyi surat")
 def propose_wording(act: Act, pk: UUID) -> OfficeWording:
-    """Hand the draft to somebody else. DomainError for one that would never hold."""
-    row = _held(act, pk, DRAFT)
+    """Hand the draft to somebody else. DomainError for one that would never hold. An author who
+    asks again finds it proposed."""
+    row = _held(act, pk, DRAFT, PROPOSED)
+    if row.state == PROPOSED:
+        if acting_person(act) in row.authors:
+            raise Unchanged(row)
+        raise _gone_on(row)
     _checked(row, published_of(row.office_id), today_of(act))
     _move(act, row, "propose")
     _touch(act, row)
@@ -358,8 +323,13 @@ def publish_wording(
     """
     # Papers lean on each other: whoever changes the book of an office waits for the one before.
     take_turns(KIND, own_office(act))
-    row = _held(act, pk, PROPOSED)
+    row = _held(act, pk, PROPOSED, PUBLISHED)
     person = acting_person(act)
+    if row.state == PUBLISHED:
+        # The same click again: that person, on the text as it was read.
+        if (row.decided_by, token) == (person, f"{row.pk}:{row.revision - 1}"):
+            raise Unchanged(row)
+        raise _gone_on(row)
     if person in row.authors:
         raise NotAllowed("Anda ikut menyusun bunyi ini. Orang lain yang harus menerbitkannya.")
     _fresh(row, token)
@@ -401,7 +371,11 @@ def end_wording(act: Act, pk: UUID, reason: str) -> OfficeWording:
     """It holds no longer, and what was shipped holds again; applications that were opened with it
     keep it. DomainError when another own wording leans on it."""
     take_turns(KIND, own_office(act))
-    row = _held(act, pk, PUBLISHED)
+    row = _held(act, pk, PUBLISHED, ENDED)
+    if row.state == ENDED:
+        if row.ended_by == acting_person(act):
+            raise Unchanged(row)
+        raise _gone_on(row)
     try:
         compose([r for r in published_of(row.office_id) if r.pk != row.pk])
     except Misfiled as error:

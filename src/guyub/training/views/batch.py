@@ -290,9 +290,12 @@ def withdraw(request: VisitRequest, pk: UUID) -> HttpResponse:
     back = page_of(row.batch)
     if row.state == WITHDRAWN:
         return redirect(back)
+    who = people(request, [row])[row.pk]
+    names = " dari ".join(filter(None, (who["person"], who["business"])))
     return form_page(
         request, ReasonForm(request.POST or None), title="Catat mundur",
-        lead=f"Peserta {row.number}. Tempatnya bisa dipakai yang berikutnya.", back=back,
+        lead=f"{names}, peserta {row.number}. Tempatnya bisa dipakai yang berikutnya.",
+        back=back,
         trail=of_batch(row.batch, "Catat mundur"),
         save=lambda data: acts.withdraw(request.visit.act(), row.pk, data["reason"]),
         done="Tercatat mundur.", button="Catat mundur", danger=True,

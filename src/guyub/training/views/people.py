@@ -21,6 +21,7 @@ from guyub.registry.models import Business
 from guyub.registry.views.common import refused
 from guyub.training import codes
 from guyub.training.actions import holding, inviting
+from guyub.training.actions.places import TAKEN_BACK
 from guyub.training.forms import HereForm, InviteForm
 from guyub.training.models import Answer, Participant, Question
 from guyub.training.opened import of_regencies
@@ -76,6 +77,7 @@ def own(request: VisitRequest) -> HttpResponse:
             "row": row, "state": PLACE.states[row.state], "admitted": here,
             "may_take_back": row.state in (CANDIDATE, WAITING) and state == OPEN
             and row.owner_id == request.visit.scope.person and request.visit.may(ASK),
+            "taken_back": row.withdrawn_because == TAKEN_BACK,
             "words": progress[row.pk].words if here else "",
             "next": following if here else None,
             "sessions": sorted((s for s in row.batch.sessions.all() if s.on >= today),
