@@ -10,7 +10,7 @@ export VENV
 export DATABASE_TESTS ?= tests/ledger tests/test_row_security.py tests/registry/test_locks.py \
 	tests/registry/test_search.py tests/registry/test_merge.py tests/intake/test_import.py
 
-.PHONY: help start test lint types bench demo lock runtime dev
+.PHONY: help start test lint types bench demo lock runtime dev routes
 
 help:
 	@echo "make start   menjalankan Guyub (alamat dan akun contoh ditampilkan)"
@@ -23,6 +23,10 @@ runtime:
 
 dev:
 	@$(PYTHON) scripts/environment.py dev
+
+# The optional router for long days (another licence, not on every machine: decision 23).
+routes: runtime
+	@$(PYTHON) scripts/environment.py routes
 
 start: runtime
 	@exec $(PY) -m guyub serve --demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data '$(DATA)') $(ARGS)
@@ -48,3 +52,5 @@ COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 lock: dev
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --group dev -o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-deps --group pyproject.toml:routes -o requirements-routes.lock

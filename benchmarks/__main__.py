@@ -157,6 +157,36 @@ def routing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+def visits(made: Installation) -> list[Figure]:
+    """The plan of visits: a week, a day against every order, the router."""
+    found = json.loads(made.run("benchmarks.visits"))
+    week, days, router = found["week"], found["days"], found["router"]
+    if router is None:
+        shown, gap, how = "-", None, "the router is not installed, or the instance is not there"
+    else:
+        shown = f"{router['gap']:.2f} % in {router['solving']:.2f} s"
+        gap = router["gap"] if router["solving"] <= 1 else float("inf")
+        how = (
+            f"{router['cost']:,} against {router['best']:,}, level {router['level']}, two threads,"
+            f" one run; with the start of its process {router['seconds']:.2f} s"
+        )
+    return [
+        Figure(
+            "weekly plan, 1,200 businesses, 5 days, 6 officers", "<= 10 s", week["seconds"], 10,
+            f"{week['seconds']:.1f} s",
+            f"{week['visits']} visits in their best order, {week['left']:,} left with a reason,"
+            f" processor time {week['cpu']:.1f} s",
+        ),
+        Figure(
+            f"a day of up to 9 stops against brute force, {days['days']} random days", "optimal",
+            days["worse"], 0, f"{days['worse']} not optimal",
+            f"a third without, with some and with many appointments; 9 stops take"
+            f" {days['ms']:.0f} ms (median)",
+        ),
+        Figure("the router on X-n101-k25", "<= 3 % above best known in 1 s", gap, 3, shown, how),
+    ]  # fmt: skip
+
+
 STATES = {"open": "open", "decided": "decided, goods in stock", "handed": "handed over and checked"}
 
 
@@ -311,6 +341,7 @@ def main() -> int:
         add("rules", lambda: rules(made))
         add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
+        add("visits", lambda: visits(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.

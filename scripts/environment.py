@@ -1,4 +1,4 @@
-"""Makes the Python environment of this checkout: `python3 scripts/environment.py runtime|dev`.
+"""Makes the Python environment: `python3 scripts/environment.py runtime|dev|routes`.
 
 Only the standard library, and readable by any Python 3, because it runs before anything is there.
 Everything installed comes from a lock file with hashes, uv itself included; the project is not
@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = Path(os.environ.get("VENV") or ROOT / ".venv")
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
+# Optional, never built from source, and its absence stops nothing (decision 23).
+ROUTES = "requirements-routes.lock"
 
 
 class Stop(Exception):
@@ -24,6 +26,14 @@ class Stop(Exception):
 
 def main(kind: str) -> None:
     """Bring the environment up to `kind`; a development environment also serves as runtime."""
+    if kind == "routes":
+        if not install_routes():
+            raise Stop(
+                "Program penyusun rute tidak tersedia untuk mesin ini. Guyub tetap berjalan:"
+                " urutan hari yang panjang disusun dengan cara sederhana."
+            )
+        (VENV / "guyub.routes").touch()
+        return
     want = {name: fingerprint(lock) for name, lock in LOCKS.items()}
     stamp = VENV / "guyub.stamp"
     have = stamp.read_text() if stamp.exists() else ""
@@ -41,13 +51,24 @@ def main(kind: str) -> None:
     sync = [python, "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", python]
     run([*sync, "--compile-bytecode", str(ROOT / LOCKS[kind])])
     put_project_on_path(python)
+    # The sync removed it; development measures and tests it where it exists.
+    if (kind == "dev" or (VENV / "guyub.routes").exists()) and not install_routes():
+        print("Program penyusun rute tidak tersedia untuk mesin ini; dilewati.", flush=True)
     stamp.write_text(want[kind])
+
+
+def install_routes() -> bool:
+    """Whether the optional router could be installed: as wheels, without what it never uses."""
+    python = str(VENV / "bin" / "python")
+    install = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+    flags = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    return subprocess.run([*install, *flags, "-r", str(ROOT / ROUTES)]).returncode == 0
 
 
 def fingerprint(lock: str) -> str:
     """What the environment depends on: both locks' bytes, the checkout's place, the Python."""
     digest = hashlib.sha256()
-    for path in (ROOT / lock, ROOT / "scripts" / "uv.lock", Path(__file__)):
+    for path in (ROOT / lock, ROOT / ROUTES, ROOT / "scripts" / "uv.lock", Path(__file__)):
         digest.update(path.read_bytes())
     digest.update(str(ROOT).encode())
     return f"{lock} {digest.hexdigest()}\n"
