@@ -167,11 +167,13 @@ export class Sync {
         taken_at: photo.made_at,
       });
       const { limits } = await this.store.get("meta", "phone");
+      const path = `foto/${photo.entity_id}/${photo.sha256}`;
       while (at.status === "coming" && at.offset < photo.size) {
         const chunk = bytes.subarray(at.offset, at.offset + limits.chunk);
-        at = await this.line.part(`foto/${photo.entity_id}/${photo.sha256}`, at.offset, chunk);
+        at = await this.line.part(path, at.offset, chunk);
       }
-      // Waiting for its record: it stays, and is asked again with the next round.
+      // All is there; its record may have come meanwhile. If not, it stays for the next round.
+      if (at.status === "waiting") at = await this.line.part(path, photo.size, new Uint8Array(0));
       if (at.status === "done" || at.status === "refused") await this.store.remove("photos", id);
     }
   }
