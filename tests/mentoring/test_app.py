@@ -10,7 +10,9 @@ from django.utils import timezone
 from guyub.mentoring.models import Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
 from guyub.registry.models import Business, ChangeRequest
-from guyub.sync.models import Clash, Operation
+from guyub.sync.actions.devices import revoke_own
+from guyub.sync.actions.sealed import open_sealed
+from guyub.sync.models import Clash, Device, Operation
 from tests.factories import office_act, register
 
 PIN = "482915"
@@ -33,7 +35,7 @@ def heading(page, text):
 
 def unlocked(page, enter):
     """A phone that is enrolled, has its PIN and has fetched its territory."""
-    enter(page, "field_officer", area_codes=["33.03.01"])
+    who = enter(page, "field_officer", area_codes=["33.03.01"])
     page.goto("/petugas/")
     heading(page, "Pasang di HP ini")
     page.get_by_label("Nama HP ini").fill("HP dinas")
@@ -45,6 +47,43 @@ def unlocked(page, enter):
     heading(page, "Hari ini")
     page.get_by_text("2 usaha di HP").wait_for()
     page.evaluate("() => navigator.serviceWorker.ready")
+    return who
+
+
+def noted(page, business, words):
+    """A visit written down without signal."""
+    page.goto("/petugas/#/usaha")
+    page.get_by_role("link", name=re.compile(business)).click()
+    page.get_by_role("link", name="Catat kunjungan").click()
+    page.get_by_label("Catatan").fill(words)
+    page.get_by_label("Foto").set_input_files(
+        {"name": "dapur.jpg", "mimeType": "image/jpeg", "buffer": image()}
+    )
+    page.get_by_role("button", name="Simpan di HP").click()
+    heading(page, business)
+
+
+def exported(page):
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Simpan berkas").click()
+    return waited.value.path().read_bytes()
+
+
+CONTENTS = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("guyub");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const found = {};
+  for (const name of ["meta", "rows", "outbox", "photos", "drafts"]) {
+    found[name] = await new Promise((done) => {
+      const asked = db.transaction(name).objectStore(name).getAllKeys();
+      asked.onsuccess = () => done(asked.result.map(String));
+    });
+  }
+  db.close();
+  return found;
+}"""
 
 
 def rows(model, **where):
@@ -114,3 +153,49 @@ def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
     page.get_by_role("link", name=re.compile("Keripik Sari")).click()
     page.get_by_text("Bahan baku singkong dari tetangga").wait_for()
     page.get_by_text("Catat uang setiap hari").wait_for()
+
+
+def test_a_lost_phone_is_wiped_and_what_was_unsent_is_still_handed_in(page, enter):
+    register(office_act(), village=VILLAGE, name="Keripik Sari")
+    register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    who = unlocked(page, enter)
+    page.context.set_offline(True)
+    noted(page, "Keripik Sari", "Sebelum hilang")
+    (device,) = rows(Device)
+    revoke_own(who.act(), device.pk)
+    page.context.set_offline(False)
+    heading(page, "HP ini dicabut kantor")
+    kept = page.evaluate(CONTENTS)
+    assert kept["meta"] == ["revoked"]
+    assert (kept["rows"], kept["drafts"]) == ([], [])
+    assert (len(kept["outbox"]), len(kept["photos"])) == (1, 1)
+    content = exported(page)
+    assert b"Sebelum hilang" not in content
+    opened = open_sealed(who, content)
+    assert opened.counts() == {"applied": 1}
+    assert [v.note for v in rows(Visit)] == ["Sebelum hilang"]
+    assert len(rows(VisitPhoto)) == 1
+    assert rows(Device)[0].told_at is not None
+    # Opened again it stays shut.
+    page.reload()
+    heading(page, "HP ini dicabut kantor")
+
+
+def test_a_forgotten_pin_loses_nothing(page, enter):
+    register(office_act(), village=VILLAGE, name="Keripik Sari")
+    register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    who = unlocked(page, enter)
+    page.context.set_offline(True)
+    noted(page, "Keripik Sari", "Sebelum lupa")
+    page.reload()
+    for left in (9, 8):
+        page.get_by_label("PIN").fill("000111")
+        page.get_by_role("button", name="Buka").click()
+        page.get_by_text(f"Tersisa {left} percobaan").wait_for()
+    page.get_by_text("Lupa PIN").click()
+    page.get_by_role("button", name="Buat PIN baru").click()
+    page.get_by_text("Masih ada isian yang belum terkirim").wait_for()
+    page.get_by_text("Lupa PIN").click()
+    opened = open_sealed(who, exported(page))
+    assert opened.counts() == {"applied": 1}
+    assert [v.note for v in rows(Visit)] == ["Sebelum lupa"]
