@@ -34,7 +34,7 @@ def _state(device: Device, now: datetime) -> tuple[str, str, str]:
     if device.revoked_at is not None:
         if device.told_at is None:
             return "Dicabut", "warn", "belum menghubungi kantor, jadi isinya belum dihapus"
-        return "Dicabut", "quiet", "sudah menghubungi kantor dan menghapus isinya"
+        return "Dicabut", "quiet", "sudah diberi tahu untuk menghapus isinya"
     if device.expires_at <= now:
         return "Masa pakai habis", "warn", "petugas perlu masuk lagi di aplikasi"
     return "Dipakai", "ok", ""
