@@ -1,4 +1,4 @@
-"""``python -m benchmarks.faults [SCHEDULES] [FIRST]``: phones under random faults, on their own test
+"""``python -m benchmarks.faults [SCHEDULES] [FIRST]``: phones under random faults, on an own test
 server, in as many processes as there are processors. Prints JSON; a failed schedule is named by its
 seed, and ``tests.sync.model.play([seed])`` plays it again."""
 

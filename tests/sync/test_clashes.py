@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.sync.actions import clashes
@@ -89,3 +89,20 @@ def test_events_name_fields_and_no_values(phone, clash):
     told = seen("SELECT verb, after::text FROM ledger_event WHERE starts_with(verb, 'sync.clash.')")
     assert sorted(verb for verb, _after in told) == ["sync.clash.keep", "sync.clash.record"]
     assert not any("Siti" in after or "Lestari" in after for _verb, after in told)
+
+
+def test_an_erased_record_is_forgotten_here_too(phone, clash):
+    from guyub.sync.actions.sweeping import forget
+    from guyub.sync.limits import CHUNK
+    from guyub.sync.models import PhotoPart
+
+    content = b"x" * (CHUNK + 1)
+    phone.photo_begin(content, clash.entity_id)
+    phone.photo_part(content, clash.entity_id, 0, content[:CHUNK])
+    forget(office_act("33.03"), "profile", [clash.entity_id], ["33.03.01.2001"])
+    assert Operation.objects.using("owner").get(pk=clash.operation_id).content is None
+    assert on_phone(phone)[0]["mine"] is None
+    assert not PhotoPart.objects.using("owner").exists()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sync_change WHERE entity = 'profile'")
+        assert cursor.fetchone()[0] >= 3

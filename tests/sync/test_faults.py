@@ -39,7 +39,7 @@ def look_then_insert():
     """Look whether it is there, do it, then write down that it was done."""
     from django.utils import timezone
 
-    from guyub.kernel.actions import bookkeeping
+    from guyub.kernel.actions import bookkeeping, together
     from guyub.kernel.db import in_scope
     from guyub.sync.actions import pushing
     from guyub.sync.models import Operation
@@ -55,8 +55,8 @@ def look_then_insert():
             kind=sent.kind, number=sent.number, client_time=sent.client_time, skew_seconds=0,
             received_at=now, app_version=1,
         )  # fmt: skip
-        with in_scope(scope):
-            act = sender.visit.act(now)
+        act = sender.visit.act(now)
+        with together(act):
             result = pushing._handled(act, sender, pushing._incoming(sent, row))
         with in_scope(scope):
             pushing._once(sender, sent, now)

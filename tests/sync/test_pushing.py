@@ -266,11 +266,17 @@ def test_contents_are_forgotten_when_settled_or_old(room):
     profile = phone.profile()
     bad["changes"]["profile"] = [None, profile["entity_id"]]
     phone.push(profile, bad, child)
+    soon = phone.now() + limits.HELD_FOR - timedelta(days=1)
+    assert sweep(Act(now=soon, scope=SYSTEM)) == (0, 0)
+    assert stored(child).state == "held"
+    # Whoever asks for a parent that never came is told to mend it.
+    sweep(Act(now=soon + timedelta(days=2), scope=SYSTEM))
+    (answer,) = phone.push(child)
+    assert answer["result"]["status"] == "rejected"
     late = phone.now() + limits.CONTENT_KEPT + timedelta(days=1)
-    assert sweep(Act(now=late, scope=SYSTEM)) == (1, 0)
+    assert sweep(Act(now=late, scope=SYSTEM)) == (2, 0)
     assert sweep(Act(now=late, scope=SYSTEM)) == (0, 0)
     assert stored(bad).content is None
-    assert stored(child).content is not None  # it still waits
 
 
 def test_logs_tell_nothing_of_people(room, capsys):

@@ -105,8 +105,8 @@ class Act:
     events: list[tuple[int, Event]] = field(default_factory=list)
     # What has to be written last of all in the transaction, before the chain (``at_end``).
     endings: list[tuple[Ending, Any]] = field(default_factory=list)
-    # How many events this actor's finished actions left in the ledger.
-    stored: int = 0
+    # How many actions ended well, those inside others not counted.
+    done: int = 0
 
     def may(self, verb: str) -> bool:
         return self.verbs is None or verb in self.verbs
@@ -124,6 +124,8 @@ class Act:
     ) -> None:
         """Say what this action did. Called exactly once per action."""
         verb, depth = _running.get()[-1]
+        if not verb:
+            raise EventMissing("only an action says what it did")
         if any(d == depth for d, _event in self.events if _event.verb == verb and d == depth):
             raise EventMissing(f"{verb} logged twice")
         self.events.append(
@@ -148,6 +150,10 @@ class Act:
             raise EventMissing("there is no action whose end could be waited for")
         self.endings.append((do, item))
 
+    def take_back(self, events: int, endings: int) -> None:
+        """Forget what was said since there were so many of each: it was rolled back, or stored."""
+        del self.events[events:], self.endings[endings:]
+
 
 _running: ContextVar[tuple[tuple[str, int], ...]] = ContextVar("guyub_actions", default=())
 _serial = 0
@@ -161,9 +167,44 @@ def bookkeeping() -> Iterator[None]:
         yield
 
 
-def _finish(act: Act, endings: list[tuple[Ending, Any]]) -> None:
-    for do in dict.fromkeys(do for do, _item in endings):
-        do(act, [item for other, item in endings if other is do])
+@contextmanager
+def together(act: Act) -> Iterator[None]:
+    """One transaction around a message and the action it carries: what the actions inside did is
+    chained at its end, so that the chain's lock stays the last one whatever is written between.
+
+    Rows about the message are written in ``bookkeeping``; any other write needs an action here too.
+    Inside another action it is part of that one.
+    """
+    outer = _running.get()
+    held, endings = len(act.events), len(act.endings)
+    token = _running.set((*outer, ("", 0)))
+    try:
+        with in_scope(act.scope):
+            yield
+            if not outer and (act.events[held:] or act.endings[endings:]):
+                with writing():
+                    _close(act, held, endings)
+    except BaseException:
+        act.take_back(held, endings)
+        raise
+    finally:
+        _running.reset(token)
+
+
+def _close(act: Act, held: int, endings: int) -> None:
+    """The end of an outermost action: what was put off, then its events, under the chain's lock."""
+    if _store is None:
+        raise EventMissing("no ledger is installed")
+    last = act.endings[endings:]
+    for do in dict.fromkeys(do for do, _item in last):
+        do(act, [item for other, item in last if other is do])
+    # Foreign keys are checked at commit, which locks parent rows after the chain: two actions then
+    # waited for each other (15 of 15 tries). Now they are checked before the chain's lock, which
+    # stays the last one.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    _store(act, [event for _d, event in act.events[held:]])
+    act.take_back(held, endings)
 
 
 P = ParamSpec("P")
@@ -207,27 +248,15 @@ def action(
                     if not any(d == depth for d, _event in act.events):
                         raise EventMissing(f"{verb} ended without an event")
                     if not outer:
-                        if _store is None:
-                            raise EventMissing("no ledger is installed")
-                        events = [event for _d, event in act.events[held:]]
-                        _finish(act, act.endings[endings:])
-                        del act.endings[endings:]
-                        # Foreign keys are checked at commit, which locks parent rows after the
-                        # chain: two actions then waited for each other (15 of 15 tries). Now
-                        # they are checked before the chain's lock, which stays the last one.
-                        with connection.cursor() as cursor:
-                            cursor.execute(
-                                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-                            )
-                        _store(act, events)
-                        act.stored += len(events)
-                        del act.events[held:]
+                        _close(act, held, endings)
+                if not any(verb_of for verb_of, _depth in outer):
+                    act.done += 1
                 return result
             except Unchanged as same:
-                del act.events[held:], act.endings[endings:]
+                act.take_back(held, endings)
                 return cast(R, same.result)
             except BaseException:
-                del act.events[held:], act.endings[endings:]
+                act.take_back(held, endings)
                 raise
             finally:
                 _running.reset(token)

@@ -30,6 +30,9 @@ PARTS_KEPT: Final = timedelta(days=30)
 MOST_PHOTOS_COMING: Final = 200
 """Begun and not finished by one person: more is no work of a week but a fault."""
 
+# What is waited for so long does not come any more.
+HELD_FOR: Final = timedelta(days=60)
+
 # What could not be applied is kept readable so long, for whoever helps to mend it.
 CONTENT_KEPT: Final = timedelta(days=90)
 

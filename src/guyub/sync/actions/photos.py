@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from guyub.kernel.actions import DomainError, EventMissing, bookkeeping
+from guyub.kernel.actions import Act, DomainError, EventMissing, bookkeeping, together
 from guyub.kernel.db import guard_writes, in_scope
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.photos import PhotoError
@@ -156,7 +156,8 @@ def finish(sender: Sender, pk: UUID) -> dict[str, Any]:
     In a transaction of its own: two last pieces that came at once do not see each other before
     both are committed, and then the second finisher sees all.
     """
-    with in_scope(sender.visit.scope), connection.execute_wrapper(guard_writes):
+    act = sender.visit.act(timezone.now())
+    with together(act), connection.execute_wrapper(guard_writes):
         photo = Photo.objects.select_for_update().get(pk=pk)
         if photo.state not in (COMING, WAITING):
             return _told(photo)
@@ -172,18 +173,18 @@ def finish(sender: Sender, pk: UUID) -> dict[str, Any]:
                 photo.parts.all().delete()
             # The answer tells the phone to begin again; an error status would roll this back.
             return {**_told(photo), "code": "photo_differs"}
-        result = _received(sender, photo, content)
+        result = _received(act, sender, photo, content)
         return _settle(photo, result)
 
 
-def _received(sender: Sender, photo: Photo, content: bytes) -> Result:
+def _received(act: Act, sender: Sender, photo: Photo, content: bytes) -> Result:
     known = receiver_of(photo.entity)
     if known is None:
         return rejected(UNKNOWN)
     receive, verb = known
     if not sender.visit.may(verb):
         return rejected(NOT_YOURS)
-    act = sender.visit.act(timezone.now())
+    events, endings, done = len(act.events), len(act.endings), act.done
     arrived = Arrived(
         photo.entity, photo.entity_id, photo.sha256, content, photo.client_time, photo.device_id
     )
@@ -191,11 +192,14 @@ def _received(sender: Sender, photo: Photo, content: bytes) -> Result:
         with transaction.atomic():
             result = receive(act, arrived)
     except (DomainError, PhotoError) as error:
+        act.take_back(events, endings)
         return rejected(str(error))
     except DataError:
+        act.take_back(events, endings)
         return rejected(UNFIT)
-    if act.stored > 1 or (act.stored and result.state != APPLIED):
-        raise EventMissing(f"photo of {photo.entity}: {act.stored} events, {result.state}")
+    acted = act.done - done
+    if acted > 1 or (acted and result.state != APPLIED):
+        raise EventMissing(f"photo of {photo.entity}: {acted} actions, {result.state}")
     return result
 
 

@@ -21,7 +21,7 @@ from django.db import DataError, connection, transaction
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit
-from guyub.kernel.actions import Act, DomainError, EventMissing, bookkeeping
+from guyub.kernel.actions import Act, DomainError, EventMissing, bookkeeping, together
 from guyub.kernel.db import SYSTEM, guard_writes, in_scope
 from guyub.sync import limits, reading
 from guyub.sync.actions import clashes
@@ -104,11 +104,11 @@ def _answer(sender: Sender, raw: Any, app_version: int) -> dict[str, Any]:
 
 def take(sender: Sender, sent: reading.Operation) -> dict[str, Any]:
     """One operation in one transaction, and after it whatever waited for it."""
-    now = timezone.now()
-    with in_scope(sender.visit.scope), connection.execute_wrapper(guard_writes):
-        found = _once(sender, sent, now)
+    act = sender.visit.act(timezone.now())
+    with together(act), connection.execute_wrapper(guard_writes):
+        found = _once(sender, sent, act.now)
         if found is not None:
-            result = _carry(sender, found, _incoming(sent, found))
+            result = _carry(act, sender, found, _incoming(sent, found))
     if found is None:
         return _again(sender, sent)
     if result.state == HELD:
@@ -160,9 +160,8 @@ def _incoming(sent: reading.Operation, row: Operation) -> Incoming:
     )  # fmt: skip
 
 
-def _carry(sender: Sender, row: Operation, incoming: Incoming) -> Result:
+def _carry(act: Act, sender: Sender, row: Operation, incoming: Incoming) -> Result:
     """Do what is asked and write down what became of it. The caller's transaction holds both."""
-    act = sender.visit.act(timezone.now())
     result = _handled(act, sender, incoming)
     if result.state == CONFLICT:
         clashes.record(act, row, incoming, result)
@@ -185,22 +184,21 @@ def _handled(act: Act, sender: Sender, incoming: Incoming) -> Result:
         return rejected(UNKNOWN)
     if not sender.visit.may(known.needs):
         return rejected(NOT_YOURS)
-    before = act.stored
+    before, endings, done = len(act.events), len(act.endings), act.done
     try:
         with transaction.atomic():
             result = known.handler(act, incoming)
     except DomainError as error:
-        # Taken back to the savepoint, with its event.
-        act.stored = before
+        act.take_back(before, endings)
         sentence = str(error.sentence)
         return rejected(sentence, {error.field: sentence} if error.field else {})
     except DataError:
         # It would fail in the same way for ever: too long, out of range.
-        act.stored = before
+        act.take_back(before, endings)
         return rejected(UNFIT)
-    events = act.stored - before
-    if events > 1 or (events and result.state in (HELD, REJECTED)):
-        raise EventMissing(f"{incoming.entity}.{incoming.kind}: {events} events, {result.state}")
+    acted = act.done - done
+    if acted > 1 or (acted and result.state in (HELD, REJECTED)):
+        raise EventMissing(f"{incoming.entity}.{incoming.kind}: {acted} actions, {result.state}")
     if result.state == CONFLICT and not result.clashes:
         raise ValueError(f"{incoming.entity}.{incoming.kind}: a conflict without a clash")
     return result
@@ -288,11 +286,12 @@ def retry(pk: UUID) -> Result | None:
     visit = visit_of(device, now) if device is not None else None
     if device is None or visit is None:
         return None
-    with in_scope(visit.scope), connection.execute_wrapper(guard_writes):
+    act = visit.act(now)
+    with together(act), connection.execute_wrapper(guard_writes):
         row = Operation.objects.select_for_update().filter(pk=pk, state=HELD).first()
         if row is None or row.content is None:
             return None
         raw = json.loads(row.content.reveal())
         sent = reading.Operation(raw, row.app_version)
         sender = Sender(device, visit, timedelta(seconds=row.skew_seconds))
-        return _carry(sender, row, _incoming(sent, row))
+        return _carry(act, sender, row, _incoming(sent, row))

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from guyub.kernel.actions import Act, Unchanged, action
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.sync import limits
+from guyub.sync.actions.clashes import ENTITY
 from guyub.sync.actions.photos import finish
 from guyub.sync.actions.pushing import Sender, log, retry
+from guyub.sync.changes import note
 from guyub.sync.contact import visit_of
-from guyub.sync.models import Operation, Photo, PhotoPart
-from guyub.sync.states import COMING, HELD, REJECTED, WAITING
+from guyub.sync.models import Clash, Operation, Photo, PhotoPart
+from guyub.sync.states import COMING, HELD, REFUSED, REJECTED, WAITING
+
+NEVER_CAME = "Data induknya tidak pernah sampai ke kantor. Isi lagi dari data induknya."
 
 
 @action("sync.sweep", sentence="membersihkan kiriman lama dari ponsel")
 def sweep(act: Act) -> tuple[int, int]:
-    """Contents of rejected operations and unfinished photos whose time is over.
+    """Contents of rejected operations and unfinished photos whose time is over; held operations
+    whose parent never came are told so.
 
-    Held and clashing ones are not settled, so they stay. Gives (contents, photos).
+    Clashing ones stay until somebody decides. Gives (contents, photos).
     """
+    given_up = Operation.objects.filter(
+        state=HELD, received_at__lt=act.now - limits.HELD_FOR
+    ).update(
+        state=REJECTED, waits_for=None, settled_at=act.now,
+        result={"status": REJECTED, "sentence": NEVER_CAME},
+    )  # fmt: skip
     contents = Operation.objects.filter(
         state=REJECTED, content__isnull=False, received_at__lt=act.now - limits.CONTENT_KEPT
     ).update(content=None)
@@ -30,10 +43,36 @@ def sweep(act: Act) -> tuple[int, int]:
     PhotoPart.objects.filter(photo__in=ids).delete()
     # The phone that still has it is told that it is not known, and begins again.
     photos, _each = Photo.objects.filter(pk__in=ids).delete()
-    if not contents and not photos:
+    if not (contents or photos or given_up):
         raise Unchanged((0, 0))
-    act.log(None, kind="sync.sweep", after={"isian": contents, "foto": photos})
+    told = {"isian": contents, "foto": photos, "tanpa induk": given_up}
+    act.log(None, kind="sync.sweep", after=told)
     return contents, photos
+
+
+@action("sync.forget", sentence="menghapus isi kiriman ponsel tentang data yang dihapus")
+def forget(act: Act, entity: str, ids: Collection[UUID], places: Collection[str]) -> int:
+    """What this room keeps of records whose person is erased: contents, clashing values, pieces of
+    photos. Phones of these places drop the records, as their rows are not given any more.
+
+    A room calls it within its own erasing; it does not reach what a phone has not sent yet.
+    """
+    about = {"entity": entity, "entity_id__in": list(ids)}
+    operations = Operation.objects.filter(**about, content__isnull=False).update(content=None)
+    clashes = list(Clash.objects.filter(**about))
+    for clash in clashes:
+        clash.base = clash.theirs = clash.mine = "null"
+    Clash.objects.bulk_update(clashes, ["base", "theirs", "mine"])
+    photos = Photo.objects.filter(**about, state__in=(COMING, WAITING))
+    pieces, _each = PhotoPart.objects.filter(photo__in=photos).delete()
+    photos.update(state=REFUSED, done_at=act.now)
+    note(act, entity, ids, places)
+    for clash in clashes:
+        where = clash.village_code or clash.regency_code
+        note(act, ENTITY, [clash.pk], [where], person=clash.mine_person)
+    found = operations + len(clashes) + pieces
+    act.log(None, kind=entity, after={"kiriman": operations, "bentrokan": len(clashes)})
+    return found
 
 
 def try_held(now: datetime) -> int:

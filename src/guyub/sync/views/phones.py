@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,33 +29,38 @@ from guyub.sync.views.api import welcome
 SHOWN = 300
 
 
-def _state(device: Device, now: Any) -> tuple[str, str]:
-    """What is said of a phone, and in which tone."""
+def _state(device: Device, now: datetime) -> tuple[str, str, str]:
+    """What is said of a phone, in which tone, and what goes with it."""
     if device.revoked_at is not None:
         if device.told_at is None:
-            return "Dicabut, belum menghubungi kantor", "warn"
-        return "Dicabut, isinya dihapus", "quiet"
+            return "Dicabut", "warn", "belum menghubungi kantor, jadi isinya belum dihapus"
+        return "Dicabut", "quiet", "sudah diberi tahu untuk menghapus isinya"
     if device.expires_at <= now:
-        return "Masa pakai habis, perlu masuk lagi", "warn"
-    return "Dipakai", "ok"
+        return "Masa pakai habis", "warn", "petugas perlu masuk lagi di aplikasi"
+    return "Dipakai", "ok", ""
+
+
+def _clock(device: Device) -> str:
+    """How far the phone's clock is off, when that matters."""
+    off = device.skew_seconds or 0
+    if abs(off) <= limits.CLOCK_WRONG.total_seconds():
+        return ""
+    minutes = round(abs(off) / 60)
+    much = f"{minutes} menit" if minutes < 90 else f"{round(minutes / 60)} jam"
+    return f"jamnya {'terlalu cepat' if off > 0 else 'terlambat'} {much}"
 
 
 def _rows(found: Any) -> list[dict[str, Any]]:
     now = timezone.now()
     rows = []
     for device in found:
-        words, tone = _state(device, now)
-        off = device.skew_seconds or 0
+        state, tone, more = _state(device, now)
         rows.append(
             {
-                "device": device,
-                "state": words,
-                "tone": tone,
-                "minutes": abs(off) // 60 if abs(off) > limits.CLOCK_WRONG.total_seconds() else 0,
-                "ahead": off > 0,
-                "may_revoke": device.revoked_at is None,
+                "device": device, "state": state, "tone": tone, "more": more,
+                "clock": _clock(device), "may_revoke": device.revoked_at is None,
             }
-        )
+        )  # fmt: skip
     return rows
 
 
