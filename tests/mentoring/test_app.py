@@ -199,3 +199,16 @@ def test_a_forgotten_pin_loses_nothing(page, enter):
     opened = open_sealed(who, exported(page))
     assert opened.counts() == {"applied": 1}
     assert [v.note for v in rows(Visit)] == ["Sebelum lupa"]
+    # With a line the phone hands over by itself, and gets a new PIN.
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kirim tanpa PIN").click()
+    page.get_by_text("sudah diterima kantor. Sekarang buat PIN baru").wait_for()
+    page.get_by_text("Lupa PIN").click()
+    page.get_by_role("button", name="Buat PIN baru").click()
+    heading(page, "Buat PIN")
+    page.get_by_label("PIN", exact=True).fill("739105")
+    page.get_by_label("Ulangi PIN").fill("739105")
+    page.get_by_role("button", name="Simpan PIN").click()
+    page.get_by_text("2 usaha di HP").wait_for()
+    assert len(rows(Visit)) == 1
+    assert len(rows(VisitPhoto)) == 1

@@ -40,6 +40,7 @@ def permission_rows() -> list[Row]:
         Row("sync:clash", SETTLE, "sync_clash", both),
         Row("sync:hello", PUBLIC, methods=("POST",), note=asks),
         Row("sync:push", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:take_sealed", PUBLIC, methods=("POST",), note=asks),
         Row("sync:pull", PUBLIC, methods=("POST",), note=asks),
         Row("sync:photo_begin", PUBLIC, methods=("POST",), note=asks),
         Row("sync:photo_part", PUBLIC, "sync_photo", ("HEAD", "POST"), note=asks),

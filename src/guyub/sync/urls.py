@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/ponsel", phones.enrol, name="enrol"),
     path("api/sapa", api.hello, name="hello"),
     path("api/dorong", api.take_operations, name="push"),
+    path("api/serahkan", api.take_sealed, name="take_sealed"),
     path("api/tarik", api.give_changes, name="pull"),
     path("api/foto", api.photo_begin, name="photo_begin"),
     path("api/foto/<uuid:entity_id>/<slug:sha256>", api.photo_part, name="photo_part"),

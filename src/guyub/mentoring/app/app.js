@@ -188,10 +188,19 @@ function askPin(problem = "") {
   render(page, html`<h1>Masukkan PIN</h1>
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form>${pinField("PIN", "pin")}<p class="actions"><button class="btn btn-primary">Buka</button></p></form>
-    <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang: simpan berkasnya, lalu
-      serahkan di halaman “Ponsel saya” di kantor.</p>
-      <p class="actions"><button class="btn" id="export">Simpan berkas</button>
+    <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang. Kirim dulu tanpa PIN, lalu buat
+      PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”.</p>
+      <p class="actions"><button class="btn" id="hand">Kirim tanpa PIN</button>
+      <button class="btn" id="export">Simpan berkas</button>
       <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
+  page.querySelector("#hand").onclick = async () => {
+    try {
+      await app.sync.handOver();
+      return askPin("Semua yang bisa dikirim sudah diterima kantor. Sekarang buat PIN baru.");
+    } catch (error) {
+      return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
+    }
+  };
   page.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
     try {
@@ -207,7 +216,7 @@ function askPin(problem = "") {
   page.querySelector("#renew").onclick = async () => {
     const n = await app.outbox.counts();
     if (n.waiting + n.held + n.rejected + n.photos) {
-      return askPin("Masih ada isian yang belum terkirim. Simpan berkasnya dan serahkan dulu ke kantor.");
+      return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
     }
     await app.store.run(["meta", "rows", "drafts"], "readwrite", ({ meta, rows, drafts }) => {
       meta.delete("vault");

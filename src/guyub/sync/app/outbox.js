@@ -138,6 +138,15 @@ export class Outbox {
     return mine.length;
   }
 
+  /** After handing over what was sealed: whatever the office keeps leaves, also what it refused to
+   * apply, since nobody can open it here any more. */
+  async leave(answers) {
+    const kept = new Set(["applied", "conflict", "rejected", "held", "duplicate"]);
+    const seqs = new Map((await this.all()).map((r) => [r.op_id, r.seq]));
+    const gone = answers.filter((a) => kept.has(a.status) && seqs.has(a.op_id));
+    await this.#update(gone.map((a) => seqs.get(a.op_id)), () => null);
+  }
+
   /** {waiting, held, rejected, photos}: how many the officer still has on the phone. */
   async counts() {
     const found = { waiting: 0, held: 0, rejected: 0, photos: 0 };

@@ -63,6 +63,19 @@ export class Line {
     });
   }
 
+  /** What is sealed, from a locked phone. */
+  sealed(text) {
+    return this.#fetch("serahkan", {
+      method: "POST",
+      body: text,
+      headers: {
+        "Content-Type": "application/json",
+        "X-Client-Time": new Date().toISOString(),
+        "X-App-Version": String(APP_VERSION),
+      },
+    });
+  }
+
   async part(path, offset, chunk) {
     return this.#fetch(path, {
       method: "POST",
@@ -136,6 +149,19 @@ export class Sync {
       const problem = error instanceof Refused ? error.sentence : "";
       this.#say({ problem: problem || "Belum ada sinyal. Isian tersimpan di HP.", code: error.code || "line" });
     }
+  }
+
+  /** Hand over everything sealed without the PIN. Throws Refused or NoLine; what the office has
+   * leaves the phone, what it could not take stays. */
+  async handOver() {
+    await navigator.locks.request("guyub-sync", async () => {
+      const ids = await this.store.keys("photos");
+      const { answers, photos } = await this.line.sealed(await this.outbox.exported());
+      await this.outbox.leave(answers);
+      for (const [i, id] of ids.entries()) {
+        if (["done", "waiting", "refused"].includes(photos[i]?.status)) await this.store.remove("photos", id);
+      }
+    });
   }
 
   async #hello() {

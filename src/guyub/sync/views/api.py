@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from guyub.accounts.visit import public
-from guyub.kernel.actions import Act
+from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.boxes import public_point
 from guyub.kernel.db import SYSTEM, guard_writes, in_scope
 from guyub.kernel.fields import get_keyring
@@ -31,6 +31,7 @@ from guyub.kernel.middleware import unscoped
 from guyub.sync import limits, pulling, reading
 from guyub.sync.actions import devices, photos
 from guyub.sync.actions.pushing import Sender, push
+from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.contact import Contact, Refused, device_of, meet, scope_key
 from guyub.sync.models import Device
 
@@ -248,3 +249,18 @@ def photo_part(request: HttpRequest, entity_id: UUID, sha256: str) -> HttpRespon
 def _version(headers: Any) -> int:
     found = headers.get("X-App-Version", "")
     return reading.size_of(found)
+
+
+@phone("POST")
+def take_sealed(request: HttpRequest) -> HttpResponse:
+    """The sealed outbox of a locked phone (forgotten PIN), by its token: no page and no file."""
+    headers = request.headers
+    device = device_of(headers.get("Authorization", ""))
+    content = raw_body(request, limits.MOST_BOX_BYTES)
+    contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
+    try:
+        opened = open_sealed(contact.visit, content)
+    except DomainError as error:
+        raise Refused(422, "box_damaged", str(error.sentence)) from None
+    now = timezone.now().isoformat()
+    return JsonResponse({"answers": opened.answers, "photos": opened.photos, "server_time": now})
