@@ -72,6 +72,7 @@ def worker_database(database_address: str, request: pytest.FixtureRequest) -> It
 
     for connection in connections.all():
         connection.close()
+    database.close_keepers()
 
 
 @pytest.fixture

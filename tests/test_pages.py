@@ -17,8 +17,7 @@ from django.urls import reverse
 
 from guyub.accounts.permission_table import CLOSED, PUBLIC, Row, all_rows
 from guyub.accounts.roles import ROLES
-from tests import kept
-from tests.database import REFERENCE
+from tests import database, kept
 from tests.permissions.makers import MAKERS, MISSING
 from tests.strict import check_page
 
@@ -69,18 +68,7 @@ def client_for(role: str, owner: Any) -> Client:
 
 def contents() -> dict[str, tuple[int, int]]:
     """How many rows each table has, and a hash over them."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r'"
-            " AND relnamespace = 'public'::regnamespace"
-        )
-        names = sorted({row[0] for row in cursor.fetchall()} - REFERENCE - LOGS)
-        parts = [
-            f"SELECT '{n}', count(*), coalesce(sum(hashtext(t::text)::bigint), 0) FROM \"{n}\" t"
-            for n in names
-        ]
-        cursor.execute(" UNION ALL ".join(parts))
-        return {row[0]: (row[1], int(row[2])) for row in cursor.fetchall()}
+    return database.keeper().contents(but=LOGS)
 
 
 @pytest.mark.parametrize("row", pages(), ids=lambda row: row.url)
