@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -18,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from guyub.config.postgres import scratch_cluster
 
 TEMPLATE = "guyub_template"
+BUILDING, FAILED = "guyub_template_building", "guyub_template_failed"
 # Regencies of the five stories: enough places, a small template.
 PLACES = ("33.03", "35.13", "35.09", "35.26", "36.04")
 REFERENCE = frozenset(
@@ -37,11 +40,40 @@ REFERENCE = frozenset(
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """A running server with the template database; yields the owner's URL of ``postgres``."""
+    """A running server; yields the owner's URL of ``postgres``.
+
+    The template database is still being built: ``clone`` waits for it. Meanwhile the workers of
+    the run look for their tests.
+    """
     with scratch_cluster(fast=True) as server:
         address = server.url(dbname="postgres")
+        builder = Thread(target=_build, args=(address,), name="template")
+        builder.start()
+        try:
+            yield address
+        finally:
+            builder.join()
+
+
+def _build(address: str) -> None:
+    name = FAILED
+    try:
         build_template(address)
-        yield address
+        name = TEMPLATE
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{BUILDING}" RENAME TO "{name}"')
+
+
+def wait_for_template(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        while True:
+            found = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            if FAILED in found:
+                raise RuntimeError("the template database could not be built, see above")
+            if TEMPLATE in found:
+                return
+            time.sleep(0.1)
 
 
 def named(address: str, database: str, user: str = "guyub_owner") -> str:
@@ -53,8 +85,8 @@ def build_template(address: str) -> None:
     """Migrate a database and load the reference data into it."""
     from guyub.config.roles import ensure_roles_and_database
 
-    ensure_roles_and_database(named(address, TEMPLATE))
-    use_database(address, TEMPLATE)
+    ensure_roles_and_database(named(address, BUILDING))
+    use_database(address, BUILDING)
     from django.core.management import call_command
     from django.db import connections
 
@@ -93,6 +125,7 @@ def use_database(address: str, name: str) -> None:
 
 def clone(address: str, name: str) -> None:
     """A fresh copy of the template for one worker."""
+    wait_for_template(address)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')

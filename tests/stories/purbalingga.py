@@ -29,7 +29,7 @@ class Clock:
     """The application's clock, in every thread; it walks on from the moment it is set to."""
 
     def __init__(self, monkeypatch: Any, day: date) -> None:
-        # Loaded now: a module that copies the name when it is loaded would keep this clock for good.
+        # Loaded now: a module that copies the name when it is loaded would keep this clock.
         for module in COPIES_NOW:
             import_module(module)
         self.set(day)
