@@ -56,13 +56,14 @@ def cluster() -> Iterator[str]:
 
 
 def _build(address: str) -> None:
-    name = FAILED
+    """Build the template under another name; it gets its own when it is whole."""
+    done = f'CREATE DATABASE "{FAILED}"'
     try:
         build_template(address)
-        name = TEMPLATE
+        done = f'ALTER DATABASE "{BUILDING}" RENAME TO "{TEMPLATE}"'
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f'ALTER DATABASE "{BUILDING}" RENAME TO "{name}"')
+            connection.execute(done)
 
 
 def wait_for_template(address: str) -> None:
