@@ -88,7 +88,15 @@ def pytest(postgres: str, arguments: list[str], total: dict[str, int]) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         code = subprocess.run(
-            [str(BIN / "pytest"), "-q", "-n", processes, f"--junitxml={report}", *arguments],
+            [
+                str(BIN / "pytest"),
+                "-q",
+                "-n",
+                processes,
+                "--dist=worksteal",
+                f"--junitxml={report}",
+                *arguments,
+            ],
             cwd=ROOT,
             env={**os.environ, "GUYUB_PG_BIN": postgres},
             check=False,

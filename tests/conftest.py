@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import database
+from tests import database, order
 from tests.browser import axe, browser, desktop, enter, no_js, page, server
 
 __all__ = ["axe", "browser", "desktop", "enter", "no_js", "page", "server"]
@@ -26,13 +27,38 @@ settings.load_profile("guyub")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Until all tests are known everything that is loaded stays: no search for cycles.
+    gc.disable()
     root = database.prepare_environment()
     _stack.callback(shutil.rmtree, root, ignore_errors=True)
     import django
 
     django.setup()
+    quicken_passwords()
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         _state["address"] = _stack.enter_context(database.cluster())
+
+
+def quicken_passwords() -> None:
+    """The same kind of hash with less work and memory: it is made at every sign-in of a test."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 64
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = order.dealt(items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The modules and items of the whole run are never searched again; what tests leave is."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+    if "workerinput" in vars(session.config):
+        database.wait_for_template(session.config.workerinput["guyub_address"])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -72,6 +98,7 @@ def worker_database(database_address: str, request: pytest.FixtureRequest) -> It
 
     for connection in connections.all():
         connection.close()
+    database.close_keepers()
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -18,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from guyub.config.postgres import scratch_cluster
 
 TEMPLATE = "guyub_template"
+BUILDING, FAILED = "guyub_template_building", "guyub_template_failed"
 # Regencies of the five stories: enough places, a small template.
 PLACES = ("33.03", "35.13", "35.09", "35.26", "36.04")
 REFERENCE = frozenset(
@@ -37,11 +40,41 @@ REFERENCE = frozenset(
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """A running server with the template database; yields the owner's URL of ``postgres``."""
+    """A running server; yields the owner's URL of ``postgres``.
+
+    The template database is still being built: ``clone`` waits for it. Meanwhile the workers of
+    the run look for their tests.
+    """
     with scratch_cluster(fast=True) as server:
         address = server.url(dbname="postgres")
+        builder = Thread(target=_build, args=(address,), name="template")
+        builder.start()
+        try:
+            yield address
+        finally:
+            builder.join()
+
+
+def _build(address: str) -> None:
+    """Build the template under another name; it gets its own when it is whole."""
+    done = f'CREATE DATABASE "{FAILED}"'
+    try:
         build_template(address)
-        yield address
+        done = f'ALTER DATABASE "{BUILDING}" RENAME TO "{TEMPLATE}"'
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(done)
+
+
+def wait_for_template(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        while True:
+            found = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            if FAILED in found:
+                raise RuntimeError("the template database could not be built, see above")
+            if TEMPLATE in found:
+                return
+            time.sleep(0.1)
 
 
 def named(address: str, database: str, user: str = "guyub_owner") -> str:
@@ -53,8 +86,8 @@ def build_template(address: str) -> None:
     """Migrate a database and load the reference data into it."""
     from guyub.config.roles import ensure_roles_and_database
 
-    ensure_roles_and_database(named(address, TEMPLATE))
-    use_database(address, TEMPLATE)
+    ensure_roles_and_database(named(address, BUILDING))
+    use_database(address, BUILDING)
     from django.core.management import call_command
     from django.db import connections
 
@@ -93,64 +126,105 @@ def use_database(address: str, name: str) -> None:
 
 def clone(address: str, name: str) -> None:
     """A fresh copy of the template for one worker."""
+    wait_for_template(address)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
 
 
-def _emptied(cursor: Any) -> list[str]:
-    """All tables but those of the reference data."""
-    cursor.execute(
-        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE n.nspname = 'public' AND c.relkind = 'r'"
-    )
-    return sorted(row[0] for row in cursor.fetchall() if row[0] not in REFERENCE)
+class Keeper:
+    """The owner's connection that empties and compares tables between the steps of tests.
 
+    It outlives the tests, so the long statements over all tables are planned once. Triggers and
+    foreign keys sleep in it for good (a change of this setting would throw the plans away): what
+    refuses deletion is for people, not for the end of a test.
+    """
 
-def filled(cursor: Any) -> list[str]:
-    """Those of them that have rows."""
-    cursor.execute(
-        " UNION ALL ".join(
-            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")"
-            for table in _emptied(cursor)
+    def __init__(self, address: str) -> None:
+        self.connection = psycopg.connect(
+            address, autocommit=True, options="-c session_replication_role=replica"
         )
+
+    def asked(self, question: str, *values: Any) -> list[Any]:
+        """The rows of one SELECT whose plan is kept."""
+        return self.connection.execute(question, values or None, prepare=True).fetchall()
+
+    def tables(self) -> tuple[list[str], int]:
+        """All tables but those of the reference data, and how many bytes their rows take."""
+        found = self.asked(
+            "SELECT c.relname, pg_relation_size(c.oid) FROM pg_class c"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"
+        )
+        mine = [(name, size) for name, size in found if name not in REFERENCE]
+        return sorted(name for name, _size in mine), sum(size for _name, size in mine)
+
+    def filled(self) -> list[str]:
+        """Those of them that have rows."""
+        return self._filled(self.tables()[0])
+
+    def _filled(self, tables: list[str]) -> list[str]:
+        question = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables
+        )
+        return [row[0] for row in self.asked(question)]
+
+    def contents(self, but: frozenset[str]) -> dict[str, tuple[int, int]]:
+        """How many rows each other table has, and a hash over them."""
+        question = " UNION ALL ".join(
+            f"SELECT '{n}', count(*), coalesce(sum(hashtext(t::text)::bigint), 0) FROM \"{n}\" t"
+            for n in self.tables()[0]
+            if n not in but
+        )
+        return {row[0]: (row[1], int(row[2])) for row in self.asked(question)}
+
+    def empty(self) -> None:
+        tables, size = self.tables()
+        if size > DEAD_BYTES:
+            listed = ", ".join(f'"{table}"' for table in tables)
+            self.connection.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+            return
+        deletes = "; ".join(f'DELETE FROM "{table}"' for table in self._filled(tables))
+        if deletes:
+            self.connection.execute(f"BEGIN; {deletes}; COMMIT")
+        self.asked(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value,"
+            " false)"
+            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            " AND sequencename NOT LIKE ANY (%s)",
+            [f"{table}_%" for table in REFERENCE],
+        )
+
+
+_keepers: dict[str, Keeper] = {}
+# Emptied row by row nothing is vacuumed: above this size all files begin anew.
+DEAD_BYTES = 4 * 1024**2
+
+
+def keeper() -> Keeper:
+    """That of the database which Django's connections of this process point at."""
+    from django.db import connections
+
+    given = connections["owner"].get_connection_params()
+    address = make_conninfo(
+        host=given["host"], port=given["port"], dbname=given["dbname"], user=given["user"]
     )
-    return [row[0] for row in cursor.fetchall()]
+    if address not in _keepers:
+        _keepers[address] = Keeper(address)
+    return _keepers[address]
 
 
-_resets = 0
-# Emptied row by row nothing is vacuumed; now and then all files begin anew.
-TRUNCATE_EVERY = 60
+def close_keepers() -> None:
+    while _keepers:
+        _keepers.popitem()[1].connection.close()
 
 
 def reset() -> None:
     """Empty every table but the reference data, as the owner.
 
     TRUNCATE makes new files for 150 tables and their indexes (0.2 s); most tests fill a dozen
-    tables with a few rows, which are deleted in milliseconds. Triggers and foreign keys sleep
-    meanwhile: what refuses deletion is for people, not for the end of a test.
+    tables with a few rows, which are deleted in milliseconds.
     """
-    global _resets
-    from django.db import connections
-
-    _resets += 1
-    with connections["owner"].cursor() as cursor:
-        if _resets % TRUNCATE_EVERY == 0:
-            listed = ", ".join(f'"{table}"' for table in _emptied(cursor))
-            cursor.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
-            return
-        deletes = "; ".join(f'DELETE FROM "{table}"' for table in filled(cursor))
-        cursor.execute(
-            "BEGIN; SET LOCAL session_replication_role = replica;"
-            f" {deletes}{';' if deletes else ''} COMMIT"
-        )
-        cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value,"
-            " false)"
-            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
-            " AND sequencename NOT LIKE ANY (%s)",
-            [[f"{table}_%" for table in REFERENCE]],
-        )
+    keeper().empty()
 
 
 def prepare_environment() -> Path:

@@ -46,28 +46,25 @@ def again(key: Any) -> None:
 
 
 def _copied() -> tuple[dict[str, bytes], list[tuple[str, int, bool]]]:
-    from django.db import connections
-
+    keeper = database.keeper()
     tables = {}
-    with connections["owner"].cursor() as cursor:
-        for table in database.filled(cursor):
+    with keeper.connection.cursor() as cursor:
+        for table in keeper.filled():
             with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
                 tables[table] = b"".join(copy)
-        cursor.execute(
-            "SELECT format('%I.%I', schemaname, sequencename), last_value, true FROM pg_sequences"
-            " WHERE schemaname = 'public' AND last_value IS NOT NULL"
-        )
-        return tables, cursor.fetchall()
+    counters = keeper.asked(
+        "SELECT format('%I.%I', schemaname, sequencename), last_value, true FROM pg_sequences"
+        " WHERE schemaname = 'public' AND last_value IS NOT NULL"
+    )
+    return tables, counters
 
 
 def _put_back(kept: Kept) -> None:
-    from django.db import connections, transaction
-
     from guyub.kernel.memory import forget_everything
 
     # Triggers sleep as they do when tables are emptied: these rows passed them once.
-    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    connection = database.keeper().connection
+    with connection.transaction(), connection.cursor() as cursor:
         for table, rows in kept.tables.items():
             with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as copy:
                 copy.write(rows)

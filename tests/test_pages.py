@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,19 +16,18 @@ from django.urls import reverse
 
 from guyub.accounts.permission_table import CLOSED, PUBLIC, Row, all_rows
 from guyub.accounts.roles import ROLES
-from tests import kept
-from tests.database import REFERENCE
-from tests.permissions.makers import MAKERS, MISSING
+from tests import database
+from tests.permissions import laid
+from tests.permissions.laid import HASHED, OWN
+from tests.permissions.makers import MISSING
 from tests.strict import check_page
 
-OWN = "33.03"
 SNAPSHOT = Path(__file__).parent / "snapshots" / "queries.json"
 WRITE = os.environ.get("GUYUB_WRITE_SNAPSHOTS") == "1"
 # What a GET may write, through the limited connection (docs/decisions/0004-scope.md).
 LOGS = frozenset({"django_session", "kernel_cache", "accounts_access_log"})
 # Pieces that a page fetches into itself.
 FRAGMENTS = frozenset({"intake:progress"})
-HASHED = make_password("sapu-lidi-kuning-7")
 PREFERRED = ("registrar", "head", "sysadmin", "owner")
 
 
@@ -69,25 +67,12 @@ def client_for(role: str, owner: Any) -> Client:
 
 def contents() -> dict[str, tuple[int, int]]:
     """How many rows each table has, and a hash over them."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r'"
-            " AND relnamespace = 'public'::regnamespace"
-        )
-        names = sorted({row[0] for row in cursor.fetchall()} - REFERENCE - LOGS)
-        parts = [
-            f"SELECT '{n}', count(*), coalesce(sum(hashtext(t::text)::bigint), 0) FROM \"{n}\" t"
-            for n in names
-        ]
-        cursor.execute(" UNION ALL ".join(parts))
-        return {row[0]: (row[1], int(row[2])) for row in cursor.fetchall()}
+    return database.keeper().contents(but=LOGS)
 
 
 @pytest.mark.parametrize("row", pages(), ids=lambda row: row.url)
 def test_page(row: Row, db: None) -> None:
-    args, owner = [], None
-    if row.makes:
-        args, owner = kept.laid(("page", row.makes), lambda: MAKERS[row.makes](OWN))
+    args, owner, _sessions = laid.here(row.makes)
     role = role_for(row)
     client = client_for(role, owner)
     address = reverse(row.url, args=args)

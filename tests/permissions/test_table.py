@@ -9,25 +9,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from guyub.accounts.permission_table import CLOSED, PUBLIC, SIGNED_IN, Row, all_rows, as_markdown
 from guyub.accounts.roles import ROLES
-from tests import kept
 from tests.factories import visit
+from tests.permissions import laid
+from tests.permissions.laid import OWN, signed_in
 from tests.permissions.makers import MAKERS, MISSING, PLACELESS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
-OWN, FOREIGN = "33.03", "35.13"
 # Roles that stand for a subject and see what is theirs, not what is their office's.
 OWN_REACH = frozenset(r.key for r in ROLES.values() if r.reach == "own")
 # Objects that only the office's registrar or the sender himself may touch (404 for the rest).
 SENDERS_OWN = frozenset({"registry:registration_withdraw", "registry:change_withdraw"})
-
-
-HASHED = make_password("sapu-lidi-kuning-7")
 
 
 def walk(patterns: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -96,34 +92,10 @@ class Asking:
             self.problems.append(f"{method} {self.row.url} as {who}: {status}, meant {meant}")
 
 
-def signed_in(role: str, code: str, owner: Any = None) -> Client:
-    values: dict[str, Any] = {}
-    if ROLES[role].reach == "areas":
-        values["area_codes"] = [f"{code}.01"]
-    if role == "owner" and owner is not None:
-        values["subject_id"] = owner
-    client = Client()
-    made = visit(role, code, **values)
-    # Somebody with a password can be asked for it again; nobody here needs to know it.
-    made.user.password = HASHED
-    made.user.save(using="owner", update_fields=["password"])
-    client.force_login(made.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def laid(makes: str) -> tuple[list[Any], list[Any], dict[str, str]]:
-    """Arguments here and away, and the session of one person of each role, signed in here."""
-    make = MAKERS[makes] if makes else lambda code: ([], None)
-    args, owner = make(OWN)
-    away = make(FOREIGN)[0] if makes and makes not in PLACELESS else args
-    name = settings.SESSION_COOKIE_NAME
-    return args, away, {r: signed_in(r, OWN, owner).cookies[name].value for r in ROLES}
-
-
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.url)
 def test_own_area_foreign_area_and_anonymous(row: Row, db: None) -> None:
     asked = Asking(row)
-    args, away, sessions = kept.laid(("table", row.makes), lambda: laid(row.makes))
+    args, away, sessions = laid.everywhere(row.makes)
 
     for method in row.methods:
         status, where = asked.status(Client(), method, args)
@@ -156,7 +128,7 @@ def test_own_area_foreign_area_and_anonymous(row: Row, db: None) -> None:
             if method == "GET" or "GET" not in row.methods:
                 # What changes something is asked of a fresh object each time.
                 if method != "GET" and touched:
-                    kept.again(("table", row.makes))
+                    laid.everywhere_again(row.makes)
                 touched = touched or method != "GET"
                 status, _ = asked.status(client, method, args)
                 hidden = status == 404 and (
