@@ -246,6 +246,18 @@ def test_a_push_that_was_cut_does_nothing(room, cut, packed):
     assert seen("SELECT count(*) FROM sync_operation") == [(0,)]
 
 
+def test_a_full_outbox_of_the_last_version_is_taken_after_an_upgrade(room, monkeypatch):
+    phone = Phone()
+    monkeypatch.setattr(limits, "APP_VERSION", 3)
+    monkeypatch.setattr(limits, "OLDEST_APP", 2)
+    last, older = ({**phone.profile(), "app_version": n} for n in (2, 1))
+    body = {"operations": [last, older, phone.profile()], "app_version": 3}
+    answers = phone.post("dorong", body).json()["answers"]
+    assert [a["status"] for a in answers] == ["applied", "refused", "applied"]
+    assert answers[1]["code"] == "update"
+    assert stored(last).app_version == 2
+
+
 def test_both_clocks_are_kept_and_nothing_depends_on_the_phones(room):
     phone = Phone()
     phone.skew = timedelta(days=2)
