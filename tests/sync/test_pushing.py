@@ -192,6 +192,8 @@ def test_five_equal_pushes_at_once_make_one_row_a_hundred_times(room):
     ("change", "field"),
     [
         ({"op_id": "123"}, "op_id"),
+        ({"op_id": "01A217CF-1151-725E-934B-C7F65E3D24E3"}, "op_id"),
+        ({"entity_id": "{01a217cf-1151-725e-934b-c7f65e3d24e3}"}, "entity_id"),
         ({"op_id": "6f1f0a52-6d0c-4d1e-9d3b-111111111111"}, "op_id"),
         ({"device_seq": -1}, "device_seq"),
         ({"device_seq": True}, "device_seq"),
