@@ -107,8 +107,11 @@ def test_what_an_expired_a_closed_and_a_revoked_phone_are_told(db):
     phone.visit.user.save(using="owner")
     devices.revoke_own(phone.visit.act(), phone.device.pk)
     devices.revoke_own(phone.visit.act(), phone.device.pk)  # a second click
-    answer = phone.post("dorong", {"operations": []})
-    assert (answer.status_code, answer.json()["code"]) == (410, "revoked")
+    for body in ({"operations": []}, {"client_time": None}):
+        answer = phone.post("dorong", body)
+        assert (answer.status_code, answer.json()["code"]) == (410, "revoked")
+    head = phone.client.head(f"/petugas/api/foto/{phone.device.pk}/{'0' * 64}", headers=phone.auth)
+    assert head.status_code == 410
     assert Device.objects.using("owner").get(pk=phone.device.pk).told_at is not None
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_event WHERE verb = 'sync.device.revoke_own'")

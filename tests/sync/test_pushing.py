@@ -192,6 +192,8 @@ def test_five_equal_pushes_at_once_make_one_row_a_hundred_times(room):
     ("change", "field"),
     [
         ({"op_id": "123"}, "op_id"),
+        ({"op_id": "01A217CF-1151-725E-934B-C7F65E3D24E3"}, "op_id"),
+        ({"entity_id": "{01a217cf-1151-725e-934b-c7f65e3d24e3}"}, "entity_id"),
         ({"op_id": "6f1f0a52-6d0c-4d1e-9d3b-111111111111"}, "op_id"),
         ({"device_seq": -1}, "device_seq"),
         ({"device_seq": True}, "device_seq"),
@@ -244,6 +246,18 @@ def test_a_push_that_was_cut_does_nothing(room, cut, packed):
     )  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
     assert seen("SELECT count(*) FROM sync_operation") == [(0,)]
+
+
+def test_a_full_outbox_of_the_last_version_is_taken_after_an_upgrade(room, monkeypatch):
+    phone = Phone()
+    monkeypatch.setattr(limits, "APP_VERSION", 3)
+    monkeypatch.setattr(limits, "OLDEST_APP", 2)
+    last, older = ({**phone.profile(), "app_version": n} for n in (2, 1))
+    body = {"operations": [last, older, phone.profile()], "app_version": 3}
+    answers = phone.post("dorong", body).json()["answers"]
+    assert [a["status"] for a in answers] == ["applied", "refused", "applied"]
+    assert answers[1]["code"] == "update"
+    assert stored(last).app_version == 2
 
 
 def test_both_clocks_are_kept_and_nothing_depends_on_the_phones(room):

@@ -114,8 +114,8 @@ def check(device: Device, now: datetime) -> None:
 def meet(
     device: Device, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
 ) -> Contact:
-    """The contact of a request. Refused says why not; nothing is lost on the phone by it."""
-    check(device, now)
+    """The contact of a phone that ``check`` let in. Refused says why not; nothing is lost on the
+    phone by it."""
     if app_version < limits.OLDEST_APP:
         raise Refused(
             426, "update", "Aplikasi ini terlalu lama. Perbarui dulu; isian Anda tetap tersimpan."

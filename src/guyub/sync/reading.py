@@ -46,11 +46,14 @@ def _no_constant(text: str) -> Any:
 
 
 def uuid_of(value: Any, name: str) -> UUID:
-    """A UUID as text. Unreadable."""
+    """A UUID in its one text: answers name it in the same way. Unreadable."""
     try:
-        return UUID(value if isinstance(value, str) else "")
+        found = UUID(value if isinstance(value, str) else "")
     except ValueError:
         raise Unreadable(name) from None
+    if str(found) != value:
+        raise Unreadable(name)
+    return found
 
 
 def uuid7_of(value: Any, name: str) -> UUID:

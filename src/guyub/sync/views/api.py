@@ -32,7 +32,7 @@ from guyub.sync import limits, pulling, reading
 from guyub.sync.actions import devices, photos
 from guyub.sync.actions.pushing import Sender, push
 from guyub.sync.actions.sealed import open_sealed
-from guyub.sync.contact import Contact, Refused, device_of, meet, scope_key
+from guyub.sync.contact import Contact, Refused, check, device_of, meet, scope_key
 from guyub.sync.models import Device
 
 log = structlog.get_logger("guyub.sync")
@@ -116,6 +116,13 @@ def _phone(request: HttpRequest) -> Device:
     return device_of(request.headers.get("Authorization", ""))
 
 
+def _known(request: HttpRequest) -> Device:
+    """A phone that may talk: before a body is read, and whatever is in it."""
+    device = _phone(request)
+    check(device, timezone.now())
+    return device
+
+
 def _meet(request: HttpRequest, device: Device, client_time: Any, app_version: Any) -> Contact:
     contact = meet(
         device,
@@ -130,7 +137,7 @@ def _meet(request: HttpRequest, device: Device, client_time: Any, app_version: A
 
 def _opened(request: HttpRequest, most: int) -> tuple[Answer, Contact]:
     """The body and who sent it. The token is looked at first: strangers' bodies are not read."""
-    device = _phone(request)
+    device = _known(request)
     body = reading.body_of(raw_body(request, most))
     return body, _meet(request, device, body.get("client_time"), body.get("app_version"))
 
@@ -225,7 +232,7 @@ def photo_begin(request: HttpRequest) -> HttpResponse:
 def photo_part(request: HttpRequest, entity_id: UUID, sha256: str) -> HttpResponse:
     """HEAD: how far it came. POST: one piece, checked by its own hash."""
     headers = request.headers
-    device = _phone(request)
+    device = _known(request)
     reading.sha256_of(sha256, "sha256")
     chunk = raw_body(request, limits.CHUNK) if request.method == "POST" else b""
     contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
