@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,17 @@ FLAGS = [
 ]
 
 
+# Requests that the server is working on.
+_answering: list[Any] = []
+
+
+def _until_answered() -> None:
+    """What a page asked for just before it was closed is done before its test is cleaned up."""
+    until = time.monotonic() + 5
+    while _answering and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 @pytest.fixture(scope="session")
 def server(worker_database: str) -> Iterator[str]:
     """Address of the running application; each request has a thread and connections of its own."""
@@ -46,8 +58,17 @@ def server(worker_database: str) -> Iterator[str]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             """A browser that leaves in the middle is no failure of the server."""
 
+    application = StaticFilesHandler(get_wsgi_application())
+
+    def counted(environ: Any, start: Any) -> Any:
+        _answering.append(environ)
+        try:
+            return application(environ, start)
+        finally:
+            _answering.remove(environ)
+
     found = Server(("127.0.0.1", 0), Handler, allow_reuse_address=False)
-    found.set_app(StaticFilesHandler(get_wsgi_application()))
+    found.set_app(counted)
     thread = threading.Thread(target=found.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://localhost:{found.server_address[1]}"
@@ -104,6 +125,7 @@ def opened(browser: Browser, server: str, **options: Any) -> Iterator[Page]:
     finally:
         page.goto("about:blank")
         context.close()
+        _until_answered()
     assert not problems, problems
 
 

@@ -212,3 +212,28 @@ def test_a_forgotten_pin_loses_nothing(page, enter):
     page.get_by_text("2 usaha di HP").wait_for()
     assert len(rows(Visit)) == 1
     assert len(rows(VisitPhoto)) == 1
+
+
+def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
+    made = register(office_act(), village=VILLAGE, name="Keripik Sari")
+    register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    unlocked(page, enter)
+    page.goto("/petugas/#/usaha")
+    page.get_by_role("link", name=re.compile("Keripik")).click()
+    page.get_by_role("link", name="Catat kunjungan").click()
+    page.get_by_label("Tanggal").fill("2019-05-01")
+    page.get_by_label("Catatan").fill("Salah tahun")
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("1 perlu diperbaiki").wait_for()
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_text("Tanggalnya terlalu lama").wait_for()
+    page.get_by_role("button", name="Perbaiki").click()
+    heading(page, "Catat kunjungan")
+    assert page.get_by_label("Catatan").input_value() == "Salah tahun"
+    page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Semua sudah diterima kantor").wait_for()
+    (visit,) = rows(Visit)
+    assert (visit.business_id, visit.note) == (made.pk, "Salah tahun")
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_text("Semua isian sudah diterima kantor").wait_for()

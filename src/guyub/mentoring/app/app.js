@@ -6,6 +6,7 @@ import { card, editForm, found, lineOf, readEdit, route, whole } from "./busines
 import { census, readCensus } from "./census.js";
 import { html, moment, render, today } from "./html.js";
 import { uuid7 } from "./ids.js";
+import { mending } from "./mending.js";
 import { Outbox, REJECTED } from "./outbox.js";
 import { photoRow, shrink } from "./photo.js";
 import { isFull, open } from "./store.js";
@@ -79,9 +80,10 @@ async function status() {
   const { busy, at, problem } = app.sync.state;
   const unsent = n.waiting + n.held + n.photos;
   const words = [];
-  words.push(unsent ? `Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto` : "Semua sudah diterima kantor");
-  if (app.vault.unlocked) words.push(`${app.rows.list("business").length} usaha di HP`);
+  if (unsent) words.push(`Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto`);
+  else if (!n.rejected) words.push("Semua sudah diterima kantor");
   if (n.rejected) words.push(`${n.rejected} perlu diperbaiki`);
+  if (app.vault.unlocked) words.push(`${app.rows.list("business").length} usaha di HP`);
   if (busy) words.push("sedang mengirim");
   else if (problem) words.push(problem);
   else if (at) words.push(`terakhir terhubung ${moment(at)}`);
@@ -326,6 +328,7 @@ function complain(form, error) {
   box.hidden = false;
   box.textContent = error.message;
   const field = form.elements[error.field];
+  field?.closest?.("details")?.setAttribute("open", "");
   field?.focus?.();
   box.scrollIntoView({ block: "center" });
 }
@@ -339,18 +342,25 @@ async function save(form, wanted, photosOf) {
       const bytes = await shrink(file).catch(() => null);
       if (bytes) pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
     }
-    const keep = (stores) => {
-      stores.drafts.delete(form.dataset.draft);
-      pictures.forEach((row) => stores.photos.put(row));
+    // What mends a refused operation takes its place in the same step.
+    const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
+    const keep = ({ drafts, outbox }) => {
+      drafts.delete(form.dataset.draft);
+      if (mended !== null) outbox.delete(mended);
     };
     try {
-      await app.outbox.add(wanted, keep);
+      await app.outbox.add(wanted, (stores) => {
+        keep(stores);
+        pictures.forEach((row) => stores.photos.put(row));
+      });
     } catch (error) {
-      if (!isFull(error) || !pictures.length) throw error;
+      if (!isFull(error)) throw error;
+      if (!pictures.length) throw new Error("Ruang HP penuh. Hapus foto atau aplikasi lain, lalu simpan lagi.");
       // The words are kept; the photo is refused, and that is said.
-      await app.outbox.add(wanted, ({ drafts }) => drafts.delete(form.dataset.draft));
+      await app.outbox.add(wanted, keep);
       app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
     }
+    app.mending = null;
     app.sync.run();
     return true;
   } finally {
@@ -450,9 +460,12 @@ async function tray() {
       <b>${KINDS[`${r.entity}.${r.kind}`] || r.kind}</b> <span class="muted">${moment(r.made_at)}</span>
       <span class="pill ${r.state === REJECTED ? "tone-bad" : "tone-warn"}">${STATES[r.state]}</span>
       ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
-      ${Object.values(r.errors || {}).map((e) => html`<p>${e}</p>`)}</li>`)}</ul>`
+      ${r.state === REJECTED ? html`<p class="actions"><button class="btn" data-mend="${r.seq}">Perbaiki</button>
+        <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
     : html`<p>Semua isian sudah diterima kantor.</p>`}`);
   app.notice = "";
+  for (const button of page.querySelectorAll("[data-mend]")) button.onclick = () => mend(Number(button.dataset.mend));
+  for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
   page.querySelector("#send").onclick = async () => {
     await app.sync.run();
     await tray();
@@ -478,6 +491,25 @@ async function worker() {
     going = true;
     app.fresh.postMessage("renew");
   });
+}
+
+async function mend(seq) {
+  const row = (await app.outbox.all()).find((r) => r.seq === seq);
+  const found = row && mending(await app.outbox.read(row));
+  if (!found) return;
+  app.mending = { seq, draft: found.draft };
+  await app.store.put("drafts", await app.vault.close(found.fields, found.draft), found.draft);
+  location.hash = found.address;
+}
+
+/* Thrown away only when asked twice. */
+async function drop(button) {
+  if (button.dataset.sure) {
+    await app.outbox.remove(Number(button.dataset.drop));
+    return tray();
+  }
+  button.dataset.sure = "ya";
+  button.textContent = "Ya, buang isian ini";
 }
 
 boot().then(worker);

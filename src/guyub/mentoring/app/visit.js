@@ -13,7 +13,9 @@ const aspect = (one) => html`
       ${option(`q:${one.key}:${q.key}`, "", "Belum diketahui", true)}</fieldset>`)}
   </details>`;
 
-const step = (n) => html`
+const step = (n) => (n === 1 ? fields(n) : html`<details><summary>Tambah langkah ${n}</summary>${fields(n)}</details>`);
+
+const fields = (n) => html`
   <fieldset><legend>Langkah ${n}</legend>
     <label>Apa yang dikerjakan <input name="step${n}" maxlength="200" list="saran"></label>
     <label>Siapa <select name="who${n}"><option value="owner">Pemilik usaha</option>

@@ -65,16 +65,6 @@ export class Outbox {
     return row.op_id;
   }
 
-  /** A rejected operation is put right by a new one: the old one goes in the same step. */
-  async replace(seq, wanted) {
-    const row = await this.#made(wanted);
-    await this.store.run(["outbox"], "readwrite", ({ outbox }) => {
-      outbox.delete(seq);
-      outbox.add(row);
-    });
-    return row.op_id;
-  }
-
   all() {
     return this.store.all("outbox");
   }
