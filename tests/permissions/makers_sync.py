@@ -41,7 +41,7 @@ def sync_clash(code: str) -> Made:
         made.save(force_insert=True)
     incoming = Incoming(
         made.pk, device.pk, 1, "contoh", made.entity_id, "edit", 1, {}, NOW,
-        NOW - timedelta(minutes=1), NOW, 1,
+        NOW - timedelta(minutes=1), NOW, 1, who,
     )  # fmt: skip
     result = conflict(
         {"nama": Differing("A", "B", "C")}, theirs_by="Petugas data", theirs_at=NOW,

@@ -57,7 +57,7 @@ def look_then_insert():
         )  # fmt: skip
         act = sender.visit.act(now)
         with together(act):
-            result = pushing._handled(act, sender, pushing._incoming(sent, row))
+            result = pushing._handled(act, sender, pushing._incoming(sender, sent, row))
         with in_scope(scope):
             pushing._once(sender, sent, now)
             with bookkeeping():

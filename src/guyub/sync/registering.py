@@ -19,7 +19,8 @@ from guyub.sync.states import APPLIED, CONFLICT, HELD, REJECTED
 @dataclass(frozen=True)
 class Incoming:
     """One operation as a handler gets it. ``changes`` is {field: (seen, wanted)}; what is new has
-    None as seen. ``client_time`` is the phone's clock, ``corrected_time`` the same by ours."""
+    None as seen. ``client_time`` is the phone's clock, ``corrected_time`` the same by ours.
+    ``visit`` is for ``visible_to``: what lies outside the person's areas is not there."""
 
     op_id: UUID
     device_id: UUID
@@ -33,6 +34,7 @@ class Incoming:
     corrected_time: datetime
     received_at: datetime
     app_version: int
+    visit: Visit = field(repr=False)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -132,6 +134,7 @@ class Arrived:
     content: bytes = field(repr=False)
     client_time: datetime
     device_id: UUID
+    visit: Visit = field(repr=False)
 
 
 # Gives ``held(...)`` while the record is not there, else calls its room's action.

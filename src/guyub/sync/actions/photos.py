@@ -186,7 +186,13 @@ def _received(act: Act, sender: Sender, photo: Photo, content: bytes) -> Result:
         return rejected(NOT_YOURS)
     events, endings, done = len(act.events), len(act.endings), act.done
     arrived = Arrived(
-        photo.entity, photo.entity_id, photo.sha256, content, photo.client_time, photo.device_id
+        photo.entity,
+        photo.entity_id,
+        photo.sha256,
+        content,
+        photo.client_time,
+        photo.device_id,
+        sender.visit,
     )
     try:
         with transaction.atomic():

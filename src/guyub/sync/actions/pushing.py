@@ -108,7 +108,7 @@ def take(sender: Sender, sent: reading.Operation) -> dict[str, Any]:
     with together(act), connection.execute_wrapper(guard_writes):
         found = _once(sender, sent, act.now)
         if found is not None:
-            result = _carry(act, sender, found, _incoming(sent, found))
+            result = _carry(act, sender, found, _incoming(sender, sent, found))
     if found is None:
         return _again(sender, sent)
     if result.state == HELD:
@@ -150,13 +150,13 @@ def _once(sender: Sender, sent: reading.Operation, now: datetime) -> Operation |
         return row if cursor.rowcount else None
 
 
-def _incoming(sent: reading.Operation, row: Operation) -> Incoming:
+def _incoming(sender: Sender, sent: reading.Operation, row: Operation) -> Incoming:
     return Incoming(
         op_id=row.pk, device_id=row.device_id, number=row.number, entity=row.entity,
         entity_id=row.entity_id, kind=row.kind, base_revision=sent.base_revision,
         changes=sent.changes, client_time=row.client_time,
         corrected_time=row.client_time - timedelta(seconds=row.skew_seconds),
-        received_at=row.received_at, app_version=row.app_version,
+        received_at=row.received_at, app_version=row.app_version, visit=sender.visit,
     )  # fmt: skip
 
 
@@ -294,4 +294,4 @@ def retry(pk: UUID) -> Result | None:
         raw = json.loads(row.content.reveal())
         sent = reading.Operation(raw, row.app_version)
         sender = Sender(device, visit, timedelta(seconds=row.skew_seconds))
-        return _carry(act, sender, row, _incoming(sent, row))
+        return _carry(act, sender, row, _incoming(sender, sent, row))
