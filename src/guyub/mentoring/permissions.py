@@ -19,6 +19,9 @@ ASK = "mentoring.request.ask"
 ANSWER = "mentoring.request.answer"
 OWN = "mentoring.own.view"
 CLAIM = "mentoring.step.claim"
+REPORT = "mentoring.report.own"
+REPORTS = "mentoring.report.all"
+REPORT_ADD = "mentoring.report.add"
 
 
 def register() -> None:
@@ -36,6 +39,13 @@ def register() -> None:
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
     r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(
+        REPORT, _("Melihat laporan bulan sendiri"), (*VISITORS, r.HEAD), writes=False
+    )
+    r.register_verb(
+        REPORTS, _("Melihat laporan bulan semua petugas"), (r.HEAD, r.SECTION_HEAD), writes=False
+    )
+    r.register_verb(REPORT_ADD, _("Menambah isi laporan bulan sendiri"), VISITORS, writes=True)
     r.register_verb(CLAIM, _("Menyatakan langkah sendiri selesai"), (r.OWNER,), writes=True)
 
 
@@ -57,4 +67,12 @@ def _visited() -> list[Row]:
         Row("mentoring:steps", VIEW),
         Row("mentoring:next", VIEW),
         Row("mentoring:next_list", VIEW),
+        Row("mentoring:reports", REPORT),
+        Row("mentoring:own_report", REPORT, makes="mentoring_month"),
+        Row("mentoring:own_report_pdf", REPORT, makes="mentoring_month"),
+        Row("mentoring:own_report_xlsx", REPORT, makes="mentoring_month"),
+        Row("mentoring:report_add", REPORT_ADD, makes="mentoring_month", methods=("POST",)),
+        Row("mentoring:report", REPORTS, makes="mentoring_report"),
+        Row("mentoring:report_pdf", REPORTS, makes="mentoring_report"),
+        Row("mentoring:report_xlsx", REPORTS, makes="mentoring_report"),
     ]

@@ -21,7 +21,7 @@ from guyub.mentoring.lists_visiting import LATE
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
-from guyub.mentoring.permissions import CLAIM, OWN, VIEW, VISIT
+from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
 from guyub.mentoring.states import AGREED, CLAIMED, DONE, STEP, STEP_TONES
 from guyub.registry import merging, naming, panels, privacy
 from guyub.registry.models import Owner, Ownership
@@ -213,6 +213,7 @@ def register_all() -> None:
     register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=40)
     register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=50,
                  also=("mentoring:next_list",))  # fmt: skip
+    register_tab(UNDER, "Laporan bulan", "mentoring:reports", needs=REPORT, order=60)
     register(
         Waiting(
             "mentoring_steps", "Langkah pendampingan yang lewat batasnya",
