@@ -20,6 +20,7 @@ from guyub.demo import (
     aid_open,
     courses,
     groups,
+    mentoring_visits,
     national,
     papers,
     papers_lively,
@@ -203,6 +204,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts.update({f"{name}_{plan.regency}": n for name, n in held.items()})
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
+        say("Menyusun kunjungan petugas ...")
+        built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
+            act, offices[plan.regency]
+        )
     built.counts["pengguna"] = made
 
 
