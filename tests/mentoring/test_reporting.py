@@ -10,6 +10,7 @@ import pypdf
 import pytest
 import python_calamine
 from django.utils import timezone
+
 from guyub.kernel.actions import DomainError, StaleVersion
 from tests.factories import NOW, TODAY, sign_in, visit
 from tests.mentoring import visits as w
@@ -62,14 +63,16 @@ def test_own_words_are_kept_once_and_with_their_version() -> None:
     act, month = w.officer(), TODAY.replace(day=1)
     first = write_note(act, month, "Jembatan putus, telepon 081234567890")
     write_note(act, month, "Jembatan putus, telepon 081234567890")
-    assert "[telepon]" in w.fresh(first).text and w.fresh(first).version == 1
+    assert "[telepon]" in w.fresh(first).text
+    assert w.fresh(first).version == 1
     assert write_note(act, month, "Jembatan sudah baik", 1).version == 2
     with pytest.raises(StaleVersion):
         write_note(act, month, "Lain lagi", 1)
     with pytest.raises(DomainError, match="belum mulai"):
         write_note(act, date(2026, 12, 1), "Nanti")
     told = Event.objects.using("owner").filter(verb="mentoring.report.add")
-    assert told.count() == 2 and "Jembatan" not in str([e.after for e in told])
+    assert told.count() == 2
+    assert "Jembatan" not in str([e.after for e in told])
 
 
 def test_letter_and_spreadsheet_of_the_own_month(client: Any) -> None:
@@ -79,16 +82,21 @@ def test_letter_and_spreadsheet_of_the_own_month(client: Any) -> None:
     of = w.business(name="CV Jati Makmur", legal_form="cv")
     w.record(act, of, on=today, minutes=30, steps=(w.step(on=today),))
     url = f"/pendampingan/laporan/{today:%Y-%m}/"
-    assert client.post(f"{url}tambah/", {"text": "Butuh motor dinas", "versi": "0"}).status_code == 302
+    assert (
+        client.post(f"{url}tambah/", {"text": "Butuh motor dinas", "versi": "0"}).status_code == 302
+    )
     page = client.get(url).content.decode()
-    assert "Butuh motor dinas" in page and "Usaha yang baru pertama kali ditemui" in page
+    assert "Butuh motor dinas" in page
+    assert "Usaha yang baru pertama kali ditemui" in page
     letter = _text(client.get(f"{url}pdf/").content)
     for words in ("LAPORAN PENDAMPINGAN", "CV Jati Makmur", "Butuh motor dinas", "30 menit"):
         assert words in letter
     content = b"".join(client.get(f"{url}xlsx/").streaming_content)
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     rows = book.get_sheet_by_name("Kunjungan").to_python()
-    assert rows[0][1] == "Usaha" and rows[1][1] == "CV Jati Makmur" and len(rows) == 2
+    assert rows[0][1] == "Usaha"
+    assert rows[1][1] == "CV Jati Makmur"
+    assert len(rows) == 2
     assert client.get("/pendampingan/laporan/2031-01/").status_code == 404
     assert client.get("/pendampingan/laporan/bulan/").status_code == 404
 

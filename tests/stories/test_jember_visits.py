@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+
 from guyub.mentoring.models import Step, Visit
 from guyub.registry.actions.product import add_product
 from guyub.registry.models import BusinessFacts, Owner, Ownership
@@ -94,7 +95,8 @@ def test_a_furniture_maker_is_visited_and_moves_on(page: Any, server: str) -> No
     page.get_by_label("Bertemu pemilik atau keluarganya").check()
     page.fill("#id_text1", "Belajar buku kas bersama pendamping")
     send(page, "Simpan kunjungan")
-    assert set(_steps().values()) == {"agreed"} and len(_steps()) == 4
+    assert set(_steps().values()) == {"agreed"}
+    assert len(_steps()) == 4
 
     # The owner says that the books are kept now.
     cast.sits(page, "owner", subject_id=owner)
@@ -118,5 +120,6 @@ def test_a_furniture_maker_is_visited_and_moves_on(page: Any, server: str) -> No
     assert _next_step(page, number).startswith("Lihat kemasan dan labelnya saat kunjungan")
     seen = Step.objects.using("owner").get(state="done")
     last = Visit.objects.using("owner").order_by("-created_at").first()
-    assert last is not None and seen.seen_in_id == last.pk
+    assert last is not None
+    assert seen.seen_in_id == last.pk
     assert seen.seen_by == officer.user.person_id

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -76,14 +77,14 @@ def make(act: Act, office: Office) -> int:
     return len(rows.visits)
 
 
-def _of_the_account(office: Office) -> list[object]:
+def _of_the_account(office: Office) -> list[UUID]:
     """Businesses of whoever holds the owner's account, so that the own page has something."""
     subjects = Appointment.objects.filter(office=office, role="owner").values("subject_id")
     held = Ownership.objects.filter(until__isnull=True, owner__in=subjects)
     return list(held.values_list("business_id", flat=True))
 
 
-def _chosen(held: Appointment, own: set[object]) -> Sequence[Business]:
+def _chosen(held: Appointment, own: set[UUID]) -> Sequence[Business]:
     """Running businesses of an officer's areas, spread over them, always the same."""
     found: list[Business] = []
     areas = list(held.area_codes)
@@ -100,7 +101,7 @@ def _chosen(held: Appointment, own: set[object]) -> Sequence[Business]:
 
 
 def _story(
-    act: Act, rng: Chance, rows: Rows, held: Appointment, officer: object, business: Business
+    act: Act, rng: Chance, rows: Rows, held: Appointment, officer: UUID | None, business: Business
 ) -> None:
     """One to three contacts with one business: found, agreed, seen or not."""
     today = timezone.localtime(act.now).date()

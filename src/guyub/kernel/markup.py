@@ -16,9 +16,7 @@ from django.utils.formats import localize
 from guyub.kernel.components import Cell, Column, Fact, Happening
 
 _OPTION = "django/forms/widgets/select_option.html"
-_CHOICES = frozenset(
-    f"django/forms/widgets/{kind}_option.html" for kind in ("radio", "checkbox")
-)
+_CHOICES = frozenset(f"django/forms/widgets/{kind}_option.html" for kind in ("radio", "checkbox"))
 
 
 def escape(value: Any) -> str:

@@ -1,8 +1,9 @@
 """The short questions of a visit, as data, and what answers to them say. Pure.
 
-Policy: an answer is 1 (weak) to 3 (good). An aspect has a level when all its questions are answered:
-their average, rounded down. One left out makes it unknown; unknown is not weak. Questions that were
-asked under an older version keep their answers and level as they stand; only the newest are asked.
+Policy: an answer is 1 (weak) to 3 (good). An aspect has a level when all its questions are
+answered: their average, rounded down. One left out makes it unknown; unknown is not weak. Questions
+that were asked under an older version keep their answers and level as they stand; only the newest
+are asked.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def checked(
     return found
 
 
-def suggestions(diagnosis: Diagnosis, levels: Mapping[str, int | None]) -> list[tuple[str, str, str]]:
+def suggestions(
+    diagnosis: Diagnosis, levels: Mapping[str, int | None]
+) -> list[tuple[str, str, str]]:
     """(aspect, text, who) of steps to offer: those of weak aspects first, in the order of asking.
     Where nothing is known nothing is offered."""
     found = []

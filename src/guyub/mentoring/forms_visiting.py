@@ -83,9 +83,7 @@ class VisitForm(Form):
         label="Dengan cara apa?", choices=Visit.Kind.choices, widget=forms.RadioSelect,
         initial=Visit.Kind.VISIT,
     )  # fmt: skip
-    met = forms.ChoiceField(
-        label="Bertemu?", choices=Visit.Met.choices, widget=forms.RadioSelect
-    )
+    met = forms.ChoiceField(label="Bertemu?", choices=Visit.Met.choices, widget=forms.RadioSelect)
     on = TanggalField(label="Tanggal", native=True)
     minutes = AngkaField(
         label="Lama", unit="menit", min_value=1, max_value=MOST_MINUTES, required=False
@@ -147,9 +145,7 @@ class VisitForm(Form):
             of = [(o.text, o.text) for o in self._offers if o.aspect == key and not o.why]
             picks += [(label, of)] if of else []
         for n in range(1, MOST_STEPS + 1):
-            self.fields[f"pick{n}"] = PickField(
-                label=f"Langkah {n}", choices=picks, required=False
-            )
+            self.fields[f"pick{n}"] = PickField(label=f"Langkah {n}", choices=picks, required=False)
             self.fields[f"text{n}"] = TextField(
                 label="Atau tulis sendiri", max_length=200, required=False
             )

@@ -1,9 +1,10 @@
 """The one path of a business from known to ready for market, and its next most useful step. Pure.
 
-Policy: the first step in ``STEPS`` whose conditions hold is the next one. What is unknown is neither
-done nor failed: it becomes the question. An aspect is done from "cukup" on; skills that were never
-looked at count as done where somebody of the business was taught. Whoever has a body of law of its
-own needs no group; papers of products are asked of food only. A closed business has no next step.
+Policy: the first step in ``STEPS`` whose conditions hold is the next one. What is unknown is
+neither done nor failed: it becomes the question. An aspect is done from "cukup" on; skills that
+were never looked at count as done where somebody of the business was taught. Whoever has a body of
+law of its own needs no group; papers of products are asked of food only. A closed business has no
+next step.
 
 Python and SQL come from the same table; a test compares them.
 """
@@ -148,9 +149,7 @@ def stage_done(stage: str, inputs: Mapping[str, Input]) -> bool | None:
     """Whether nothing of a stage is left; None where it does not apply."""
     if stage == "papers" and inputs["food"] is False:
         return None
-    return not any(
-        all(c.holds(inputs) for c in s.when) for s in STEPS if s.stage == stage
-    )
+    return not any(all(c.holds(inputs) for c in s.when) for s in STEPS if s.stage == stage)
 
 
 def step_of(stage: str, inputs: Mapping[str, Input]) -> Next | None:
@@ -162,9 +161,7 @@ def step_of(stage: str, inputs: Mapping[str, Input]) -> Next | None:
 def case_sql(inputs: Mapping[str, str]) -> str:
     """``next_key`` as one SQL expression over expressions of the inputs."""
     lines = [f"WHEN ({inputs['running']}) IS NOT TRUE THEN ''"]
-    lines += [
-        f"WHEN {' AND '.join(c.sql(inputs) for c in s.when)} THEN '{s.key}'" for s in STEPS
-    ]
+    lines += [f"WHEN {' AND '.join(c.sql(inputs) for c in s.when)} THEN '{s.key}'" for s in STEPS]
     return "CASE " + " ".join(lines) + f" ELSE '{READY}' END"
 
 

@@ -39,9 +39,7 @@ def register() -> None:
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
     r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
-    r.register_verb(
-        REPORT, _("Melihat laporan bulan sendiri"), (*VISITORS, r.HEAD), writes=False
-    )
+    r.register_verb(REPORT, _("Melihat laporan bulan sendiri"), (*VISITORS, r.HEAD), writes=False)
     r.register_verb(
         REPORTS, _("Melihat laporan bulan semua petugas"), (r.HEAD, r.SECTION_HEAD), writes=False
     )

@@ -161,8 +161,14 @@ def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
     for step in _steps(page):
         if step.state == DONE:
             day = step.state_at.date()
-            yield step.state_at, Happening(
-                f"Langkah selesai: {read(step.text)}", format_date(day), day.isoformat(), tone="ok"
+            yield (
+                step.state_at,
+                Happening(
+                    f"Langkah selesai: {read(step.text)}",
+                    format_date(day),
+                    day.isoformat(),
+                    tone="ok",
+                ),
             )
 
 

@@ -28,7 +28,7 @@ def write_note(act: Act, month: date, text: str, version: int | None = None) -> 
         ReportNote.objects.select_for_update()
         .filter(regency_code=regency, user=person, month=month).first()
     )  # fmt: skip
-    if row is not None and row.text == words or row is None and not words:
+    if (row is not None and row.text == words) or (row is None and not words):
         raise Unchanged(row)
     if row is None:
         row = ReportNote(regency_code=regency, user_id=person, month=month, version=0)

@@ -288,7 +288,7 @@ def may_void(made: Visit, today: date, person: Any, role: str) -> bool:
 
 
 def _stood_before(made: Visit) -> date | None:
-    """"Terakhir didatangi" without this visit: what stood before it, looking through those that
+    """ "Terakhir didatangi" without this visit: what stood before it, looking through those that
     turned out mistakes too, or a valid visit that was written down later."""
     kept = Visit.objects.met().filter(
         business=made.business_id, kind=Visit.Kind.VISIT

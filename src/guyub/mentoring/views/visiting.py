@@ -82,9 +82,7 @@ def visit_new(request: VisitRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = acts.record_visit(
-                request.visit.act(), data["id"], business.pk, form.contact()
-            )
+            made = acts.record_visit(request.visit.act(), data["id"], business.pk, form.contact())
         except DomainError as error:
             refused(form, error)
         else:
@@ -97,9 +95,7 @@ def visit_new(request: VisitRequest, number: str) -> HttpResponse:
         "here": f"{here}?{PAPER}=1" if paper else here, "paper_url": f"{here}?{PAPER}=1",
         "crumbs": crumbs(business, request.visit, "Catat kunjungan"),
     }  # fmt: skip
-    return render(
-        request, "mentoring/visit_form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "mentoring/visit_form.html", context, status=422 if form.errors else 200)
 
 
 def _thanks(made: Visit) -> str:

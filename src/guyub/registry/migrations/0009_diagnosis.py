@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0008_contacts'),
+        ("registry", "0008_contacts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='businessfacts',
-            name='diagnosis',
+            model_name="businessfacts",
+            name="diagnosis",
             field=models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict),
         ),
     ]
