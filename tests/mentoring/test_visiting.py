@@ -201,6 +201,9 @@ def test_the_owner_says_and_the_officer_sees() -> None:
         claim_step(other, two.pk)
     with pytest.raises(NotAllowed):
         claim_step(act, two.pk)
+    ours = w.steps_of(w.record(act, of, steps=(w.step("Kirim brosur", "office"),)))[0]
+    with pytest.raises(DomainError, match="bukan Anda"):
+        claim_step(mine, ours.pk)
     claim_step(mine, one.pk)
     w.record(act, of, judged=w.judged("see", one))
     assert w.fresh(one).state == "done"
@@ -366,7 +369,8 @@ def test_the_whole_visit_on_one_page_without_scripts(client: Any) -> None:
     assert "Pilih dulu." in refused.content.decode()
     sent |= {"met": "met", "minutes": "35", "books_notes": "2", "books_apart": "3",
              "pick1": "Catat uang masuk dan keluar setiap hari",
-             "text2": "Foto kursi dari depan", "who2": "officer", "note": "Sudah mulai mencatat"}  # fmt: skip
+             "text2": "Foto kursi dari depan", "who2": "officer",
+             "note": "Sudah mulai mencatat"}  # fmt: skip
     done = client.post(url, sent)
     assert done.status_code == 302
     assert done["Location"].endswith("#pendampingan")
@@ -439,3 +443,39 @@ def test_the_sheet_on_paper_carries_the_open_steps(client: Any) -> None:
         assert "LEMBAR KUNJUNGAN" in page
         assert "Uang masuk dan keluar dicatat?" in page
     assert "Rapikan gudang" not in empty
+
+
+def test_words_about_an_erased_person_go_and_days_stay() -> None:
+    from guyub.kernel.db import in_scope, writing
+    from guyub.mentoring.seats_visiting import erase, told
+    from guyub.registry.models import Owner
+    from guyub.registry.privacy import Erased
+
+    of, act = w.business(), w.officer()
+    made = w.record(act, of, note="Istrinya sakit", steps=(w.step(),))
+    owner = Owner.objects.using("owner").get(ownerships__business=of.pk)
+    with in_scope(act.scope, read_only=True):
+        assert "Istrinya sakit" in told(owner)[0].value
+    with in_scope(act.scope), writing():
+        erase(act, Erased(owner.pk, "33.03", None, None, (of.pk,)))
+    assert (w.fresh(made).note, w.fresh(made).on) == ("(dihapus)", TODAY)
+    assert w.steps_of(made)[0].text == "(dihapus)"
+
+
+def test_what_is_agreed_already_is_not_offered_again() -> None:
+    from guyub.kernel.db import in_scope
+    from guyub.mentoring.path_facts import offers_of
+    from guyub.registry.models import Business
+
+    of, act = w.business(), w.officer()
+    text = "Catat uang masuk dan keluar setiap hari"
+    w.record(act, of, answers=w.answers(1, "books"))
+
+    def offered() -> list[str]:
+        with in_scope(act.scope, read_only=True):
+            return [o.text for o in offers_of(Business.objects.get(pk=of.pk))]
+
+    # What the path asks for, then what the weak aspect asks for.
+    assert offered()[:2] == ["Catat produk yang dibuat", text]
+    w.record(act, of, steps=(w.step(text, aspect="books"),))
+    assert text not in offered()

@@ -135,7 +135,8 @@ def _story(
             if not partner:
                 open_steps = _seen(rng, made, held, at, open_steps)
         _found(rng, rows, made, levels)
-        open_steps += _agreed(rng, rows, made, at, levels)
+        held = {s.text for s in open_steps}
+        open_steps += _agreed(rng, rows, made, at, levels, held)
 
 
 def _found(rng: Chance, rows: Rows, made: Visit, levels: dict[str, int]) -> None:
@@ -155,9 +156,9 @@ def _found(rng: Chance, rows: Rows, made: Visit, levels: dict[str, int]) -> None
 
 
 def _agreed(
-    rng: Chance, rows: Rows, made: Visit, at: datetime, levels: dict[str, int]
+    rng: Chance, rows: Rows, made: Visit, at: datetime, levels: dict[str, int], held: set[str]
 ) -> list[Step]:
-    offered = diagnosis.suggestions(diagnosis.current(), levels)
+    offered = [o for o in diagnosis.suggestions(diagnosis.current(), levels) if o[1] not in held]
     new = []
     for place, (aspect, text, who) in enumerate(offered[: rng.randint(1, 2)], 1):
         new.append(Step(

@@ -27,6 +27,10 @@ from guyub.mentoring.states import VISITED
 from guyub.registry import naming
 
 FIRST_YEAR: Final = 2020
+SHORT: Final[dict[str, str]] = {
+    Visit.Met.MET: "Bertemu", Visit.Met.ABSENT: "Tidak ada orang",
+    Visit.Met.REFUSED: "Tidak mau ditemui", Visit.Met.GONE: "Sudah tidak ada",
+}  # fmt: skip
 
 
 def month_of(text: str) -> Period | None:
@@ -161,7 +165,7 @@ def rows_of(viewer: Viewer, person: UUID, period: Period) -> list[dict[str, Any]
         rows.append({
             "on": made.on, "business": business.name, "number": business.number,
             "place": f"{names.get(code, code)}, Kec. {names.get(code[:8], code[:8])}",
-            "kind": str(made.get_kind_display()), "met": str(made.get_met_display()),
+            "kind": str(made.get_kind_display()), "met": SHORT[made.met],
             "minutes": made.minutes, "agreed": made.agreed, "done": made.done,
             "note": naming.reader_of(viewer, business)(made.note),
         })  # fmt: skip

@@ -96,8 +96,9 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
         visit.may(VISIT) and visit.scope.may_write(business.regency_code)
         and visit.covers(business.village_code) and business.status != Status.MERGED
     )  # fmt: skip
+    own = own and visit.may(CLAIM)
     return {
-        "own": own and visit.may(CLAIM),
+        "own": own,
         "visits": [
             {
                 "kind": v.get_kind_display(), "on": v.on, "who": who_went(v),
@@ -112,6 +113,7 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
                 "pk": s.pk, "text": read(s.text), "who": s.get_who_display(), "due": s.due_on,
                 "late": s.due_on < page.today, "state": STEP.label(s.state),
                 "tone": STEP_TONES[s.state], "claimed": s.state == CLAIMED,
+                "own": own and s.who == Step.Who.OWNER,
             }
             for s in open_ones
         ],
