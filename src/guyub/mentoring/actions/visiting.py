@@ -139,7 +139,7 @@ def _check(act: Act, contact: Contact) -> None:
 def _alive(act: Act, pk: UUID) -> Business:
     """The business, locked; the one that it was joined to, where it was joined meanwhile."""
     business = lock(Business, pk)
-    if business.status == Status.MERGED and business.merged_into_id is not None:
+    while business.status == Status.MERGED and business.merged_into_id is not None:
         business = lock(Business, business.merged_into_id)
     may_write_at(act, business.village_code)
     return business
