@@ -17,7 +17,7 @@ SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "intake", "groups", "licences", "aid", "training",
-    "insight", "portal",
+    "mentoring", "insight", "portal",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("kelompok/", include("guyub.groups.urls")),
     path("surat/", include("guyub.licences.urls")),
     path("pelatihan/", include("guyub.training.urls")),
+    path("pendampingan/", include("guyub.mentoring.urls")),
     path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.aid.urls.checking")),
     path("", include("guyub.insight.urls")),
