@@ -6,8 +6,10 @@ class MentoringConfig(AppConfig):
     label = "mentoring"
 
     def ready(self) -> None:
-        from guyub.mentoring import facts, parameters, permissions
+        from guyub.mentoring import caring_seats, facts, parameters, permissions, waiting
 
         permissions.register()
         parameters.register()
         facts.register()
+        caring_seats.register_all()
+        waiting.register_all()

@@ -18,6 +18,9 @@ SEE = "mentoring.step.see"
 ASK = "mentoring.request.ask"
 ANSWER = "mentoring.request.answer"
 OWN = "mentoring.own.view"
+END = "mentoring.officer.end"
+FIGURES = "mentoring.figures.view"
+OWN_FIGURES = "mentoring.figures.own"
 
 
 def register() -> None:
@@ -34,9 +37,35 @@ def register() -> None:
         writes=True,
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
+    r.register_verb(END, _("Mengakhiri tugas petugas"), (r.HEAD, r.SECTION_HEAD), writes=True)
+    # Officers see their own figures; who compares officers is whoever answers for them.
+    r.register_verb(
+        FIGURES, _("Membandingkan kerja petugas"), (*r.OFFICE_ROLES, r.AUDITOR), writes=False
+    )
+    r.register_verb(
+        OWN_FIGURES, _("Melihat angka sendiri"), (r.FIELD_OFFICER, r.PARTNER), writes=False
+    )
     r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
-    return []
+    both = ("GET", "POST")
+    caring = [
+        Row("mentoring:officers", VIEW),
+        Row("mentoring:officer_new", RECRUIT, methods=both),
+        Row("mentoring:officer", VIEW, makes="mentoring_officer"),
+        Row("mentoring:officer_edit", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_wait", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_leave", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_appoint", APPOINT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_renew", APPOINT, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:officer_end", END, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:assign", ASSIGN, makes="mentoring_officer", methods=both),
+        Row("mentoring:hand_over", ASSIGN, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:areas", VIEW),
+        Row("mentoring:assignment_end", ASSIGN, makes="mentoring_assignment", methods=both),
+        Row("mentoring:obstacle_new", ASSIGN, methods=both),
+        Row("mentoring:obstacle_end", ASSIGN, makes="mentoring_obstacle", methods=both),
+    ]
+    return [*caring]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from guyub.mentoring.states import APPOINTED, OPEN_REQUESTS, OPEN_STEPS, STANDING
+from guyub.mentoring.states import APPOINTED, ENDED, OPEN_REQUESTS, OPEN_STEPS, STANDING
 from guyub.registry.queries import in_regencies_of, in_villages_of
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         return self.filter(in_regencies_of(visit.area_codes))
 
     def in_force(self, day: date) -> Self:
-        """Of officers on duty that day."""
+        """Of officers on duty that day, also of those who have ended since."""
         officer = (
             Q(officer__starts__lte=day)
             & (Q(officer__ends__isnull=True) | Q(officer__ends__gte=day))
-            & Q(officer__state=APPOINTED)
+            & Q(officer__state__in=(APPOINTED, ENDED))
         )
         return self.filter(_on(day), officer)
 
