@@ -150,11 +150,13 @@ def test_the_page_shows_gap_overlap_and_who_is_waited_for(act, client):
     sign_in(client, "section_head")
     url = reverse("mentoring:areas")
     page = client.get(url).content.decode()
-    assert "belum ada petugasnya" in page and "setingkat" in page
+    assert "belum ada petugasnya" in page
+    assert "setingkat" in page
     assert "Tumpang tindih" in client.get(url, {"kecamatan": DISTRICT}).content.decode()
     page = client.get(url, {"kecamatan": "33.03.02"}).content.decode()
     assert "menunggu Bupati sejak 3 Februari 2026" in page
     # Before the decree nobody was there.
     before = client.get(url, {"hari": "1/2/2026", "kecamatan": DISTRICT}).content.decode()
-    assert "Tanpa petugas" in before and "Tumpang tindih</span>" not in before
+    assert "Tanpa petugas" in before
+    assert "Tumpang tindih</span>" not in before
     assert "tidak terbaca" in client.get(url, {"hari": "besok lusa"}).content.decode()

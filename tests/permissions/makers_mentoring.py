@@ -40,10 +40,49 @@ def obstacle(code: str) -> Made:
     return [made.pk], None
 
 
+def _wish(code: str, **values: Any) -> Any:
+    from guyub.mentoring.actions.asking import Wish, ask
+    from guyub.mentoring.models import Request
+
+    act = office_act(code, "section_head")
+    return Request.objects.using("owner").get(number=ask(act, Wish(**values), "office").number)
+
+
+def request(code: str) -> Made:
+    from guyub.registry.models import Ownership
+    from tests.factories import register
+    from tests.mentoring import worlds_caring as w
+
+    made = register(office_act(code), village=w.VILLAGES[code])
+    row = _wish(code, about="Izin edar", number=made.number)
+    return [row.number], Ownership.objects.using("owner").get(business=made).owner_id
+
+
+def unknown(code: str) -> Made:
+    from tests.mentoring import worlds_caring as w
+
+    row = _wish(
+        code, about="Izin edar", village_code=w.VILLAGES[code], name="Sari", phone="+6284011112222"
+    )
+    return [row.number], None
+
+
+def receipt(code: str) -> Made:
+    from guyub.mentoring.actions.asking import code_of
+    from guyub.mentoring.models import Request
+
+    args, owner = request(code)
+    return [*args, code_of(Request.objects.using("owner").get(number=args[0]).pk)], owner
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_officer": officer,
     "mentoring_on_duty": on_duty,
     "mentoring_assignment": assignment,
     "mentoring_obstacle": obstacle,
+    "mentoring_request": request,
+    "mentoring_unknown": unknown,
+    "mentoring_receipt": receipt,
 }
-PLACELESS: frozenset[str] = frozenset()
+# Whoever holds number and code opens it, wherever the business is.
+PLACELESS = frozenset({"mentoring_receipt"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
-from guyub.accounts.permission_table import Row
+from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.mentoring.states import ANSWERERS, ASSIGNERS, RECRUITERS, SEERS, VISITORS
 
 VIEW = "mentoring.view"
@@ -19,6 +19,9 @@ ASK = "mentoring.request.ask"
 ANSWER = "mentoring.request.answer"
 OWN = "mentoring.own.view"
 END = "mentoring.officer.end"
+DESK = "mentoring.request.desk"
+TAKE_BACK = "mentoring.request.take_back"
+OWN_ASK = "mentoring.own.ask"
 FIGURES = "mentoring.figures.view"
 OWN_FIGURES = "mentoring.figures.own"
 
@@ -37,6 +40,15 @@ def register() -> None:
         writes=True,
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
+    r.register_verb(
+        DESK, _("Mencatat permintaan kunjungan orang lain"),
+        (r.VILLAGE_CLERK, r.REGISTRAR, *ANSWERERS), writes=True,
+    )  # fmt: skip
+    r.register_verb(
+        TAKE_BACK, _("Menarik permintaan kunjungan"), (r.OWNER, r.VILLAGE_CLERK, *ANSWERERS),
+        writes=True,
+    )  # fmt: skip
+    r.register_verb(OWN_ASK, _("Meminta kunjungan ke usaha sendiri"), (r.OWNER,), writes=True)
     r.register_verb(END, _("Mengakhiri tugas petugas"), (r.HEAD, r.SECTION_HEAD), writes=True)
     # Officers see their own figures; who compares officers is whoever answers for them.
     r.register_verb(
@@ -52,6 +64,10 @@ def permission_rows() -> list[Row]:
     """The addresses of this room."""
     both = ("GET", "POST")
     caring = [
+        Row("mentoring:public", PUBLIC),
+        Row("mentoring:radar", VIEW),
+        Row("mentoring:radar_sums", VIEW),
+        Row("mentoring:own_figures", OWN_FIGURES),
         Row("mentoring:officers", VIEW),
         Row("mentoring:officer_new", RECRUIT, methods=both),
         Row("mentoring:officer", VIEW, makes="mentoring_officer"),
@@ -67,5 +83,18 @@ def permission_rows() -> list[Row]:
         Row("mentoring:assignment_end", ASSIGN, makes="mentoring_assignment", methods=both),
         Row("mentoring:obstacle_new", ASSIGN, methods=both),
         Row("mentoring:obstacle_end", ASSIGN, makes="mentoring_obstacle", methods=both),
+        Row("mentoring:ask", PUBLIC),
+        Row("mentoring:ask_fill", PUBLIC, makes="village", methods=both),
+        Row("mentoring:ask_receipt", PUBLIC, makes="mentoring_receipt"),
+        Row("mentoring:ask_lookup", PUBLIC, methods=both),
+        Row("mentoring:requests", VIEW),
+        Row("mentoring:request_new", DESK, methods=both),
+        Row("mentoring:request", VIEW, makes="mentoring_request"),
+        Row("mentoring:request_plan", ANSWER, makes="mentoring_request", methods=both),
+        Row("mentoring:request_answer", ANSWER, makes="mentoring_request", methods=both),
+        Row("mentoring:request_take_back", TAKE_BACK, makes="mentoring_request", methods=both),
+        Row("mentoring:request_recognise", ANSWER, makes="mentoring_unknown", methods=both),
+        Row("mentoring:own", OWN),
+        Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
     return [*caring]

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from guyub.mentoring.views import areas, officers
+from guyub.mentoring.views import areas, asking, officers, radar
 
 app_name = "mentoring"
 
 # Officers, their areas, the silence radar, wishes to be visited.
 caring = [
+    path("", radar.public_page, name="public"),
+    path("kesunyian/", radar.radar_list, name="radar"),
+    path("kesunyian/jumlah/", radar.radar_sums, name="radar_sums"),
+    path("angka-saya/", radar.own_figures, name="own_figures"),
     path("petugas/", officers.officer_list, name="officers"),
     path("petugas/baru/", officers.officer_new, name="officer_new"),
     path("petugas/<str:number>/", officers.officer_page, name="officer"),
@@ -23,6 +27,19 @@ caring = [
     path("wilayah/tugas/<uuid:pk>/akhiri/", areas.assignment_end, name="assignment_end"),
     path("wilayah/hambatan/baru/", areas.obstacle_new, name="obstacle_new"),
     path("wilayah/hambatan/<uuid:pk>/selesai/", areas.obstacle_end, name="obstacle_end"),
+    path("minta/", asking.ask_start, name="ask"),
+    path("minta/cek/", asking.ask_lookup, name="ask_lookup"),
+    path("minta/tanda-terima/<str:number>/<slug:code>/", asking.ask_receipt, name="ask_receipt"),
+    path("minta/<str:village>/", asking.ask_fill, name="ask_fill"),
+    path("permintaan/", asking.request_list, name="requests"),
+    path("permintaan/baru/", asking.request_new, name="request_new"),
+    path("permintaan/<str:number>/", asking.request_page, name="request"),
+    path("permintaan/<str:number>/hari/", asking.request_plan, name="request_plan"),
+    path("permintaan/<str:number>/jawab/", asking.request_answer, name="request_answer"),
+    path("permintaan/<str:number>/tarik/", asking.request_take_back, name="request_take_back"),
+    path("permintaan/<str:number>/usaha/", asking.request_recognise, name="request_recognise"),
+    path("saya/", asking.own, name="own"),
+    path("saya/<str:number>/minta/", asking.own_ask, name="own_ask"),
 ]
 
 urlpatterns = [*caring]

@@ -18,7 +18,7 @@ from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.mentoring.models import Assignment, Obstacle, Officer
 from guyub.registry.views.common import refused
 
-ROOT = ("Pendampingan", "mentoring:officers")
+ROOT = ("Pendampingan", "mentoring:radar")
 
 
 def crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
