@@ -35,8 +35,10 @@ from guyub.registry.actions.common import check_version, lock, may_write_at, nex
 from guyub.registry.models import Business
 
 CODE_BYTES: Final = 10
-# How far back the same wish of somebody without a number is looked for.
+# How far back the same wish of somebody without a number is looked for, and how often it may begin
+# anew on one day (after the one before was answered).
 SAME_DAYS: Final = 120
+TURNS: Final = 3
 VIAS: Final = {
     "owner": Request.Via.ACCOUNT, "village_clerk": Request.Via.CLERK,
     "registrar": Request.Via.OFFICE, "section_head": Request.Via.OFFICE,
@@ -97,8 +99,9 @@ def status_of(number: str, code: str) -> Status | None:
     return Status(*row)
 
 
-def _id_of(wish: Wish, day: date) -> UUID:
-    parts = (wish.village_code, names.search_key(wish.name), wish.phone or "", day.isoformat())
+def _id_of(wish: Wish, day: date, turn: int = 0) -> UUID:
+    parts = (wish.village_code, names.search_key(wish.name), wish.phone or "", day.isoformat(),
+             str(turn))  # fmt: skip
     text = "".join(f"{len(p)}:{p}" for p in parts)
     digest = salted_hmac("guyub.mentoring.wish", text, algorithm="sha256").digest()
     return UUID(bytes=digest[:16])
@@ -156,16 +159,15 @@ def ask(act: Act, wish: Wish, via: str) -> Receipt:
         placed = replace(wish, village_code=village)
         key = business or _id_of(placed, date.min)
         take_turns("mentoring.request", key)
-        same = (
-            []
-            if business
-            else [_id_of(placed, today - timedelta(days=n)) for n in range(SAME_DAYS)]
-        )
+        same = [] if business else [
+            _id_of(placed, today - timedelta(days=n), turn)
+            for n in range(SAME_DAYS) for turn in range(TURNS)
+        ]  # fmt: skip
         if (found := _open(business, same)) is not None:
             return Receipt(found.number, code_of(found.id), found.promised_by, repeated=True)
         # The event belongs to the office that answers, whoever asked.
         own = replace(act, office_id=office.pk, events=[])
-        made = _receive(own, placed, business, via, same[0] if same else uuid7())
+        made = _receive(own, placed, business, via, _fresh(same[:TURNS]) if same else uuid7())
     return Receipt(made.number, code_of(made.pk), made.promised_by)
 
 
@@ -177,6 +179,17 @@ def _open(business: UUID | None, same: list[UUID]) -> Status | None:
             return None
         cursor.execute("SELECT * FROM mentoring_receipt(%s)", [number])
         return Status(*cursor.fetchone())
+
+
+def _fresh(ids: list[UUID]) -> UUID:
+    """The first id that no wish has. DomainError when all have been answered today."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mentoring_wishes_known(%s::uuid[])", [ids])
+        known = set(cursor.fetchone()[0])
+    for one in ids:
+        if one not in known:
+            return one
+    raise DomainError("Permintaan yang sama sudah dijawab hari ini. Hubungi dinas, atau besok.")
 
 
 @action("mentoring.request.ask", needs=None, sentence="meminta didatangi")

@@ -26,3 +26,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
    WHERE (r.business_id = business OR r.id = ANY (same)) AND r.state IN ('asked', 'planned')
    ORDER BY r.asked_on LIMIT 1
 $$;
+
+-- Which of some ids wishes have, open or ended: the same wish again on one day gets another one.
+CREATE OR REPLACE FUNCTION mentoring_wishes_known(ids uuid[]) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(r.id), '{}') FROM mentoring_request r WHERE r.id = ANY (ids)
+$$;
