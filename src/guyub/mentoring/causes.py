@@ -117,8 +117,8 @@ def cause_of(
         and (p.group is None or p.group == group)
     ]  # fmt: skip
     if meant:
-        first = min(meant, key=lambda p: (p.since, p.waiting_for))
-        return Cause(WAITING, first.waiting_for or DECREE, first.since)
+        longest = min(meant, key=lambda p: (p.since, p.waiting_for))
+        return Cause(WAITING, longest.waiting_for or DECREE, longest.since)
     return Cause(NO_OFFICER)
 
 

@@ -81,7 +81,7 @@ def _arguments(day: date, promise: Iterable[Combinable]) -> list[Combinable]:
 
 def expressions(
     day: date, default: Promise, other: Mapping[str, Promise] | None = None
-) -> tuple[Func, Func]:
+) -> tuple[Any, Any]:
     """(due day, class) over rows of facts, each regency by its own office's promises."""
     held = []
     for n, value in enumerate(default.values):

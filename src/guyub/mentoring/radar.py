@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Count, OuterRef, Q, Subquery, UUIDField, Value
 
 from guyub.areas import known
 from guyub.groups.models import Membership
@@ -23,6 +23,7 @@ from guyub.mentoring.posts import hurdles_of, posts_of
 from guyub.mentoring.promises import CLASSES, Promise, expressions, promises_by_regency
 from guyub.registry.models import BusinessFacts
 from guyub.registry.models.business import Branch
+from guyub.registry.queries import FactsQuerySet
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -71,21 +72,22 @@ def watched(
     day: date,
     default: Promise | None = None,
     other: dict[str, Promise] | None = None,
-) -> QuerySet[Any]:
+) -> FactsQuerySet:
     """Operating businesses of the visit with ``due`` and ``kind``."""
     if default is None:
         default, other = promises_by_regency(day)
     due, kind = expressions(day, default, other)
     rows = BusinessFacts.objects.visible_to(visit).listed().operating()
-    return rows.annotate(due=due, kind=kind)
+    found: FactsQuerySet = rows.annotate(due=due, kind=kind)
+    return found
 
 
-def beyond(visit: Visit, day: date) -> QuerySet[Any]:
+def beyond(visit: Visit, day: date) -> FactsQuerySet:
     """Those whose day has passed."""
     return watched(visit, day).filter(due__lt=day)
 
 
-def with_group(rows: QuerySet[Any], posts: Iterable[Post]) -> QuerySet[Any]:
+def with_group(rows: Any, posts: Iterable[Post]) -> Any:
     """Annotates the first of the groups that somebody looks after, of which a business is member;
     none asked where nobody looks after a group."""
     groups = sorted({p.group for p in posts if p.group}, key=str)
@@ -97,7 +99,7 @@ def with_group(rows: QuerySet[Any], posts: Iterable[Post]) -> QuerySet[Any]:
     return rows.annotate(grouped=Subquery(member.order_by("group_id").values("group_id")[:1]))
 
 
-def _cells(rows: QuerySet[Any], day: date) -> list[Cell]:
+def _cells(rows: Any, day: date) -> list[Cell]:
     late, unmet = Q(due__lt=day), Q(contact_on__isnull=True)
     found: dict[tuple[str, str, UUID | None], list[Any]] = {}
     counted = (
@@ -280,7 +282,7 @@ def public_radar(regency: str, day: date, promise: Promise) -> list[PublicPart]:
     causes = radar.causes_of(lambda c: c.village[:8])
     names = known.names_of(parts)
     return sorted(
-        (PublicPart(code, names.get(code, code), *held, causes.get(code, []))
+        (PublicPart(code, names.get(code, code), held[0], held[1], held[2], causes.get(code, []))
          for code, held in parts.items()),
         key=lambda p: (-p.beyond, p.name),
     )  # fmt: skip
