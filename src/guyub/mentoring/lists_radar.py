@@ -20,6 +20,7 @@ from guyub.mentoring.promises import CLASSES
 from guyub.mentoring.radar import beyond, late_words, posts_only, villages_of, with_group
 from guyub.registry import naming
 from guyub.registry.lists import AreaFilters
+from guyub.registry.queries import REGENCY_LENGTH
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -46,8 +47,9 @@ class RadarFilters(AreaFilters):
         super().__init__(data, viewer=viewer)
         codes = {c[:5] for c in viewer.area_codes if c != ALL and len(c) >= 5}
         asked = str(data.get("kabupaten", "")) if data else ""
-        self.regency = codes.pop() if len(codes) == 1 else asked
-        if "kabupaten" in self.fields and not self.regency:
+        chosen = asked if asked in self.area_names and len(asked) == REGENCY_LENGTH else ""
+        self.regency = codes.pop() if len(codes) == 1 else chosen
+        if not self.regency:
             del self.fields["petugas"], self.fields["sebab"]
             return
         rows = Officer.objects.visible_to(viewer).filter(regency_code=self.regency).standing()

@@ -20,7 +20,7 @@ from guyub.kernel.rupiah import format_number
 from guyub.kernel.templatetags.ui import Column, Link
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.radar import Sum, radar_of
-from guyub.mentoring.views.areas import REGENCY, regency_of
+from guyub.mentoring.views.areas import CHOICES_MOST, REGENCY, regency_of
 from guyub.mentoring.views.radar import cause_words
 
 MEASURES: Final = {
@@ -44,9 +44,10 @@ def page(request: VisitRequest) -> HttpResponse:
     keep = {REGENCY: regency} if choices and regency else {}
     label, definition = MEASURES[measure]
     context: dict[str, Any] = {
-        "title": label, "definition": definition, "regency": regency,
+        "cut": len(choices) > CHOICES_MOST, "title": label, "definition": definition,
+        "regency": regency,
         "choices": [Link(name, f"?{urlencode({REGENCY: code, 'ukuran': measure})}", code == regency)
-                    for code, name in choices],
+                    for code, name in choices[:CHOICES_MOST]],
         "measures": [
             Link(word, f"?{urlencode({**keep, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()

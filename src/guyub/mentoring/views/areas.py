@@ -49,6 +49,8 @@ from guyub.mentoring.views.frame import (
 from guyub.registry.lists import root_of
 from guyub.registry.models import BusinessFacts
 
+# More to choose from are no row of links: the sums name them with their figures.
+CHOICES_MOST: Final = 60
 DAY, DISTRICT, REGENCY = "hari", "kecamatan", "kabupaten"
 _TIERS: Final = dict(Officer.Tier.choices)
 
@@ -99,7 +101,8 @@ def areas_page(request: VisitRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "problem": problem, "day": day, "day_text": f"{day:%d/%m/%Y}",
         "choices": [Link(name, f"?{urlencode({**keep, REGENCY: code})}", code == regency)
-                    for code, name in choices],
+                    for code, name in choices[:CHOICES_MOST]],
+        "cut": len(choices) > CHOICES_MOST,
         "regency": regency, "regency_name": known.names_of([regency]).get(regency, ""),
         "crumbs": crumbs(("Wilayah petugas", "")),
     }  # fmt: skip

@@ -30,6 +30,7 @@ from guyub.mentoring.promises import CLASSES, promise_of
 from guyub.mentoring.radar import PublicPart, Sum, by_regency, public_radar, radar_of
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.frame import crumbs, officer_url
+from guyub.registry.lists import root_of
 
 BY: Final = {
     "kecamatan": "Kecamatan", "desa": "Desa", "sebab": "Sebab", "petugas": "Petugas",
@@ -74,7 +75,7 @@ def radar_sums(request: VisitRequest) -> HttpResponse:
     day = timezone.localtime(now).date()
     regency, choices = regency_of(visit, request.GET.get(REGENCY, ""))
     keep = {REGENCY: regency} if choices and regency else {}
-    if choices and regency and "provinsi" in _levels(visit):
+    if keep and not root_of(visit):
         keep = {"provinsi": regency[:2], **keep}
     by = request.GET.get("menurut", "kecamatan")
     by = by if by in BY and (by != "petugas" or visit.may(FIGURES)) else "kecamatan"
@@ -119,12 +120,6 @@ def radar_sums(request: VisitRequest) -> HttpResponse:
             rows.append((name, "", one, _list(**filters)))
     context |= _table(BY[by], rows, radar.total)
     return render(request, "mentoring/sums.html", context)
-
-
-def _levels(visit: Visit) -> list[str]:
-    from guyub.mentoring.lists_radar import RadarFilters
-
-    return list(RadarFilters({}, viewer=visit).fields)
 
 
 def _office_of(regency: str) -> UUID | None:
