@@ -94,7 +94,15 @@ def _not_there(desk: Desk, free: Sequence[str], count: int) -> list[Officer]:
         waits = _recruit(desk, count + 1, tier="district", base_village=village,
                          recruited_on=CHOSEN)  # fmt: skip
         areas.assign(section, waits.pk, [free[0]], None, None)
-        made.append(officers.wait(section, waits.pk, f"Bupati {regency}".strip(), WAITS, None))
+        made.append(
+            officers.wait(
+                section,
+                waits.pk,
+                f"Bupati {regency.removeprefix('Kabupaten ')}".strip(),
+                WAITS,
+                None,
+            )
+        )
         ended = _recruit(desk, count + 2, tier="village", base_village=village)
         areas.assign(section, ended.pk, [village], None, None)
         made.append(officers.appoint(

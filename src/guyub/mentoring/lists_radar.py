@@ -14,7 +14,7 @@ from guyub.groups.models import Membership
 from guyub.kernel.db import ALL
 from guyub.kernel.lists import Column, ListScreen, Order, Row
 from guyub.kernel.pages import Key
-from guyub.mentoring.causes import WORDS
+from guyub.mentoring.causes import NOT_YET, WORDS
 from guyub.mentoring.models import Officer
 from guyub.mentoring.promises import CLASSES
 from guyub.mentoring.radar import beyond, late_words, posts_only, villages_of, with_group
@@ -117,7 +117,10 @@ def _prepare(rows: list[Row], visit: Visit) -> list[Row]:
         )
         row["late"] = late_words(row["due"], day)
         row["officer"] = found[officer].name if officer in found else None
-        row["cause"] = cause.words + (f": {cause.who}" if cause.who else "")
+        # The officer stands beside it.
+        row["cause"] = "Belum sempat" if cause.kind == NOT_YET else cause.words
+        if cause.who:
+            row["cause"] += f": {cause.who}"
         row["url"] = reverse("registry:detail", args=[row["business__number"]])
     return rows
 

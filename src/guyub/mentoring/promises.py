@@ -28,6 +28,10 @@ CLASSES: Final = {
     "never": "Belum pernah dihubungi",
     "usual": "Lama tidak dihubungi",
 }
+# Heads of narrow columns; the page that uses them says what they mean.
+SHORT: Final = {
+    "asked": "Minta", "aid": "Bantuan", "label": "Surat", "never": "Pertama", "usual": "Lama",
+}  # fmt: skip
 _KEYS: Final = (USUAL, NEVER, AID, AID_MONTHS, LABEL)
 
 

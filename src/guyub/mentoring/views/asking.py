@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -99,6 +99,7 @@ def ask_fill(request: VisitRequest, village: str) -> HttpResponse:
         "form": form,
         "place": where,
         "honeypot": HONEYPOT,
+        "demo": Office.objects.filter(area_code=village[:5], is_sample=True).exists(),
         "days": days_of(village[:5]),
     }
     return render(request, "mentoring/ask_fill.html", context, status=422 if form.errors else 200)
@@ -153,7 +154,8 @@ def stages(row: Any) -> list[Stage]:
         return [got, Stage("Dijadwalkan", "done"),
                 Stage("Didatangi", "done", format_date(day) if day else "")]  # fmt: skip
     if row.state in (ANSWERED, TAKEN_BACK):
-        return [got, Stage(REQUEST.states[row.state], "stopped", "", row.answer)]
+        how: Literal["done", "stopped"] = "done" if row.state == ANSWERED else "stopped"
+        return [got, Stage(REQUEST.states[row.state], how, "", row.answer)]
     if row.state == PLANNED:
         return [got, Stage("Dijadwalkan", "done"),
                 Stage("Didatangi", "now", format_date(row.planned_on))]  # fmt: skip

@@ -26,7 +26,7 @@ from guyub.mentoring.lists_radar import NOBODY, RADAR
 from guyub.mentoring.models import Officer, Request, Step
 from guyub.mentoring.models import Visit as Contact
 from guyub.mentoring.permissions import FIGURES, OWN_FIGURES, VIEW
-from guyub.mentoring.promises import CLASSES, promise_of
+from guyub.mentoring.promises import CLASSES, SHORT, promise_of
 from guyub.mentoring.radar import PublicPart, Sum, by_regency, public_radar, radar_of
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.frame import crumbs, officer_url
@@ -37,8 +37,7 @@ BY: Final = {
 }  # fmt: skip
 _HEADS: Final = (
     Column("Usaha", num=True), Column("Lewat janji", num=True), Column("Bagian", num=True),
-    Column("Belum pernah dihubungi", num=True),
-    *(Column(word, num=True) for word in CLASSES.values()),
+    *(Column(word, num=True) for word in SHORT.values()), Column("Belum pernah", num=True),
 )  # fmt: skip
 REMEMBERED_SECONDS: Final = 600
 
@@ -53,14 +52,12 @@ def _cells(sums: Sum, rows_url: str = "") -> list[Cell]:
     return [
         Cell(format_number(sums.businesses)),
         Cell(format_number(sums.beyond), rows_url if sums.beyond else ""),
-        Cell(f"{sums.share}%"), Cell(format_number(sums.never)),
+        Cell(f"{sums.share}%"),
         *(
-            Cell(
-                format_number(n),
-                f"{rows_url}&kelas={kind}" if rows_url and n else "",
-            )
+            Cell(format_number(n), f"{rows_url}&kelas={kind}" if rows_url and n else "")
             for kind, n in zip(CLASSES, sums.classes, strict=True)
         ),
+        Cell(format_number(sums.never)),
     ]  # fmt: skip
 
 
@@ -187,8 +184,8 @@ def public_page(request: VisitRequest) -> HttpResponse:
         office = offices[0]
     context: dict[str, Any] = {
         "offices": [
-            Link(o.name, f"?kab={o.area_code}", active=o is office) for o in offices
-        ] if len(offices) > 1 else [],
+            Link(o.name, f"?kab={o.area_code}") for o in offices if o is not office
+        ],
         "office": office, "demo": bool(office and office.is_sample),
     }  # fmt: skip
     if office is not None:
