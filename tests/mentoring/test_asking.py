@@ -317,3 +317,18 @@ def test_the_office_answers_by_hand(client):
         {"reason": "Datang ke dinas", "versi": w.fresh(wish).version},
     )
     assert "Datang ke dinas" in client.get(receipt).content.decode()
+
+
+def test_the_printed_list_of_a_hand_over_names_what_is_open(client):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    made = business(name="CV Keripik Jaya", legal_form="cv")
+    officer = w.on_duty(areas=("33.03.01",))
+    wish = row(ask(anybody(), Wish("Kemasan tahan lama", number=made.number), "phone"))
+    sign_in(client, "section_head")
+    answer = client.get(reverse("mentoring:hand_over_list", args=[officer.number]))
+    text = " ".join(p.extract_text() for p in PdfReader(BytesIO(answer.content)).pages)
+    for words in ("CV Keripik Jaya", wish.number, "Kemasan tahan lama", officer.name):
+        assert words in text, words

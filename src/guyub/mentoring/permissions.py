@@ -79,6 +79,7 @@ def permission_rows() -> list[Row]:
         Row("mentoring:officer_end", END, makes="mentoring_on_duty", methods=both),
         Row("mentoring:assign", ASSIGN, makes="mentoring_officer", methods=both),
         Row("mentoring:hand_over", ASSIGN, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:hand_over_list", ASSIGN, makes="mentoring_on_duty"),
         Row("mentoring:areas", VIEW),
         Row("mentoring:assignment_end", ASSIGN, makes="mentoring_assignment", methods=both),
         Row("mentoring:obstacle_new", ASSIGN, methods=both),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guyub.mentoring.views import areas, asking, officers, radar
+from guyub.mentoring.views import areas, asking, handing, officers, radar
 
 app_name = "mentoring"
 
@@ -23,6 +23,7 @@ caring = [
     path("petugas/<str:number>/akhiri/", officers.officer_end, name="officer_end"),
     path("petugas/<str:number>/wilayah/", areas.assign, name="assign"),
     path("petugas/<str:number>/serah-terima/", areas.hand_over, name="hand_over"),
+    path("petugas/<str:number>/serah-terima.pdf", handing.hand_over_list, name="hand_over_list"),
     path("wilayah/", areas.areas_page, name="areas"),
     path("wilayah/tugas/<uuid:pk>/akhiri/", areas.assignment_end, name="assignment_end"),
     path("wilayah/hambatan/baru/", areas.obstacle_new, name="obstacle_new"),
