@@ -109,6 +109,8 @@ def test_a_territory_is_handed_over_without_a_day_between(act):
     assert all(a.after.officer_id == giver.pk for a in made)
     assert areas.hand_over(act, giver.pk, taker.pk, last, "lagi") == []
     assert len(held(taker)) == 3
+    with pytest.raises(DomainError, match="Cek tahunnya"):
+        areas.hand_over(act, taker.pk, giver.pk, date(9999, 12, 31), "x")
     with pytest.raises(DomainError, match="petugas lain"):
         areas.hand_over(act, taker.pk, taker.pk, last, "x")
 

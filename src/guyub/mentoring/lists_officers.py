@@ -94,8 +94,10 @@ def _search(queryset: QuerySet[Any], text: str, visit: Visit, form: Any) -> Foun
 def _rows(visit: Visit) -> QuerySet[Any]:
     first = timezone.localdate().replace(day=1)
     month = Q(visits__on__gte=first, visits__void_at__isnull=True)
-    rows: QuerySet[Any] = Officer.objects.visible_to(visit)
-    return rows.annotate(month=Count("visits", filter=month))
+    found: QuerySet[Any] = Officer.objects.visible_to(visit).annotate(
+        month=Count("visits", filter=month)
+    )
+    return found
 
 
 def _next_step(visit: Visit) -> tuple[str, str] | None:

@@ -63,7 +63,10 @@ class RadarFilters(AreaFilters):
         day = timezone.localdate()
         radar = posts_only(self.viewer, day, [self.regency])
         rows = with_group(queryset, radar.posts)
-        return rows.filter(radar.where(villages_of(self.regency), lambda *at: fits(radar, *at)))
+        found: QuerySet[Any] = rows.filter(
+            radar.where(villages_of(self.regency), lambda *at: fits(radar, *at))
+        )
+        return found
 
     def narrow_kelas(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(kind=value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from guyub.areas.models import DISTRICT, VILLAGE, Area
@@ -22,6 +23,9 @@ from guyub.mentoring.models import Assignment, Obstacle, Officer, Request
 from guyub.mentoring.permissions import ASSIGN
 from guyub.mentoring.states import APPOINTED, STANDING
 from guyub.registry.actions.common import lock, somebody
+
+
+FARTHEST_DAYS: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,8 @@ def hand_over(
     if giving.pk != from_pk:
         giving, taking = taking, giving
     _standing(taking)
+    if on > today_of(act) + timedelta(days=FARTHEST_DAYS):
+        raise DomainError("Hari serah terimanya terlalu jauh. Cek tahunnya.", field="on")
     rows = list(
         giving.assignments.exclude(ends__lte=on).select_for_update(of=("self",))
         .order_by("area_code", "pk")
