@@ -24,7 +24,6 @@ from guyub.mentoring.permissions import ASSIGN
 from guyub.mentoring.states import APPOINTED, STANDING
 from guyub.registry.actions.common import lock, somebody
 
-
 FARTHEST_DAYS: Final = 366
 
 
