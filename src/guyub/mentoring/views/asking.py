@@ -76,6 +76,7 @@ def ask_start(request: VisitRequest) -> HttpResponse:
         "text": text,
         "asked": bool(text.strip()),
         "found": places.find_villages(text) if text else [],
+        "own": request.visit.user is None or request.visit.may(OWN),
     }
     return render(request, "mentoring/ask_start.html", context)
 
