@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from guyub.insight.views.gap_map import _coloured
+from guyub.insight.views.gap_map import coloured
 from guyub.insight.views.maps import Spot
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, funnel
@@ -86,7 +86,7 @@ def test_an_area_without_products_says_so(client):
     assert "Belum ada produk" in page
 
 
-def test_outlines_are_coloured_and_places_without_one_get_a_tile():
+def test_outlines_arecoloured_and_places_without_one_get_a_tile():
     square = {
         "type": "Polygon",
         "coordinates": [
@@ -99,11 +99,11 @@ def test_outlines_are_coloured_and_places_without_one_get_a_tile():
         Spot("3", "Rembang", 0, "", "", (109.6, -7.3), None),
         Spot("4", "Tanpa letak", 50, "", "", None, None),
     ]
-    drawing = _coloured(spots)
+    drawing = coloured(spots)
     assert [shade for _path, shade, _title in drawing["outlines"]] == [5, 1, 0]
     assert [label for *_at, label in drawing["labels"]] == [
         "Bojong 90%", "Kutasari 10%", "Rembang 0%"
     ]  # fmt: skip
     assert drawing["legend"][-1] == (5, "81", "100%")
     assert drawing["bubbles"] == []
-    assert _coloured([spots[3]]) is None
+    assert coloured([spots[3]]) is None

@@ -20,6 +20,7 @@ from guyub.demo import (
     aid_open,
     courses,
     groups,
+    mentoring_officers,
     mentoring_visits,
     national,
     papers,
@@ -189,6 +190,9 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         )
         built.counts[f"kelompok_{plan.regency}"] = groups.make(
             act, plan.regency, samples, offices[plan.regency]
+        )
+        built.counts[f"petugas_{plan.regency}"] = mentoring_officers.make(
+            act, offices[plan.regency], wishes=plan is regencies[0]
         )
         if plan is regencies[0]:
             say("Menyusun putaran bantuan yang sudah diserahkan ...")

@@ -1,5 +1,5 @@
 """Where contacts and steps stand on other pages: the business page and its path, the timeline,
-merges of records, erasure of a person and a person's own copy."""
+erasure of a person and a person's own copy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav, register_tab
+from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.actions import Act
 from guyub.kernel.components import Happening
@@ -23,7 +23,7 @@ from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
 from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
 from guyub.mentoring.states import AGREED, CLAIMED, DONE, STEP, STEP_TONES
-from guyub.registry import merging, naming, panels, privacy
+from guyub.registry import naming, panels, privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.business import Status
 
@@ -31,7 +31,7 @@ SHOWN: Final = 5
 # The path's stages of this room follow those of the registry and of groups.
 _ORDER: Final = {"skills": 50, "product": 60, "papers": 70, "books": 80, "packing": 90,
                  "market": 100}  # fmt: skip
-UNDER: Final = "mentoring:steps"
+UNDER: Final = "mentoring:radar"
 GONE: Final = "(dihapus)"
 
 
@@ -216,12 +216,10 @@ def overdue(visit: Viewer) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    # The room's own entry; whoever lays several parts together moves the tabs under one.
-    register_nav("Pendampingan", UNDER, icon="route", needs=VIEW, order=27)
-    register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=40)
-    register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=50,
+    register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=32)
+    register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=34,
                  also=("mentoring:next_list",))  # fmt: skip
-    register_tab(UNDER, "Laporan bulan", "mentoring:reports", needs=REPORT, order=60)
+    register_tab(UNDER, "Laporan bulan", "mentoring:reports", needs=REPORT, order=36)
     register(
         Waiting(
             "mentoring_steps", "Langkah pendampingan yang lewat batasnya",
@@ -240,7 +238,5 @@ def register_all() -> None:
         )
     panels.register_button("Catat kunjungan", 30, verb=VISIT, url=button, icon="route")
     panels.register_happenings(happenings)
-    merging.register_relation("mentoring_visit")
-    merging.register_relation("mentoring_step")
     privacy.register_eraser("mentoring_visits", erase)
     privacy.register_teller("mentoring_visits", told)

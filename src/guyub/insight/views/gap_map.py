@@ -58,7 +58,7 @@ def page(request: VisitRequest) -> HttpResponse:
             Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()
         ],
-        "drawing": _coloured(spots),
+        "drawing": coloured(spots),
         "columns": [
             Column("Kecamatan", head=True), Column("Produk", num=True),
             Column("Lengkap", num=True), Column("Perlu ditanya", num=True),
@@ -102,7 +102,7 @@ def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
     return sorted(spots, key=lambda s: (-s.value, -getattr(parts[s.code], measure), s.name))
 
 
-def _coloured(spots: list[Spot]) -> dict[str, Any] | None:
+def coloured(spots: list[Spot]) -> dict[str, Any] | None:
     """The drawing with a coloured tile where no outline is loaded, since a share is no size; and
     the share beside each name, so that nobody needs the colours."""
     drawing = draw(spots, MOST)
