@@ -100,6 +100,19 @@ def rules(made: Installation, limit: float = 100) -> list[Figure]:
     ]  # fmt: skip
 
 
+def silence(made: Installation, who: str = "kabid", limit: float = 100) -> list[Figure]:
+    """Businesses beyond the promise with their causes, of a regency or the nation."""
+    found = json.loads(made.run("benchmarks.silence", "20" if limit < 1000 else "5", who))[who]
+    words = f"{limit:g} ms" if limit < 1000 else f"{limit / 1000:g} s"
+    return [
+        Figure(
+            f"silence radar, {found['all']:,} businesses", f"<= {words}", found["p95"], limit,
+            f"{found['p95']:.0f} ms",
+            f"median {found['median']:.0f} ms; {found['beyond']:,} beyond the promise",
+        )
+    ]  # fmt: skip
+
+
 def handing(made: Installation) -> list[Figure]:
     """Papers of a whole hand-over, and two people at the same instant."""
     paper = json.loads(made.run("benchmarks.handover"))
@@ -282,6 +295,7 @@ def national(rounds: int) -> list[Figure]:
         say(f"  filled in {built:.0f} s")
         _figures, after = pages(made, rounds)
         told = json.loads(made.run("benchmarks.rules", "5"))["kementerian"]
+        found += silence(made, "kementerian", 3000)
     found.append(
         Figure(
             f"the same rule, {told['all']:,} businesses", "<= 3 s", told["p95"], 3000,
@@ -339,6 +353,7 @@ def main() -> int:
         add("pages", small)
         add("crowd", lambda: crowd(made, cookie, options.seconds))
         add("rules", lambda: rules(made))
+        add("silence", lambda: silence(made))
         add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
         add("visits", lambda: visits(made))

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from guyub.insight.views import gap_map as view
-from guyub.insight.views.gap_map import _coloured
+from guyub.insight.views.gap_map import coloured
 from guyub.insight.views.maps import Spot
 from guyub.kernel.db import in_scope
 from guyub.licences import actions, funnel
@@ -107,7 +107,7 @@ def test_an_area_without_products_says_so(client):
     assert "Belum ada produk" in page
 
 
-def test_outlines_are_coloured_and_places_without_one_get_a_tile():
+def test_outlines_arecoloured_and_places_without_one_get_a_tile():
     square = {
         "type": "Polygon",
         "coordinates": [
@@ -121,7 +121,7 @@ def test_outlines_are_coloured_and_places_without_one_get_a_tile():
         Spot("4", "Tanpa letak", 50, "", "", None, None),
     ]
     said = {"1": ">90 %", "2": "10 %", "3": "0 %", "4": "50 %"}
-    drawing = _coloured(spots, said)
+    drawing = coloured(spots, said)
     assert [shade for _path, shade, _title in drawing["outlines"]] == [5, 1, 0]
     assert [label for *_at, label in drawing["labels"]] == [
         "Bojong >90 %", "Kutasari 10 %", "Rembang 0 %"
@@ -131,4 +131,4 @@ def test_outlines_are_coloured_and_places_without_one_get_a_tile():
     assert drawing["legend"][0] == (1, ">0", "20 %")
     assert drawing["legend"][-1] == (5, "81", "100 %")
     assert drawing["bubbles"] == []
-    assert _coloured([spots[3]], said) is None
+    assert coloured([spots[3]], said) is None

@@ -69,7 +69,8 @@ def test_unknown_is_neither_done_nor_failed(inputs: dict[str, Any]) -> None:
     step = next_step.BY_KEY.get(next_step.next_key(inputs))
     for stage in ("books", "packing", "market"):
         asked = next_step.step_of(stage, {**inputs, stage: None})
-        assert asked is not None and asked.asks
+        assert asked is not None
+        assert asked.asks
         assert next_step.stage_done(stage, {**inputs, stage: None}) is False
     if step is not None and not step.asks and step.key in LEVELS:
         assert inputs[step.key] == 1
@@ -83,7 +84,7 @@ def test_forms_of_persons_are_those_of_the_registry() -> None:
     assert next_step.INPUTS["group"].count("'") == 2 * len(PERSONAL_FORMS)
 
 
-# --- real rows -------------------------------------------------------------------------------------
+# --- real rows ------------------------------------------------------------------------------------
 
 
 def _column(of: Any) -> str:
@@ -170,7 +171,8 @@ def test_the_board_adds_up_and_leads_to_its_rows(client: Any) -> None:
     _whole(legal_form="cv")
     sign_in(client, "section_head")
     page = client.get("/pendampingan/langkah-berikutnya/").content.decode()
-    assert "4 usaha yang berjalan" in page and "Catat produk yang dibuat" in page
+    assert "4 usaha yang berjalan" in page
+    assert "Catat produk yang dibuat" in page
     listed = client.get("/pendampingan/langkah-berikutnya/daftar/?langkah=ask_skills")
     assert listed.content.decode().count("Lihat keterampilannya saat kunjungan</") >= 1
     other = client.get("/pendampingan/langkah-berikutnya/daftar/?tahap=market").content.decode()

@@ -47,7 +47,8 @@ def test_a_visit_leaves_findings_steps_and_the_day() -> None:
     assert found.last_contact == found.contact_on == found.mentor_contact_on == TODAY
     # Books had one question left out: unknown, not weak.
     assert found.diagnosis == {"skills": 1}
-    assert "0812" not in w.fresh(made).note and "[telepon]" in w.fresh(made).note
+    assert "0812" not in w.fresh(made).note
+    assert "[telepon]" in w.fresh(made).note
 
 
 def test_sent_twice_is_once_and_other_words_are_refused() -> None:
@@ -69,7 +70,8 @@ def test_sent_again_after_the_steps_moved_on() -> None:
     pk, judged = uuid7(), w.judged("see", *w.steps_of(first))
     w.record(act, of, pk, judged=judged)
     again = w.record(act, of, pk, judged=judged)
-    assert again.pk == pk and _events("mentoring.visit.record") == 2
+    assert again.pk == pk
+    assert _events("mentoring.visit.record") == 2
 
 
 def test_a_closed_door_is_no_contact() -> None:
@@ -144,7 +146,7 @@ def test_the_officer_of_the_account_is_named_and_paper_names_another() -> None:
         w.record(office_act(), of, officer=held.pk)
 
 
-# --- steps -----------------------------------------------------------------------------------------
+# --- steps ----------------------------------------------------------------------------------------
 
 
 def test_a_step_ends_only_when_it_was_seen_in_a_visit() -> None:
@@ -199,6 +201,9 @@ def test_the_owner_says_and_the_officer_sees() -> None:
         claim_step(other, two.pk)
     with pytest.raises(NotAllowed):
         claim_step(act, two.pk)
+    ours = w.steps_of(w.record(act, of, steps=(w.step("Kirim brosur", "office"),)))[0]
+    with pytest.raises(DomainError, match="bukan Anda"):
+        claim_step(mine, ours.pk)
     claim_step(mine, one.pk)
     w.record(act, of, judged=w.judged("see", one))
     assert w.fresh(one).state == "done"
@@ -206,7 +211,7 @@ def test_the_owner_says_and_the_officer_sees() -> None:
         unclaim_step(mine, one.pk)
 
 
-# --- a wish to be visited ------------------------------------------------------------------------
+# --- a wish to be visited -------------------------------------------------------------------------
 
 
 def _wish(of: Any, asked: date = EARLIER) -> Any:
@@ -236,10 +241,11 @@ def test_a_visit_answers_the_open_wish_and_a_mistake_opens_it_again() -> None:
     assert (w.fresh(wish).state, w.fresh(wish).visit_id) == ("visited", made.pk)
     assert _facts(of).visit_promised_on is None
     void_visit(act, made.pk, "Tertukar usaha")
-    assert w.fresh(wish).state == "asked" and _facts(of).visit_promised_on is not None
+    assert w.fresh(wish).state == "asked"
+    assert _facts(of).visit_promised_on is not None
 
 
-# --- mistakes --------------------------------------------------------------------------------------
+# --- mistakes -------------------------------------------------------------------------------------
 
 
 def test_a_mistake_counts_for_nothing() -> None:
@@ -293,7 +299,7 @@ def test_a_mistake_is_marked_by_its_writer_that_day_or_by_the_head_of_section() 
     assert void_visit(head, made.pk, "Baru sadar").void_by == head.person_id
 
 
-# --- walls of the database -----------------------------------------------------------------------
+# --- walls of the database ------------------------------------------------------------------------
 
 
 def test_the_database_keeps_a_contact_as_it_was_written() -> None:
@@ -330,7 +336,7 @@ def test_a_merge_takes_contacts_and_steps_along() -> None:
     assert w.record(act, two, kind="call").business_id == one.pk
 
 
-# --- pages -----------------------------------------------------------------------------------------
+# --- pages ----------------------------------------------------------------------------------------
 
 
 def _form(page: str, **values: Any) -> dict[str, Any]:
@@ -355,17 +361,22 @@ def test_the_whole_visit_on_one_page_without_scripts(client: Any) -> None:
     page = client.get(url).content.decode()
     assert page.index("Buku kas") < page.index("Dengan cara apa?")
     # The weak aspect of the last time offers its steps; what is not known offers nothing first.
-    assert "Catat uang masuk dan keluar setiap hari" in page and "yang lalu: perlu dibantu" in page
+    assert "Catat uang masuk dan keluar setiap hari" in page
+    assert "yang lalu: perlu dibantu" in page
     sent = _form(page, **{f"step_{held.pk}": "see", "met": ""}, pick1="", text1="")
     refused = client.post(url, sent)
-    assert refused.status_code == 422 and "Pilih dulu." in refused.content.decode()
+    assert refused.status_code == 422
+    assert "Pilih dulu." in refused.content.decode()
     sent |= {"met": "met", "minutes": "35", "books_notes": "2", "books_apart": "3",
-             "pick1": "Catat uang masuk dan keluar setiap hari", "text2": "Foto kursi dari depan", "who2": "officer",
+             "pick1": "Catat uang masuk dan keluar setiap hari",
+             "text2": "Foto kursi dari depan", "who2": "officer",
              "note": "Sudah mulai mencatat"}  # fmt: skip
     done = client.post(url, sent)
-    assert done.status_code == 302 and done["Location"].endswith("#pendampingan")
+    assert done.status_code == 302
+    assert done["Location"].endswith("#pendampingan")
     made = Visit.objects.using("owner").exclude(pk=first.pk).get()
-    assert made.on == timezone.localdate() and made.minutes == 35
+    assert made.on == timezone.localdate()
+    assert made.minutes == 35
     assert [(s.text, s.who, s.aspect) for s in w.steps_of(made)] == [
         ("Catat uang masuk dan keluar setiap hari", "owner", "books"),
         ("Foto kursi dari depan", "officer", ""),
@@ -375,7 +386,8 @@ def test_the_whole_visit_on_one_page_without_scripts(client: Any) -> None:
     assert client.post(url, sent).status_code == 302
     assert Visit.objects.using("owner").count() == 2
     page = client.get(f"/ikm/{of.number}/").content.decode()
-    assert "Foto kursi dari depan" in page and "naik dari sebelumnya" in page
+    assert "Foto kursi dari depan" in page
+    assert "naik dari sebelumnya" in page
     assert "Langkah selesai: Buku kas" in page
 
 
@@ -385,11 +397,13 @@ def test_the_owner_reads_steps_on_the_own_page_and_says_done(client: Any) -> Non
     mine = w.owner_visit(of)
     client.force_login(mine.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"/ikm/{of.number}/").content.decode()
-    assert "Pakai masker" in page and "Sudah saya kerjakan" in page
+    assert "Pakai masker" in page
+    assert "Sudah saya kerjakan" in page
     url = f"/pendampingan/langkah/{one.pk}/kata-pemilik/"
     assert client.post(url, {"verb": "claim"}).status_code == 302
     page = client.get(f"/ikm/{of.number}/").content.decode()
-    assert "Kata pemilik sudah, belum dilihat" in page and "Ternyata belum" in page
+    assert "Kata pemilik sudah, belum dilihat" in page
+    assert "Ternyata belum" in page
     assert client.post(url, {"verb": "see"}).status_code == 404
 
 
@@ -401,7 +415,8 @@ def test_open_steps_are_listed_for_their_area_and_overdue_ones_wait(client: Any)
     w.record(w.officer(), w.business(), steps=(w.step("Baru", days=700),))
     sign_in(client, "field_officer", area_codes=["33.03.01"])
     late = client.get("/pendampingan/langkah/?batas=lewat").content.decode()
-    assert "Lama" in late and ">Baru<" not in late
+    assert "Lama" in late
+    assert ">Baru<" not in late
     assert client.get("/pendampingan/langkah/?dari=saya").content.decode().count("Baru") == 0
     assert "Langkah pendampingan yang lewat batasnya" in client.get("/beranda/").content.decode()
 
@@ -422,7 +437,45 @@ def test_the_sheet_on_paper_carries_the_open_steps(client: Any) -> None:
     sign_in(client, "field_officer", area_codes=["33.03.01"])
     filled = _text(client.get(f"/pendampingan/usaha/{of.number}/lembar.pdf").content)
     empty = _text(client.get("/pendampingan/lembar.pdf").content)
-    assert "Rapikan gudang" in filled and of.number in filled
+    assert "Rapikan gudang" in filled
+    assert of.number in filled
     for page in (filled, empty):
-        assert "LEMBAR KUNJUNGAN" in page and "Uang masuk dan keluar dicatat?" in page
+        assert "LEMBAR KUNJUNGAN" in page
+        assert "Uang masuk dan keluar dicatat?" in page
     assert "Rapikan gudang" not in empty
+
+
+def test_words_about_an_erased_person_go_and_days_stay() -> None:
+    from guyub.kernel.db import in_scope, writing
+    from guyub.mentoring.seats_visiting import erase, told
+    from guyub.registry.models import Owner
+    from guyub.registry.privacy import Erased
+
+    of, act = w.business(), w.officer()
+    made = w.record(act, of, note="Istrinya sakit", steps=(w.step(),))
+    owner = Owner.objects.using("owner").get(ownerships__business=of.pk)
+    with in_scope(act.scope, read_only=True):
+        assert "Istrinya sakit" in told(owner)[0].value
+    with in_scope(act.scope), writing():
+        erase(act, Erased(owner.pk, "33.03", None, None, (of.pk,)))
+    assert (w.fresh(made).note, w.fresh(made).on) == ("(dihapus)", TODAY)
+    assert w.steps_of(made)[0].text == "(dihapus)"
+
+
+def test_what_is_agreed_already_is_not_offered_again() -> None:
+    from guyub.kernel.db import in_scope
+    from guyub.mentoring.path_facts import offers_of
+    from guyub.registry.models import Business
+
+    of, act = w.business(), w.officer()
+    text = "Catat uang masuk dan keluar setiap hari"
+    w.record(act, of, answers=w.answers(1, "books"))
+
+    def offered() -> list[str]:
+        with in_scope(act.scope, read_only=True):
+            return [o.text for o in offers_of(Business.objects.get(pk=of.pk))]
+
+    # What the path asks for, then what the weak aspect asks for.
+    assert offered()[:2] == ["Catat produk yang dibuat", text]
+    w.record(act, of, steps=(w.step(text, aspect="books"),))
+    assert text not in offered()

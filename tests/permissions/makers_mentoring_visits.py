@@ -39,9 +39,24 @@ def step(code: str) -> Made:
     return [w.steps_of(found)[0].pk], owner
 
 
+def month(_code: str) -> Made:
+    from django.utils import timezone
+
+    return [f"{timezone.localdate():%Y-%m}"], None
+
+
+def report(code: str) -> Made:
+    from tests.factories import visit
+
+    args, none = month(code)
+    return [*args, visit("field_officer", code).user.pk], none
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_business": business,
     "mentoring_visit": contact,
     "mentoring_step": step,
+    "mentoring_month": month,
+    "mentoring_report": report,
 }
-PLACELESS: frozenset[str] = frozenset()
+PLACELESS: frozenset[str] = frozenset({"mentoring_month"})

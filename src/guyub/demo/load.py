@@ -20,6 +20,8 @@ from guyub.demo import (
     aid_open,
     courses,
     groups,
+    mentoring_officers,
+    mentoring_visits,
     national,
     papers,
     papers_lively,
@@ -190,6 +192,9 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"kelompok_{plan.regency}"] = groups.make(
             act, plan.regency, samples, offices[plan.regency]
         )
+        built.counts[f"petugas_{plan.regency}"] = mentoring_officers.make(
+            act, offices[plan.regency], wishes=plan is regencies[0]
+        )
         if plan is regencies[0]:
             say("Menyusun putaran bantuan yang sudah diserahkan ...")
             handed = aid.make(offices[plan.regency], samples)
@@ -205,6 +210,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
             built.counts[f"bunyi_dinas_{plan.regency}"] = wordings.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
+        say("Menyusun kunjungan petugas ...")
+        built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
+            act, offices[plan.regency]
+        )
     built.counts["pengguna"] = made
 
 

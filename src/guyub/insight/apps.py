@@ -10,6 +10,7 @@ class InsightConfig(AppConfig):
         from guyub.accounts.nav import register_nav, register_tab
         from guyub.insight import permissions, waiting
         from guyub.licences.permissions import COUNT
+        from guyub.mentoring.permissions import VIEW as MENTORING
 
         permissions.register()
         waiting.register_all()
@@ -23,3 +24,4 @@ class InsightConfig(AppConfig):
             order=62,
         )  # fmt: skip
         register_tab("licences:gaps", _("Peta"), "insight:gap_map", needs=COUNT, order=15)
+        register_tab("mentoring:radar", _("Peta"), "insight:silence_map", needs=MENTORING, order=25)

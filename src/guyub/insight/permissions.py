@@ -8,6 +8,7 @@ from guyub.accounts import roles as r
 from guyub.accounts.permission_table import SIGNED_IN, Row
 from guyub.aid.permissions.rounds import VIEW as ROUND
 from guyub.licences.permissions import COUNT as PRODUCTS
+from guyub.mentoring.permissions import VIEW as MENTORING
 
 COVERAGE = "insight.coverage.view"
 RECONCILE = "insight.reconcile.view"
@@ -41,6 +42,7 @@ def permission_rows() -> list[Row]:
         Row("insight:map_data", COVERAGE),
         Row("insight:round_map", ROUND, makes="aid_round"),
         Row("insight:gap_map", PRODUCTS),
+        Row("insight:silence_map", MENTORING),
         Row("insight:reconcile", RECONCILE),
         Row("insight:text", RECONCILE, methods=("GET", "POST")),
         Row("insight:press", RECONCILE),

@@ -11,6 +11,7 @@ from guyub.insight.views import (
     published,
     reconcile,
     round_map,
+    silence_map,
 )  # fmt: skip
 
 pages = [
@@ -22,6 +23,7 @@ pages = [
     path("rekonsiliasi/<uuid:pk>/tarik/", reconcile.withdraw, name="withdraw"),
     path("peta/", maps.page, name="map"),
     path("peta/data/", maps.data, name="map_data"),
+    path("peta/kesunyian/", silence_map.page, name="silence_map"),
     path("peta/surat/", gap_map.page, name="gap_map"),
     path("peta/bantuan/<str:number>/", round_map.page, name="round_map"),
     path("lembar-siaran/", press.page, name="press"),

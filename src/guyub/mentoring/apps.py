@@ -6,10 +6,20 @@ class MentoringConfig(AppConfig):
     label = "mentoring"
 
     def ready(self) -> None:
-        from guyub.mentoring import facts, parameters, permissions, phone, seats_visiting
+        from guyub.mentoring import (
+            caring_seats,
+            facts,
+            parameters,
+            permissions,
+            phone,
+            seats_visiting,
+            waiting,
+        )
 
         permissions.register()
         parameters.register()
         facts.register()
+        caring_seats.register_all()
+        waiting.register_all()
         seats_visiting.register_all()
         phone.register_all()

@@ -1,8 +1,9 @@
 """The short questions of a visit, as data, and what answers to them say. Pure.
 
-Policy: an answer is 1 (weak) to 3 (good). An aspect has a level when all its questions are answered:
-their average, rounded down. One left out makes it unknown; unknown is not weak. Questions that were
-asked under an older version keep their answers and level as they stand; only the newest are asked.
+Policy: an answer is 1 (weak) to 3 (good). An aspect has a level when all its questions are
+answered: their average, rounded down. One left out makes it unknown; unknown is not weak. Questions
+that were asked under an older version keep their answers and level as they stand; only the newest
+are asked.
 """
 
 from __future__ import annotations

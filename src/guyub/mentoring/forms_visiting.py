@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django import forms
 
-from guyub.kernel.forms import AngkaField, Form, TanggalField
+from guyub.kernel.forms import AngkaField, Form, TanggalField, VersionedFormMixin
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions.visiting import (
     DROPPED_NOW,
@@ -240,4 +240,14 @@ class VoidForm(Form):
     reason = TextField(
         label="Kenapa salah catat?", max_length=300,
         help_text="Contoh: tertukar dengan usaha lain. Jangan tulis nama orang.",
+    )  # fmt: skip
+
+
+class NoteForm(VersionedFormMixin, Form):
+    """What a person adds to the report of a month."""
+
+    text = forms.CharField(
+        label="Tambahan dari saya", max_length=3000, required=False,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="Contoh: halangan, usul, rencana bulan depan. Jangan tulis NIK atau nomor HP.",
     )  # fmt: skip

@@ -124,7 +124,7 @@ OPEN_STEPS_LIST = ListScreen(
 )  # fmt: skip
 
 
-# --- the next step of each business ----------------------------------------------------------------
+# --- the next step of each business ---------------------------------------------------------------
 
 
 def with_next_step(visit: Any) -> QuerySet[Any]:

@@ -1,9 +1,10 @@
 """The one path of a business from known to ready for market, and its next most useful step. Pure.
 
-Policy: the first step in ``STEPS`` whose conditions hold is the next one. What is unknown is neither
-done nor failed: it becomes the question. An aspect is done from "cukup" on; skills that were never
-looked at count as done where somebody of the business was taught. Whoever has a body of law of its
-own needs no group; papers of products are asked of food only. A closed business has no next step.
+Policy: the first step in ``STEPS`` whose conditions hold is the next one. What is unknown is
+neither done nor failed: it becomes the question. An aspect is done from "cukup" on; skills that
+were never looked at count as done where somebody of the business was taught. Whoever has a body of
+law of its own needs no group; papers of products are asked of food only. A closed business has no
+next step.
 
 Python and SQL come from the same table; a test compares them.
 """

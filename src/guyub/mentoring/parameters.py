@@ -15,6 +15,7 @@ AID: Final = "mentoring.promise_aid"
 AID_MONTHS: Final = "mentoring.aid_months"
 LABEL: Final = "mentoring.promise_label"
 ANSWER: Final = "mentoring.answer_days"
+WAITING_DAYS: Final = "mentoring.waiting_days"
 _ROOM: Final = "Pendampingan"
 _OURS: Final = "Bawaan Guyub; belum ada aturan yang menetapkannya, dinas mengisinya sendiri"
 
@@ -52,6 +53,11 @@ def register() -> None:
             unit="hari kerja",
             help="Dalam berapa hari kerja permintaan dijawab: ditetapkan harinya, atau dijelaskan"
             " sebabnya.", minimum=1, maximum=30,
+        ),
+        Parameter(
+            WAITING_DAYS, "Batas petugas menunggu perintah", "days", 30, _ROOM, source=_OURS,
+            help="Sesudah berapa hari kepala dinas diingatkan bahwa petugas yang terpilih masih"
+            " menunggu perintah.", minimum=1, maximum=365,
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from guyub.mentoring import diagnosis, next_step
 from guyub.mentoring.forms_visiting import Offer
+from guyub.mentoring.models import Step
 from guyub.mentoring.next_step import Input, Next
 from guyub.mentoring.permissions import VISIT
 from guyub.registry import panels
@@ -78,8 +79,12 @@ def offers_of(business: Business) -> list[Offer]:
     if step is not None:
         found.append(Offer(step.label, step.who, step.aspect, step.why))
     levels = business.facts.diagnosis
+    # What is agreed already is not offered again.
+    held = set(Step.objects.open().filter(business=business).values_list("text", flat=True))
+    found = [o for o in found if o.text not in held]
     weak = [(text, who, key) for key, text, who in diagnosis.suggestions(asked, levels)]
     rest = [(s.text, s.who, a.key) for a in asked.aspects for s in a.suggestions]
     for text, who, key in dict.fromkeys([*weak, *rest]):
-        found.append(Offer(text, who, key))
+        if text not in held:
+            found.append(Offer(text, who, key))
     return found

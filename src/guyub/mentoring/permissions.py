@@ -19,7 +19,16 @@ SEE = "mentoring.step.see"
 ASK = "mentoring.request.ask"
 ANSWER = "mentoring.request.answer"
 OWN = "mentoring.own.view"
+END = "mentoring.officer.end"
+DESK = "mentoring.request.desk"
+TAKE_BACK = "mentoring.request.take_back"
+OWN_ASK = "mentoring.own.ask"
+FIGURES = "mentoring.figures.view"
+OWN_FIGURES = "mentoring.figures.own"
 CLAIM = "mentoring.step.claim"
+REPORT = "mentoring.report.own"
+REPORTS = "mentoring.report.all"
+REPORT_ADD = "mentoring.report.add"
 
 
 def register() -> None:
@@ -36,13 +45,71 @@ def register() -> None:
         writes=True,
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
+    r.register_verb(
+        DESK, _("Mencatat permintaan kunjungan orang lain"),
+        (r.VILLAGE_CLERK, r.REGISTRAR, *ANSWERERS), writes=True,
+    )  # fmt: skip
+    r.register_verb(
+        TAKE_BACK, _("Menarik permintaan kunjungan"), (r.OWNER, r.VILLAGE_CLERK, *ANSWERERS),
+        writes=True,
+    )  # fmt: skip
+    r.register_verb(OWN_ASK, _("Meminta kunjungan ke usaha sendiri"), (r.OWNER,), writes=True)
+    r.register_verb(END, _("Mengakhiri tugas petugas"), (r.HEAD, r.SECTION_HEAD), writes=True)
+    # Officers see their own figures; who compares officers is whoever answers for them.
+    r.register_verb(
+        FIGURES, _("Membandingkan kerja petugas"), (*r.OFFICE_ROLES, r.AUDITOR), writes=False
+    )
+    r.register_verb(
+        OWN_FIGURES, _("Melihat angka sendiri"), (r.FIELD_OFFICER, r.PARTNER), writes=False
+    )
     r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(REPORT, _("Melihat laporan bulan sendiri"), (*VISITORS, r.HEAD), writes=False)
+    r.register_verb(
+        REPORTS, _("Melihat laporan bulan semua petugas"), (r.HEAD, r.SECTION_HEAD), writes=False
+    )
+    r.register_verb(REPORT_ADD, _("Menambah isi laporan bulan sendiri"), VISITORS, writes=True)
     r.register_verb(CLAIM, _("Menyatakan langkah sendiri selesai"), (r.OWNER,), writes=True)
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
-    return [*_visited(), *_phone()]
+    both = ("GET", "POST")
+    caring = [
+        Row("mentoring:public", PUBLIC),
+        Row("mentoring:radar", VIEW),
+        Row("mentoring:radar_sums", VIEW),
+        Row("mentoring:own_figures", OWN_FIGURES),
+        Row("mentoring:officers", VIEW),
+        Row("mentoring:officer_new", RECRUIT, methods=both),
+        Row("mentoring:officer", VIEW, makes="mentoring_officer"),
+        Row("mentoring:officer_edit", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_wait", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_leave", RECRUIT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_appoint", APPOINT, makes="mentoring_officer", methods=both),
+        Row("mentoring:officer_renew", APPOINT, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:officer_end", END, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:assign", ASSIGN, makes="mentoring_officer", methods=both),
+        Row("mentoring:hand_over", ASSIGN, makes="mentoring_on_duty", methods=both),
+        Row("mentoring:hand_over_list", ASSIGN, makes="mentoring_on_duty"),
+        Row("mentoring:areas", VIEW),
+        Row("mentoring:assignment_end", ASSIGN, makes="mentoring_assignment", methods=both),
+        Row("mentoring:obstacle_new", ASSIGN, methods=both),
+        Row("mentoring:obstacle_end", ASSIGN, makes="mentoring_obstacle", methods=both),
+        Row("mentoring:ask", PUBLIC),
+        Row("mentoring:ask_fill", PUBLIC, makes="village", methods=both),
+        Row("mentoring:ask_receipt", PUBLIC, makes="mentoring_receipt"),
+        Row("mentoring:ask_lookup", PUBLIC, methods=both),
+        Row("mentoring:requests", VIEW),
+        Row("mentoring:request_new", DESK, methods=both),
+        Row("mentoring:request", VIEW, makes="mentoring_request"),
+        Row("mentoring:request_plan", ANSWER, makes="mentoring_request", methods=both),
+        Row("mentoring:request_answer", ANSWER, makes="mentoring_request", methods=both),
+        Row("mentoring:request_take_back", TAKE_BACK, makes="mentoring_request", methods=both),
+        Row("mentoring:request_recognise", ANSWER, makes="mentoring_unknown", methods=both),
+        Row("mentoring:own", OWN),
+        Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
+    ]
+    return [*caring, *_visited(), *_phone()]
 
 
 def _visited() -> list[Row]:
@@ -58,6 +125,14 @@ def _visited() -> list[Row]:
         Row("mentoring:steps", VIEW),
         Row("mentoring:next", VIEW),
         Row("mentoring:next_list", VIEW),
+        Row("mentoring:reports", REPORT),
+        Row("mentoring:own_report", REPORT, makes="mentoring_month"),
+        Row("mentoring:own_report_pdf", REPORT, makes="mentoring_month"),
+        Row("mentoring:own_report_xlsx", REPORT, makes="mentoring_month"),
+        Row("mentoring:report_add", REPORT_ADD, makes="mentoring_month", methods=("POST",)),
+        Row("mentoring:report", REPORTS, makes="mentoring_report"),
+        Row("mentoring:report_pdf", REPORTS, makes="mentoring_report"),
+        Row("mentoring:report_xlsx", REPORTS, makes="mentoring_report"),
     ]
 
 

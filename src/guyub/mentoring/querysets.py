@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from guyub.mentoring.states import APPOINTED, OPEN_REQUESTS, OPEN_STEPS, STANDING
+from guyub.mentoring.states import (
+    APPOINTED,
+    ASKED,
+    ENDED,
+    OPEN_REQUESTS,
+    OPEN_STEPS,
+    PLANNED,
+    STANDING,
+)
 from guyub.registry.queries import in_regencies_of, in_villages_of
 
 if TYPE_CHECKING:
@@ -47,11 +55,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         return self.filter(in_regencies_of(visit.area_codes))
 
     def in_force(self, day: date) -> Self:
-        """Of officers on duty that day."""
+        """Of officers on duty that day, also of those who have ended since."""
         officer = (
             Q(officer__starts__lte=day)
             & (Q(officer__ends__isnull=True) | Q(officer__ends__gte=day))
-            & Q(officer__state=APPOINTED)
+            & Q(officer__state__in=(APPOINTED, ENDED))
         )
         return self.filter(_on(day), officer)
 
@@ -117,5 +125,6 @@ class RequestQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=OPEN_REQUESTS)
 
     def late(self, day: date) -> Self:
-        """The answer was promised for an earlier day."""
-        return self.open().filter(promised_by__lt=day)
+        """The answer was promised, or the visit planned, for an earlier day."""
+        asked = Q(state=ASKED, promised_by__lt=day)
+        return self.filter(asked | Q(state=PLANNED, planned_on__lt=day))

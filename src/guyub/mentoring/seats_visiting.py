@@ -1,5 +1,5 @@
 """Where contacts and steps stand on other pages: the business page and its path, the timeline,
-merges of records, erasure of a person and a person's own copy."""
+erasure of a person and a person's own copy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 
-from guyub.accounts.nav import register_nav, register_tab
+from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.actions import Act
 from guyub.kernel.components import Happening
@@ -21,9 +21,9 @@ from guyub.mentoring.lists_visiting import LATE
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
-from guyub.mentoring.permissions import CLAIM, OWN, VIEW, VISIT
+from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
 from guyub.mentoring.states import AGREED, CLAIMED, DONE, STEP, STEP_TONES
-from guyub.registry import merging, naming, panels, privacy
+from guyub.registry import naming, panels, privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.business import Status
 
@@ -31,7 +31,7 @@ SHOWN: Final = 5
 # The path's stages of this room follow those of the registry and of groups.
 _ORDER: Final = {"skills": 50, "product": 60, "papers": 70, "books": 80, "packing": 90,
                  "market": 100}  # fmt: skip
-UNDER: Final = "mentoring:steps"
+UNDER: Final = "mentoring:radar"
 GONE: Final = "(dihapus)"
 
 
@@ -96,8 +96,9 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
         visit.may(VISIT) and visit.scope.may_write(business.regency_code)
         and visit.covers(business.village_code) and business.status != Status.MERGED
     )  # fmt: skip
+    own = own and visit.may(CLAIM)
     return {
-        "own": own and visit.may(CLAIM),
+        "own": own,
         "visits": [
             {
                 "kind": v.get_kind_display(), "on": v.on, "who": who_went(v),
@@ -112,6 +113,7 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
                 "pk": s.pk, "text": read(s.text), "who": s.get_who_display(), "due": s.due_on,
                 "late": s.due_on < page.today, "state": STEP.label(s.state),
                 "tone": STEP_TONES[s.state], "claimed": s.state == CLAIMED,
+                "own": own and s.who == Step.Who.OWNER,
             }
             for s in open_ones
         ],
@@ -214,11 +216,10 @@ def overdue(visit: Viewer) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    # The room's own entry; whoever lays several parts together moves the tabs under one.
-    register_nav("Pendampingan", UNDER, icon="route", needs=VIEW, order=27)
-    register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=40)
-    register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=50,
+    register_tab(UNDER, "Langkah terbuka", "mentoring:steps", needs=VIEW, order=32)
+    register_tab(UNDER, "Langkah berikutnya", "mentoring:next", needs=VIEW, order=34,
                  also=("mentoring:next_list",))  # fmt: skip
+    register_tab(UNDER, "Laporan bulan", "mentoring:reports", needs=REPORT, order=36)
     register(
         Waiting(
             "mentoring_steps", "Langkah pendampingan yang lewat batasnya",
@@ -237,7 +238,5 @@ def register_all() -> None:
         )
     panels.register_button("Catat kunjungan", 30, verb=VISIT, url=button, icon="route")
     panels.register_happenings(happenings)
-    merging.register_relation("mentoring_visit")
-    merging.register_relation("mentoring_step")
     privacy.register_eraser("mentoring_visits", erase)
     privacy.register_teller("mentoring_visits", told)

@@ -2,12 +2,55 @@
 
 from django.urls import URLPattern, path
 
-from guyub.mentoring.views import steps, visiting
+from guyub.mentoring.views import (
+    areas,
+    asking,
+    handing,
+    officers,
+    radar,
+    reporting,
+    steps,
+    visiting,
+)
 
 app_name = "mentoring"
 
 # Officers, their areas, the silence radar, wishes to be visited.
-caring: list[URLPattern] = []
+caring: list[URLPattern] = [
+    path("", radar.public_page, name="public"),
+    path("kesunyian/", radar.radar_list, name="radar"),
+    path("kesunyian/jumlah/", radar.radar_sums, name="radar_sums"),
+    path("angka-saya/", radar.own_figures, name="own_figures"),
+    path("petugas/", officers.officer_list, name="officers"),
+    path("petugas/baru/", officers.officer_new, name="officer_new"),
+    path("petugas/<str:number>/", officers.officer_page, name="officer"),
+    path("petugas/<str:number>/ubah/", officers.officer_edit, name="officer_edit"),
+    path("petugas/<str:number>/menunggu/", officers.officer_wait, name="officer_wait"),
+    path("petugas/<str:number>/mundur/", officers.officer_leave, name="officer_leave"),
+    path("petugas/<str:number>/angkat/", officers.officer_appoint, name="officer_appoint"),
+    path("petugas/<str:number>/perpanjang/", officers.officer_renew, name="officer_renew"),
+    path("petugas/<str:number>/akhiri/", officers.officer_end, name="officer_end"),
+    path("petugas/<str:number>/wilayah/", areas.assign, name="assign"),
+    path("petugas/<str:number>/serah-terima/", areas.hand_over, name="hand_over"),
+    path("petugas/<str:number>/serah-terima.pdf", handing.hand_over_list, name="hand_over_list"),
+    path("wilayah/", areas.areas_page, name="areas"),
+    path("wilayah/tugas/<uuid:pk>/akhiri/", areas.assignment_end, name="assignment_end"),
+    path("wilayah/hambatan/baru/", areas.obstacle_new, name="obstacle_new"),
+    path("wilayah/hambatan/<uuid:pk>/selesai/", areas.obstacle_end, name="obstacle_end"),
+    path("minta/", asking.ask_start, name="ask"),
+    path("minta/cek/", asking.ask_lookup, name="ask_lookup"),
+    path("minta/tanda-terima/<str:number>/<slug:code>/", asking.ask_receipt, name="ask_receipt"),
+    path("minta/<str:village>/", asking.ask_fill, name="ask_fill"),
+    path("permintaan/", asking.request_list, name="requests"),
+    path("permintaan/baru/", asking.request_new, name="request_new"),
+    path("permintaan/<str:number>/", asking.request_page, name="request"),
+    path("permintaan/<str:number>/hari/", asking.request_plan, name="request_plan"),
+    path("permintaan/<str:number>/jawab/", asking.request_answer, name="request_answer"),
+    path("permintaan/<str:number>/tarik/", asking.request_take_back, name="request_take_back"),
+    path("permintaan/<str:number>/usaha/", asking.request_recognise, name="request_recognise"),
+    path("saya/", asking.own, name="own"),
+    path("saya/<str:number>/minta/", asking.own_ask, name="own_ask"),
+]
 
 # Contacts, agreed steps, the path, the month's report.
 visited: list[URLPattern] = [
@@ -18,6 +61,14 @@ visited: list[URLPattern] = [
     path("langkah/<uuid:pk>/kata-pemilik/", steps.step_claim, name="step_claim"),
     path("kunjungan/<uuid:pk>/", visiting.visit_page, name="visit"),
     path("kunjungan/<uuid:pk>/salah/", visiting.visit_void, name="visit_void"),
+    path("laporan/", reporting.reports, name="reports"),
+    path("laporan/<str:month>/", reporting.own_report, name="own_report"),
+    path("laporan/<str:month>/tambah/", reporting.report_add, name="report_add"),
+    path("laporan/<str:month>/pdf/", reporting.own_pdf, name="own_report_pdf"),
+    path("laporan/<str:month>/xlsx/", reporting.own_xlsx, name="own_report_xlsx"),
+    path("laporan/<str:month>/<uuid:pk>/", reporting.report, name="report"),
+    path("laporan/<str:month>/<uuid:pk>/pdf/", reporting.report_pdf, name="report_pdf"),
+    path("laporan/<str:month>/<uuid:pk>/xlsx/", reporting.report_xlsx, name="report_xlsx"),
     path("usaha/<str:number>/kunjungan/", visiting.visit_new, name="visit_new"),
     path("usaha/<str:number>/lembar.pdf", steps.sheet, name="sheet"),
 ]

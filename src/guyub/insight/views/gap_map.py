@@ -59,7 +59,7 @@ def page(request: VisitRequest) -> HttpResponse:
             Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()
         ],
-        "drawing": _coloured(
+        "drawing": coloured(
             spots,
             {c: format_percent(g.share(measure), 0, short=True) for c, g in parts.items()},
         ),
@@ -114,7 +114,7 @@ def _spots(parts: dict[str, Gap], measure: str) -> list[Spot]:
     )  # fmt: skip
 
 
-def _coloured(spots: list[Spot], said: Mapping[str, str]) -> dict[str, Any] | None:
+def coloured(spots: list[Spot], said: Mapping[str, str]) -> dict[str, Any] | None:
     """The drawing with a coloured tile where no outline is loaded, since a share is no size; and
     the share beside each name, so that nobody needs the colours. ``said``: the shares in words, by
     code."""

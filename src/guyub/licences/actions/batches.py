@@ -12,7 +12,7 @@ from guyub.criteria.queries import in_force
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as plain_reason
-from guyub.licences import candidates
+from guyub.licences import business_facts, candidates
 from guyub.licences.actions.cases import joined, paper_of, running_of, start, today_of
 from guyub.licences.models import Batch, Case
 from guyub.licences.models.cases import DOCUMENTS
@@ -212,6 +212,7 @@ def admit(act: Act, pk: UUID, products: Sequence[UUID]) -> list[Case]:
         elif running.batch_id is None:
             joined(act, lock(Case, running.pk), batch)
             made.append(running)
+    business_facts.refresh(*(case.business_id for case in made))
     _touch(act, batch)
     act.log(batch, after={"peserta": [str(case.pk) for case in made]})
     return [*members, *made]

@@ -13,6 +13,7 @@ from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.transitions import Transition, TransitionRefused
 from guyub.kernel.typed import reason as plain_reason
+from guyub.licences import business_facts
 from guyub.licences.actions.held import MADE_LATER, Seen, keep, product_of
 from guyub.licences.book import book_of
 from guyub.licences.models import Batch, Case, CaseStep
@@ -95,6 +96,8 @@ def open_case(act: Act, product_pk: UUID, paper_key: str) -> Case:
     if (found := running_of(product, paper)) is not None:
         raise Unchanged(found)
     case = start(act, product, paper, wording, None)
+    # Who applies for a paper is promised contact sooner.
+    business_facts.refresh(case.business_id)
     act.log(product.business, after={"pengajuan": str(case.pk), "surat": paper.short})
     return case
 
@@ -167,6 +170,7 @@ def advance(
     elif verb == "stick" or verb in RESUME.values():
         case.waiting_since = today_of(act)
     _touch(act, case)
+    business_facts.refresh(case.business_id)
     tell(act, case, before, CASE.states[case.state], why)
     act.log(
         case.business, before={"keadaan": before},
@@ -249,6 +253,7 @@ def issue(
     case.step = len(case.wording["steps"])
     _wait_for(case, "", "", act)
     _touch(act, case)
+    business_facts.refresh(case.business_id)
     tell(act, case, before, f"Terbit, nomor {row.number}")
     act.log(
         case.business, before={"keadaan": before},

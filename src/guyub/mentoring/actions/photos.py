@@ -42,8 +42,9 @@ def _add(act: Act, visit_pk: UUID, scan: Scan) -> VisitPhoto:
     if mine.count() >= MOST:
         raise DomainError(f"Paling banyak {MOST} foto sekali kunjungan.", field="photo")
     row = VisitPhoto.objects.create(
-        visit=visit, regency_code=visit.regency_code, path=keep(scan, f"{FOLDER}/{visit.regency_code}"),
-        created_at=act.now, created_by=act.user_id, creator=act.person_id, **described(scan),
+        visit=visit, regency_code=visit.regency_code,
+        path=keep(scan, f"{FOLDER}/{visit.regency_code}"), created_at=act.now, created_by=act.user_id, creator=act.person_id,
+        **described(scan),
     )  # fmt: skip
     act.log(visit, after={"foto": scan.sha256[:16]})
     return row

@@ -18,6 +18,8 @@ def _own(act: Act, pk: UUID) -> Step:
         raise NotAllowed("Langkah ini bukan milik usaha Anda.")
     if step.visit.void_at is not None:
         raise DomainError("Kunjungannya salah catat, jadi langkah ini tidak berlaku lagi.")
+    if step.who != Step.Who.OWNER:
+        raise DomainError("Langkah ini dikerjakan petugas atau dinas, bukan Anda.")
     return step
 
 

@@ -17,7 +17,8 @@ from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.transitions import TransitionRefused
 from guyub.kernel.typed import reason as typed_reason
 from guyub.mentoring import diagnosis, facts
-from guyub.mentoring.actions.settling import reopen, settle
+from guyub.mentoring.actions.asking import settle
+from guyub.mentoring.actions.settling import reopen
 from guyub.mentoring.models import Finding, Officer, Step, Visit
 from guyub.mentoring.permissions import VISIT, VOID
 from guyub.mentoring.states import AGREED, DONE, OPEN_STEPS, STEP
@@ -139,7 +140,7 @@ def _check(act: Act, contact: Contact) -> None:
 def _alive(act: Act, pk: UUID) -> Business:
     """The business, locked; the one that it was joined to, where it was joined meanwhile."""
     business = lock(Business, pk)
-    if business.status == Status.MERGED and business.merged_into_id is not None:
+    while business.status == Status.MERGED and business.merged_into_id is not None:
         business = lock(Business, business.merged_into_id)
     may_write_at(act, business.village_code)
     return business
@@ -251,7 +252,7 @@ def record_visit(act: Act, visit_id: UUID, business_pk: UUID, told: Contact) -> 
         for place, step in enumerate(contact.steps, 1)
     )  # fmt: skip
     counts = _judge(act, made, contact)
-    answered = 0
+    answered = False
     if made.met == Visit.Met.MET and made.kind == Visit.Kind.VISIT:
         mark_visited(act, [business.pk], made.on)
         answered = settle(act, business.pk, made.pk, made.on)

@@ -2,6 +2,17 @@
 
 from guyub.mentoring.models.asking import Request
 from guyub.mentoring.models.officers import Assignment, Obstacle, Officer
+from guyub.mentoring.models.reporting import ReportNote
 from guyub.mentoring.models.visits import Finding, Step, Visit, VisitPhoto
 
-__all__ = ["Assignment", "Finding", "Obstacle", "Officer", "Request", "Step", "Visit", "VisitPhoto"]
+__all__ = [
+    "Assignment",
+    "Finding",
+    "Obstacle",
+    "Officer",
+    "ReportNote",
+    "Request",
+    "Step",
+    "Visit",
+    "VisitPhoto",
+]

@@ -1,6 +1,7 @@
 -- What this room tells of businesses on their one facts row (registry.extra_facts): the last contact
--- that is written down here, the day by which an open wish to be visited is answered, since when a
--- paper is being applied for, and the last known level of each aspect ({"skills": 2}).
+-- that is written down here, the day on which an open wish to be visited is to be fulfilled (the
+-- planned day once there is one, else the day of the answer), since when a paper is being applied
+-- for, and the last known level of each aspect ({"skills": 2}).
 DROP FUNCTION IF EXISTS mentoring_facts(uuid[]);
 CREATE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
     business_id uuid, mentor_contact_on date, visit_promised_on date, applying_since date,
@@ -18,7 +19,8 @@ CREATE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
       FROM mentoring_visit v
      WHERE v.business_id = ANY (ids) AND v.void_at IS NULL AND v.met = 'met'
     UNION ALL
-    SELECT r.business_id, NULL, r.promised_by, NULL FROM mentoring_request r
+    SELECT r.business_id, NULL, CASE r.state WHEN 'planned' THEN r.planned_on
+           ELSE r.promised_by END, NULL FROM mentoring_request r
      WHERE r.business_id = ANY (ids) AND r.state IN ('asked', 'planned')
     UNION ALL
     SELECT c.business_id, NULL, NULL, (c.created_at AT TIME ZONE 'Asia/Jakarta')::date

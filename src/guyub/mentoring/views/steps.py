@@ -19,7 +19,7 @@ from guyub.areas import known
 from guyub.kernel import documents, lists
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
-from guyub.kernel.components import Cell, Column
+from guyub.kernel.components import Cell, Column, thousands
 from guyub.kernel.dates import format_date_short
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions import steps as acts
@@ -81,11 +81,14 @@ def next_board(request: VisitRequest) -> HttpResponse:
         "columns": [Column("Kecamatan"), *(Column(v, num=True) for v in stages.values()),
                     Column("Jumlah", num=True)],
         "rows": [
-            [Cell(names.get(code, code)), *(Cell(counts[k]) for k in stages),
-             Cell(sum(counts.values()))]
+            [Cell(names.get(code, code)), *(Cell(thousands(counts[k])) for k in stages),
+             Cell(thousands(sum(counts.values())))]
             for code, counts in sorted(by_place.items(), key=lambda p: names.get(p[0], p[0]))
         ],
-        "footer": ["Jumlah", *(sum(c[k] for c in by_place.values()) for k in stages), total],
+        "footer": [
+            "Jumlah", *(thousands(sum(c[k] for c in by_place.values())) for k in stages),
+            thousands(total),
+        ],
     }  # fmt: skip
     return render(request, "mentoring/visit_next.html", context)
 

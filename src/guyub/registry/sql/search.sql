@@ -252,14 +252,14 @@ DECLARE
   answer integer;
 BEGIN
   -- Whoever may write in the regency counts there, whatever the room numbers (a year may follow
-  -- the place); a public visitor only receipts and objections, one by one; an owner one place in a
-  -- course where an own business is.
+  -- the place); a public visitor only receipts, objections and wishes to be visited, one by one; an
+  -- owner one place in a course or one such wish where an own business is.
   IF prefix !~ ('^[A-Z]{2,5}-' || replace(regency, '.', '[.]') || '([.][0-9]{2})?$')
      OR amount NOT BETWEEN 1 AND 100000
      OR NOT (guyub_writes_all() OR regency = ANY (coalesce(guyub_list('guyub.write'), '{}'))
-             OR (prefix IN ('DAF-' || regency, 'KBR-' || regency) AND amount = 1
-                 AND guyub_is_public())
-             OR (prefix = 'PST-' || regency AND amount = 1 AND EXISTS (
+             OR (prefix IN ('DAF-' || regency, 'KBR-' || regency, 'MTD-' || regency)
+                 AND amount = 1 AND guyub_is_public())
+             OR (prefix IN ('PST-' || regency, 'MTD-' || regency) AND amount = 1 AND EXISTS (
                  SELECT 1 FROM registry_business b
                   WHERE b.id = ANY (guyub_businesses()) AND b.regency_code = regency))) THEN
     RAISE EXCEPTION 'not a number to take: % %', prefix, amount USING ERRCODE = 'insufficient_privilege';

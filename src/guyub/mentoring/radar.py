@@ -1,0 +1,298 @@
+"""The silence radar: businesses beyond the promise, their sums and why nobody came.
+
+Every sum is made of the same cells (village, branch, own group, class), so parts always add up to
+the whole. A business counts for one officer: ``causes.responsible`` says for which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, Subquery, UUIDField, Value
+
+from guyub.areas import known
+from guyub.groups.models import Membership
+from guyub.kernel.rupiah import format_percent
+from guyub.mentoring.causes import Cause, Hurdle, Post, cause_of, responsible
+from guyub.mentoring.posts import hurdles_of, posts_of
+from guyub.mentoring.promises import CLASSES, Promise, expressions, promises_by_regency
+from guyub.registry.models import BusinessFacts
+from guyub.registry.models.business import Branch
+from guyub.registry.queries import FactsQuerySet
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+_BRANCHES: Final = ("", *Branch.values)
+_NAMELESS: Final = "grouped"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``beyond`` the promise, parted by class in the order of ``CLASSES``; ``never`` contacted at
+    all, beyond or not."""
+
+    businesses: int = 0
+    never: int = 0
+    classes: tuple[int, ...] = (0,) * len(CLASSES)
+
+    @property
+    def beyond(self) -> int:
+        return sum(self.classes)
+
+    @property
+    def share(self) -> str:
+        """Of the businesses, those beyond the promise, in words; nothing of nothing is 0 %."""
+        if not self.businesses:
+            return format_percent(0, 0)
+        return format_percent(Fraction(self.beyond, self.businesses), 0)
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(
+            self.businesses + other.businesses, self.never + other.never,
+            tuple(a + b for a, b in zip(self.classes, other.classes, strict=True)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Businesses of one village and branch, and one group that somebody looks after as such."""
+
+    village: str
+    branch: str
+    group: UUID | None
+    sum: Sum
+
+
+def watched(
+    visit: Visit,
+    day: date,
+    default: Promise | None = None,
+    other: dict[str, Promise] | None = None,
+) -> FactsQuerySet:
+    """Operating businesses of the visit with ``due`` and ``kind``."""
+    if default is None:
+        default, other = promises_by_regency(day)
+    due, kind = expressions(day, default, other)
+    rows = BusinessFacts.objects.visible_to(visit).listed().operating()
+    found: FactsQuerySet = rows.annotate(due=due, kind=kind)
+    return found
+
+
+def beyond(visit: Visit, day: date) -> FactsQuerySet:
+    """Those whose day has passed."""
+    return watched(visit, day).filter(due__lt=day)
+
+
+def with_group(rows: Any, posts: Iterable[Post]) -> Any:
+    """Annotates the first of the groups that somebody looks after, of which a business is member;
+    none asked where nobody looks after a group."""
+    groups = sorted({p.group for p in posts if p.group}, key=str)
+    if not groups:
+        return rows.annotate(grouped=Value(None, UUIDField(null=True)))
+    member = Membership.objects.filter(
+        business=OuterRef("pk"), group__in=groups, until__isnull=True, since__isnull=False
+    )
+    return rows.annotate(grouped=Subquery(member.order_by("group_id").values("group_id")[:1]))
+
+
+def _cells(rows: Any, day: date) -> list[Cell]:
+    late, unmet = Q(due__lt=day), Q(contact_on__isnull=True)
+    found: dict[tuple[str, str, UUID | None], list[Any]] = {}
+    counted = (
+        rows.order_by()
+        .values("village_code", "branch", _NAMELESS, "kind")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late), unmet=Count("pk", filter=unmet))
+    )
+    order = list(CLASSES)
+    for row in counted.order_by("village_code", "branch", "kind"):
+        key = (row["village_code"], row["branch"], row[_NAMELESS])
+        one = found.setdefault(key, [0, 0, [0] * len(order)])
+        one[0] += row["n"]
+        one[1] += row["unmet"]
+        one[2][order.index(row["kind"])] += row["late"]
+    return [Cell(*key, Sum(n, unmet, tuple(kinds))) for key, (n, unmet, kinds) in found.items()]
+
+
+@dataclass
+class Radar:
+    """One regency (or the part of it that a visit sees) on a day."""
+
+    posts: list[Post]
+    hurdles: list[Hurdle]
+    cells: list[Cell] = field(default_factory=list)
+    _causes: dict[Any, Cause] = field(default_factory=dict)
+    _near: dict[str, tuple[list[Post], list[Hurdle]]] = field(default_factory=dict)
+
+    def _around(self, village: str) -> tuple[list[Post], list[Hurdle]]:
+        """Posts and hurdles of the village's sub-district."""
+        code = village[:8]
+        if code not in self._near:
+            self._near[code] = (
+                [p for p in self.posts if code.startswith(p.area) or p.area.startswith(code)],
+                [h for h in self.hurdles if code.startswith(h.area) or h.area.startswith(code)],
+            )
+        return self._near[code]
+
+    def cause(self, village: str, branch: str = "", group: UUID | None = None) -> Cause:
+        key = (village, branch, group)
+        if key not in self._causes:
+            self._causes[key] = cause_of(village, *self._around(village), branch, group)
+        return self._causes[key]
+
+    def officer(self, village: str, branch: str = "", group: UUID | None = None) -> UUID | None:
+        """Who answers for such a business; None: nobody."""
+        found = responsible(self._around(village)[0], village, branch, group)
+        return found.officer if found else None
+
+    @cached_property
+    def total(self) -> Sum:
+        return sum((c.sum for c in self.cells), Sum())
+
+    def by(self, part: Callable[[Cell], Any]) -> dict[Any, Sum]:
+        """Sums by whatever ``part`` says of a cell."""
+        found: dict[Any, Sum] = {}
+        for cell in self.cells:
+            key = part(cell)
+            found[key] = found.get(key, Sum()) + cell.sum
+        return found
+
+    def by_district(self) -> dict[str, Sum]:
+        return self.by(lambda c: c.village[:8])
+
+    def by_village(self) -> dict[str, Sum]:
+        return self.by(lambda c: c.village)
+
+    def by_officer(self) -> dict[UUID | None, Sum]:
+        return self.by(lambda c: self.officer(c.village, c.branch, c.group))
+
+    def by_cause(self) -> dict[Cause, Sum]:
+        return self.by(lambda c: self.cause(c.village, c.branch, c.group))
+
+    def causes_of(self, part: Callable[[Cell], Any]) -> dict[Any, list[tuple[Cause, int]]]:
+        """By part, the causes of those beyond the promise, the commonest first."""
+        found: dict[Any, dict[Cause, int]] = {}
+        for cell in self.cells:
+            if late := cell.sum.beyond:
+                held = found.setdefault(part(cell), {})
+                cause = self.cause(cell.village, cell.branch, cell.group)
+                held[cause] = held.get(cause, 0) + late
+        return {
+            key: sorted(held.items(), key=lambda c: (-c[1], c[0].kind, c[0].who))
+            for key, held in found.items()
+        }
+
+    def where(self, villages: Iterable[str], fits: Callable[..., bool]) -> Q:
+        """Rows (``with_group``) of which ``fits(village, branch, group)`` holds."""
+        found = Q(pk__in=[])
+        places = list(villages)
+        for group in (None, *sorted({p.group for p in self.posts if p.group}, key=str)):
+            same: list[str] = []
+            part = Q(pk__in=[])
+            for village in places:
+                branches = [b for b in _BRANCHES if fits(village, b, group)]
+                if len(branches) == len(_BRANCHES):
+                    same.append(village)
+                elif branches:
+                    part |= Q(village_code=village, branch__in=branches)
+            one = Q(**{_NAMELESS: group}) if group else Q(**{f"{_NAMELESS}__isnull": True})
+            found |= one & (Q(village_code__in=same) | part)
+        return found
+
+
+def radar_of(visit: Visit, day: date, regency: str, area: str = "") -> Radar:
+    """The radar of a regency, or of one of its sub-districts or villages."""
+    radar = Radar(posts_of(visit, day, [regency]), hurdles_of(visit, day, [regency]))
+    rows = watched(visit, day).in_area(area or regency)
+    radar.cells = _cells(with_group(rows, radar.posts), day)
+    return radar
+
+
+def posts_only(visit: Visit, day: date, regencies: Iterable[str]) -> Radar:
+    """Who looks after what, without counting anybody: for the causes of single rows."""
+    wanted = list(regencies)
+    return Radar(posts_of(visit, day, wanted), hurdles_of(visit, day, wanted))
+
+
+def villages_of(regency: str) -> list[str]:
+    return [v for district, _name in known.below(regency) for v, _word in known.below(district)]
+
+
+def by_district(visit: Visit, day: date, regency: str) -> dict[str, Sum]:
+    """Sums by sub-district, for rooms above."""
+    return radar_of(visit, day, regency).by_district()
+
+
+def by_regency(visit: Visit, day: date) -> dict[str, Sum]:
+    """Sums by regency, for a province or the nation: no causes, which belong to one office."""
+    late, unmet = Q(due__lt=day), Q(contact_on__isnull=True)
+    found: dict[str, Sum] = {}
+    order = list(CLASSES)
+    rows = (
+        watched(visit, day)
+        .order_by()
+        .values("regency_code", "kind")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late), unmet=Count("pk", filter=unmet))
+    )
+    for row in rows:
+        classes = tuple(row["late"] if k == row["kind"] else 0 for k in order)
+        one = Sum(row["n"], row["unmet"], classes)
+        found[row["regency_code"]] = found.get(row["regency_code"], Sum()) + one
+    return found
+
+
+@dataclass(frozen=True)
+class PublicPart:
+    """One sub-district as anybody may know it."""
+
+    code: str
+    name: str
+    businesses: int
+    beyond: int
+    never: int
+    causes: list[tuple[Cause, int]]
+
+
+def public_radar(regency: str, day: date, promise: Promise) -> list[PublicPart]:
+    """By sub-district, in any scope: sums, causes, no business and nobody's name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM mentoring_posts(%s, %s)", [regency, day])
+        posts = [
+            Post(None, tier, area, since, on_duty, branch, None, waiting_for)
+            # Somebody's care of one group is not told: it would show who is a member.
+            for tier, area, since, on_duty, branch, grouped, waiting_for in cursor.fetchall()
+            if not grouped
+        ]
+        cursor.execute("SELECT * FROM mentoring_hurdles(%s, %s)", [regency, day])
+        hurdles = [Hurdle(*row) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT * FROM mentoring_silence(%s, %s, %s, %s, %s, %s, %s)",
+            [regency, day, *promise.values],
+        )
+        radar = Radar(posts, hurdles)
+        parts: dict[str, list[int]] = {}
+        rest = (0,) * (len(CLASSES) - 1)
+        for village, branch, n, late, unmet in cursor.fetchall():
+            radar.cells.append(Cell(village, branch, None, Sum(n, unmet, (late, *rest))))
+            held = parts.setdefault(village[:8], [0, 0, 0])
+            parts[village[:8]] = [held[0] + n, held[1] + late, held[2] + unmet]
+    causes = radar.causes_of(lambda c: c.village[:8])
+    names = known.names_of(parts)
+    return sorted(
+        (PublicPart(code, names.get(code, code), held[0], held[1], held[2], causes.get(code, []))
+         for code, held in parts.items()),
+        key=lambda p: (-p.beyond, p.name),
+    )  # fmt: skip
+
+
+def late_words(due: date, day: date) -> str:
+    """How long beyond the promise, in words."""
+    days = (day - due).days
+    return f"{days} hari" if days < 60 else f"{days * 12 // 365} bulan"

@@ -1,0 +1,437 @@
+""" "Minta didatangi": the public page, the receipt, the office's list and answers, owners."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from guyub.accounts.models import Office
+from guyub.accounts.visit import ANONYMOUS, VisitRequest, needs, public
+from guyub.criteria.parameters import value_of
+from guyub.kernel import lists
+from guyub.kernel.actions import DomainError
+from guyub.kernel.addresses import client_address
+from guyub.kernel.components import Fact, Stage
+from guyub.kernel.dates import format_date
+from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.kernel.typed import whole
+from guyub.mentoring.actions import asking as actions
+from guyub.mentoring.forms_asking import (
+    AnswerForm,
+    DeskWishForm,
+    OwnWishForm,
+    PlanForm,
+    RecogniseForm,
+    TakeBackForm,
+    WishForm,
+)
+from guyub.mentoring.lists_asking import REQUESTS, day_words
+from guyub.mentoring.models import Officer, Request
+from guyub.mentoring.parameters import ANSWER as ANSWER_DAYS
+from guyub.mentoring.permissions import ANSWER, DESK, OWN, OWN_ASK, TAKE_BACK, VIEW
+from guyub.mentoring.radar import posts_only
+from guyub.mentoring.states import (
+    ANSWERED,
+    OPEN_REQUESTS,
+    PLANNED,
+    REQUEST,
+    REQUEST_TONES,
+    TAKEN_BACK,
+    VISITED,
+)
+from guyub.mentoring.views.frame import canonical, crumbs, form_page, place
+from guyub.registry import limits, naming, places, privacy
+from guyub.registry.forms import ReceiptForm
+from guyub.registry.models import Business
+from guyub.registry.views.common import refused, village_choices
+
+HONEYPOT = "situs_web"
+# A village hall or a mobile network asks for many people, a script for more.
+PER_ADDRESS, PER_REGENCY = 20, 300
+# How many receipts may be tried behind one address in a day.
+LOOKUPS = 100
+
+
+def frame(request: VisitRequest) -> str:
+    return "base.html" if request.visit.user is not None else "base_public.html"
+
+
+def days_of(regency: str) -> int:
+    """Working days within which the office of a regency answers."""
+    office = Office.objects.filter(kind=Office.Kind.REGENCY, area_code=regency).first()
+    return int(value_of(ANSWER_DAYS, office.pk if office else None, timezone.localdate()))
+
+
+@public
+def ask_start(request: VisitRequest) -> HttpResponse:
+    """In which village?"""
+    text = request.GET.get("desa", "")
+    context = {
+        "frame": frame(request),
+        "text": text,
+        "asked": bool(text.strip()),
+        "found": places.find_villages(text) if text else [],
+        "own": request.visit.user is None or request.visit.may(OWN),
+    }
+    return render(request, "mentoring/ask_start.html", context)
+
+
+@public
+@never_cache
+def ask_fill(request: VisitRequest, village: str) -> HttpResponse:
+    """Who asks for what. Works without an account and without scripts."""
+    where = places.village(village)
+    if where is None:
+        raise Http404
+    form = WishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get(HONEYPOT):
+            return redirect("mentoring:ask")
+        receipt = _send(request, form, village)
+        if receipt is not None:
+            return redirect("mentoring:ask_receipt", receipt.number, receipt.code)
+    context = {
+        "frame": frame(request),
+        "form": form,
+        "place": where,
+        "honeypot": HONEYPOT,
+        "demo": Office.objects.filter(area_code=village[:5], is_sample=True).exists(),
+        "days": days_of(village[:5]),
+    }
+    return render(request, "mentoring/ask_fill.html", context, status=422 if form.errors else 200)
+
+
+def _send(request: VisitRequest, form: WishForm, village: str) -> actions.Receipt | None:
+    day, address = timezone.localdate(), client_address(request)
+    if not (
+        limits.take("minta-alamat", address, day, PER_ADDRESS)
+        and limits.take("minta-kabupaten", village[:5], day, PER_REGENCY)
+    ):
+        form.add_error(
+            None,
+            "Hari ini sudah terlalu banyak permintaan dari jaringan ini. Coba lagi besok, atau"
+            " minta lewat kantor desa.",
+        )
+        return None
+    try:
+        # Always as anybody: whoever is signed in asks on the own or the office's page.
+        wish = actions.Wish(village_code=village, **form.cleaned_data)
+        return actions.ask(ANONYMOUS.act(timezone.now()), wish, Request.Via.PHONE)
+    except DomainError as error:
+        refused(form, error)
+        return None
+
+
+@public
+@never_cache
+def ask_receipt(request: VisitRequest, number: str, code: str) -> HttpResponse:
+    """Where the wish stands, for whoever holds its receipt. No personal data."""
+    status = actions.status_of(canonical(number), code)
+    if status is None:
+        raise Http404
+    office = Office.objects.filter(kind=Office.Kind.REGENCY, area_code=status.regency_code).first()
+    context = {
+        "frame": frame(request), "status": status, "place": places.village(status.village_code),
+        "office_name": office.name if office else "", "demo": bool(office and office.is_sample),
+        "code": code, "stages": stages(status), "state": REQUEST.states[status.state],
+        "late": status.state == "asked" and status.promised_by < timezone.localdate(),
+    }  # fmt: skip
+    response = render(request, "mentoring/ask_receipt.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def stages(row: Any) -> list[Stage]:
+    """The path of a wish: received, a day, visited (or how it ended instead)."""
+    got = Stage("Diterima", "done", format_date(row.asked_on))
+    if row.state == VISITED:
+        day = getattr(row, "visited_on", None)
+        return [got, Stage("Dijadwalkan", "done"),
+                Stage("Didatangi", "done", format_date(day) if day else "")]  # fmt: skip
+    if row.state in (ANSWERED, TAKEN_BACK):
+        how: Literal["done", "stopped"] = "done" if row.state == ANSWERED else "stopped"
+        return [got, Stage(REQUEST.states[row.state], how, "", row.answer)]
+    if row.state == PLANNED:
+        return [got, Stage("Dijadwalkan", "done"),
+                Stage("Didatangi", "now", format_date(row.planned_on))]  # fmt: skip
+    return [got, Stage("Dijadwalkan", "now", f"paling lambat {format_date(row.promised_by)}"),
+            Stage("Didatangi")]  # fmt: skip
+
+
+@public
+@never_cache
+def ask_lookup(request: VisitRequest) -> HttpResponse:
+    """Ask for the state with number and code."""
+    form = ReceiptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        day = timezone.localdate()
+        code = "".join(form.cleaned_data["code"].split()).lower().replace("-", "")
+        if not limits.take("minta-cek", client_address(request), day, LOOKUPS):
+            form.add_error(None, "Sudah terlalu sering dicoba hari ini. Coba lagi besok.")
+        else:
+            try:
+                number = parse_human_number(form.cleaned_data["receipt"]).text
+            except NumberError as error:
+                form.add_error("receipt", str(error))
+            else:
+                if actions.status_of(number, code) is not None:
+                    return redirect("mentoring:ask_receipt", number, code)
+                form.add_error(None, "Nomor dan kodenya tidak cocok. Periksa lagi tanda terimanya.")
+    return render(request, "mentoring/ask_lookup.html", {"frame": frame(request), "form": form})
+
+
+# --- the office -----------------------------------------------------------------------------------
+
+
+@needs(VIEW)
+def request_list(request: VisitRequest) -> HttpResponse:
+    return lists.respond(request, REQUESTS, request.visit)
+
+
+def request_or_404(request: VisitRequest, number: str) -> Request:
+    """The wish, if this visit may see it."""
+    rows = Request.objects.visible_to(request.visit)
+    found: Request | None = (
+        rows.select_related("business__facts", "officer", "visit")
+        .filter(number=canonical(number)).first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(DESK)
+def request_new(request: VisitRequest) -> HttpResponse:
+    """Written down for somebody who came, called, or sent paper."""
+    if len(request.visit.scope.write) != 1:
+        raise Http404
+    regency = request.visit.scope.write[0]
+    back = reverse("mentoring:requests")
+    form = DeskWishForm(
+        request.POST or None, villages=village_choices(request.visit, regency),
+        initial={"number": request.GET.get("usaha", "")},
+    )  # fmt: skip
+
+    def save(data: dict[str, Any]) -> actions.Receipt:
+        via = actions.VIAS.get(request.visit.role, Request.Via.OFFICE)
+        if data.pop("paper"):
+            via = Request.Via.PAPER
+        return actions.ask(request.visit.act(), actions.Wish(**data), via)
+
+    return form_page(
+        request, form, title="Catat permintaan",
+        lead=f"Dijawab dalam {days_of(regency)} hari kerja. Cetak tanda terimanya untuk yang"
+        " meminta.",
+        back=back, trail=crumbs(("Minta didatangi", back), ("Catat permintaan", "")),
+        save=save, done="Permintaan tercatat.",
+        after=lambda made: reverse("mentoring:ask_receipt", args=[made.number, made.code]),
+    )  # fmt: skip
+
+
+@needs(VIEW)
+def request_page(request: VisitRequest, number: str) -> HttpResponse:
+    """One wish: who asks for what, by when, and the office's answers."""
+    row, visit = request_or_404(request, number), request.visit
+    writes = visit.scope.may_write(row.regency_code)
+    named = visit.may(naming.SEES_NAMES)
+    business = None
+    if row.business is not None:
+        facts = row.business.facts
+        business = {
+            "name": naming.shown(visit, row.business.name, row.business.legal_form,
+                                 facts.owner_names),
+            "url": reverse("registry:detail", args=[row.business.number]),
+            "contact": facts.contact_on,
+        }  # fmt: skip
+        if named:
+            privacy.note_looking(visit, privacy.owners_now([row.business.pk]), timezone.now())
+    today = timezone.localdate()
+    values = {"state": row.state, "planned_on": row.planned_on, "promised_by": row.promised_by}
+    context: dict[str, Any] = {
+        "row": row, "business": business, "state": REQUEST.states[row.state],
+        "tone": REQUEST_TONES.get(row.state, ""), "stages": stages(row),
+        "left": day_words(values, today),
+        "facts": [
+            Fact("Ingin dibantu", row.about), Fact("Tempat", place(row.village_code)),
+            Fact("Diminta", f"{format_date(row.asked_on)}, {row.get_via_display().lower()}"),
+            Fact("Dijawab paling lambat", format_date(row.promised_by)),
+            *([Fact("Nama", row.name.reveal())] if named and row.name is not None else []),
+            *([Fact("Petugas", row.officer.name)] if row.officer else []),
+        ],
+        "phone": row.phone.reveal()
+        if row.phone is not None and visit.may("registry.person.contact") else "",
+        "escalated": row.escalated_at,
+        "buttons": buttons(request, row) if writes else [],
+        "code": actions.code_of(row.pk),
+        "crumbs": crumbs(("Minta didatangi", reverse("mentoring:requests")), (row.number, "")),
+    }  # fmt: skip
+    return render(request, "mentoring/request.html", context)
+
+
+def buttons(request: VisitRequest, row: Request) -> list[tuple[str, str, str]]:
+    """(word, address, kind) of what this visit may do with the wish now."""
+    names = {"plan": "request_plan", "answer": "request_answer", "take_back": "request_take_back"}
+    found = []
+    for step in REQUEST.available(row.state, {request.visit.role}):
+        if step.verb in names:
+            word = "Ubah harinya" if step.from_ == step.to else step.label
+            kind = "primary" if step.verb == "plan" else "quiet"
+            found.append((word, reverse(f"mentoring:{names[step.verb]}", args=[row.number]), kind))
+    if row.business_id is None and row.state in OPEN_REQUESTS and request.visit.may(ANSWER):
+        to = reverse("mentoring:request_recognise", args=[row.number])
+        found.append(("Cocokkan dengan usaha", to, ""))
+    return found
+
+
+def _page(row: Request) -> str:
+    return reverse("mentoring:request", args=[row.number])
+
+
+def _trail(row: Request, here: str) -> list[tuple[str, str]]:
+    return crumbs(
+        ("Minta didatangi", reverse("mentoring:requests")), (row.number, _page(row)), (here, "")
+    )
+
+
+def _version(data: dict[str, Any]) -> int:
+    return whole(data.get("versi")) or -1
+
+
+def _writes_or_404(request: VisitRequest, row: Request) -> None:
+    visit = request.visit
+    if not visit.scope.may_write(row.regency_code) or not visit.covers(row.village_code):
+        raise Http404
+
+
+@needs(ANSWER)
+def request_plan(request: VisitRequest, number: str) -> HttpResponse:
+    """The day of the visit."""
+    row = request_or_404(request, number)
+    _writes_or_404(request, row)
+    day = timezone.localdate()
+    officers = Officer.objects.filter(regency_code=row.regency_code).on_duty(day)
+    nearest = row.officer_id
+    if nearest is None:
+        branch = row.business.branch if row.business else ""
+        nearest = posts_only(request.visit, day, [row.regency_code]).officer(
+            row.village_code, branch
+        )
+    form = PlanForm(
+        request.POST or None, version=row.version,
+        initial={"planned_on": row.planned_on, "officer": nearest},
+        officers=[(str(o.pk), f"{o.name}, {str(o.get_tier_display()).lower()}")
+                  for o in officers.order_by("name", "pk")],
+    )  # fmt: skip
+    return form_page(
+        request, form, title="Tetapkan hari kunjungan",
+        lead=f"Dijawab paling lambat {format_date(row.promised_by)}. Harinya dibaca pemintanya di"
+        " tanda terima.",
+        back=_page(row), trail=_trail(row, "Hari kunjungan"), done="Hari kunjungan tersimpan.",
+        save=lambda data: actions.plan(
+            request.visit.act(), row.pk, data["planned_on"], data["officer"], _version(data)
+        ),
+    )  # fmt: skip
+
+
+@needs(ANSWER)
+def request_answer(request: VisitRequest, number: str) -> HttpResponse:
+    """Without a visit, in words."""
+    row = request_or_404(request, number)
+    _writes_or_404(request, row)
+    return form_page(
+        request, AnswerForm(request.POST or None, version=row.version),
+        title="Jawab tanpa kunjungan",
+        lead="Jelaskan apa yang bisa dilakukan pemintanya, atau kenapa tidak didatangi.",
+        back=_page(row), trail=_trail(row, "Jawab"), button="Kirim jawaban",
+        done="Jawaban tersimpan.",
+        save=lambda data: actions.answer(
+            request.visit.act(), row.pk, data["reason"], _version(data)
+        ),
+    )  # fmt: skip
+
+
+@needs(TAKE_BACK)
+def request_take_back(request: VisitRequest, number: str) -> HttpResponse:
+    """No longer needed, said whoever asked."""
+    row = request_or_404(request, number)
+    own = request.visit.reach == "own"
+    if not own:
+        _writes_or_404(request, row)
+    back = reverse("mentoring:own") if own else _page(row)
+    return form_page(
+        request, TakeBackForm(request.POST or None, version=row.version), title="Tarik permintaan",
+        lead="Tidak perlu didatangi lagi? Bisa diminta lagi kapan saja.", back=back,
+        trail=[] if own else _trail(row, "Tarik"), button="Tarik permintaan", danger=True,
+        done="Permintaan ditarik.",
+        save=lambda data: actions.take_back(
+            request.visit.act(), row.pk, data["reason"], _version(data)
+        ),
+    )  # fmt: skip
+
+
+@needs(ANSWER)
+def request_recognise(request: VisitRequest, number: str) -> HttpResponse:
+    """Which business it was."""
+    row = request_or_404(request, number)
+    _writes_or_404(request, row)
+    return form_page(
+        request, RecogniseForm(request.POST or None, version=row.version),
+        title="Cocokkan dengan usaha",
+        lead="Cari usahanya di daftar usaha, lalu tulis nomornya di sini.",
+        back=_page(row), trail=_trail(row, "Cocokkan"), done="Permintaan dicocokkan.",
+        save=lambda data: actions.recognise(
+            request.visit.act(), row.pk, data["number"], _version(data)
+        ),
+    )  # fmt: skip
+
+
+# --- owners ---------------------------------------------------------------------------------------
+
+
+@needs(OWN)
+def own(request: VisitRequest) -> HttpResponse:
+    """An owner's businesses, with the wish that is open for each and those that ended."""
+    visit = request.visit
+    businesses = list(
+        Business.objects.filter(pk__in=visit.scope.businesses)
+        .exclude(status__in=("merged", "closed")).select_related("facts").order_by("name", "pk")
+    )  # fmt: skip
+    rows = list(Request.objects.visible_to(visit).order_by("-asked_on", "-pk")[:60])
+    open_ones = {r.business_id: r for r in rows if r.state in OPEN_REQUESTS}
+    context = {
+        "businesses": [
+            {
+                "business": b, "contact": b.facts.contact_on, "wish": open_ones.get(b.pk),
+                "stages": stages(open_ones[b.pk]) if b.pk in open_ones else [],
+            }
+            for b in businesses
+        ],
+        "past": [(r, REQUEST.states[r.state]) for r in rows if r.state not in OPEN_REQUESTS],
+    }  # fmt: skip
+    return render(request, "mentoring/own.html", context)
+
+
+@needs(OWN_ASK)
+def own_ask(request: VisitRequest, number: str) -> HttpResponse:
+    """An owner asks for an own business."""
+    business = Business.objects.filter(
+        pk__in=request.visit.scope.businesses, number=canonical(number)
+    ).first()
+    if business is None:
+        raise Http404
+    back = reverse("mentoring:own")
+    return form_page(
+        request, OwnWishForm(request.POST or None), title="Minta didatangi",
+        lead=f"{business.name}. Dinas menjawab dalam {days_of(business.regency_code)} hari kerja.",
+        back=back, trail=[], button="Kirim permintaan", done="Permintaan terkirim.",
+        save=lambda data: actions.ask(
+            request.visit.act(), actions.Wish(data["about"], number=business.number),
+            Request.Via.ACCOUNT,
+        ),
+    )  # fmt: skip
