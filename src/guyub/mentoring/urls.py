@@ -38,6 +38,7 @@ caring = [
     path("permintaan/<str:number>/hari/", asking.request_plan, name="request_plan"),
     path("permintaan/<str:number>/jawab/", asking.request_answer, name="request_answer"),
     path("permintaan/<str:number>/tarik/", asking.request_take_back, name="request_take_back"),
+    path("permintaan/<str:number>/hp/", asking.request_phone, name="request_phone"),
     path("permintaan/<str:number>/usaha/", asking.request_recognise, name="request_recognise"),
     path("saya/", asking.own, name="own"),
     path("saya/<str:number>/minta/", asking.own_ask, name="own_ask"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import ANONYMOUS, VisitRequest, needs, public
@@ -237,7 +239,25 @@ def request_new(request: VisitRequest) -> HttpResponse:
 @needs(VIEW)
 def request_page(request: VisitRequest, number: str) -> HttpResponse:
     """One wish: who asks for what, by when, and the office's answers."""
-    row, visit = request_or_404(request, number), request.visit
+    return _shown(request, request_or_404(request, number))
+
+
+@require_POST
+@needs(ANSWER)
+def request_phone(request: VisitRequest, number: str) -> HttpResponse:
+    """The same page with the number in full; the history keeps that it was opened."""
+    row = request_or_404(request, number)
+    _writes_or_404(request, row)
+    try:
+        opened = actions.open_phone(request.visit.act(), row.pk)
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+        return redirect(_page(row))
+    return _shown(request, row, opened)
+
+
+def _shown(request: VisitRequest, row: Request, opened: str = "") -> HttpResponse:
+    visit = request.visit
     writes = visit.scope.may_write(row.regency_code)
     named = visit.may(naming.SEES_NAMES)
     business = None
@@ -264,8 +284,8 @@ def request_page(request: VisitRequest, number: str) -> HttpResponse:
             *([Fact("Nama", row.name.reveal())] if named and row.name is not None else []),
             *([Fact("Petugas", row.officer.name)] if row.officer else []),
         ],
-        "phone": row.phone.reveal()
-        if row.phone is not None and visit.may("registry.person.contact") else "",
+        "phone": str(row.phone) if row.phone and visit.may("registry.person.contact") else "",
+        "opened": opened, "may_open": writes and visit.may(ANSWER),
         "escalated": row.escalated_at,
         "buttons": buttons(request, row) if writes else [],
         "code": actions.code_of(row.pk),
