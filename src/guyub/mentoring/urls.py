@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guyub.mentoring.views import areas, asking, handing, officers, radar
+from guyub.mentoring.views import areas, asking, asking_public, handing, officers, radar
 
 app_name = "mentoring"
 
@@ -28,10 +28,14 @@ caring = [
     path("wilayah/tugas/<uuid:pk>/akhiri/", areas.assignment_end, name="assignment_end"),
     path("wilayah/hambatan/baru/", areas.obstacle_new, name="obstacle_new"),
     path("wilayah/hambatan/<uuid:pk>/selesai/", areas.obstacle_end, name="obstacle_end"),
-    path("minta/", asking.ask_start, name="ask"),
-    path("minta/cek/", asking.ask_lookup, name="ask_lookup"),
-    path("minta/tanda-terima/<str:number>/<slug:code>/", asking.ask_receipt, name="ask_receipt"),
-    path("minta/<str:village>/", asking.ask_fill, name="ask_fill"),
+    path("minta/", asking_public.ask_start, name="ask"),
+    path("minta/cek/", asking_public.ask_lookup, name="ask_lookup"),
+    path(
+        "minta/tanda-terima/<str:number>/<slug:code>/",
+        asking_public.ask_receipt,
+        name="ask_receipt",
+    ),
+    path("minta/<str:village>/", asking_public.ask_fill, name="ask_fill"),
     path("permintaan/", asking.request_list, name="requests"),
     path("permintaan/baru/", asking.request_new, name="request_new"),
     path("permintaan/<str:number>/", asking.request_page, name="request"),

@@ -325,7 +325,7 @@ def open_phone(act: Act, pk: UUID) -> str:
     row = held(act, pk)
     if row.phone is None:
         raise DomainError("Permintaan ini tidak mencantumkan nomor HP.")
-    number = row.phone.reveal()
+    number: str = row.phone.reveal()
     act.log(row, after={"permintaan": row.number})
     return number
 
