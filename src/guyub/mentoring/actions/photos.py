@@ -43,7 +43,8 @@ def _add(act: Act, visit_pk: UUID, scan: Scan) -> VisitPhoto:
         raise DomainError(f"Paling banyak {MOST} foto sekali kunjungan.", field="photo")
     row = VisitPhoto.objects.create(
         visit=visit, regency_code=visit.regency_code,
-        path=keep(scan, f"{FOLDER}/{visit.regency_code}"), created_at=act.now, created_by=act.user_id, creator=act.person_id,
+        path=keep(scan, f"{FOLDER}/{visit.regency_code}"), created_at=act.now,
+        created_by=act.user_id, creator=act.person_id,
         **described(scan),
     )  # fmt: skip
     act.log(visit, after={"foto": scan.sha256[:16]})
