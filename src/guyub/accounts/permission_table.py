@@ -16,7 +16,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "intake", "groups", "licences", "aid", "training",
+    "accounts", "criteria", "registry", "intake", "groups", "licences", "cashbook", "aid", "training",
     "insight", "portal",
 )  # fmt: skip
 

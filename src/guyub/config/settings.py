@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "guyub.intake",
     "guyub.groups",
     "guyub.licences",
+    "guyub.cashbook",
     "guyub.training",
     "guyub.aid",
     "guyub.insight",
