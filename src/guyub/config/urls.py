@@ -12,6 +12,7 @@ urlpatterns = [
     path("impor/", include("guyub.intake.urls")),
     path("kelompok/", include("guyub.groups.urls")),
     path("surat/", include("guyub.licences.urls")),
+    path("buku-kas/", include("guyub.cashbook.urls")),
     path("pelatihan/", include("guyub.training.urls")),
     path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.aid.urls.checking")),
