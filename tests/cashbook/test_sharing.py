@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 
 from guyub.cashbook import kinds as k
 from guyub.cashbook.models import Book, CostSheet, Entry, NotePhoto, Share, TurnoverOffer
@@ -200,8 +201,8 @@ def begun(who: Any, business: Any, person: Any, pk: Any = None) -> Any:
     from guyub.cashbook.actions.books import begin_beside
 
     return begin_beside(
-        who.act(NOW), business.pk, person, pk or uuid7(), w.STARTS, "lisan",
-        TODAY + timedelta(days=90),
+        who.act(), business.pk, person, pk or uuid7(), w.STARTS, "lisan",
+        timezone.localdate() + timedelta(days=90),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from guyub.demo import (
     aid,
     aid_lively,
     aid_open,
+    cashbooks,
     courses,
     groups,
     national,
@@ -203,6 +204,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts.update({f"{name}_{plan.regency}": n for name, n in held.items()})
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
+            built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
     built.counts["pengguna"] = made
 
 
