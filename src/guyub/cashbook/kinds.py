@@ -45,13 +45,13 @@ INCOME: Final[dict[str, str]] = {
 # What money out is for.
 COSTS: Final[dict[str, str]] = {
     "bahan": "Bahan",
-    "kemasan": "Kemasan dan label",
+    "kemasan": "Kemasan",
     "upah": "Upah orang",
-    "listrik": "Listrik, air, gas",
-    "angkut": "Ongkos kirim dan bensin",
+    "listrik": "Listrik, gas",
+    "angkut": "Ongkos, bensin",
     "sewa": "Sewa tempat",
-    "bunga": "Bunga pinjaman",
-    "pajak": "Pajak penghasilan",
+    "bunga": "Bunga",
+    "pajak": "Pajak (PPh)",
     OTHER: "Lainnya",
 }
 CATEGORIES: Final = {**COSTS, **INCOME}
@@ -85,7 +85,7 @@ _EVERY: Final = (
           ask="Berapa uang yang diterima?", categories=tuple(INCOME), product=True),
     _kind(OUT, "Uang keluar", -1, button="Uang keluar", hint="Beli bahan, bayar upah",
           ask="Berapa uang yang dibayar?", categories=tuple(COSTS)),
-    _kind(CREDIT_SALE, "Dijual, belum dibayar", 0, button="Orang utang ke saya",
+    _kind(CREDIT_SALE, "Dijual, belum dibayar", 0, button="Orang utang",
           hint="Barang diambil, bayar nanti", ask="Berapa yang harus dia bayar?",
           categories=(SALES, SERVICE), product=True, party=True),
     _kind(CREDIT_BUY, "Dibeli, belum saya bayar", 0, button="Saya utang",

@@ -78,7 +78,7 @@ def told(owner: Owner) -> list[privacy.Held]:
         found.append(privacy.Held(
             f"Buku kas {book.name}",
             f"{book.many} catatan sejak {format_date(book.starts)}; unduh semuanya dari halaman"
-            " buku kas, bagian “Bagikan”",
+            " buku kas, bagian “Izin”",
             _WHY, _BASIS,
         ))  # fmt: skip
         for share in Share.objects.filter(book=book).order_by("given_at", "pk"):

@@ -21,7 +21,12 @@ from guyub.registry import places
 from guyub.registry.models import Owner
 
 COST_WORDS: Final = {
-    **{key: words for key, words in k.COSTS.items() if key != k.OTHER},
+    "bahan": "Bahan",
+    "kemasan": "Kemasan dan label",
+    "upah": "Upah",
+    "listrik": "Listrik, air, dan gas",
+    "angkut": "Ongkos kirim dan bensin",
+    "sewa": "Sewa tempat",
     k.OTHER: "Beban lain usaha",
     USED: "Bahan dan barang (selisih hitung sisa)",
     WEAR: "Penyusutan alat",

@@ -61,7 +61,7 @@ def book(request: VisitRequest, pk: UUID) -> HttpResponse:
     to_me, by_me = reading.debts(pk)
     cash = sum(k.KINDS[r.kind].cash * r.amount for r in held)
     context = {
-        "one": one, "crumbs": crumbs(one), "tabs": tabs(one, "book"),
+        "one": one, "tabs": tabs(one, "book"),
         "cash": format_rupiah(cash) if one.whole else None, "short": cash < 0 and one.whole,
         "buttons": [_button(one, key) for key in k.BUTTONS] if one.writes else [],
         "rare": [_button(one, key) for key in k.RARE] if one.writes else [],

@@ -99,9 +99,9 @@ def crumbs(one: Opened, *here: str) -> list[tuple[str, str]]:
 def tabs(one: Opened, here: str) -> list[Link]:
     """The pages of a book beside each other, as far as this visit may open them."""
     every = [
-        ("book", "Catat", one.entries), ("month", "Sebulan", True),
+        ("book", "Catat", one.entries), ("month", "Bulan", True),
         ("debts", "Utang", one.entries), ("costs", "Biaya", one.entries),
-        ("report", "Laporan", one.whole), ("shares", "Bagikan", one.own),
+        ("report", "Bank", one.whole), ("shares", "Izin", one.own),
     ]  # fmt: skip
     return [
         Link(label, one.url(name), active=name == here) for name, label, shown in every if shown
