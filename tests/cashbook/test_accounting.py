@@ -111,7 +111,8 @@ def test_the_price_covers_every_rupiah(parts: tuple[int, ...], units: int, margi
     found = unit_cost(parts, units, margin)
     assert found.each * units >= found.total == sum(parts)
     assert (found.each - 1) * units < found.total or not found.total
-    assert found.price >= found.each and found.price % 100 == 0
+    assert found.price >= found.each
+    assert found.price % 100 == 0
     assert found.price - 100 < found.each * (100 + margin) / 100 or not found.total
 
 

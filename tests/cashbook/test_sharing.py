@@ -85,7 +85,8 @@ def test_a_share_goes_from_its_day_to_its_day(kept: Any) -> None:
         cursor.execute("ALTER TABLE cashbook_share DISABLE TRIGGER cashbook_share_still")
         cursor.execute("UPDATE cashbook_share SET until = current_date - 1")
         cursor.execute("ALTER TABLE cashbook_share ENABLE TRIGGER cashbook_share_still")
-    assert w.read(reader, Entry) == [] and sums(reader, book) == []
+    assert w.read(reader, Entry) == []
+    assert sums(reader, book) == []
     assert w.fresh(Share, given.pk).revoked_at is None
 
 
@@ -136,7 +137,7 @@ def test_reading_is_not_writing(kept: Any) -> None:
         w.record(who.act(NOW), book, k.IN, 1_000)
     with pytest.raises(DatabaseError), in_scope(who.act(NOW).scope), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cashbook_entry (id, book_id, kind, category, amount, \"on\", recorder,"
+            'INSERT INTO cashbook_entry (id, book_id, kind, category, amount, "on", recorder,'
             " recorder_person, beside, recorded_at) VALUES (%s, %s, 'in', 'jualan', 1, %s, '',"
             " %s, true, now())",
             [uuid7(), book.pk, TODAY, uuid7()],
@@ -179,7 +180,8 @@ def test_recipients_are_officers_of_the_village(kept: Any) -> None:
     here, away = w.officer(), visit("field_officer", area_codes=["33.03.09"])
     with in_scope(act.scope, read_only=True):
         keys = {r.key for r in recipients(w.read(act, Book)[0], TODAY)}
-    assert str(here.user.person_id) in keys and "dinas" in keys
+    assert str(here.user.person_id) in keys
+    assert "dinas" in keys
     assert str(away.user.person_id) not in keys
     with pytest.raises(DomainError, match="siapa"):
         w.share(act, book, away)
@@ -264,7 +266,8 @@ def test_turnover_becomes_an_observation_only_when_the_owner_gives_it(kept: Any)
     assert (made.amount, made.months) == (70_000, 1)
     with pytest.raises(DomainError, match="sudah diberikan"):
         offer(act, book.pk, uuid7(), 2026)
-    assert len(w.read(desk, TurnoverOffer)) == 1 and w.read(desk, Entry) == []
+    assert len(w.read(desk, TurnoverOffer)) == 1
+    assert w.read(desk, Entry) == []
     assert w.read(office_act("35.13"), TurnoverOffer) == []
     take(desk, made.pk)
     take(desk, made.pk)
@@ -300,7 +303,7 @@ def merged(survivor: Any, absorbed: Any) -> Any:
 def test_a_book_follows_its_business_into_a_merge_and_back(kept: Any) -> None:
     from guyub.registry.actions.merge import undo_merge
 
-    act, book = kept
+    _act, book = kept
     survivor, _person = w.business(name="Keripik Rejeki", owner="Warti")
     business = w.fresh(type(survivor), book.business_id)
     made = merged(survivor, business)
@@ -317,7 +320,7 @@ def test_two_books_of_one_person_both_stay_readable(kept: Any) -> None:
     from guyub.cashbook.actions.books import begin
     from guyub.registry.models import Ownership
 
-    act, book = kept
+    _act, book = kept
     survivor, _person = w.business(name="Keripik Rejeki", owner="Warti")
     Ownership.objects.using("owner").filter(business=survivor).update(owner_id=book.owner_id)
     both = w.owner(book.owner_id).act(NOW)

@@ -16,8 +16,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "intake", "groups", "licences", "cashbook", "aid", "training",
-    "insight", "portal",
+    "accounts", "criteria", "registry", "intake", "groups", "licences", "cashbook", "aid",
+    "training", "insight", "portal",
 )  # fmt: skip
 
 

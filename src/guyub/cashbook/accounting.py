@@ -202,7 +202,7 @@ def _equity(held: Balances) -> int:
 
 def statement(lines: Iterable[Line], first: date, last: date) -> Statement:
     """The books of a period. What was told as there when the book began is part of the equity at
-    the beginning, also when that day lies in the period. ValueError for days the wrong way round."""
+    the beginning, also when that day lies in the period. ValueError when it ends before it begins."""
     if last < first:
         raise ValueError("a period ends after it begins")
     every = list(lines)

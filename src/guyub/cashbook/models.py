@@ -169,7 +169,7 @@ class Entry(models.Model):
 
 
 class NotePhoto(Attachment):
-    """A photo of a note or receipt. ``book`` stands here too: its files lie in the book's folder."""
+    """A photo of a note or receipt. ``book`` stands here too: the files lie in its own folder."""
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="+")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="photos")

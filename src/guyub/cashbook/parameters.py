@@ -14,7 +14,9 @@ FREE: Final = "cashbook.tax_free"
 RATE: Final = "cashbook.tax_rate"
 LIMIT: Final = "cashbook.tax_limit"
 _ROOM: Final = "Buku kas"
-_LAW: Final = "UU 7/2021 (HPP) dan PP 55/2022; perubahannya sedang disiapkan pemerintah, jadi cek lagi"
+_LAW: Final = (
+    "UU 7/2021 (HPP) dan PP 55/2022; perubahannya sedang disiapkan pemerintah, jadi cek lagi"
+)
 
 
 def register() -> None:

@@ -146,7 +146,8 @@ def debts(book: UUID) -> tuple[list[Debt], list[Debt]]:
         ))
         .order_by("on", "pk")
     )  # fmt: skip
-    to_me, by_me = [], []
+    to_me: list[Debt] = []
+    by_me: list[Debt] = []
     for row in rows:
         left = row.amount - (row.paid or 0)
         if left:

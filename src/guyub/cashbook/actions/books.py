@@ -28,7 +28,7 @@ LONGEST: Final = timedelta(days=366)
 
 
 def _started(act: Act, starts: date) -> None:
-    if not FIRST_YEAR <= starts.year or starts > today_of(act):
+    if not starts.year >= FIRST_YEAR or starts > today_of(act):
         raise DomainError("Tanggal mulainya belum terjadi atau terlalu lama.", field="starts")
 
 

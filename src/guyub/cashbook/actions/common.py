@@ -54,7 +54,8 @@ def writable(act: Act, book_pk: UUID) -> tuple[Book, date | None]:
         rows = [row for row in reach() if row[0] == book.pk and row[1] == WRITE]
         if not rows:
             raise NotAllowed("Pemilik tidak memberi izin ikut mencatat di buku ini.")
-        since = None if any(row[2] is None for row in rows) else min(row[2] for row in rows)
+        days = [day for _book, _level, day in rows if day is not None]
+        since = min(days) if len(days) == len(rows) else None
     if book.shown is None or book.shown.status == Status.MERGED:
         raise DomainError(
             "Usaha ini sudah digabung ke catatan lain. Catat di buku usaha gabungannya."

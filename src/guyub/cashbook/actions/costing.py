@@ -26,7 +26,7 @@ def keep_sheet(act: Act, book_pk: UUID, sheet_pk: UUID, values: Mapping[str, Any
     parts = {name: int(values.get(name) or 0) for name in PARTS}
     if not sum(parts.values()):
         raise DomainError("Isi paling sedikit satu biaya.", field="material")
-    if not 1 <= values["units"]:
+    if not values["units"] >= 1:
         raise DomainError("Tulis jadinya berapa.", field="units")
     if not 0 <= values["margin"] <= MOST_MARGIN:
         raise DomainError("Untung antara 0 dan 1.000.", field="margin")

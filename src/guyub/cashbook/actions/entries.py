@@ -109,8 +109,8 @@ def _check(given: Given, book: Book, today: date) -> None:
         raise DomainError("Pilih utang mana yang dibayar.", field="amount")
 
 
-def _checked_debt(given: Given, book: Book) -> None:
-    debt = Entry.objects.filter(pk=given.debt, book=book, kind__in=k.DEBTS).first()
+def _checked_debt(given: Given, book: Book, pk: UUID) -> None:
+    debt = Entry.objects.filter(pk=pk, book=book, kind__in=k.DEBTS).first()
     if debt is None or not Entry.objects.standing().filter(pk=debt.pk).exists():
         raise DomainError("Utang ini tidak ada di buku, atau sudah dibatalkan.")
     if given.kind not in {k.settling(debt.kind), *({k.LOST} & _lost(debt))}:
@@ -176,12 +176,13 @@ def record_entry(act: Act, book_pk: UUID, entry_pk: UUID, given: Given) -> Entry
         book=book, kind=given.kind
     ).exists():  # fmt: skip
         raise DomainError("Ini sudah dicatat. Kalau salah, batalkan yang lama lalu catat lagi.")
-    if given.product and not Product.objects.filter(
-        pk=given.product, business=book.business_id
-    ).exists():
+    if (
+        given.product
+        and not Product.objects.filter(pk=given.product, business=book.business_id).exists()
+    ):
         raise DomainError("Produk ini bukan produk usaha ini.", field="product")
     if given.debt is not None:
-        _checked_debt(given, book)
+        _checked_debt(given, book, given.debt)
     entry = _stored(entry_pk, {
         **values, "book": book, "phone_at": given.phone_at, **_who(act, book),
     })  # fmt: skip

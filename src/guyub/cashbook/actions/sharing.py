@@ -124,4 +124,3 @@ def end_share(act: Act, share_pk: UUID) -> Share:
     share.save(update_fields=["revoked_at"])
     act.log(None, kind=KIND, object_id=share.book_id, after={"kepada": share.recipient})
     return share
-

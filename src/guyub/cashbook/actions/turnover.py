@@ -66,7 +66,8 @@ def take(act: Act, offer_pk: UUID) -> TurnoverOffer:
         raise Unchanged(row)
     observation = record_observation(act, row.business_id, {
         "year": row.year, "observed_on": _day(act, row.year), "source": SOURCE,
-        "sales": row.amount, "note": f"Diberikan pemilik dari buku kas, {row.months} bulan tercatat",
+        "sales": row.amount,
+        "note": f"Diberikan pemilik dari buku kas, {row.months} bulan tercatat",
     })  # fmt: skip
     row.taken_at, row.observation_id = act.now, observation.pk
     row.save(update_fields=["taken_at", "observation_id"])

@@ -2,209 +2,469 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.kernel.fields
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0007_papers_of_businesses'),
+        ("registry", "0007_papers_of_businesses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField(null=True)),
-                ('starts', models.DateField(verbose_name='Mulai dicatat')),
-                ('came_from', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('beside_person', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.business')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.owner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField(null=True)),
+                ("starts", models.DateField(verbose_name="Mulai dicatat")),
+                (
+                    "came_from",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("beside_person", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.owner",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_book',
+                "db_table": "cashbook_book",
             },
         ),
         migrations.CreateModel(
-            name='CostSheet',
+            name="CostSheet",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('material', models.BigIntegerField(verbose_name='Bahan')),
-                ('packaging', models.BigIntegerField(verbose_name='Kemasan dan label')),
-                ('labour', models.BigIntegerField(verbose_name='Upah')),
-                ('other', models.BigIntegerField(verbose_name='Lainnya')),
-                ('units', models.PositiveIntegerField(verbose_name='Jadi berapa')),
-                ('margin', models.PositiveSmallIntegerField(verbose_name='Untung')),
-                ('recorder', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cost_sheets', to='cashbook.book')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.product')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("on", models.DateField()),
+                ("material", models.BigIntegerField(verbose_name="Bahan")),
+                ("packaging", models.BigIntegerField(verbose_name="Kemasan dan label")),
+                ("labour", models.BigIntegerField(verbose_name="Upah")),
+                ("other", models.BigIntegerField(verbose_name="Lainnya")),
+                ("units", models.PositiveIntegerField(verbose_name="Jadi berapa")),
+                ("margin", models.PositiveSmallIntegerField(verbose_name="Untung")),
+                ("recorder", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cost_sheets",
+                        to="cashbook.book",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_cost_sheet',
+                "db_table": "cashbook_cost_sheet",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('in', 'Uang masuk'), ('out', 'Uang keluar'), ('credit_sale', 'Dijual, belum dibayar'), ('credit_buy', 'Dibeli, belum saya bayar'), ('taken', 'Dibawa pulang'), ('put_in', 'Uang sendiri ditambahkan'), ('lent', 'Uang dipinjam orang'), ('borrowed', 'Uang pinjaman diterima'), ('tool', 'Beli alat'), ('count', 'Sisa bahan dan barang dihitung'), ('collected', 'Utang orang dibayar'), ('lost', 'Utang orang tidak akan dibayar'), ('paid', 'Utang saya dibayar'), ('repaid', 'Pinjaman saya dicicil'), ('open_cash', 'Uang usaha waktu mulai'), ('open_stock', 'Bahan dan barang waktu mulai'), ('open_owed', 'Utang orang waktu mulai'), ('open_owe', 'Utang barang waktu mulai'), ('open_loan', 'Pinjaman uang waktu mulai'), ('open_tool', 'Alat waktu mulai')], max_length=12)),
-                ('category', models.CharField(blank=True, default='', max_length=10)),
-                ('amount', models.BigIntegerField(verbose_name='Jumlah uang')),
-                ('on', models.DateField(verbose_name='Tanggal')),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='Banyaknya')),
-                ('party', guyub.kernel.fields.EncryptedTextField(max_length=60, null=True, verbose_name='Siapa')),
-                ('note', guyub.kernel.fields.EncryptedTextField(max_length=80, null=True, verbose_name='Untuk apa')),
-                ('months', models.PositiveSmallIntegerField(null=True, verbose_name='Dipakai berapa bulan')),
-                ('recorder', models.CharField(max_length=200)),
-                ('recorder_person', models.UUIDField()),
-                ('beside', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('phone_at', models.DateTimeField(null=True)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cashbook.book')),
-                ('debt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='cashbook.entry')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.product')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='cashbook.entry')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("in", "Uang masuk"),
+                            ("out", "Uang keluar"),
+                            ("credit_sale", "Dijual, belum dibayar"),
+                            ("credit_buy", "Dibeli, belum saya bayar"),
+                            ("taken", "Dibawa pulang"),
+                            ("put_in", "Uang sendiri ditambahkan"),
+                            ("lent", "Uang dipinjam orang"),
+                            ("borrowed", "Uang pinjaman diterima"),
+                            ("tool", "Beli alat"),
+                            ("count", "Sisa bahan dan barang dihitung"),
+                            ("collected", "Utang orang dibayar"),
+                            ("lost", "Utang orang tidak akan dibayar"),
+                            ("paid", "Utang saya dibayar"),
+                            ("repaid", "Pinjaman saya dicicil"),
+                            ("open_cash", "Uang usaha waktu mulai"),
+                            ("open_stock", "Bahan dan barang waktu mulai"),
+                            ("open_owed", "Utang orang waktu mulai"),
+                            ("open_owe", "Utang barang waktu mulai"),
+                            ("open_loan", "Pinjaman uang waktu mulai"),
+                            ("open_tool", "Alat waktu mulai"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("category", models.CharField(blank=True, default="", max_length=10)),
+                ("amount", models.BigIntegerField(verbose_name="Jumlah uang")),
+                ("on", models.DateField(verbose_name="Tanggal")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, null=True, verbose_name="Banyaknya"
+                    ),
+                ),
+                (
+                    "party",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=60, null=True, verbose_name="Siapa"
+                    ),
+                ),
+                (
+                    "note",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=80, null=True, verbose_name="Untuk apa"
+                    ),
+                ),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(
+                        null=True, verbose_name="Dipakai berapa bulan"
+                    ),
+                ),
+                ("recorder", models.CharField(max_length=200)),
+                ("recorder_person", models.UUIDField()),
+                ("beside", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("phone_at", models.DateTimeField(null=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="cashbook.book",
+                    ),
+                ),
+                (
+                    "debt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="cashbook.entry",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.product",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="cashbook.entry",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_entry',
+                "db_table": "cashbook_entry",
             },
         ),
         migrations.CreateModel(
-            name='NotePhoto',
+            name="NotePhoto",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cashbook.book')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='cashbook.entry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cashbook.book",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="cashbook.entry",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_note',
+                "db_table": "cashbook_note",
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('office_id', models.UUIDField()),
-                ('officer_person', models.UUIDField(null=True)),
-                ('recipient', models.CharField(max_length=200)),
-                ('purpose', models.CharField(choices=[('kur', 'Mengurus KUR atau pinjaman bank'), ('pendampingan', 'Pendampingan'), ('bantuan', 'Laporan bantuan')], max_length=12, verbose_name='Untuk apa')),
-                ('level', models.CharField(choices=[('totals', 'Jumlah sebulan saja'), ('entries', 'Semua catatan, hanya dibaca'), ('write', 'Semua catatan, dan boleh ikut mencatat')], max_length=8, verbose_name='Yang dilihat')),
-                ('since', models.DateField(null=True, verbose_name='Catatan sejak')),
-                ('until', models.DateField(verbose_name='Sampai')),
-                ('told', models.CharField(blank=True, default='', max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='cashbook.book')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("office_id", models.UUIDField()),
+                ("officer_person", models.UUIDField(null=True)),
+                ("recipient", models.CharField(max_length=200)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("kur", "Mengurus KUR atau pinjaman bank"),
+                            ("pendampingan", "Pendampingan"),
+                            ("bantuan", "Laporan bantuan"),
+                        ],
+                        max_length=12,
+                        verbose_name="Untuk apa",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("totals", "Jumlah sebulan saja"),
+                            ("entries", "Semua catatan, hanya dibaca"),
+                            ("write", "Semua catatan, dan boleh ikut mencatat"),
+                        ],
+                        max_length=8,
+                        verbose_name="Yang dilihat",
+                    ),
+                ),
+                ("since", models.DateField(null=True, verbose_name="Catatan sejak")),
+                ("until", models.DateField(verbose_name="Sampai")),
+                ("told", models.CharField(blank=True, default="", max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="cashbook.book",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_share',
+                "db_table": "cashbook_share",
             },
         ),
         migrations.CreateModel(
-            name='TurnoverOffer',
+            name="TurnoverOffer",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('year', models.SmallIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('months', models.PositiveSmallIntegerField()),
-                ('offered_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('observation_id', models.UUIDField(null=True)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='cashbook.book')),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.business')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("year", models.SmallIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("months", models.PositiveSmallIntegerField()),
+                ("offered_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("observation_id", models.UUIDField(null=True)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="cashbook.book",
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.business",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'cashbook_turnover_offer',
+                "db_table": "cashbook_turnover_offer",
             },
         ),
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(fields=['owner'], name='cashbook_book_owner'),
+            model_name="book",
+            index=models.Index(fields=["owner"], name="cashbook_book_owner"),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(fields=('business', 'owner'), name='cashbook_book_once'),
+            model_name="book",
+            constraint=models.UniqueConstraint(
+                fields=("business", "owner"), name="cashbook_book_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='costsheet',
-            index=models.Index(fields=['book', 'product', '-on'], name='cashbook_cost_latest'),
+            model_name="costsheet",
+            index=models.Index(fields=["book", "product", "-on"], name="cashbook_cost_latest"),
         ),
         migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('labour__gte', 0), ('material__gte', 0), ('other__gte', 0), ('packaging__gte', 0)), name='cashbook_cost_sheet_parts'),
+            model_name="costsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("labour__gte", 0),
+                    ("material__gte", 0),
+                    ("other__gte", 0),
+                    ("packaging__gte", 0),
+                ),
+                name="cashbook_cost_sheet_parts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 1)), name='cashbook_cost_sheet_units'),
+            model_name="costsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gte", 1)), name="cashbook_cost_sheet_units"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['book', '-on', '-id'], name='cashbook_entry_day'),
+            model_name="entry",
+            index=models.Index(fields=["book", "-on", "-id"], name="cashbook_entry_day"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('debt__isnull', False)), fields=['debt'], name='cashbook_entry_of_debt'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("debt__isnull", False)),
+                fields=["debt"],
+                name="cashbook_entry_of_debt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('amount', 0), ('kind', 'count')), _connector='OR'), name='cashbook_entry_amount'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gt", 0), models.Q(("amount", 0), ("kind", "count")), _connector="OR"
+                ),
+                name="cashbook_entry_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['open_tool', 'tool']), ('months__gt', 0), ('months__isnull', False)), models.Q(models.Q(('kind__in', ['open_tool', 'tool']), _negated=True), ('months', None)), _connector='OR'), name='cashbook_entry_life'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind__in", ["open_tool", "tool"]),
+                        ("months__gt", 0),
+                        ("months__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("kind__in", ["open_tool", "tool"]), _negated=True),
+                        ("months", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="cashbook_entry_life",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('debt__isnull', False), ('kind__in', ['collected', 'lost', 'paid', 'repaid'])), models.Q(models.Q(('kind__in', ['collected', 'lost', 'paid', 'repaid']), _negated=True), ('debt', None)), _connector='OR'), name='cashbook_entry_debt'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("debt__isnull", False),
+                        ("kind__in", ["collected", "lost", "paid", "repaid"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("kind__in", ["collected", "lost", "paid", "repaid"]), _negated=True
+                        ),
+                        ("debt", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="cashbook_entry_debt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', None), ('quantity__gt', 0), _connector='OR'), name='cashbook_entry_quantity'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", None), ("quantity__gt", 0), _connector="OR"),
+                name="cashbook_entry_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses', None), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='cashbook_entry_not_itself'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reverses", None),
+                    models.Q(("reverses", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="cashbook_entry_not_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notephoto',
-            constraint=models.UniqueConstraint(fields=('entry', 'sha256'), name='cashbook_note_once'),
+            model_name="notephoto",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "sha256"), name="cashbook_note_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('book', 'office_id', 'officer_person'), name='cashbook_share_once', nulls_distinct=False),
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("book", "office_id", "officer_person"),
+                name="cashbook_share_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnoveroffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('book', 'year'), name='cashbook_offer_once'),
+            model_name="turnoveroffer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("book", "year"),
+                name="cashbook_offer_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnoveroffer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='cashbook_offer_amount'),
+            model_name="turnoveroffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="cashbook_offer_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnoveroffer',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 12)), name='cashbook_offer_months'),
+            model_name="turnoveroffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("months__gte", 1), ("months__lte", 12)),
+                name="cashbook_offer_months",
+            ),
         ),
     ]

@@ -31,9 +31,7 @@ def begin(request: VisitRequest, number: str) -> HttpResponse:
     if held is not None:
         return redirect("cashbook:book", held.pk)
     today = timezone.localdate()
-    form = BeginForm(
-        request.POST or None, initial={"id": uuid7(), "starts": today.replace(day=1)}
-    )
+    form = BeginForm(request.POST or None, initial={"id": uuid7(), "starts": today.replace(day=1)})
     return form_page(
         request, form, title="Mulai buku kas", back=reverse("cashbook:own"),
         lead=f"{business.name}. Buku ini milik Anda. Dinas tidak melihat isinya, kecuali Anda"

@@ -23,9 +23,7 @@ MARGIN = 30
 
 
 def _told(row: CostSheet) -> dict[str, Any]:
-    found = unit_cost(
-        (row.material, row.packaging, row.labour, row.other), row.units, row.margin
-    )
+    found = unit_cost((row.material, row.packaging, row.labour, row.other), row.units, row.margin)
     return {
         "row": row, "name": row.product.name if row.product else "Produk lain", "cost": found,
         "unit": (row.product.unit if row.product else "") or "buah",
