@@ -201,8 +201,11 @@ def _equity(held: Balances) -> int:
 
 
 def statement(lines: Iterable[Line], first: date, last: date) -> Statement:
-    """The books of a period. What was told as there when the book began is part of the equity at
-    the beginning, also when that day lies in the period. ValueError when it ends before it begins."""
+    """The books of a period, ``first`` to ``last``; ValueError when ``last`` comes first.
+
+    What was told as there when the book began is part of the equity at the beginning, also when
+    that day lies in the period.
+    """
     if last < first:
         raise ValueError("a period ends after it begins")
     every = list(lines)

@@ -17,6 +17,7 @@ from guyub.cashbook.permissions import BESIDE, OWN, READ, SHARED, TAKE
 from guyub.kernel.actions import Act
 from guyub.kernel.attached import forget_file
 from guyub.kernel.dates import format_date
+from guyub.kernel.db import current_scope
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.registry import panels, privacy
 from guyub.registry.models import Owner
@@ -68,9 +69,12 @@ _BASIS: Final = "Persetujuan (UU 27/2022 pasal 20 ayat 2 huruf a)"
 
 
 def told(owner: Owner) -> list[privacy.Held]:
-    """A person's books, and who may look, as far as the scope shows them: to the office nothing.
-    The entries themselves are taken from the book's own page."""
-    found = []
+    """A person's books and who may look, told to that very person: to the office not even that
+    there is one. The entries themselves are taken from the book's own page."""
+    found: list[privacy.Held] = []
+    scope = current_scope()
+    if scope.read or scope.person != owner.pk:
+        return found
     books = Book.objects.filter(owner=owner).annotate(
         many=Count("entries", filter=Q(entries__reverses=None))
     )
