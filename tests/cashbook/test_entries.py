@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.test import override_settings
 
 from guyub.cashbook import kinds as k
 from guyub.kernel.actions import DomainError, NotAllowed
@@ -179,6 +180,25 @@ def test_nothing_is_changed_or_deleted_by_anybody(kept: Any) -> None:
             cursor.execute(change)
         with pytest.raises(DatabaseError), connections["owner"].cursor() as cursor:
             cursor.execute(change)
+
+
+def test_a_new_data_key_writes_the_same_words_anew(kept: Any, tmp_path: Any) -> None:
+    from guyub.cashbook.models import Entry
+    from guyub.kernel.crypto import Keyring
+    from guyub.kernel.rotation import rotate_column
+    from tests.factories import NOW
+
+    act, book = kept
+    with override_settings(GUYUB_KEYS_DIR=tmp_path / "keys"):
+        ring = Keyring.create(tmp_path / "keys", NOW)
+        entry = Entry(
+            id=uuid7(), book=book, kind=k.CREDIT_SALE, category="jualan", amount=1, on=TODAY,
+            party="Bu Warti", recorder="", recorder_person=uuid7(), recorded_at=NOW,
+        )  # fmt: skip
+        entry.save(using="owner", force_insert=True)
+        ring.add("data", NOW)
+        assert rotate_column(ring, Entry, Entry._meta.get_field("party")).moved == 1
+        assert w.read(act, Entry, pk=entry.pk)[0].party.reveal() == "Bu Warti"
 
 
 def test_the_database_holds_a_reversal_to_what_it_reverses(kept: Any) -> None:

@@ -256,6 +256,13 @@ class Share(models.Model):
                 name="cashbook_share_once", nulls_distinct=False,
             )
         ]  # fmt: skip
+        indexes = [
+            # Asked by every policy for whoever reads a regency.
+            models.Index(
+                fields=["office_id", "until"], name="cashbook_share_reach",
+                condition=Q(revoked_at=None),
+            )
+        ]  # fmt: skip
 
 
 _OFFICE: Final = by_regency()

@@ -18,7 +18,7 @@ from guyub.accounts.models import Appointment, Office
 from guyub.accounts.roles import OWNER, verbs_of
 from guyub.cashbook import kinds as k
 from guyub.cashbook.actions import books, costing, entries, sharing
-from guyub.cashbook.models import WRITE, Book
+from guyub.cashbook.models import WRITE, Book, Entry
 from guyub.demo.chance import Chance
 from guyub.demo.papers_lively import LEAST
 from guyub.demo.shapes import sample_id
@@ -40,7 +40,7 @@ class Writer:
     def __init__(self, act: Act, who: Appointment, businesses: tuple[UUID, ...]) -> None:
         self.act, self.who, self.area = act, who, who.office.area_code
         self.scope = Scope(businesses=businesses, person=who.subject_id)
-        self.count = 0
+        self.count = self.written = 0
         self.book: Book | None = None
 
     def on(self, day: date) -> Act:
@@ -56,8 +56,9 @@ class Writer:
         self.count += 1
         return sample_id(CASH, self.area, self.count)
 
-    def write(self, day: date, kind: str, amount: int, category: str = "", **more: Any) -> Any:
+    def write(self, day: date, kind: str, amount: int, category: str = "", **more: Any) -> Entry:
         assert self.book is not None
+        self.written += 1
         given = entries.Given(kind, amount, day, category, **more)
         return entries.record_entry(self.on(day), self.book.pk, self.next_id(), given)
 
@@ -82,28 +83,28 @@ def make(act: Act, office: Office) -> int:
         starts = (starts - timedelta(days=1)).replace(day=1)
     writer.book = books.begin(writer.on(starts), business.pk, writer.next_id(), starts)
     product = Product.objects.filter(business=business, state="active").order_by("pk").first()
-    _opening(writer, starts)
-    _days(writer, starts, today, product)
+    loan = _opening(writer, starts)
+    _days(writer, starts, today, product, loan)
     _counted(writer, starts, today)
     _costs(writer, today, product)
     _shared(writer, today)
-    return writer.book.entries.count()
+    return writer.written
 
 
-def _opening(writer: Writer, starts: date) -> None:
+def _opening(writer: Writer, starts: date) -> Entry:
+    """What was there; gives the loan that is paid off month by month."""
     writer.write(starts, k.OPEN_CASH, 1_850_000)
     writer.write(starts, k.OPEN_STOCK, 640_000)
     writer.write(starts, k.OPEN_OWED, 180_000, party="Kantin sekolah", note="titipan bulan lalu")
-    writer.write(starts, k.OPEN_LOAN, 3_600_000, party="Koperasi desa")
     writer.write(starts, k.OPEN_TOOL, 2_400_000, months=48, note="wajan dan kompor")
+    return writer.write(starts, k.OPEN_LOAN, 3_600_000, party="Koperasi desa")
 
 
-def _days(writer: Writer, starts: date, today: date, product: Product | None) -> None:
+def _days(writer: Writer, starts: date, today: date, product: Product | None, loan: Entry) -> None:
     """Sales three times a week, material and wages once, what the house needs once."""
     rng = Chance(f"kas-{writer.area}")
     day = starts
-    loan = writer.book.entries.get(kind=k.OPEN_LOAN) if writer.book else None
-    debts: list[tuple[date, Any]] = []
+    debts: list[tuple[date, Entry]] = []
     while day <= today:
         weekday = day.weekday()
         if weekday in {1, 3, 5}:
@@ -131,7 +132,7 @@ def _days(writer: Writer, starts: date, today: date, product: Product | None) ->
             writer.write(day, k.OUT, 44_000, "listrik", note="gas")
         if day.day == 10:
             writer.write(day, k.OUT, 85_000, "kemasan", note="plastik dan label")
-        if day.day == 12 and loan is not None:
+        if day.day == 12:
             writer.write(day, k.REPAID, 300_000, debt=loan.pk)
             writer.write(day, k.OUT, 36_000, "bunga", note="koperasi")
         day += timedelta(days=1)

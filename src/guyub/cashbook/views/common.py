@@ -99,7 +99,7 @@ def crumbs(one: Opened, *here: str) -> list[tuple[str, str]]:
 def tabs(one: Opened, here: str) -> list[Link]:
     """The pages of a book beside each other, as far as this visit may open them."""
     every = [
-        ("book", "Catat", one.entries), ("month", "Bulan", True),
+        ("book", "Kas", one.entries), ("month", "Bulan", True),
         ("debts", "Utang", one.entries), ("costs", "Biaya", one.entries),
         ("report", "Bank", one.whole), ("shares", "Izin", one.own),
     ]  # fmt: skip
