@@ -69,6 +69,15 @@ def test_a_sale_takes_one_page_and_a_second_click_is_the_first(home: Any) -> Non
     assert "Rp25.000" in text(client.get(at("book", book.pk)))
 
 
+@pytest.mark.parametrize("said", ["dua puluh lima ribu", "25 ribu", "Rp25.000,-", "25rb"])
+def test_an_amount_may_be_spoken(home: Any, said: str) -> None:
+    client, _act, book = home
+    address = at("record", book.pk, k.TAKEN)
+    sent = {"id": hidden(client.get(address)), "amount": said, "on": TODAY.isoformat()}
+    assert client.post(address, sent).status_code == 302
+    assert Entry.objects.using("owner").get().amount == 25_000
+
+
 def test_a_photo_comes_with_the_entry_and_only_the_owner_opens_it(home: Any) -> None:
     client, _act, book = home
     address = at("record", book.pk, k.OUT)

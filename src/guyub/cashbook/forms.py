@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from guyub.cashbook.actions.books import TOLD
 from guyub.cashbook.actions.entries import LONGEST_LIFE, NOTE, PARTY
 from guyub.cashbook.actions.sharing import Recipient
 from guyub.cashbook.models import LEVELS, PURPOSES
+from guyub.cashbook.spoken import Unclear, amount_of
 from guyub.kernel.forms import AngkaField, Form, RupiahField, ScanField, TanggalField
 from guyub.registry.forms import PersonalTextField
 from guyub.registry.models import Product
@@ -22,6 +24,17 @@ NAMELESS: Final = "Cukup nama panggilan. Jangan tulis NIK atau nomor HP."
 MORE: Final = ("product", "quantity", "note", "on", "photo")
 
 Products = Iterable[Product]
+
+
+class SpokenRupiahField(RupiahField):
+    """Rupiah, also as a voice keyboard writes it: "dua puluh lima ribu"."""
+
+    def to_python(self, value: Any) -> Any:
+        text = self.text(value)
+        if text and not any(c.isdigit() for c in text):
+            with suppress(Unclear):
+                return super().to_python(str(amount_of(text)))
+        return super().to_python(value)
 
 
 def _products(products: Products) -> list[tuple[str, str]]:
@@ -34,7 +47,7 @@ class EntryForm(Form):
 
     marks_optional = False
     id = forms.UUIDField(widget=forms.HiddenInput)
-    amount = RupiahField(label="Jumlah uang", min_value=1)
+    amount = SpokenRupiahField(label="Jumlah uang", min_value=1)
     party = PersonalTextField(label="Siapa", max_length=PARTY, help_text=NAMELESS)
     months = AngkaField(
         label="Kira-kira dipakai berapa bulan lagi", min_value=1, max_value=LONGEST_LIFE,
@@ -82,7 +95,7 @@ class SettleForm(Form):
 
     marks_optional = False
     id = forms.UUIDField(widget=forms.HiddenInput)
-    amount = RupiahField(label="Berapa yang dibayar", min_value=1)
+    amount = SpokenRupiahField(label="Berapa yang dibayar", min_value=1)
     on = TanggalField(label="Tanggal", native=True)
     lost = forms.BooleanField(label="Sisanya tidak akan dibayar lagi", required=False)
 
