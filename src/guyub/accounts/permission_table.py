@@ -16,8 +16,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "sync", "intake", "groups", "licences", "aid", "training",
-    "mentoring", "insight", "portal",
+    "accounts", "criteria", "registry", "sync", "intake", "groups", "licences", "cashbook", "aid",
+    "training", "mentoring", "insight", "portal",
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "guyub.intake",
     "guyub.groups",
     "guyub.licences",
+    "guyub.cashbook",
     "guyub.training",
     "guyub.mentoring",
     "guyub.aid",

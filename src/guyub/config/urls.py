@@ -14,6 +14,7 @@ urlpatterns = [
     path("impor/", include("guyub.intake.urls")),
     path("kelompok/", include("guyub.groups.urls")),
     path("surat/", include("guyub.licences.urls")),
+    path("buku-kas/", include("guyub.cashbook.urls")),
     path("pelatihan/", include("guyub.training.urls")),
     path("pendampingan/", include("guyub.mentoring.urls")),
     path("bantuan/", include("guyub.aid.urls")),

@@ -18,6 +18,7 @@ from guyub.demo import (
     aid,
     aid_lively,
     aid_open,
+    cashbooks,
     courses,
     groups,
     mentoring_officers,
@@ -210,6 +211,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
             built.counts[f"bunyi_dinas_{plan.regency}"] = wordings.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
+            built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
         say("Menyusun kunjungan petugas ...")
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
             act, offices[plan.regency]
