@@ -75,6 +75,12 @@ def receipt(code: str) -> Made:
     return [*args, code_of(Request.objects.using("owner").get(number=args[0]).pk)], owner
 
 
+def app_file(code: str) -> Made:
+    from guyub.mentoring.app_files import app_files
+
+    return [app_files().version, "app.js"], None
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_officer": officer,
     "mentoring_on_duty": on_duty,
@@ -83,6 +89,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_request": request,
     "mentoring_unknown": unknown,
     "mentoring_receipt": receipt,
+    "officer_app_file": app_file,
 }
 # Whoever holds number and code opens it, wherever the business is.
-PLACELESS = frozenset({"mentoring_receipt"})
+PLACELESS = frozenset({"mentoring_receipt", "officer_app_file"})
