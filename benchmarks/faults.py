@@ -1,6 +1,6 @@
 """``python -m benchmarks.faults [SCHEDULES] [FIRST]``: phones under random faults, on an own test
 server, in as many processes as there are processors. Prints JSON; a failed schedule is named by its
-seed, and ``tests.sync.model.play([seed])`` plays it again."""
+seed, and ``tests.sync.model.play([seed], steps=14)`` plays it again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 EACH = 100  # schedules between two resets of the database
+STEPS = 14  # longer ones than in the tests
 WORKER = "--worker"
 
 
@@ -35,7 +36,7 @@ def work(address: str, name: str, seeds: range) -> dict[str, Any]:
         pool = model.Pool()
         for seed in seeds[at : at + EACH]:
             try:
-                model.play([seed], pool)
+                model.play([seed], pool, steps=STEPS)
             except Exception as error:
                 # Any other error is as much a failure as a wrong end.
                 failed.append({"seed": seed, "why": str(error).split("\n")[0][:300]})

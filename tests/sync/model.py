@@ -49,7 +49,7 @@ class Pool:
 class World:
     """One schedule, from its seed to its end."""
 
-    def __init__(self, seed: int, pool: Pool, *, phones: int = 2, steps: int = 10) -> None:
+    def __init__(self, seed: int, pool: Pool, *, phones: int = 2, steps: int = 8) -> None:
         self.seed, self.rng = seed, random.Random(seed)
         self.village = f"33.03.{seed // 9000 % 90 + 10}.{seed % 9000 + 1000}"
         self.log: list[str] = []
@@ -68,12 +68,23 @@ class World:
         self.values += 1
         return f"{self.seed}-{self.values}"
 
+    def morning(self) -> None:
+        """A quiet beginning at the office: everybody has the same before the day begins."""
+        self.server.quiet = True
+        self.phones[0].push()
+        self.phones[0].mend()
+        for phone in self.phones:
+            phone.pull()
+        self.server.quiet = False
+
     # ---- what happens -------------------------------------------------------------------
 
     def play(self) -> None:
         held, limits.CHUNK = limits.CHUNK, CHUNK
         try:
             self.step_create(self.phones[0])
+            if self.rng.random() < 0.6:
+                self.morning()
             for _n in range(self.steps):
                 phone = self.rng.choice(self.phones)
                 do = self.rng.choice(STEPS)
@@ -90,7 +101,9 @@ class World:
             self.check()
         except AssertionError as error:
             told = "\n  ".join(self.log)
-            raise AssertionError(f"schedule {self.seed}: {error}\n  {told}") from error
+            raise AssertionError(
+                f"schedule {self.seed}, {self.steps} steps: {error}\n  {told}"
+            ) from error
         finally:
             limits.CHUNK = held
 
@@ -124,11 +137,13 @@ class World:
     def step_photo(self, phone: Phone) -> None:
         known = sorted({op["entity_id"] for op in self.asked.values() if op["kind"] == "create"})
         profile = self.rng.choice(known)
-        content = self.rng.randbytes(self.rng.randrange(1, 3 * CHUNK + 1))
+        content = self.rng.randbytes(self.rng.randrange(1, 5 * CHUNK + 1))
         photo = {"content": content, "profile": profile}
         phone.write(lambda: (phone.disk.photos.append(photo), self.photos.append(
             (profile, hashlib.sha256(content).hexdigest())
         )))  # fmt: skip
+        if self.rng.random() < 0.7:  # the app tries after each save
+            phone.send_photos()
 
     def step_push(self, phone: Phone) -> None:
         phone.push(self.rng.choice((1, 3, 50)))
@@ -172,9 +187,21 @@ class World:
     def step_desk(self, phone: Phone) -> None:
         found = seen("SELECT id FROM sync_test_profile WHERE village = %s", [self.village])
         if found:
-            pk, name, value = self.rng.choice(found)[0], self.rng.choice(FIELDS), self.fresh()
+            # Often just what an officer is about to send: the field that both change.
+            known = {str(row[0]) for row in found}
+            unsent = [
+                (entry["op"]["entity_id"], name)
+                for one in self.phones
+                for entry in one.disk.outbox
+                if entry["op"]["kind"] == "edit" and entry["op"]["entity_id"] in known
+                for name in entry["op"]["changes"]
+            ]
+            pk, name = self.rng.choice(sorted(known)), self.rng.choice(FIELDS)
+            if unsent and self.rng.random() < 0.7:
+                pk, name = self.rng.choice(unsent)
+            value = self.fresh()
             desk_edit(self.pool.desk.act(), pk, {name: value})
-            self.desked.append((timezone.now(), str(pk), name, value))
+            self.desked.append((timezone.now(), pk, name, value))
 
     def settle(self) -> None:
         """The faults are over: everybody sends and fetches what is left."""
@@ -334,11 +361,11 @@ STEPS = (
 )  # fmt: skip
 
 
-def play(seeds: Any, pool: Pool | None = None, patches: Any = ()) -> None:
-    """Schedules one after another in one database."""
+def play(seeds: Any, pool: Pool | None = None, patches: Any = (), *, steps: int = 8) -> None:
+    """Schedules one after another in one database; seed and steps name one."""
     pool = pool or Pool()
     with ExitStack() as stack:
         for patch in patches:
             stack.enter_context(patch)
         for seed in seeds:
-            World(seed, pool, phones=2 + seed % 5 // 4).play()
+            World(seed, pool, phones=2 + seed % 5 // 4, steps=steps).play()
