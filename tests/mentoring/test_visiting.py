@@ -465,6 +465,7 @@ def test_words_about_an_erased_person_go_and_days_stay() -> None:
 def test_what_is_agreed_already_is_not_offered_again() -> None:
     from guyub.kernel.db import in_scope
     from guyub.mentoring.path_facts import offers_of
+    from guyub.mentoring.views.visiting import open_steps_of
     from guyub.registry.models import Business
 
     of, act = w.business(), w.officer()
@@ -473,7 +474,8 @@ def test_what_is_agreed_already_is_not_offered_again() -> None:
 
     def offered() -> list[str]:
         with in_scope(act.scope, read_only=True):
-            return [o.text for o in offers_of(Business.objects.get(pk=of.pk))]
+            row = Business.objects.get(pk=of.pk)
+            return [o.text for o in offers_of(row, open_steps_of(row))]
 
     # What the path asks for, then what the weak aspect asks for.
     assert offered()[:2] == ["Catat produk yang dibuat", text]
