@@ -481,3 +481,36 @@ def test_what_is_agreed_already_is_not_offered_again() -> None:
     assert offered()[:2] == ["Catat produk yang dibuat", text]
     w.record(act, of, steps=(w.step(text, aspect="books"),))
     assert text not in offered()
+
+
+def test_five_equal_pushes_at_once_are_one_row() -> None:
+    import threading
+
+    from django.db import connections
+
+    from guyub.mentoring.models import Visit
+
+    of, act, pk = w.business(), w.officer(), uuid7()
+    begin, failed = threading.Barrier(5), []
+
+    def push() -> None:
+        from dataclasses import replace
+
+        try:
+            begin.wait(10)
+            _whole(replace(act, events=[]), of, pk)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            for alias in ("default", "log"):
+                connections[alias].close()
+
+    threads = [threading.Thread(target=push) for _n in range(5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert failed == []
+    assert Visit.objects.using("owner").filter(business=of.pk).count() == 1
+    assert len(w.steps_of(Visit.objects.using("owner").get(pk=pk))) == 2
+    assert _events("mentoring.visit.record") == 1
