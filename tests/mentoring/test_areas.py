@@ -128,6 +128,17 @@ def test_on_every_day_of_a_hand_over_exactly_one_looks_after_the_area(act):
         assert Assignment.objects.using("owner").in_force(day).count() == 1
 
 
+def test_a_territory_waits_for_whoever_is_not_appointed_yet(act):
+    from guyub.mentoring.actions.officers import appoint
+
+    giver, taker = w.on_duty(), w.chosen(act)
+    areas.assign(act, giver.pk, [DISTRICT], w.STARTS, date(2026, 12, 31))
+    areas.hand_over(act, giver.pk, taker.pk, date(2026, 6, 30), "belum ada SK-nya")
+    assert held(taker) == {(DISTRICT, None, None)}
+    appoint(office_act(role="head"), taker.pk, "800/3/2026", date(2026, 8, 1), None, None)
+    assert held(taker) == {(DISTRICT, date(2026, 8, 1), None)}
+
+
 def test_an_obstacle_names_who_can_end_it(act):
     made = areas.note_obstacle(act, DISTRICT, "no_budget", "Bappeda", DAY, "menunggu perubahan")
     assert areas.note_obstacle(act, DISTRICT, "no_budget", "Bappeda", DAY).pk == made.pk

@@ -332,3 +332,17 @@ def test_the_printed_list_of_a_hand_over_names_what_is_open(client):
     text = " ".join(p.extract_text() for p in PdfReader(BytesIO(answer.content)).pages)
     for words in ("CV Keripik Jaya", wish.number, "Kemasan tahan lama", officer.name):
         assert words in text, words
+
+
+def test_a_number_is_masked_until_somebody_opens_it_to_call(client):
+    wish = row(ask(anybody(), Wish("Izin", **NAMELESS), "phone"))
+    sign_in(client, "section_head")
+    page = client.get(reverse("mentoring:request", args=[wish.number])).content.decode()
+    assert "Lihat lengkap" in page
+    assert "11112222" not in page
+    opened = client.post(reverse("mentoring:request_phone", args=[wish.number])).content.decode()
+    assert "+6284011112222" in opened
+    told = Event.objects.using("owner").get(verb="mentoring.request.phone")
+    assert "6284011112222" not in str(told.after)
+    sign_in(client, "head")
+    assert client.post(reverse("mentoring:request_phone", args=[wish.number])).status_code == 403

@@ -22,7 +22,8 @@ from guyub.demo.chance import Chance
 from guyub.demo.shapes import sample_id
 from guyub.kernel.actions import Act
 from guyub.mentoring.actions import areas, asking, officers
-from guyub.mentoring.models import Officer, Request
+from guyub.mentoring.models import Assignment, Officer, Request
+from guyub.mentoring.states import APPOINTED
 from guyub.registry.models import Business
 
 OFFICERS: Final = 11  # kind of sample ids
@@ -155,7 +156,12 @@ def _then(desk: Desk, number: str, what: str) -> None:
     row = Request.objects.get(number=number)
     today = timezone.localtime(desk.act.now).date()
     if what == "plan":
-        asking.plan(desk.by("section_head"), row.pk, today + timedelta(days=4), None, None)
+        near = Assignment.objects.filter(
+            area_code=row.village_code[:8], officer__tier=Officer.Tier.DISTRICT,
+            officer__state=APPOINTED,
+        ).first()  # fmt: skip
+        asking.plan(desk.by("section_head"), row.pk, today + timedelta(days=4),
+                    near.officer_id if near else None, None)  # fmt: skip
     elif what == "answer":
         text = "Bantuan dibuka bulan depan. Kelompok Anda diberi tahu lewat desa."
         asking.answer(desk.by("section_head", 18), row.pk, text, None)

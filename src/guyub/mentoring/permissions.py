@@ -104,6 +104,7 @@ def permission_rows() -> list[Row]:
         Row("mentoring:request_plan", ANSWER, makes="mentoring_request", methods=both),
         Row("mentoring:request_answer", ANSWER, makes="mentoring_request", methods=both),
         Row("mentoring:request_take_back", TAKE_BACK, makes="mentoring_request", methods=both),
+        Row("mentoring:request_phone", ANSWER, makes="mentoring_unknown", methods=("POST",)),
         Row("mentoring:request_recognise", ANSWER, makes="mentoring_unknown", methods=both),
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),

@@ -108,7 +108,7 @@ def _cells(rows: Any, day: date) -> list[Cell]:
         .annotate(n=Count("pk"), late=Count("pk", filter=late), unmet=Count("pk", filter=unmet))
     )
     order = list(CLASSES)
-    for row in counted.order_by("village_code", "branch", "kind"):
+    for row in counted:
         key = (row["village_code"], row["branch"], row[_NAMELESS])
         one = found.setdefault(key, [0, 0, [0] * len(order)])
         one[0] += row["n"]
@@ -125,6 +125,7 @@ class Radar:
     hurdles: list[Hurdle]
     cells: list[Cell] = field(default_factory=list)
     _causes: dict[Any, Cause] = field(default_factory=dict)
+    _officers: dict[Any, UUID | None] = field(default_factory=dict)
     _near: dict[str, tuple[list[Post], list[Hurdle]]] = field(default_factory=dict)
 
     def _around(self, village: str) -> tuple[list[Post], list[Hurdle]]:
@@ -137,16 +138,24 @@ class Radar:
             )
         return self._near[code]
 
+    def _plain(self, village: str, branch: str) -> str:
+        """The branch, or "" where nobody around looks after that branch alone."""
+        near = self._around(village)[0]
+        return branch if branch and any(p.branch == branch for p in near) else ""
+
     def cause(self, village: str, branch: str = "", group: UUID | None = None) -> Cause:
-        key = (village, branch, group)
+        key = (village, self._plain(village, branch), group)
         if key not in self._causes:
-            self._causes[key] = cause_of(village, *self._around(village), branch, group)
+            self._causes[key] = cause_of(village, *self._around(village), key[1], group)
         return self._causes[key]
 
     def officer(self, village: str, branch: str = "", group: UUID | None = None) -> UUID | None:
         """Who answers for such a business; None: nobody."""
-        found = responsible(self._around(village)[0], village, branch, group)
-        return found.officer if found else None
+        key = (village, self._plain(village, branch), group)
+        if key not in self._officers:
+            found = responsible(self._around(village)[0], village, key[1], group)
+            self._officers[key] = found.officer if found else None
+        return self._officers[key]
 
     @cached_property
     def total(self) -> Sum:

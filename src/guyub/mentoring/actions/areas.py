@@ -177,7 +177,7 @@ def hand_over(
         made.append(Assignment(
             regency_code=row.regency_code, officer=taking, area_code=row.area_code,
             branch=row.branch, group_id=row.group_id, starts=starts,
-            ends=until if starts is None or until is None or until >= starts else None,
+            ends=until if starts and until and until >= starts else None,
             letter=plain_reason(letter)[:80], after=row, note=why,
             made_by=somebody(act.person_id), created_at=act.now,
         ))  # fmt: skip

@@ -319,6 +319,17 @@ def recognise(act: Act, pk: UUID, number: str, version: int | None) -> Request:
     return row
 
 
+@action("mentoring.request.phone", needs=ANSWER, sentence="membuka nomor HP peminta kunjungan")
+def open_phone(act: Act, pk: UUID) -> str:
+    """The number in full, to call whoever asked; every opening stands in the history."""
+    row = held(act, pk)
+    if row.phone is None:
+        raise DomainError("Permintaan ini tidak mencantumkan nomor HP.")
+    number: str = row.phone.reveal()
+    act.log(row, after={"permintaan": row.number})
+    return number
+
+
 def settle(act: Act, business_id: UUID, visit_pk: UUID, on: date) -> bool:
     """A visit that met somebody ends the open wish of its business; True when there was one.
 

@@ -1,24 +1,21 @@
-""" "Minta didatangi": the public page, the receipt, the office's list and answers, owners."""
+""" "Minta didatangi": the office's list and answers; owners for their own businesses."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from guyub.accounts.models import Office
-from guyub.accounts.visit import ANONYMOUS, VisitRequest, needs, public
-from guyub.criteria.parameters import value_of
+from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import lists
 from guyub.kernel.actions import DomainError
-from guyub.kernel.addresses import client_address
-from guyub.kernel.components import Fact, Stage
+from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
-from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.kernel.typed import whole
 from guyub.mentoring.actions import asking as actions
 from guyub.mentoring.forms_asking import (
@@ -28,165 +25,21 @@ from guyub.mentoring.forms_asking import (
     PlanForm,
     RecogniseForm,
     TakeBackForm,
-    WishForm,
 )
 from guyub.mentoring.lists_asking import REQUESTS, day_words
 from guyub.mentoring.models import Officer, Request
-from guyub.mentoring.parameters import ANSWER as ANSWER_DAYS
 from guyub.mentoring.permissions import ANSWER, DESK, OWN, OWN_ASK, TAKE_BACK, VIEW
 from guyub.mentoring.radar import posts_only
 from guyub.mentoring.states import (
-    ANSWERED,
     OPEN_REQUESTS,
-    PLANNED,
     REQUEST,
     REQUEST_TONES,
-    TAKEN_BACK,
-    VISITED,
 )
+from guyub.mentoring.views.asking_public import days_of, stages
 from guyub.mentoring.views.frame import canonical, crumbs, form_page, place
-from guyub.registry import limits, naming, places, privacy
-from guyub.registry.forms import ReceiptForm
+from guyub.registry import naming, privacy
 from guyub.registry.models import Business
-from guyub.registry.views.common import refused, village_choices
-
-HONEYPOT = "situs_web"
-# A village hall or a mobile network asks for many people, a script for more.
-PER_ADDRESS, PER_REGENCY = 20, 300
-# How many receipts may be tried behind one address in a day.
-LOOKUPS = 100
-
-
-def frame(request: VisitRequest) -> str:
-    return "base.html" if request.visit.user is not None else "base_public.html"
-
-
-def days_of(regency: str) -> int:
-    """Working days within which the office of a regency answers."""
-    office = Office.objects.filter(kind=Office.Kind.REGENCY, area_code=regency).first()
-    return int(value_of(ANSWER_DAYS, office.pk if office else None, timezone.localdate()))
-
-
-@public
-def ask_start(request: VisitRequest) -> HttpResponse:
-    """In which village?"""
-    text = request.GET.get("desa", "")
-    context = {
-        "frame": frame(request),
-        "text": text,
-        "asked": bool(text.strip()),
-        "found": places.find_villages(text) if text else [],
-        "own": request.visit.user is None or request.visit.may(OWN),
-    }
-    return render(request, "mentoring/ask_start.html", context)
-
-
-@public
-@never_cache
-def ask_fill(request: VisitRequest, village: str) -> HttpResponse:
-    """Who asks for what. Works without an account and without scripts."""
-    where = places.village(village)
-    if where is None:
-        raise Http404
-    form = WishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get(HONEYPOT):
-            return redirect("mentoring:ask")
-        receipt = _send(request, form, village)
-        if receipt is not None:
-            return redirect("mentoring:ask_receipt", receipt.number, receipt.code)
-    context = {
-        "frame": frame(request),
-        "form": form,
-        "place": where,
-        "honeypot": HONEYPOT,
-        "demo": Office.objects.filter(area_code=village[:5], is_sample=True).exists(),
-        "days": days_of(village[:5]),
-    }
-    return render(request, "mentoring/ask_fill.html", context, status=422 if form.errors else 200)
-
-
-def _send(request: VisitRequest, form: WishForm, village: str) -> actions.Receipt | None:
-    day, address = timezone.localdate(), client_address(request)
-    if not (
-        limits.take("minta-alamat", address, day, PER_ADDRESS)
-        and limits.take("minta-kabupaten", village[:5], day, PER_REGENCY)
-    ):
-        form.add_error(
-            None,
-            "Hari ini sudah terlalu banyak permintaan dari jaringan ini. Coba lagi besok, atau"
-            " minta lewat kantor desa.",
-        )
-        return None
-    try:
-        # Always as anybody: whoever is signed in asks on the own or the office's page.
-        wish = actions.Wish(village_code=village, **form.cleaned_data)
-        return actions.ask(ANONYMOUS.act(timezone.now()), wish, Request.Via.PHONE)
-    except DomainError as error:
-        refused(form, error)
-        return None
-
-
-@public
-@never_cache
-def ask_receipt(request: VisitRequest, number: str, code: str) -> HttpResponse:
-    """Where the wish stands, for whoever holds its receipt. No personal data."""
-    status = actions.status_of(canonical(number), code)
-    if status is None:
-        raise Http404
-    office = Office.objects.filter(kind=Office.Kind.REGENCY, area_code=status.regency_code).first()
-    context = {
-        "frame": frame(request), "status": status, "place": places.village(status.village_code),
-        "office_name": office.name if office else "", "demo": bool(office and office.is_sample),
-        "code": code, "stages": stages(status), "state": REQUEST.states[status.state],
-        "late": status.state == "asked" and status.promised_by < timezone.localdate(),
-    }  # fmt: skip
-    response = render(request, "mentoring/ask_receipt.html", context)
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def stages(row: Any) -> list[Stage]:
-    """The path of a wish: received, a day, visited (or how it ended instead)."""
-    got = Stage("Diterima", "done", format_date(row.asked_on))
-    if row.state == VISITED:
-        day = getattr(row, "visited_on", None)
-        return [got, Stage("Dijadwalkan", "done"),
-                Stage("Didatangi", "done", format_date(day) if day else "")]  # fmt: skip
-    if row.state in (ANSWERED, TAKEN_BACK):
-        how: Literal["done", "stopped"] = "done" if row.state == ANSWERED else "stopped"
-        return [got, Stage(REQUEST.states[row.state], how, "", row.answer)]
-    if row.state == PLANNED:
-        return [got, Stage("Dijadwalkan", "done"),
-                Stage("Didatangi", "now", format_date(row.planned_on))]  # fmt: skip
-    return [got, Stage("Dijadwalkan", "now", f"paling lambat {format_date(row.promised_by)}"),
-            Stage("Didatangi")]  # fmt: skip
-
-
-@public
-@never_cache
-def ask_lookup(request: VisitRequest) -> HttpResponse:
-    """Ask for the state with number and code."""
-    form = ReceiptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        day = timezone.localdate()
-        code = "".join(form.cleaned_data["code"].split()).lower().replace("-", "")
-        if not limits.take("minta-cek", client_address(request), day, LOOKUPS):
-            form.add_error(None, "Sudah terlalu sering dicoba hari ini. Coba lagi besok.")
-        else:
-            try:
-                number = parse_human_number(form.cleaned_data["receipt"]).text
-            except NumberError as error:
-                form.add_error("receipt", str(error))
-            else:
-                if actions.status_of(number, code) is not None:
-                    return redirect("mentoring:ask_receipt", number, code)
-                form.add_error(None, "Nomor dan kodenya tidak cocok. Periksa lagi tanda terimanya.")
-    return render(request, "mentoring/ask_lookup.html", {"frame": frame(request), "form": form})
-
-
-# --- the office -----------------------------------------------------------------------------------
+from guyub.registry.views.common import village_choices
 
 
 @needs(VIEW)
@@ -237,7 +90,25 @@ def request_new(request: VisitRequest) -> HttpResponse:
 @needs(VIEW)
 def request_page(request: VisitRequest, number: str) -> HttpResponse:
     """One wish: who asks for what, by when, and the office's answers."""
-    row, visit = request_or_404(request, number), request.visit
+    return _shown(request, request_or_404(request, number))
+
+
+@require_POST
+@needs(ANSWER)
+def request_phone(request: VisitRequest, number: str) -> HttpResponse:
+    """The same page with the number in full; the history keeps that it was opened."""
+    row = request_or_404(request, number)
+    _writes_or_404(request, row)
+    try:
+        opened = actions.open_phone(request.visit.act(), row.pk)
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+        return redirect(_page(row))
+    return _shown(request, row, opened)
+
+
+def _shown(request: VisitRequest, row: Request, opened: str = "") -> HttpResponse:
+    visit = request.visit
     writes = visit.scope.may_write(row.regency_code)
     named = visit.may(naming.SEES_NAMES)
     business = None
@@ -264,8 +135,8 @@ def request_page(request: VisitRequest, number: str) -> HttpResponse:
             *([Fact("Nama", row.name.reveal())] if named and row.name is not None else []),
             *([Fact("Petugas", row.officer.name)] if row.officer else []),
         ],
-        "phone": row.phone.reveal()
-        if row.phone is not None and visit.may("registry.person.contact") else "",
+        "phone": str(row.phone) if row.phone and visit.may("registry.person.contact") else "",
+        "opened": opened, "may_open": writes and visit.may(ANSWER),
         "escalated": row.escalated_at,
         "buttons": buttons(request, row) if writes else [],
         "code": actions.code_of(row.pk),
