@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from guyub.demo import load as demo
 from guyub.kernel.db import in_scope
@@ -10,6 +10,8 @@ from guyub.licences import unlabelled
 from guyub.licences.book import book_of
 from guyub.licences.models import Batch, Case, Licence, OfficeWording, Settlement
 from guyub.licences.requirements import papers
+from guyub.mentoring.models import Step, Visit
+from guyub.registry.models import BusinessFacts
 from guyub.training.models import Batch as Course
 from guyub.training.models import Certificate, Invitation, Participant
 from tests.factories import NOW, TODAY, visit
@@ -56,3 +58,10 @@ def test_127_foods_were_asked_about_and_have_no_permit(db):
         assert Invitation.objects.exists()
         states = set(Course.objects.values_list("state", flat=True).order_by("state"))
         assert states == {"draft", "open", "running", "finished"}
+        # Contacts of fourteen months, and what they left on the facts row.
+        assert Visit.objects.count() > 50
+        assert set(Step.objects.values_list("state", flat=True)) >= {"agreed", "done"}
+        assert not Step.objects.filter(state="done", seen_in__on__lt=F("visit__on")).exists()
+        assert BusinessFacts.objects.exclude(diagnosis={}).exists()
+        met = Visit.objects.met().filter(kind="visit")
+        assert not met.filter(business__facts__last_contact__lt=F("on")).exists()

@@ -465,6 +465,7 @@ def test_words_about_an_erased_person_go_and_days_stay() -> None:
 def test_what_is_agreed_already_is_not_offered_again() -> None:
     from guyub.kernel.db import in_scope
     from guyub.mentoring.path_facts import offers_of
+    from guyub.mentoring.views.visiting import open_steps_of
     from guyub.registry.models import Business
 
     of, act = w.business(), w.officer()
@@ -473,9 +474,43 @@ def test_what_is_agreed_already_is_not_offered_again() -> None:
 
     def offered() -> list[str]:
         with in_scope(act.scope, read_only=True):
-            return [o.text for o in offers_of(Business.objects.get(pk=of.pk))]
+            row = Business.objects.get(pk=of.pk)
+            return [o.text for o in offers_of(row, open_steps_of(row))]
 
     # What the path asks for, then what the weak aspect asks for.
     assert offered()[:2] == ["Catat produk yang dibuat", text]
     w.record(act, of, steps=(w.step(text, aspect="books"),))
     assert text not in offered()
+
+
+def test_five_equal_pushes_at_once_are_one_row() -> None:
+    import threading
+
+    from django.db import connections
+
+    from guyub.mentoring.models import Visit
+
+    of, act, pk = w.business(), w.officer(), uuid7()
+    begin, failed = threading.Barrier(5), []
+
+    def push() -> None:
+        from dataclasses import replace
+
+        try:
+            begin.wait(10)
+            _whole(replace(act, events=[]), of, pk)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            for alias in ("default", "log"):
+                connections[alias].close()
+
+    threads = [threading.Thread(target=push) for _n in range(5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert failed == []
+    assert Visit.objects.using("owner").filter(business=of.pk).count() == 1
+    assert len(w.steps_of(Visit.objects.using("owner").get(pk=pk))) == 2
+    assert _events("mentoring.visit.record") == 1

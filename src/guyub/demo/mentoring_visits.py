@@ -131,12 +131,13 @@ def _story(
             continue
         if kind == Visit.Kind.VISIT:
             before = max(before or on, on)
-            rows.newest[business] = before
+            # The partner's mentor goes to some of the same.
+            rows.newest[business] = max(rows.newest.get(business, on), on)
             if not partner:
                 open_steps = _seen(rng, made, held, at, open_steps)
         _found(rng, rows, made, levels)
-        known = {s.text for s in open_steps}
-        open_steps += _agreed(rng, rows, made, at, levels, known)
+        agreed = {s.text for s in open_steps}
+        open_steps += _agreed(rng, rows, made, at, levels, agreed)
 
 
 def _found(rng: Chance, rows: Rows, made: Visit, levels: dict[str, int]) -> None:

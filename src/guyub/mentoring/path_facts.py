@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -69,9 +69,9 @@ def stage_of(key: str) -> Any:
     return compute
 
 
-def offers_of(business: Business) -> list[Offer]:
+def offers_of(business: Business, open_steps: Iterable[Step]) -> list[Offer]:
     """Steps to pick in the form of a visit: what the path asks for, then what weak aspects ask
-    for, then all others."""
+    for, then all others. What is agreed already (``open_steps``) is not offered again."""
     inputs = inputs_of(business)
     asked = diagnosis.current()
     found: list[Offer] = []
@@ -79,8 +79,7 @@ def offers_of(business: Business) -> list[Offer]:
     if step is not None:
         found.append(Offer(step.label, step.who, step.aspect, step.why))
     levels = business.facts.diagnosis
-    # What is agreed already is not offered again.
-    held = set(Step.objects.open().filter(business=business).values_list("text", flat=True))
+    held = {step.text for step in open_steps}
     found = [o for o in found if o.text not in held]
     weak = [(text, who, key) for key, text, who in diagnosis.suggestions(asked, levels)]
     rest = [(s.text, s.who, a.key) for a in asked.aspects for s in a.suggestions]

@@ -62,11 +62,11 @@ def _form(request: VisitRequest, business: Business, paper: bool) -> VisitForm:
     if paper:
         rows = Officer.objects.visible_to(request.visit).standing()
         officers = list(rows.filter(regency_code=business.regency_code).order_by("name", "pk"))
-    today = timezone.localdate()
+    today, open_steps = timezone.localdate(), _steps_of_form(request, business)
     return VisitForm(
         request.POST or None, initial={"id": uuid7(), "on": today}, today=today,
-        open_steps=_steps_of_form(request, business), sees=request.visit.may(SEE),
-        drops=request.visit.role in DROPPERS, offers=offers_of(business),
+        open_steps=open_steps, sees=request.visit.may(SEE),
+        drops=request.visit.role in DROPPERS, offers=offers_of(business, open_steps),
         levels=business.facts.diagnosis, officers=officers,
     )  # fmt: skip
 
