@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, connections
 
 from guyub.kernel.actions import Act, DomainError, action
+from guyub.sync import registering
 from guyub.sync.changes import note as note_change
 from guyub.sync.merging import merge_changes
 from guyub.sync.permissions import SETTLE, USE
@@ -253,15 +254,7 @@ def _today(visit: Any, day: Any) -> list[UUID]:
     return list(TODAY)
 
 
-_done = False
-
-
 def register_all() -> None:
-    """Once per process."""
-    global _done
-    if _done:
-        return
-    _done = True
     register_operation("profile", "create", _create, needs=USE)
     register_operation("profile", "edit", _edit, needs=USE)
     register_operation("note", "add", _note, needs=USE)
@@ -281,7 +274,18 @@ def register_all() -> None:
     )
 
 
+_REGISTRIES = (
+    registering._operations, registering._pulls, registering._receivers, registering._resolvers,
+)  # fmt: skip
+_kept: list[dict[Any, Any]] = []
+
+
 def build() -> None:
+    """The notebook in place of all rooms but this one's own: its tables exist only meanwhile."""
+    _kept[:] = [dict(one) for one in _REGISTRIES]
+    for one in _REGISTRIES:
+        for key in [k for k in one if not str(k).startswith("sync.")]:
+            del one[key]
     register_all()
     with connections["owner"].cursor() as cursor:
         cursor.execute(TABLES)
@@ -290,3 +294,6 @@ def build() -> None:
 def drop() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(DROP)
+    for one, before in zip(_REGISTRIES, _kept, strict=True):
+        one.clear()
+        one.update(before)
