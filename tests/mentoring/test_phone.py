@@ -16,6 +16,7 @@ from guyub.mentoring.models import Step, Visit, VisitPhoto
 from guyub.mentoring.phone import QUESTIONS, VILLAGES
 from guyub.registry.actions.business import edit_business, move_business
 from guyub.registry.models import Business, ChangeRequest, Registration
+from guyub.sync.actions.devices import revoke_own
 from guyub.sync.models import Change, Clash, Operation
 from tests.factories import office_act, register
 from tests.mentoring import visits as w
@@ -168,8 +169,10 @@ def test_a_new_business_becomes_a_registration_and_leaves_no_copy():
         changes={"name": "Tempe Baru", "owner_name": "Tarno", "village_code": HERE,
                  "product": "tempe", "nik": "3303014505800001", "workers_male": 2},
     )  # fmt: skip
+    before = Event.objects.using("owner").count()
     (answer,) = phone.push(told)
     assert answer["status"] == "applied"
+    assert Event.objects.using("owner").count() == before + 1
     (made,) = rows(Registration)
     assert answer["told"]["receipt"] == made.receipt
     assert (made.channel, made.product) == ("officer", "tempe")
@@ -243,3 +246,35 @@ def test_an_unknown_business_is_waited_for():
         changes={"business_id": str(uuid7()), "on": "2026-11-01", "kind": "visit", "met": "met"},
     )  # fmt: skip
     assert phone.push(told)[0]["status"] == "held"
+
+
+def test_what_stands_in_other_villages_is_not_told():
+    far = register(office_act(), village=ELSEWHERE, address="Jalan rahasia")
+    phone = Phone(areas=("33.03.01",))
+    for wanted in ("Jalan rahasia", "Jalan lain"):
+        told = phone.operation("business", "edit", far.pk, 1, {"address": ["x", wanted]})
+        (answer,) = phone.push(told)
+        assert answer["status"] == "rejected"
+        assert "revision" not in answer
+    assert rows(Clash) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"since_year": [None, "abc"]}, {"name": [None, {}]}, {"name": [None, "x" * 151]}]
+)
+def test_a_proposal_of_the_wrong_kind_goes_back(change):
+    mine = register(office_act(), village=HERE)
+    phone = Phone()
+    (answer,) = phone.push(phone.operation("business", "edit", mine.pk, 1, change))
+    assert answer["status"] == "rejected"
+    assert rows(ChangeRequest) == []
+
+
+def test_a_revoked_phone_hands_over_nothing_by_its_token():
+    phone = Phone()
+    revoke_own(phone.visit.act(), phone.device.pk)
+    answer = phone.client.post(
+        "/petugas/api/serahkan", b'{"v": 1, "boxes": []}', content_type="application/json",
+        headers=phone.photo_headers(),
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (410, "revoked")

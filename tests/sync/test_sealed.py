@@ -128,8 +128,12 @@ def test_a_bundle_of_boxes_closed_one_by_one(room):
     with pytest.raises(DomainError, match="bukan dari ponsel Anda"):
         open_sealed(phone.visit, json.dumps(mixed).encode())
     cut = {**bundle, "photos": [{**photo, "data": photo["data"][:-8]}]}
+    # One that is damaged holds up no other.
+    opened = open_sealed(phone.visit, json.dumps(cut).encode())
+    assert opened.counts() == {"duplicate": 2}
+    assert opened.photos == [{"status": "refused", "code": "box_damaged"}]
     with pytest.raises(DomainError, match="rusak"):
-        open_sealed(phone.visit, json.dumps(cut).encode())
+        open_sealed(phone.visit, json.dumps({**cut, "boxes": []}).encode())
     assert open_sealed(phone.visit, b'{"v": 1, "boxes": []}').sentences == [
         "Berkas ini kosong: tidak ada isian yang belum terkirim."
     ]

@@ -27,6 +27,7 @@ from guyub.mentoring.permissions import VIEW, VISIT
 from guyub.registry import naming
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.changes import PROPOSE, propose_change
+from guyub.registry.actions.common import may_write_at
 from guyub.registry.actions.registration import SUBMIT, Submission, submit_registration
 from guyub.registry.models import Business, BusinessFacts
 from guyub.registry.wording import label
@@ -244,12 +245,24 @@ def take_registration(act: Act, incoming: r.Incoming) -> r.Result:
 
 def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
     """Proposed to the office; a field that somebody changed meanwhile is shown to a person."""
-    row = Business.objects.filter(pk=incoming.entity_id).first()
+    rows = Business.objects.select_for_update()
+    row = rows.filter(pk=incoming.entity_id).first()
     if row is None:
         return r.held(incoming.entity_id)
     if row.merged_into_id is not None:
-        row = Business.objects.get(pk=row.merged_into_id)
-    changes = {n: pair for n, pair in incoming.changes.items() if n in EDITABLE}
+        row = rows.get(pk=row.merged_into_id)
+    # Before anything is compared: what stands elsewhere is not told.
+    may_write_at(act, row.village_code)
+    read = _Reader(incoming.values)
+    wanted: dict[str, Any] = {
+        "name": read.text("name", 150), "main_product": read.text("main_product", 150),
+        "address": read.text("address", 250), "since_year": read.whole("since_year"),
+    }  # fmt: skip
+    changes = {
+        name: (seen, wanted[name])
+        for name, (seen, _new) in incoming.changes.items()
+        if name in wanted
+    }
     merged = merge_changes(changes, {name: getattr(row, name) for name in changes})
     if merged.take:
         propose_change(act, row.pk, merged.take, reason="Dilihat petugas di tempat usaha")
@@ -271,6 +284,8 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 
 def _resolve(act: Act, entity_id: UUID, name: str, value: Any) -> None:
     row = Business.objects.get(pk=entity_id)
+    if row.merged_into_id is not None:
+        row = Business.objects.get(pk=row.merged_into_id)
     edit_business(
         act, row.pk, {name: value}, version=row.version, reason="Isian petugas dipakai"
     )  # fmt: skip

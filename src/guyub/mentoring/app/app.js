@@ -15,6 +15,7 @@ import { TooManyTries, Vault, WrongPin } from "./vault.js";
 import * as visits from "./visit.js";
 
 const IDLE = 5 * 60 * 1000;
+const MOST_PHOTOS = 8;
 const LOW = 200 * 1024 * 1024;
 const API = "/petugas/api/";
 // Fixed ids of the form rows (mentoring/phone.py).
@@ -38,7 +39,25 @@ async function told() {
 const phone = () => app.store.get("meta", "phone");
 const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
 
+/* One page at a time: two would overwrite each other's keys, lists and drafts. */
+async function alone() {
+  const held = (options) =>
+    new Promise((got, failed) => {
+      navigator.locks.request("guyub-app", options, () => {
+        got();
+        return new Promise(() => {});
+      }).catch(failed);
+    });
+  try {
+    await held({ signal: AbortSignal.timeout(3000) });
+  } catch {
+    render(page, html`<h1>Aplikasi sudah terbuka</h1><p>Tutup dulu halaman Guyub petugas yang lain di HP ini.</p>`);
+    await held({});
+  }
+}
+
 async function boot() {
+  await alone();
   app.store = await open();
   app.vault = new Vault(app.store);
   app.outbox = new Outbox(app.store, app.vault, phone);
@@ -60,9 +79,14 @@ function touched() {
 }
 
 async function lock() {
-  await keepDraft();
-  app.vault.lock();
-  await show();
+  try {
+    await keepDraft();
+  } finally {
+    app.vault.lock();
+    app.rows.close();
+    words = "";
+    await show();
+  }
 }
 
 /* What the officer must be able to trust: what is on the phone, what is received. */
@@ -90,7 +114,10 @@ async function status() {
   const off = known.clock_wrong
     ? `Jam HP ini meleset ${Math.round(Math.abs(known.skew_seconds) / 60)} menit. Jam kantor yang dipakai.`
     : "";
-  render(bar, html`<p class="${n.rejected ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
+  const told = (await app.store.get("meta", "refused_photos")) || [];
+  if (app.notice) words.push(app.notice);
+  if (told.length) words.push(`${told.length} foto tidak diterima kantor, lihat Kiriman`);
+  render(bar, html`<p class="${n.rejected || told.length ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
     ${app.fresh ? html`<p><button class="btn" id="fresh">Pakai versi baru aplikasi</button></p>` : ""}
     ${app.sync.state.code === "sign_in" ? html`<p><a class="btn" href="#/masuk">Masuk lagi</a></p>` : ""}
     ${off ? html`<p class="tone-warn">${off}</p>` : ""}${await roomLeft()}`);
@@ -108,14 +135,15 @@ async function show() {
   await status();
   if (await app.store.get("meta", "revoked")) return revoked();
   if (!(await app.store.get("meta", "token"))) return enrol();
+  const [name, id, what] = view();
+  if (name === "masuk") return enrol();
   if (!(await app.vault.exists())) return choosePin();
   if (!app.vault.unlocked) return askPin();
-  const [name, id, what] = view();
+  if (app.mending && app.mending.address !== location.hash) app.mending = null;
   if (name === "usaha" && id && what === "kunjungan") return visitForm(id);
   if (name === "usaha" && id && what === "ubah") return changeForm(id);
   if (name === "usaha" && id) return business(id);
   if (name === "usaha") return list();
-  if (name === "masuk") return enrol();
   if (name === "baru") return censusForm();
   if (name === "kirim") return tray();
   return day();
@@ -197,8 +225,10 @@ function askPin(problem = "") {
       <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
   page.querySelector("#hand").onclick = async () => {
     try {
-      await app.sync.handOver();
-      return askPin("Semua yang bisa dikirim sudah diterima kantor. Sekarang buat PIN baru.");
+      const refused = await app.sync.handOver();
+      return askPin(refused.length
+        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru.`
+        : "Semua sudah diterima kantor. Sekarang buat PIN baru.");
     } catch (error) {
       return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
     }
@@ -217,14 +247,21 @@ function askPin(problem = "") {
   page.querySelector("#export").onclick = exportFile;
   page.querySelector("#renew").onclick = async () => {
     const n = await app.outbox.counts();
-    if (n.waiting + n.held + n.rejected + n.photos) {
+    const unsent = n.waiting + n.held + n.rejected + n.photos;
+    if (unsent && !app.exported) {
       return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
     }
-    await app.store.run(["meta", "rows", "drafts"], "readwrite", ({ meta, rows, drafts }) => {
-      meta.delete("vault");
-      meta.delete("cursor");
-      rows.clear();
-      drafts.clear();
+    if (!app.sure) {
+      app.sure = true;
+      return askPin(unsent
+        ? `${unsent} isian dan foto ada di berkas yang baru disimpan dan akan dihapus dari HP ini. Ketuk “Buat PIN baru” sekali lagi.`
+        : "Data usaha di HP ini diambil ulang. Ketuk “Buat PIN baru” sekali lagi.");
+    }
+    app.sure = app.exported = false;
+    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
+      stores.meta.delete("vault");
+      stores.meta.delete("cursor");
+      for (const name of ["rows", "drafts", "outbox", "photos"]) stores[name].clear();
     });
     return show();
   };
@@ -243,6 +280,7 @@ async function exportFile() {
   link.download = `isian-${today()}.guyub`;
   link.click();
   URL.revokeObjectURL(link.href);
+  app.exported = true;
 }
 
 async function revoked() {
@@ -257,6 +295,21 @@ async function revoked() {
       <p class="actions"><button class="btn" id="export">Simpan berkas</button></p>` : ""}`);
   const save = page.querySelector("#export");
   if (save) save.onclick = exportFile;
+  const again = document.createElement("button");
+  again.className = "btn";
+  again.textContent = "Pasang lagi";
+  again.onclick = async () => {
+    if (!again.dataset.sure) {
+      again.dataset.sure = "ya";
+      again.textContent = unsent ? "Ya, hapus yang belum terkirim dan pasang lagi" : "Ya, pasang lagi";
+      return;
+    }
+    await app.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores) => {
+      Object.values(stores).forEach((store) => store.clear());
+    });
+    location.reload();
+  };
+  page.append(again);
 }
 
 /* What the phone carries. */
@@ -264,7 +317,8 @@ function day() {
   const lines = route(app.rows.list("business"));
   render(page, html`<h1>Hari ini</h1>
     ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
-    : html`<p>Belum ada rencana kunjungan untuk hari ini.</p>
+    : html`<p>Yang paling lama tidak dihubungi:</p>
+      <ol class="rows">${found(app.rows.list("business"), "", 10).rows.map((l) => card(l, today()))}</ol>
       <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
 }
 
@@ -305,6 +359,10 @@ async function keepDraft() {
   await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
 }
 
+let timer;
+const draftOf = (usual) => (app.mending ? app.mending.draft : usual);
+const idOf = () => app.mending?.entity_id || uuid7();
+
 async function restoreDraft(form) {
   const box = await app.store.get("drafts", form.dataset.draft);
   if (box) {
@@ -316,7 +374,6 @@ async function restoreDraft(form) {
       }
     }
   }
-  let timer;
   form.oninput = () => {
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 300);
@@ -334,14 +391,18 @@ function complain(form, error) {
 }
 
 async function save(form, wanted, photosOf) {
-  const button = form.querySelector("button.btn-primary");
-  button.disabled = true;
-  try {
-    const pictures = [];
-    for (const file of form.elements.photo?.files || []) {
-      const bytes = await shrink(file).catch(() => null);
-      if (bytes) pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
-    }
+  clearTimeout(timer);
+  const pictures = [];
+  const files = [...(form.elements.photo?.files || [])];
+  const refuse = (sentence) => {
+    throw Object.assign(new Error(sentence), { field: "photo" });
+  };
+  if (files.length > MOST_PHOTOS) refuse(`Pilih paling banyak ${MOST_PHOTOS} foto.`);
+  for (const file of files) {
+    const bytes = await shrink(file).catch(() => refuse("Ada foto yang tidak terbaca. Pilih foto lain."));
+    pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
+  }
+  {
     // What mends a refused operation takes its place in the same step.
     const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
     const keep = ({ drafts, outbox }) => {
@@ -362,7 +423,20 @@ async function save(form, wanted, photosOf) {
     }
     app.mending = null;
     app.sync.run();
-    return true;
+  }
+}
+
+/* What a tap on "Simpan" does, once at a time. */
+async function submitted(event, form, work) {
+  event.preventDefault();
+  const button = form.querySelector("button.btn-primary");
+  if (button.disabled) return;
+  button.disabled = true;
+  app.notice = "";
+  try {
+    await work(new FormData(form));
+  } catch (error) {
+    complain(form, error);
   } finally {
     button.disabled = false;
   }
@@ -370,6 +444,8 @@ async function save(form, wanted, photosOf) {
 
 const place = () =>
   new Promise((resolve) => {
+    // The browser's own limit begins only after its question is answered.
+    setTimeout(() => resolve(null), 20000);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve([coords.latitude, coords.longitude]), () => resolve(null),
       { enableHighAccuracy: true, timeout: 15000 },
@@ -382,26 +458,20 @@ async function visitForm(id) {
   if (!row || !questions) return missing();
   render(page, visits.form(row, questions));
   const form = page.querySelector("form");
-  form.dataset.draft = `visit:${id}`;
+  form.dataset.draft = draftOf(`visit:${id}`);
   await restoreDraft(form);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    try {
-      const data = new FormData(form);
+  const visit = idOf();
+  form.onsubmit = (event) =>
+    submitted(event, form, async (data) => {
       const changes = visits.read(data, row);
-      if (data.get("place")) {
-        const point = await place();
-        if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
-      }
-      const visit = uuid7();
+      const point = data.get("place") ? await place() : null;
+      if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
       await save(form, { entity: "visit", entity_id: visit, kind: "record", changes, about: id }, {
         entity: "visit", entity_id: visit,
       });
+      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = `#/usaha/${id}`;
-    } catch (error) {
-      complain(form, error);
-    }
-  };
+    });
 }
 
 async function changeForm(id) {
@@ -409,36 +479,29 @@ async function changeForm(id) {
   if (!row) return missing();
   render(page, editForm(row));
   const form = page.querySelector("form");
-  form.dataset.draft = `edit:${id}`;
+  form.dataset.draft = draftOf(`edit:${id}`);
   await restoreDraft(form);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    try {
-      const changes = readEdit(new FormData(form), row);
+  form.onsubmit = (event) =>
+    submitted(event, form, async (data) => {
+      const changes = readEdit(data, row);
       await save(form, { entity: "business", entity_id: id, kind: "edit", base_revision: row.revision, changes });
       location.hash = `#/usaha/${id}`;
-    } catch (error) {
-      complain(form, error);
-    }
-  };
+    });
 }
 
 async function censusForm() {
   const villages = (await app.rows.row("form", VILLAGES)) || { rows: [] };
   render(page, census(villages.rows));
   const form = page.querySelector("form");
-  form.dataset.draft = "census";
+  form.dataset.draft = draftOf("census");
   await restoreDraft(form);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    try {
-      const changes = readCensus(new FormData(form));
-      await save(form, { entity: "registration", entity_id: uuid7(), kind: "propose", changes });
+  const fresh = idOf();
+  form.onsubmit = (event) =>
+    submitted(event, form, async (data) => {
+      const changes = readCensus(data);
+      await save(form, { entity: "registration", entity_id: fresh, kind: "propose", changes });
       location.hash = "#/kirim";
-    } catch (error) {
-      complain(form, error);
-    }
-  };
+    });
 }
 
 /* What is still on the phone. */
@@ -451,7 +514,11 @@ const STATES = {
 async function tray() {
   const rows = await app.outbox.all();
   const photos = await app.store.keys("photos");
+  const refused = (await app.store.get("meta", "refused_photos")) || [];
   render(page, html`<h1>Kiriman</h1>
+    ${refused.length ? html`<div class="note tone-bad"><div><p>Foto yang tidak diterima kantor:</p>
+      ${refused.map((sentence) => html`<p>${sentence}</p>`)}
+      <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
     ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
       <button class="btn" id="export">Simpan berkas cadangan</button></p>
@@ -464,6 +531,8 @@ async function tray() {
         <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
     : html`<p>Semua isian sudah diterima kantor.</p>`}`);
   app.notice = "";
+  const seen = page.querySelector("#seen");
+  if (seen) seen.onclick = () => app.store.remove("meta", "refused_photos").then(show);
   for (const button of page.querySelectorAll("[data-mend]")) button.onclick = () => mend(Number(button.dataset.mend));
   for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
   page.querySelector("#send").onclick = async () => {
@@ -497,8 +566,10 @@ async function mend(seq) {
   const row = (await app.outbox.all()).find((r) => r.seq === seq);
   const found = row && mending(await app.outbox.read(row));
   if (!found) return;
-  app.mending = { seq, draft: found.draft };
-  await app.store.put("drafts", await app.vault.close(found.fields, found.draft), found.draft);
+  // A draft of its own: what is half typed elsewhere stays.
+  const draft = `mend:${seq}`;
+  app.mending = { seq, draft, address: found.address, entity_id: found.entity_id };
+  await app.store.put("drafts", await app.vault.close(found.fields, draft), draft);
   location.hash = found.address;
 }
 

@@ -16,21 +16,22 @@ function visitFields({ answers = {}, judged = {}, steps = [], ...plain }) {
   return found;
 }
 
-/** {draft, address, fields} of the form that mends an operation; null for what no form makes. */
+/** {address, fields, entity_id} of the form that mends an operation; null for what no form makes. */
 export function mending(operation) {
   const wanted = Object.fromEntries(Object.entries(operation.changes).map(([k, pair]) => [k, pair[1]]));
   switch (`${operation.entity}.${operation.kind}`) {
     case "visit.record":
       return {
-        draft: `visit:${wanted.business_id}`, address: `#/usaha/${wanted.business_id}/kunjungan`,
-        fields: visitFields(wanted),
+        address: `#/usaha/${wanted.business_id}/kunjungan`, fields: visitFields(wanted),
+        // Its photos are queued under this id.
+        entity_id: operation.entity_id,
       };
     case "registration.propose":
-      return { draft: "census", address: "#/baru", fields: pairs(wanted) };
+      return { address: "#/baru", fields: pairs(wanted), entity_id: operation.entity_id };
     case "business.edit":
       return {
-        draft: `edit:${operation.entity_id}`, address: `#/usaha/${operation.entity_id}/ubah`,
-        fields: pairs(wanted),
+        address: `#/usaha/${operation.entity_id}/ubah`, fields: pairs(wanted),
+        entity_id: operation.entity_id,
       };
     default:
       return null;

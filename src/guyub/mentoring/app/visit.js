@@ -52,7 +52,7 @@ export const form = (row, asked) => html`
     <label>Kunjungan berikutnya <input type="date" name="next_on"></label>
     <label>Catatan <textarea name="note" rows="3" maxlength="1000"></textarea></label>
     <label>Foto <input type="file" name="photo" accept="image/*" multiple></label>
-    <label class="choice"><input type="checkbox" name="place" value="ya"> Catat titik tempat ini</label>
+    <label class="choice"><input type="checkbox" name="place" value="ya"> Catat lokasi (GPS)</label>
     <p class="actions"><button class="btn btn-primary">Simpan di HP</button></p>
   </form>`;
 

@@ -158,7 +158,9 @@ def submit_registration(
         if before is not None:
             return Receipt(before.receipt, secret, before.answer_by, repeated=True)
         # The event belongs to the office that answers, whoever sent it.
-        own = replace(act, office_id=office.pk, events=[])
+        own = act
+        if act.office_id != office.pk:
+            own = replace(act, office_id=office.pk, events=[])
         made = _receive(own, submission, channel, secret, today, sample or office.is_sample)
         return Receipt(made.receipt, secret, made.answer_by)
 

@@ -79,7 +79,7 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
     nothing is needed to hand them in) and photos, each with a box that holds its key.
     """
     try:
-        bodies, pictures = _unsealed(content)
+        bodies, pictures, damaged = _unsealed(content)
         device_ids = {reading.uuid_of(b.get("device_id"), "device_id") for b in bodies}
         parts = [_part(body) for body in bodies]
     except BoxDamaged as error:
@@ -89,6 +89,8 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
             _("Isi berkas ini tidak terbaca. Ekspor lagi dari ponsel."), field="file"
         ) from None
     if not bodies:
+        if damaged.answers or damaged.photos:
+            raise DomainError(str(BoxDamaged()), field="file")
         return Opened()
     with in_scope(visit.scope, read_only=True):
         device = (
@@ -102,7 +104,7 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
             _("Berkas ini bukan dari ponsel Anda. Pemilik ponsel yang menyerahkannya."),
             field="file",
         )
-    opened = Opened()
+    opened = damaged
     for version, skew, operations, own in parts:
         sender = Sender(device, visit, skew)
         opened.answers += push(sender, operations, version)
@@ -111,26 +113,35 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
     return opened
 
 
-def _unsealed(content: bytes) -> tuple[list[dict[str, Any]], list[Any]]:
-    """Bodies of the boxes in their order, photos of a bundle. BoxDamaged, Unreadable."""
-    ring = get_keyring()
+def _unsealed(content: bytes) -> tuple[list[dict[str, Any]], list[Any], Opened]:
+    """Bodies of the boxes in their order, photos of a bundle, and what is damaged: one bad box
+    holds up no other. BoxDamaged, Unreadable."""
+    ring, damaged = get_keyring(), Opened()
     try:
         bundle = json.loads(content)
     except (ValueError, RecursionError):
         raise BoxDamaged from None
     if not isinstance(bundle, dict) or "boxes" not in bundle:
-        return [reading.body_of(unseal_text(ring, content))], []
+        return [reading.body_of(unseal_text(ring, content))], [], damaged
     found, raw = bundle["boxes"], bundle.get("photos", [])
     if not isinstance(found, list) or not isinstance(raw, list):
         raise reading.Unreadable("boxes")
-    bodies = [reading.body_of(unseal(ring, _mapping(box))) for box in found]
-    pictures, marks = [], []
+    bodies, pictures = [], []
+    for box in found:
+        try:
+            bodies.append(reading.body_of(unseal(ring, _mapping(box))))
+        except BoxDamaged:
+            damaged.answers.append({"op_id": None, "status": "refused", "code": "box_damaged"})
     for one in raw:
-        told = reading.body_of(unseal(ring, _mapping(_mapping(one).get("sealed"))))
-        marks.append({"device_id": told.get("device_id"), "app_version": 1})
-        pictures.append({**told, "data": _decrypted(told, _mapping(one).get("data"))})
-    # A bundle of photos alone still says whose it is.
-    return bodies + marks, pictures
+        try:
+            told = reading.body_of(unseal(ring, _mapping(_mapping(one).get("sealed"))))
+            pictures.append({**told, "data": _decrypted(told, _mapping(one).get("data"))})
+        except BoxDamaged:
+            damaged.photos.append({"status": "refused", "code": "box_damaged"})
+            continue
+        # A bundle of photos alone still says whose it is.
+        bodies.append({"device_id": told.get("device_id"), "app_version": 1})
+    return bodies, pictures, damaged
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -21,6 +21,11 @@ export class Carried {
     }
   }
 
+  /** Nothing readable stays in memory. */
+  close() {
+    this.lists = {};
+  }
+
   /** The short forms of a kind. */
   list(entity) {
     return [...(this.lists[entity] || new Map()).values()];

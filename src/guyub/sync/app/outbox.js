@@ -120,7 +120,7 @@ export class Outbox {
       const settled = answer.status === "duplicate" ? answer.result : answer;
       if (settled.status === "applied" || settled.status === "conflict") return null;
       if (settled.status === "held") return { ...row, state: HELD };
-      if (settled.status === "failed") return row;
+      if (settled.status === "failed" || settled.status === "later") return row;
       return {
         ...row, state: REJECTED, sentence: settled.sentence || "", errors: settled.errors || {},
       };
@@ -128,13 +128,28 @@ export class Outbox {
     return mine.length;
   }
 
-  /** After handing over what was sealed: whatever the office keeps leaves, also what it refused to
-   * apply, since nobody can open it here any more. */
+  /** After handing over what was sealed: whatever the office has leaves, also what it refused, since
+   * nobody can open it here any more. Resolves with the sentences of what was refused. */
   async leave(answers) {
-    const kept = new Set(["applied", "conflict", "rejected", "held", "duplicate"]);
+    const kept = new Set(["applied", "conflict", "rejected", "held"]);
     const seqs = new Map((await this.all()).map((r) => [r.op_id, r.seq]));
-    const gone = answers.filter((a) => kept.has(a.status) && seqs.has(a.op_id));
+    const told = answers.map((a) => ({ op_id: a.op_id, ...(a.status === "duplicate" ? a.result : a) }));
+    const gone = answers.map((a, i) => ({ op_id: a.op_id, ...told[i] }))
+      .filter((a) => kept.has(a.status) && seqs.has(a.op_id));
     await this.#update(gone.map((a) => seqs.get(a.op_id)), () => null);
+    return gone.filter((a) => a.status === "rejected").map((a) => a.sentence || "");
+  }
+
+  /** Thrown away by the officer, with the photos of its record. */
+  async remove(seq) {
+    await this.store.run(["outbox", "photos"], "readwrite", ({ outbox, photos }, got) => {
+      got(outbox.get(seq), (row) => {
+        if (row === undefined) return;
+        outbox.delete(seq);
+        got(photos.getAll(), (all) => all.filter((p) => p.entity_id === row.entity_id)
+          .forEach((p) => photos.delete(p.id)));
+      });
+    });
   }
 
   /** {waiting, held, rejected, photos}: how many the officer still has on the phone. */
@@ -151,11 +166,22 @@ export class Outbox {
 
   /** Everything unsent as one file that only the office can open. Works without the PIN. */
   async exported() {
+    return bundle(await this.all(), await this.store.all("photos"));
+  }
+
+  /** The same in pieces for the line: operations by fifties, then photos one by one. */
+  async pieces() {
     const rows = await this.all();
-    const photos = await this.store.all("photos");
-    const boxes = rows.map((r) => r.sealed);
-    return JSON.stringify({
-      v: 1, boxes, photos: photos.map((p) => ({ sealed: p.sealed, data: base64(p.data) })),
-    });
+    const found = [];
+    for (let at = 0; at < rows.length; at += 50) found.push({ text: bundle(rows.slice(at, at + 50), []) });
+    for (const id of await this.store.keys("photos")) found.push({ photo: id });
+    return found;
   }
 }
+
+/** What is sealed, as the office takes it. */
+export const bundle = (rows, photos) =>
+  JSON.stringify({
+    v: 1, boxes: rows.map((r) => r.sealed),
+    photos: photos.map((p) => ({ sealed: p.sealed, data: base64(p.data) })),
+  });

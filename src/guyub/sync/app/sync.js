@@ -3,10 +3,12 @@
 // page is seen, when the browser thinks there is a line, and every minute with some chance in it.
 
 import { sha256 } from "./ids.js";
+import { bundle } from "./outbox.js";
 import { photoBytes } from "./photo.js";
 
 export const APP_VERSION = 1;
-const PATIENCE = 30000;
+// A piece of 256 KB takes a minute and more where the signal is poor.
+const PATIENCE = 120000;
 const EVERY = 60000;
 
 /** The office answered, and not with what was asked for. */
@@ -151,17 +153,29 @@ export class Sync {
     }
   }
 
-  /** Hand over everything sealed without the PIN. Throws Refused or NoLine; what the office has
-   * leaves the phone, what it could not take stays. */
+  /** Hand over everything sealed without the PIN. Throws Refused or NoLine; what the office has leaves
+   * the phone. Resolves with the sentences of what it refused. */
   async handOver() {
+    const refused = [];
     await navigator.locks.request("guyub-sync", async () => {
-      const ids = await this.store.keys("photos");
-      const { answers, photos } = await this.line.sealed(await this.outbox.exported());
-      await this.outbox.leave(answers);
-      for (const [i, id] of ids.entries()) {
-        if (["done", "waiting", "refused"].includes(photos[i]?.status)) await this.store.remove("photos", id);
+      for (const piece of await this.outbox.pieces()) {
+        if (piece.text) {
+          const { answers } = await this.line.sealed(piece.text);
+          refused.push(...(await this.outbox.leave(answers)));
+          continue;
+        }
+        const photo = await this.store.get("photos", piece.photo);
+        if (photo === undefined) continue;
+        const { photos } = await this.line.sealed(bundle([], [photo]));
+        if (photos[0]?.status === "done" || photos[0]?.status === "waiting") {
+          await this.store.remove("photos", piece.photo);
+        } else if (photos[0]?.status === "refused") {
+          refused.push(photos[0].sentence || "Satu foto tidak diterima.");
+          await this.store.remove("photos", piece.photo);
+        }
       }
     });
+    return refused;
   }
 
   async #hello() {
@@ -186,32 +200,54 @@ export class Sync {
 
   async #photos() {
     for (const id of await this.store.keys("photos")) {
-      const photo = await this.store.get("photos", id);
-      const bytes = await photoBytes(this.vault, photo);
-      let at = await this.line.post("foto", {
-        sha256: photo.sha256, size: photo.size, entity: photo.entity, entity_id: photo.entity_id,
-        taken_at: photo.made_at,
-      });
-      const { limits } = await this.store.get("meta", "phone");
-      const path = `foto/${photo.entity_id}/${photo.sha256}`;
-      while (at.status === "coming" && at.offset < photo.size) {
-        const chunk = bytes.subarray(at.offset, at.offset + limits.chunk);
-        at = await this.line.part(path, at.offset, chunk);
+      try {
+        await this.#photo(id);
+      } catch (error) {
+        // One photo holds up neither the others nor the fetching.
+        if (!(error instanceof Refused) || [401, 403, 410, 426].includes(error.status)) throw error;
       }
-      // All is there; its record may have come meanwhile. If not, it stays for the next round.
-      if (at.status === "waiting") at = await this.line.part(path, photo.size, new Uint8Array(0));
-      if (at.status === "done" || at.status === "refused") await this.store.remove("photos", id);
     }
   }
 
+  async #photo(id) {
+    const photo = await this.store.get("photos", id);
+    const bytes = await photoBytes(this.vault, photo);
+    let at = await this.line.post("foto", {
+      sha256: photo.sha256, size: photo.size, entity: photo.entity, entity_id: photo.entity_id,
+      taken_at: photo.made_at,
+    });
+    const { limits } = await this.store.get("meta", "phone");
+    const path = `foto/${photo.entity_id}/${photo.sha256}`;
+    while (at.status === "coming" && at.offset < photo.size) {
+      const chunk = bytes.subarray(at.offset, at.offset + limits.chunk);
+      at = await this.line.part(path, at.offset, chunk);
+    }
+    // All is there; its record may have come meanwhile. If not, it stays for the next round.
+    if (at.status === "waiting") at = await this.line.part(path, photo.size, new Uint8Array(0));
+    if (at.status === "done") await this.store.remove("photos", id);
+    if (at.status === "refused") await this.#refusedPhoto(id, at.sentence);
+  }
+
+  /** The officer is told before it is forgotten. */
+  async #refusedPhoto(id, sentence) {
+    await this.store.run(["photos", "meta"], "readwrite", ({ photos, meta }, got) => {
+      got(meta.get("refused_photos"), (told) => {
+        meta.put([...(told || []), sentence || "Satu foto tidak diterima kantor."], "refused_photos");
+        photos.delete(id);
+      });
+    });
+  }
+
   async #pull() {
+    // Another tab may have fetched since: begin with what is on disk.
+    await this.rows.open();
     let cursor = (await this.store.get("meta", "cursor")) ?? null;
     for (let more = true; more; ) {
       let page;
       try {
         page = await this.line.post("tarik", { cursor });
       } catch (error) {
-        if (!(error instanceof Refused) || error.status !== 410 || error.code === "revoked") throw error;
+        if (!(error instanceof Refused) || error.code !== "scope_changed") throw error;
         // Other areas or another shape: clean rows go, the outbox stays.
         await this.rows.forget();
         cursor = null;

@@ -109,12 +109,6 @@ export class Vault {
     await this.#hold(await this.#raw(pin));
   }
 
-  async changePin(old, fresh) {
-    const raw = await this.#raw(old);
-    await this.#wrap(raw.slice(), fresh);
-    await this.#hold(raw);
-  }
-
   lock() {
     this.key = null;
   }
@@ -126,14 +120,6 @@ export class Vault {
 
   async open(box, about) {
     return JSON.parse(plain.decode(await decrypt(this.key, box, about)));
-  }
-
-  async closeBytes(bytes, about) {
-    return encrypt(this.key, bytes, about);
-  }
-
-  async openBytes(box, about) {
-    return decrypt(this.key, box, about);
   }
 
   /** Under the device key alone: readable while locked (the token that sends what is sealed). */

@@ -262,7 +262,7 @@ def _version(headers: Any) -> int:
 def take_sealed(request: HttpRequest) -> HttpResponse:
     """The sealed outbox of a locked phone (forgotten PIN), by its token: no page and no file."""
     headers = request.headers
-    device = device_of(headers.get("Authorization", ""))
+    device = _known(request)
     content = raw_body(request, limits.MOST_BOX_BYTES)
     contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
     try:

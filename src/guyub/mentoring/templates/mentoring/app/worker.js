@@ -12,7 +12,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((n) => n !== CACHE).map((n) => caches.delete(n))))
+      .then((names) => Promise.all(names.filter((n) => n.startsWith("guyub-petugas-") && n !== CACHE).map((n) => caches.delete(n))))
       .then(() => clients.claim()),
   );
 });
