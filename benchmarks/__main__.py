@@ -322,6 +322,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--rounds", type=int, default=300, help="requests of each kind (300)")
     parser.add_argument("--seconds", type=int, default=30, help="how long the 20 clients ask (30)")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these parts (pages, rules)")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     figures: list[Figure] = []
@@ -329,6 +330,8 @@ def main() -> int:
 
     def add(name: str, step: Callable[[], list[Figure]]) -> None:
         nonlocal failed
+        if options.only and name not in options.only:
+            return
         say(f"{name} ...")
         try:
             figures.extend(step())
