@@ -110,7 +110,9 @@ def permission_rows() -> list[Row]:
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
-    return [*caring, *_visited(), *_phone()]
+    from guyub.mentoring import permissions_outreach
+
+    return [*caring, *_visited(), *permissions_outreach.rows(), *_phone()]
 
 
 def _visited() -> list[Row]:

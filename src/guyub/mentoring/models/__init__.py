@@ -2,17 +2,26 @@
 
 from guyub.mentoring.models.asking import Request
 from guyub.mentoring.models.officers import Assignment, Obstacle, Officer
+from guyub.mentoring.models.outreach import Attendance, Brought, Newcomer, Session
+from guyub.mentoring.models.potential import Potential, PotentialPhoto, Use
 from guyub.mentoring.models.reporting import ReportNote
 from guyub.mentoring.models.visits import Finding, Step, Visit, VisitPhoto
 
 __all__ = [
     "Assignment",
+    "Attendance",
+    "Brought",
     "Finding",
+    "Newcomer",
     "Obstacle",
     "Officer",
+    "Potential",
+    "PotentialPhoto",
     "ReportNote",
     "Request",
+    "Session",
     "Step",
+    "Use",
     "Visit",
     "VisitPhoto",
 ]
