@@ -30,14 +30,14 @@ def came(*businesses: Any, products: Any = ()) -> tuple[Any, ...]:
 def held(act: Any, *businesses: Any, pk: Any = None, others: int | None = 4, **values: Any) -> Any:
     from guyub.mentoring.actions.outreach import record_session
 
-    code = act.scope.write[0]
+    code = (act.scope.write or ("33.03",))[0]
     return record_session(act, pk or uuid7(), told(code, **values), came(*businesses), others)
 
 
 def planned(act: Any, pk: Any = None, **values: Any) -> Any:
     from guyub.mentoring.actions.outreach import plan_session
 
-    return plan_session(act, pk or uuid7(), told(act.scope.write[0], **values))
+    return plan_session(act, pk or uuid7(), told((act.scope.write or ("33.03",))[0], **values))
 
 
 def seen(code: str = "33.03", **values: Any) -> Any:
@@ -55,7 +55,7 @@ def seen(code: str = "33.03", **values: Any) -> Any:
 def potential(act: Any, pk: Any = None, **values: Any) -> Any:
     from guyub.mentoring.actions.potential import record_potential
 
-    return record_potential(act, pk or uuid7(), seen(act.scope.write[0], **values))
+    return record_potential(act, pk or uuid7(), seen((act.scope.write or ("33.03",))[0], **values))
 
 
 def checked(act: Any, other: Any, **values: Any) -> Any:

@@ -170,7 +170,7 @@ def _facts(row: Potential) -> list[Fact]:
         ),
         Fact("Tempat", place(row.village_code)),
         Fact("Banyaknya", volume_words(values) or None),
-        Fact("Ada pada bulan", materials.season(row.months).capitalize() or None),
+        Fact("Musim", materials.season(row.months) or None),
         Fact("Keahlian warga", row.skill or None),
         Fact("Dilihat", f"{format_date(row.seen_on)} oleh {row.by_name}"),
     ]
