@@ -13,6 +13,7 @@ class MentoringConfig(AppConfig):
             permissions,
             permissions_outreach,
             phone,
+            phone_outreach,
             seats_outreach,
             seats_visiting,
             waiting,
@@ -27,3 +28,4 @@ class MentoringConfig(AppConfig):
         seats_visiting.register_all()
         seats_outreach.register_all()
         phone.register_all()
+        phone_outreach.register_all()
