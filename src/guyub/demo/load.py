@@ -22,6 +22,7 @@ from guyub.demo import (
     courses,
     groups,
     mentoring_officers,
+    mentoring_outreach,
     mentoring_visits,
     national,
     papers,
@@ -216,6 +217,9 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
             act, offices[plan.regency]
         )
+        told, seen = mentoring_outreach.make(act, offices[plan.regency])
+        built.counts[f"sosialisasi_{plan.regency}"] = told
+        built.counts[f"potensi_{plan.regency}"] = seen
     built.counts["pengguna"] = made
 
 
