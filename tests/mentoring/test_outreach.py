@@ -302,7 +302,9 @@ def test_pages_from_plan_to_result(client: Any) -> None:
         "on": f"{today:%d/%m/%Y}", "village_code": w.VILLAGES["33.03"], "organiser": "office",
         "invited": "30", "versi": "0",
     })  # fmt: skip
-    assert answer.status_code == 302, re.findall(r".{80}error.{0,200}", answer.content.decode(), re.S)
+    assert answer.status_code == 302, re.findall(
+        r".{80}error.{0,200}", answer.content.decode(), re.S
+    )
     page = answer.headers["Location"]
     assert client.get(f"{page}daftar-hadir.pdf").content.startswith(b"%PDF")
     answer = client.post(f"{page}diadakan/", {"on": f"{today:%d/%m/%Y}", "others": "5"})

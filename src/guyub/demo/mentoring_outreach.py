@@ -73,9 +73,9 @@ _SESSIONS: Final[dict[str, tuple[Told, ...]]] = {
              "10", 14, 9, 30, "spp_irt", speakers="Dinas Kesehatan"),
         Told(150, "Karangjambu", "Gula semut yang diminta pembeli luar negeri", "market", "10", 9,
              12, 25, venue="Rumah produksi kelompok", speakers="Balai sertifikasi organik"),
-        Told(40, "Kalimanah", "Merek untuk bengkel knalpot", "licence", "29", 11, None, 20,
+        Told(40, "Kalimanah", "Merek untuk bengkel knalpot", "licence", "30", 11, None, 20,
              "merek", venue="Aula kecamatan", by="field_officer"),
-        Told(25, "Bojongsari", "Belajar mencatat uang usaha", "money", "32", 6, 4,
+        Told(25, "Kemangkon", "Belajar mencatat uang usaha", "money", "10", 6, 4,
              venue="Pendopo desa", by="partner", organiser="Yayasan Bina Usaha (contoh)"),
         Told(-6, "Rembang", "Halal untuk makanan rumahan", "licence", "10", 0, invited=40,
              paper="halal_self", speakers="Pendamping proses produk halal"),
@@ -95,17 +95,17 @@ _POTENTIALS: Final[dict[str, tuple[Seen, ...]]] = {
         Seen("Karangreja", "Stroberi sisa sortir", "10", (300, "kg", "week"), (5, 6, 7, 8, 9, 10),
              "Belum ada yang mengolah, sisanya dibuang.", "checked",
              remark="Buah kecil yang tidak laku di pasar."),
-        Seen("Karangreja", "Nanas madu", "10", (12, "ton", "month"), (11, 12, 1, 2),
+        Seen("Bukateja", "Jambu kristal sisa sortir", "10", (2, "ton", "month"), (11, 12, 1, 2),
              "Pernah dilatih membuat selai.", "checked", by="partner"),
         Seen("Mrebet", "Bambu apus", "16", (1200, "batang", "month"), ALL_YEAR,
              "Bisa membuat reng dan kurungan ayam.", "checked"),
-        Seen("Kaligondang", "Tepung singkong dan parutan kelapa", "10", (2, "ton", "month"),
+        Seen("Bukateja", "Tepung singkong dan parutan kelapa", "10", (2, "ton", "month"),
              ALL_YEAR, "Biasa membuat jajanan pasar.", ""),
         Seen("Purbalingga", "Pelat besi sisa bengkel", "25", (500, "kg", "month"), ALL_YEAR,
              "Tukang las muda, bisa membuat pagar.", "used"),
         Seen("Bobotsari", "Pembatik rumahan", "13", (18, "orang", "month"), ALL_YEAR,
              "Menguasai cap, belum pewarna alam.", "checked"),
-        Seen("Kejobong", "Lada putih", "21", (700, "kg", "season"), (7, 8, 9), "", "",
+        Seen("Kemangkon", "Kelapa tua", "10", (700, "butir", "week"), ALL_YEAR, "", "",
              by="village_clerk"),
         Seen("Rembang", "Serai wangi", "20", None, (), "Ada satu ketel suling yang menganggur.",
              "checked"),
@@ -113,7 +113,7 @@ _POTENTIALS: Final[dict[str, tuple[Seen, ...]]] = {
              "Bisa membuat bata merah.", ""),
         Seen("Kertanegara", "Rambut sisa salon", "32", None, (), "Dulu di pabrik bulu mata.",
              "gone"),
-        Seen("Karangmoncol", "Kayu sengon", "16", (90, "batang", "month"), ALL_YEAR,
+        Seen("Kemangkon", "Kayu sengon", "16", (90, "batang", "month"), ALL_YEAR,
              "Ada tukang kayu, alatnya tangan.", "", by="partner"),
     ),
     "35.13": (
@@ -164,13 +164,17 @@ def _guests(regency: str, district: str, division: str, many: int, since: date) 
     near = rows.filter(district_code=district).order_by("pk")
     keys = [*lucky.values_list("pk", flat=True)[: many // 4]]
     keys += [pk for pk in near.values_list("pk", flat=True)[: many * 3 : 3] if pk not in keys]
+    if len(keys) < many:
+        away = rows.order_by("pk").values_list("pk", flat=True)[: many * 5 : 5]
+        keys += [pk for pk in away if pk not in keys]
     return keys[:many]
 
 
 def _session(desk: Desk, n: int, told: Told, villages: Sequence[str]) -> object:
     regency = desk.office.area_code
     on = timezone.localtime(desk.act.now).date() - timedelta(days=told.ago)
-    village = villages[n % len(villages)]
+    # The demo's village clerk has the first village of the first sub-district.
+    village = villages[0 if told.by == "partner" else n % len(villages)]
     pk, act = sample_id(SESSIONS, regency, n), desk.by(told.by)
     given = outreach.Told(
         title=told.title, theme=told.theme, on=on, village_code=village, venue=told.venue,
@@ -198,7 +202,7 @@ def _potential(desk: Desk, n: int, one: Seen, villages: Sequence[str]) -> Potent
         desk.by(role), sample_id(POTENTIALS, regency, n),
         potential.Seen(
             material=one.material, division=one.division,
-            village_code=villages[(n * 3 + 1) % len(villages)], seen_on=on,
+            village_code=villages[0 if one.by == "village_clerk" else (n * 3 + 1) % len(villages)], seen_on=on,
             volume=Decimal(volume) if volume else None, unit=unit, per=per, months=one.months,
             skill=one.skill, remark=one.remark,
         ),

@@ -21,8 +21,8 @@ SHORT: Final = {
     "17": "Kertas", "18": "Cetakan", "19": "Arang dan minyak bumi", "20": "Kimia, minyak atsiri",
     "21": "Jamu dan obat", "22": "Karet dan plastik", "23": "Gerabah, bata, batu",
     "24": "Logam dasar", "25": "Barang logam, pande besi", "26": "Elektronik",
-    "27": "Peralatan listrik", "28": "Mesin", "29": "Suku cadang kendaraan",
-    "30": "Perahu, alat angkut", "31": "Mebel", "32": "Kerajinan lain, sapu",
+    "27": "Peralatan listrik", "28": "Mesin", "29": "Suku cadang mobil",
+    "30": "Suku cadang motor, perahu", "31": "Mebel", "32": "Kerajinan lain, sapu",
     "33": "Reparasi mesin",
 }  # fmt: skip
 

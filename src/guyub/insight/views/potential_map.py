@@ -48,7 +48,8 @@ def page(request: VisitRequest) -> HttpResponse:
         "layers": layers(request, "insight:potential_map"),
         "drawing": coloured(
             spots,
-            {c: format_percent(p.share(measure), 0, short=True) for c, p in parts.items()},
+            # Few stand in one sub-district: how many of how many says more than a share.
+            {c: f"{getattr(p, measure)} dari {p.all}" for c, p in parts.items()},
         ),
         "columns": [
             Column("Kecamatan", head=True), Column("Masih ada", num=True),

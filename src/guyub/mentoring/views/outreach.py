@@ -44,6 +44,7 @@ from guyub.mentoring.views.frame import (
     writes,
 )
 from guyub.registry import naming
+from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
 
 SHEET_ROWS = 30
@@ -256,7 +257,12 @@ def session_attend(request: VisitRequest, number: str) -> HttpResponse:
     here = reverse("mentoring:session_attend", args=[row.number])
     problem = ""
     if request.method == "POST":
-        chosen, shown = ticked(request, "usaha"), ticked(request, "produk")
+        shown = ticked(request, "produk")
+        # Whoever ticks a product has seen its business.
+        makers = Product.objects.filter(pk__in=shown).order_by("pk")
+        chosen = list(dict.fromkeys(
+            [*ticked(request, "usaha"), *makers.values_list("business_id", flat=True)]
+        ))  # fmt: skip
         owners = products_of(chosen)
         came = [
             acts.Came(pk, tuple(UUID(p["id"]) for p in owners.get(str(pk), ())

@@ -200,9 +200,9 @@ def session_sums(request: VisitRequest) -> HttpResponse:
         total.update(counts)
     to = reverse("mentoring:sessions")
     table = [
-        [Cell(names.get(code, code), f"{to}?{in_district(code)}" if held.get(code) else ""),
-         *(Cell(format_number(held.get(code, Counter())[k])) for k in keys)]
-        for code in sorted(codes, key=lambda c: (-held.get(c, Counter())[HELD], names.get(c, c)))
+        [Cell(names.get(code, code), f"{to}?{in_district(code)}"),
+         *(Cell(format_number(held[code][k])) for k in keys)]
+        for code in sorted(held, key=lambda c: (-held[c][HELD], names.get(c, c)))
     ]  # fmt: skip
     context = {
         "columns": [
@@ -212,7 +212,9 @@ def session_sums(request: VisitRequest) -> HttpResponse:
         ],
         "rows": table, "footer": ["Jumlah", *(format_number(total[k]) for k in keys)],
         "total": total[HELD], "came": total["came"],
-        "silent": [names.get(c, c) for c in sorted(codes) if not held.get(c, Counter())[HELD]],
+        "silent": sorted(
+            names.get(c, c) for c in codes if not held.get(c, Counter())[HELD]
+        ),
         "years": [("Semua tahun", "?", chosen is None),
                   *((str(y), f"?tahun={y}", y == chosen) for y in years)],
         "moment": today, "crumbs": crumbs(("Sosialisasi", to), ("Hasil", "")),
