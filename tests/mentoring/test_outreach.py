@@ -298,7 +298,8 @@ def test_pages_from_plan_to_result(client: Any) -> None:
     today = timezone.localdate()
     url = "/pendampingan/sosialisasi/"
     answer = client.post(f"{url}rencana/", {
-        "id": str(uuid7()), "title": "Halal untuk makanan", "theme": "licence", "paper": "halal_self",
+        "id": str(uuid7()), "title": "Halal untuk makanan", "theme": "licence",
+        "paper": "halal_self",
         "on": f"{today:%d/%m/%Y}", "village_code": w.VILLAGES["33.03"], "organiser": "office",
         "invited": "30", "versi": "0",
     })  # fmt: skip

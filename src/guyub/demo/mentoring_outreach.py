@@ -196,13 +196,14 @@ def _potential(desk: Desk, n: int, one: Seen, villages: Sequence[str]) -> Potent
     regency = desk.office.area_code
     today = timezone.localtime(desk.act.now).date()
     on = today - timedelta(days=12 + n * 17 % 200)
+    place = 0 if one.by == "village_clerk" else (n * 3 + 1) % len(villages)
     volume, unit, per = one.amount or (None, "", "")
     role = one.by if one.by in desk.appointments else "field_officer"
     row: Potential = potential.record_potential(
         desk.by(role), sample_id(POTENTIALS, regency, n),
         potential.Seen(
             material=one.material, division=one.division,
-            village_code=villages[0 if one.by == "village_clerk" else (n * 3 + 1) % len(villages)], seen_on=on,
+            village_code=villages[place], seen_on=on,
             volume=Decimal(volume) if volume else None, unit=unit, per=per, months=one.months,
             skill=one.skill, remark=one.remark,
         ),

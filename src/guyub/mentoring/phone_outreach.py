@@ -34,7 +34,7 @@ CHOICES_ID: Final = UUID("01900000-0000-7000-8000-000000000003")
 
 
 def choice_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
-    return [CHOICES_ID] if after is None or CHOICES_ID > after else []
+    return [CHOICES_ID] if after is None or after < CHOICES_ID else []
 
 
 def choice_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:

@@ -194,23 +194,32 @@ def session_sums(request: VisitRequest) -> HttpResponse:
             counts[key] += 1
     codes = _districts(visit, held)
     names = known.names_of(codes)
-    keys = [HELD, PLANNED, "came", "others", *(k.key for k in became.kinds)]
+    counted = [HELD, PLANNED, "came", "others"]
+    after = ["came", *(k.key for k in became.kinds)]
     total: Counter[str] = Counter()
     for counts in held.values():
         total.update(counts)
     to = reverse("mentoring:sessions")
-    table = [
-        [Cell(names.get(code, code), f"{to}?{in_district(code)}"),
-         *(Cell(format_number(held[code][k])) for k in keys)]
-        for code in sorted(held, key=lambda c: (-held[c][HELD], names.get(c, c)))
-    ]  # fmt: skip
+    order = sorted(held, key=lambda c: (-held[c][HELD], names.get(c, c)))
+
+    def table(keys: list[str]) -> list[list[Cell]]:
+        return [
+            [Cell(names.get(code, code), f"{to}?{in_district(code)}"),
+             *(Cell(format_number(held[code][k])) for k in keys)]
+            for code in order
+        ]  # fmt: skip
+
+    heads = ("Diadakan", "Direncanakan", "Usaha hadir", "Orang lain")
     context = {
-        "columns": [
-            Column("Kecamatan", head=True), Column("Diadakan", num=True),
-            Column("Direncanakan", num=True), Column("Usaha hadir", num=True),
-            Column("Orang lain", num=True), *(Column(k.label, num=True) for k in became.kinds),
+        "columns": [Column("Kecamatan", head=True), *(Column(h, num=True) for h in heads)],
+        "rows": table(counted),
+        "footer": ["Jumlah", *(format_number(total[k]) for k in counted)],
+        "after_columns": [
+            Column("Kecamatan", head=True), Column("Usaha hadir", num=True),
+            *(Column(k.label, num=True) for k in became.kinds),
         ],
-        "rows": table, "footer": ["Jumlah", *(format_number(total[k]) for k in keys)],
+        "after_rows": table(after),
+        "after_footer": ["Jumlah", *(format_number(total[k]) for k in after)],
         "total": total[HELD], "came": total["came"],
         "silent": sorted(
             names.get(c, c) for c in codes if not held.get(c, Counter())[HELD]
