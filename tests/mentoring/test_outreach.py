@@ -139,7 +139,7 @@ def test_planned_held_and_called_off() -> None:
         ({"title": "  "}, "title"),
         ({"theme": "cuaca"}, "theme"),
         ({"paper": "ktp"}, "paper"),
-        ({"on": date(2019, 12, 31)}, "theme"),
+        ({"on": date(2019, 12, 31)}, "on"),
         ({"on": TODAY + timedelta(days=1)}, "on"),
         ({"organiser": "raja"}, "organiser"),
         ({"organiser": "partner"}, "organiser_name"),
@@ -325,3 +325,50 @@ def test_pages_from_plan_to_result(client: Any) -> None:
     sign_in(client, "section_head", "35.13")
     assert client.get(page).status_code == 404
     assert "Halal untuk makanan" not in client.get(url).content.decode()
+
+
+def test_sums_say_unknown_where_nobody_counted(client: Any) -> None:
+    act = office_act(role="section_head")
+    o.held(act, w.business(), others=None)
+    sign_in(client, "section_head")
+    url = "/pendampingan/sosialisasi/hasil/"
+    assert "belum diketahui" in client.get(url).content.decode()
+    o.held(act, others=3)
+    assert "sedikitnya 3" in client.get(url).content.decode()
+
+
+def test_the_month_s_report_tells_of_sessions_and_potential() -> None:
+    from guyub.kernel.dates import month_period
+    from guyub.mentoring.reporting import report_of, rows_of
+
+    seen = visit("field_officer", area_codes=["33.03.01"])
+    act = seen.act(NOW)
+    o.held(act, w.business(), w.business(), others=None)
+    mine = o.potential(act)
+    theirs = o.potential(office_act())
+    from guyub.mentoring.actions.potential import check_potential
+
+    check_potential(act, theirs.pk, TODAY)
+    o.held(office_act(role="section_head"), w.business())
+    with in_scope(seen.scope, read_only=True):
+        month = month_period(2026, 11)
+        made = report_of(seen, seen.user.pk, month).outreach
+        kinds = [row["kind"] for row in rows_of(seen, seen.user.pk, month)]
+    assert (made.sessions, made.businesses, made.noted, made.checked) == (1, 2, 1, 1)
+    assert ("Orang lain yang hadir di sosialisasi", "belum diketahui") in made.figures()
+    assert kinds == ["Sosialisasi", "Potensi"]
+    assert mine.by_user == seen.user.pk
+
+
+def test_a_guest_from_elsewhere_is_counted_and_not_named(client: Any) -> None:
+    head = office_act(role="section_head")
+    far = w.business(village="33.03.02.2001", name="CV Sapu Jauh", legal_form="cv")
+    made = o.held(head, far)
+    sign_in(client, "field_officer", area_codes=["33.03.01"])
+    page = client.get(f"/pendampingan/sosialisasi/{made.number}/").content.decode()
+    assert "Sapu Jauh" not in page
+    assert "Usaha di luar wilayah Anda" in page
+    sign_in(client, "section_head")
+    assert "CV Sapu Jauh" in client.get(
+        f"/pendampingan/sosialisasi/{made.number}/"
+    ).content.decode()  # fmt: skip

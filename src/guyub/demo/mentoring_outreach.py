@@ -173,8 +173,7 @@ def _guests(regency: str, district: str, division: str, many: int, since: date) 
 def _session(desk: Desk, n: int, told: Told, villages: Sequence[str]) -> object:
     regency = desk.office.area_code
     on = timezone.localtime(desk.act.now).date() - timedelta(days=told.ago)
-    # The demo's village clerk has the first village of the first sub-district.
-    village = villages[0 if told.by == "partner" else n % len(villages)]
+    village = villages[n % len(villages)]
     pk, act = sample_id(SESSIONS, regency, n), desk.by(told.by)
     given = outreach.Told(
         title=told.title, theme=told.theme, on=on, village_code=village, venue=told.venue,
@@ -196,14 +195,16 @@ def _potential(desk: Desk, n: int, one: Seen, villages: Sequence[str]) -> Potent
     regency = desk.office.area_code
     today = timezone.localtime(desk.act.now).date()
     on = today - timedelta(days=12 + n * 17 % 200)
-    place = 0 if one.by == "village_clerk" else (n * 3 + 1) % len(villages)
+    village = villages[(n * 3 + 1) % len(villages)]
+    if one.by == "village_clerk" and one.by in desk.appointments:
+        village = desk.appointments[one.by].area_codes[0]
     volume, unit, per = one.amount or (None, "", "")
     role = one.by if one.by in desk.appointments else "field_officer"
     row: Potential = potential.record_potential(
         desk.by(role), sample_id(POTENTIALS, regency, n),
         potential.Seen(
             material=one.material, division=one.division,
-            village_code=villages[place], seen_on=on,
+            village_code=village, seen_on=on,
             volume=Decimal(volume) if volume else None, unit=unit, per=per, months=one.months,
             skill=one.skill, remark=one.remark,
         ),

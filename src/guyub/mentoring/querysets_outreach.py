@@ -35,14 +35,19 @@ class SessionQuerySet(models.QuerySet[Any]):
 
     def counted(self) -> Self:
         """With ``came``, how many businesses came."""
-        valid = Q(attendances__void_at__isnull=True)
+        valid = Q(
+            attendances__void_at__isnull=True, attendances__business__merged_into__isnull=True
+        )
         return self.annotate(came=Count("attendances", filter=valid))
 
 
 class AttendanceQuerySet(models.QuerySet[Any]):
     def valid(self) -> Self:
-        """Businesses that came to what was held, without mistakes."""
-        return self.filter(void_at__isnull=True, session__state=HELD)
+        """Businesses that came to what was held, without mistakes; one of two records that were
+        joined, where both stood on the list."""
+        return self.filter(
+            void_at__isnull=True, session__state=HELD, business__merged_into__isnull=True
+        )
 
 
 class PotentialQuerySet(models.QuerySet[Any]):

@@ -17,18 +17,20 @@ from guyub.accounts.models import User
 from guyub.accounts.visit import Visit as Viewer
 from guyub.areas import known
 from guyub.kernel.dates import Period
+from guyub.kernel.rupiah import format_number
 from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.models import Attendance, Officer, Potential, Session
 
 
 @dataclass(frozen=True)
 class Outreach:
-    """Figures of one person and month. ``others`` leaves out sessions where nobody counted."""
+    """Figures of one person and month. ``uncounted``: sessions where nobody counted the others."""
 
     sessions: int = 0
     came: int = 0
     businesses: int = 0
     others: int = 0
+    uncounted: int = 0
     noted: int = 0
     checked: int = 0
 
@@ -36,10 +38,22 @@ class Outreach:
         return [
             ("Sosialisasi yang diadakan", str(self.sessions)),
             ("Usaha yang hadir di sosialisasi", str(self.businesses)),
-            ("Orang lain yang hadir di sosialisasi", str(self.others)),
+            (
+                "Orang lain yang hadir di sosialisasi",
+                at_least(self.others, self.sessions, self.uncounted),
+            ),
             ("Potensi yang dicatat", str(self.noted)),
             ("Potensi orang lain yang dicek", str(self.checked)),
         ]
+
+
+def at_least(number: int, sessions: int, uncounted: int) -> str:
+    """A sum over sessions of which some were not counted: unknown is not nobody."""
+    if not uncounted:
+        return format_number(number)
+    if uncounted == sessions:
+        return "belum diketahui"
+    return f"sedikitnya {format_number(number)}"
 
 
 def sessions_of(viewer: Viewer, person: UUID, period: Period) -> Any:
@@ -66,6 +80,7 @@ def outreach_of(viewer: Viewer, person: UUID, period: Period) -> Outreach:
     )
     return Outreach(
         len(held), counted["n"], counted["businesses"], sum(n or 0 for _pk, n in held),
+        sum(n is None for _pk, n in held),
         noted_by(viewer, person, period).count(), checked.count() if known_as else 0,
     )  # fmt: skip
 

@@ -92,13 +92,13 @@ def _as_kept(told: Told) -> Told:
 def _check(act: Act, told: Told) -> None:
     if not told.title:
         raise DomainError("Tulis judulnya.", field="title")
+    if told.on < FIRST_DAY:
+        raise DomainError("Tanggalnya terlalu lama. Paling awal 1 Januari 2020.", field="on")
     theme = themes().get(told.theme)
     if theme is None or not theme.on(told.on):
         raise DomainError("Pilih tentang apa sosialisasinya.", field="theme")
     if told.paper and told.paper not in papers():
         raise DomainError("Surat ini tidak ada di daftar.", field="paper")
-    if told.on < FIRST_DAY:
-        raise DomainError("Tanggalnya terlalu lama. Paling awal 1 Januari 2020.", field="on")
     if told.organiser not in Session.Organiser.values:
         raise DomainError("Pilih penyelenggaranya.", field="organiser")
     if told.organiser != Session.Organiser.OFFICE and not told.organiser_name:

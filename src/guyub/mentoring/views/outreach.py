@@ -47,7 +47,8 @@ from guyub.registry import naming
 from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
 
-SHEET_ROWS = 30
+SHEET_ROWS = 32
+ELSEWHERE = "Usaha di luar wilayah Anda"
 
 
 @needs(VIEW)
@@ -307,9 +308,10 @@ def came_to(request: VisitRequest, row: Session) -> list[dict[str, Any]]:
         business = naming.hide(request.visit, one.business)
         seen = request.visit.covers(business.village_code)
         found.append({
-            "id": str(business.pk), "key": business.pk, "name": business.name,
-            "number": business.number, "place": place(business.village_code),
-            "products": brought.get(one.pk, []), "how": one.get_how_display(),
+            "id": str(business.pk), "key": business.pk,
+            "name": business.name if seen else ELSEWHERE,
+            "number": business.number if seen else "", "place": place(business.village_code),
+            "products": brought.get(one.pk, []) if seen else [], "how": one.get_how_display(),
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
         })  # fmt: skip
     return found

@@ -29,6 +29,7 @@ from guyub.mentoring.outreach_results import (
 )
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
+from guyub.mentoring.reporting_outreach import at_least
 from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION, SESSION_TONES
 from guyub.mentoring.views.frame import crumbs, in_district, place
 from guyub.mentoring.views.outreach import (
@@ -180,7 +181,9 @@ def session_sums(request: VisitRequest) -> HttpResponse:
     for village, state, others in rows.values_list("village_code", "state", "others"):
         counts = held.setdefault(village[:8], Counter())
         counts[state] += 1
-        counts["others"] += (others or 0) if state == HELD else 0
+        if state == HELD:
+            counts["others"] += others or 0
+            counts["uncounted"] += others is None
     guests = [
         Guest(business, on, village[:8])
         for business, on, village in Attendance.objects.valid().filter(session__in=rows)
@@ -205,7 +208,7 @@ def session_sums(request: VisitRequest) -> HttpResponse:
     def table(keys: list[str]) -> list[list[Cell]]:
         return [
             [Cell(names.get(code, code), f"{to}?{in_district(code)}"),
-             *(Cell(format_number(held[code][k])) for k in keys)]
+             *(Cell(_said(held[code], k)) for k in keys)]
             for code in order
         ]  # fmt: skip
 
@@ -213,22 +216,28 @@ def session_sums(request: VisitRequest) -> HttpResponse:
     context = {
         "columns": [Column("Kecamatan", head=True), *(Column(h, num=True) for h in heads)],
         "rows": table(counted),
-        "footer": ["Jumlah", *(format_number(total[k]) for k in counted)],
+        "footer": ["Jumlah", *(_said(total, k) for k in counted)],
         "after_columns": [
             Column("Kecamatan", head=True), Column("Usaha hadir", num=True),
             *(Column(k.label, num=True) for k in became.kinds),
         ],
         "after_rows": table(after),
-        "after_footer": ["Jumlah", *(format_number(total[k]) for k in after)],
+        "after_footer": ["Jumlah", *(_said(total, k) for k in after)],
         "total": total[HELD], "came": total["came"],
         "silent": sorted(
             names.get(c, c) for c in codes if not held.get(c, Counter())[HELD]
         ),
         "years": [("Semua tahun", "?", chosen is None),
                   *((str(y), f"?tahun={y}", y == chosen) for y in years)],
-        "moment": today, "crumbs": crumbs(("Sosialisasi", to), ("Hasil", "")),
+        "moment": today, "year": chosen, "crumbs": crumbs(("Sosialisasi", to), ("Hasil", "")),
     }  # fmt: skip
     return render(request, "mentoring/session_sums.html", context)
+
+
+def _said(counts: Counter[str], key: str) -> str:
+    if key == "others":
+        return at_least(counts[key], counts[HELD], counts["uncounted"])
+    return format_number(counts[key])
 
 
 def _districts(visit: Any, held: dict[str, Any]) -> set[str]:

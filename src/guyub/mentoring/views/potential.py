@@ -47,6 +47,7 @@ from guyub.mentoring.views.frame import (
     place,
     writes,
 )
+from guyub.mentoring.views.outreach import ELSEWHERE
 from guyub.registry import naming
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import BusinessFacts
@@ -133,7 +134,7 @@ def potential_page(request: VisitRequest, number: str) -> HttpResponse:
         business = naming.hide(visit, one.business)
         seen = visit.covers(business.village_code)
         users.append({
-            "name": business.name, "number": business.number, "place": place(business.village_code),
+            "name": business.name if seen else ELSEWHERE, "place": place(business.village_code),
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
         })  # fmt: skip
     mine = user is not None and row.by_person == user.person_id
