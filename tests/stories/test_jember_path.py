@@ -1,4 +1,4 @@
-"""Jember: a furniture maker of whom the office knows a name, on the one path until ready for market.
+"""Jember: a furniture maker of whom the office knows a name, on one path until ready for market.
 
 Each time the page says what is next and somebody does just that; nobody skips ahead.
 """
