@@ -22,7 +22,7 @@ def told(code: str = "33.03", **values: Any) -> Any:
 
 
 def came(*businesses: Any, products: Any = ()) -> tuple[Any, ...]:
-    from guyub.mentoring.actions.outreach import Came
+    from guyub.mentoring.actions.attending import Came
 
     return tuple(Came(b.pk, tuple(p.pk for p in products)) for b in businesses)
 

@@ -67,7 +67,7 @@ def test_recorded_twice_is_once_and_a_contact() -> None:
     with pytest.raises(DomainError, match="isi lain"):
         o.held(act, one, two, pk=pk, title="Lain")
     # Sent again although the list was filled up meanwhile.
-    from guyub.mentoring.actions.outreach import add_came
+    from guyub.mentoring.actions.attending import add_came
 
     add_came(act, pk, o.came(w.business()))
     o.held(act, one, two, pk=pk)
@@ -75,7 +75,8 @@ def test_recorded_twice_is_once_and_a_contact() -> None:
 
 
 def test_the_radar_clears_and_comes_back_when_it_was_a_mistake() -> None:
-    from guyub.mentoring.actions.outreach import strike, void_session
+    from guyub.mentoring.actions.attending import strike
+    from guyub.mentoring.actions.outreach import void_session
     from guyub.mentoring.radar import radar_of
 
     seen, of, other = visit("section_head"), w.business(), w.business()
@@ -95,8 +96,8 @@ def test_the_radar_clears_and_comes_back_when_it_was_a_mistake() -> None:
 
 
 def test_planned_held_and_called_off() -> None:
+    from guyub.mentoring.actions.attending import add_came
     from guyub.mentoring.actions.outreach import (
-        add_came,
         cancel_session,
         change_session,
         hold_session,
@@ -161,7 +162,8 @@ def test_words_lose_numbers_of_people() -> None:
 
 
 def test_a_partner_writes_what_he_saw_and_decides_nothing() -> None:
-    from guyub.mentoring.actions.outreach import add_came, cancel_session, void_session
+    from guyub.mentoring.actions.attending import add_came
+    from guyub.mentoring.actions.outreach import cancel_session, void_session
 
     head, partner = office_act(role="section_head"), w.officer(role="partner")
     of, theirs = w.business(), o.planned(head)
@@ -210,7 +212,7 @@ def test_the_walls_hold_without_the_actions() -> None:
 def test_a_business_comes_for_its_own_products_only() -> None:
     act, of, other = office_act(), w.business(), w.business()
     mine = o.product(act, of)
-    from guyub.mentoring.actions.outreach import add_came
+    from guyub.mentoring.actions.attending import add_came
 
     made = o.held(act, of)
     add_came(act, made.pk, o.came(of, products=[mine]))
@@ -268,7 +270,7 @@ def test_who_may_not_read_aid_is_not_told_of_it() -> None:
 
 
 def test_a_newcomer_is_a_registration_and_no_name() -> None:
-    from guyub.mentoring.actions.outreach import note_newcomer
+    from guyub.mentoring.actions.attending import note_newcomer
     from guyub.registry.actions.registration import Submission, submit_registration
 
     act = office_act()

@@ -23,7 +23,7 @@ from guyub.demo.aid_open import Desk, desk_of
 from guyub.demo.shapes import sample_id
 from guyub.kernel.actions import Act
 from guyub.licences.models import Licence
-from guyub.mentoring.actions import outreach, potential
+from guyub.mentoring.actions import attending, outreach, potential
 from guyub.mentoring.models import Potential
 from guyub.registry.models import BusinessFacts, Product
 
@@ -187,7 +187,7 @@ def _session(desk: Desk, n: int, told: Told, villages: Sequence[str]) -> object:
         Product.objects.filter(business__in=keys, state="active").order_by("-pk")
         .values_list("business_id", "pk")
     )  # fmt: skip
-    came = [outreach.Came(pk, (made[pk],) if pk in made else ()) for pk in keys]
+    came = [attending.Came(pk, (made[pk],) if pk in made else ()) for pk in keys]
     return outreach.record_session(act, pk, given, came, told.others)
 
 

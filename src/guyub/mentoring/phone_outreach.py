@@ -18,7 +18,8 @@ from guyub.accounts.visit import Visit as Visiting
 from guyub.kernel.actions import Act, DomainError
 from guyub.licences.requirements import papers
 from guyub.mentoring import materials, outreach_themes
-from guyub.mentoring.actions.outreach import Came, Told, record_session
+from guyub.mentoring.actions.attending import Came
+from guyub.mentoring.actions.outreach import Told, record_session
 from guyub.mentoring.actions.potential import Seen, add_photo, record_potential
 from guyub.mentoring.models import Attendance, Potential
 from guyub.mentoring.permissions import VIEW

@@ -1,8 +1,8 @@
-"""Outreach sessions: planned, held with who came, called off; attendance typed in later."""
+"""Outreach sessions: planned, held, called off, marked as a mistake; and the counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,15 +10,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from guyub.accounts.roles import PARTNER, SECTION_HEAD
+from guyub.accounts.roles import SECTION_HEAD
 from guyub.areas.models import VILLAGE, Area
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.licences.requirements import papers
 from guyub.mentoring import facts
+from guyub.mentoring.actions.attending import Came, add, alive, may_fill
 from guyub.mentoring.actions.office import own_office, step, today_of
-from guyub.mentoring.models import Attendance, Brought, Newcomer, Officer, Session
+from guyub.mentoring.models import Attendance, Officer, Session
 from guyub.mentoring.outreach_themes import AID, LICENCE, themes
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
 from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION
@@ -29,13 +30,10 @@ from guyub.registry.actions.common import (
     next_number,
     somebody,
 )
-from guyub.registry.models import Business, Product, Registration
-from guyub.registry.models.business import Status
 
 SESSION_PREFIX: Final = "SOS"
 FIRST_DAY: Final = date(2020, 1, 1)
 MOST_PEOPLE: Final = 10_000
-MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,6 @@ class Told:
     paper: str = ""
     round_number: str = ""
     invited: int | None = None
-
-
-@dataclass(frozen=True)
-class Came:
-    """A business that came, and for which of its products."""
-
-    business: UUID
-    products: tuple[UUID, ...] = ()
 
 
 def _line(text: str, most: int) -> str:
@@ -152,13 +142,6 @@ def _taken(row: Session) -> DomainError:
     )
 
 
-def _own(act: Act, row: Session) -> None:
-    """The session lies in the actor's areas; a partner's hands stay on what the partner wrote."""
-    may_write_at(act, row.village_code)
-    if act.role == PARTNER and row.by_person != act.person_id:
-        raise NotAllowed("Pendamping mitra hanya mengisi sosialisasi yang dicatatnya sendiri.")
-
-
 def _same(row: Session, told: Told) -> bool:
     """Whether a stored session says what is told; the own officer was added by us."""
     kept = _as_told(row)
@@ -193,7 +176,7 @@ def plan_session(act: Act, pk: UUID, told: Told) -> Session:
 def change_session(act: Act, pk: UUID, told: Told, version: int | None = None) -> Session:
     """Another day, place or title while it is still planned."""
     row = lock(Session, pk)
-    _own(act, row)
+    may_fill(act, row)
     told = _as_kept(told)
     if _as_told(row) == told:
         raise Unchanged(row)
@@ -235,7 +218,7 @@ def void_session(act: Act, pk: UUID, reason: str) -> Session:
 
 
 def _end(act: Act, row: Session, verb: str, reason: str) -> Session:
-    _own(act, row)
+    may_fill(act, row)
     why = _line(reason, 300)
     ends = {"cancel": "cancelled", "void": "mistaken"}[verb]
     if row.state == ends and row.ended_because == why:
@@ -251,64 +234,6 @@ def _end(act: Act, row: Session, verb: str, reason: str) -> Session:
     return row
 
 
-# --- who came -------------------------------------------------------------------------------------
-
-
-def _alive(act: Act, told: Iterable[Came]) -> dict[UUID, tuple[Business, set[UUID]]]:
-    """The businesses, locked in order, each with the products of it that were named. One that was
-    joined to another counts as that one."""
-    wanted: dict[UUID, set[UUID]] = {}
-    for one in told:
-        wanted.setdefault(one.business, set()).update(one.products)
-    if len(wanted) > MOST_AT_ONCE:
-        raise DomainError(f"Paling banyak {MOST_AT_ONCE} usaha sekali simpan.")
-    rows = {b.pk: b for b in Business.objects.filter(pk__in=wanted)}
-    found: dict[UUID, tuple[Business, set[UUID]]] = {}
-    for pk in sorted(wanted):
-        row = rows.get(pk)
-        while row is not None and row.status == Status.MERGED:
-            row = Business.objects.filter(pk=row.merged_into_id).first()
-        if row is None:
-            raise DomainError("Ada usaha yang tidak ditemukan atau di luar wilayah Anda.")
-        may_write_at(act, row.village_code)
-        found.setdefault(row.pk, (row, set()))[1].update(wanted[pk])
-    list(Business.objects.select_for_update().filter(pk__in=found).order_by("pk"))
-    mine = dict(
-        Product.objects.filter(pk__in={p for _b, ps in found.values() for p in ps})
-        .values_list("pk", "business_id")
-    )  # fmt: skip
-    for pk, (_row, products) in found.items():
-        if any(mine.get(p) != pk for p in products):
-            raise DomainError("Ada produk yang bukan milik usaha itu. Muat ulang halamannya.")
-    return found
-
-
-def _add(
-    act: Act, row: Session, found: Mapping[UUID, tuple[Business, set[UUID]]], how: str
-) -> list[UUID]:
-    """Write who came; gives those that changed something."""
-    held = {a.business_id: a for a in Attendance.objects.filter(session=row, business__in=found)}
-    changed = []
-    for pk, (_business, products) in found.items():
-        one = held.get(pk)
-        if one is None:
-            one = Attendance.objects.create(
-                regency_code=row.regency_code, session=row, business_id=pk, how=how,
-                by_person=somebody(act.person_id), created_at=act.now,
-            )  # fmt: skip
-            changed.append(pk)
-        elif one.void_at is not None:
-            one.void_at = one.void_by = None
-            one.save(update_fields=["void_at", "void_by"])
-            changed.append(pk)
-        had = set(Brought.objects.filter(attendance=one).values_list("product_id", flat=True))
-        fresh = [Brought(attendance=one, product_id=p) for p in sorted(products - had)]
-        Brought.objects.bulk_create(fresh)
-        if fresh and pk not in changed:
-            changed.append(pk)
-    return changed
-
-
 @action("mentoring.outreach.record", needs=RECORD, sentence="mencatat sosialisasi yang diadakan")
 def record_session(
     act: Act, pk: UUID, told: Told, came: Sequence[Came], others: int | None,
@@ -319,17 +244,17 @@ def record_session(
     told = _as_kept(told)
     row = Session.objects.filter(pk=pk).first()
     if row is not None:
-        _own(act, row)
+        may_fill(act, row)
         here = set(Attendance.objects.filter(session=row).values_list("business_id", flat=True))
-        if _same(row, told) and row.by_person == act.person_id and set(_alive(act, came)) <= here:
+        if _same(row, told) and row.by_person == act.person_id and set(alive(act, came)) <= here:
             raise Unchanged(row)
         raise _taken(row)
     _check(act, told)
     _happened(act, told.on)
     _people(others, "others")
-    found = _alive(act, came)
+    found = alive(act, came)
     row = _new(act, pk, told, HELD, others=others, device_at=device_at)
-    _add(act, row, found, how)
+    add(act, row, found, how)
     facts.refresh(found)
     act.log(row, after={**_brief(row), "usaha": len(found), "lain": others, "lewat": how})
     return row
@@ -339,7 +264,7 @@ def record_session(
 def hold_session(act: Act, pk: UUID, on: date, others: int | None, invited: int | None) -> Session:
     """What was planned took place, perhaps on another day."""
     row = lock(Session, pk)
-    _own(act, row)
+    may_fill(act, row)
     told = (on, others, invited)
     if row.state == HELD and (row.on, row.others, row.invited) == told:
         raise Unchanged(row)
@@ -361,7 +286,7 @@ def set_counts(
 ) -> Session:
     """How many came without a business of the registry, and how many were called."""
     row = lock(Session, pk)
-    _own(act, row)
+    may_fill(act, row)
     if (row.others, row.invited) == (others, invited):
         raise Unchanged(row)
     if row.state != HELD:
@@ -374,67 +299,4 @@ def set_counts(
     row.version += 1
     row.save()
     act.log(row, before=before, after={"lain": others, "diundang": invited})
-    return row
-
-
-@action("mentoring.outreach.attend", needs=RECORD, sentence="mengisi daftar hadir sosialisasi")
-def add_came(act: Act, pk: UUID, came: Sequence[Came]) -> Session:
-    """More of the list; who stands there already stands there once."""
-    row = lock(Session, pk)
-    _own(act, row)
-    if row.state != HELD:
-        raise DomainError("Daftar hadir diisi sesudah sosialisasinya diadakan.")
-    if not came:
-        raise DomainError("Pilih usaha yang hadir.")
-    changed = _add(act, row, _alive(act, came), Attendance.How.LIST)
-    if not changed:
-        raise Unchanged(row)
-    facts.refresh(changed)
-    act.log(row, after={"usaha": [str(pk) for pk in sorted(changed)]})
-    return row
-
-
-@action("mentoring.outreach.unattend", needs=RECORD, sentence="mencoret dari daftar hadir")
-def strike(act: Act, pk: UUID, business: UUID) -> Session:
-    """A business that did not come after all."""
-    row = lock(Session, pk)
-    _own(act, row)
-    one = Attendance.objects.select_for_update().filter(session=row, business=business).first()
-    if one is None or one.void_at is not None:
-        raise Unchanged(row)
-    one.void_at, one.void_by = act.now, somebody(act.person_id)
-    one.save(update_fields=["void_at", "void_by"])
-    facts.refresh([business])
-    act.log(row, after={"usaha": str(business), "dicoret": True})
-    return row
-
-
-@action("mentoring.outreach.newcomer", needs=RECORD, sentence="menandai calon usaha yang hadir")
-def note_newcomer(act: Act, pk: UUID, receipt: str) -> Session:
-    """Somebody who came was registered: the receipt of that registration, no name."""
-    row = lock(Session, pk)
-    _own(act, row)
-    if row.state != HELD:
-        raise DomainError("Calon usaha dicatat sesudah sosialisasinya diadakan.")
-    try:
-        number = parse_human_number(receipt).text
-    except NumberError as error:
-        raise DomainError(str(error), field="receipt") from error
-    found = Registration.objects.filter(receipt=number, regency_code=row.regency_code).first()
-    if found is None:
-        raise DomainError("Nomor pendaftaran ini tidak ditemukan.", field="receipt")
-    may_write_at(act, found.village_code)
-    mine = Newcomer.objects.filter(session=row)
-    if mine.filter(registration=found).exists():
-        raise Unchanged(row)
-    if row.others is not None and mine.count() >= row.others:
-        raise DomainError(
-            "Calon usaha sudah sebanyak orang lain yang hadir. Betulkan dulu jumlahnya.",
-            field="receipt",
-        )
-    Newcomer.objects.create(
-        regency_code=row.regency_code, session=row, registration=found,
-        by_person=somebody(act.person_id), created_at=act.now,
-    )  # fmt: skip
-    act.log(row, after={"pendaftaran": found.receipt})
     return row

@@ -20,6 +20,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.mentoring import outreach_themes
+from guyub.mentoring.actions import attending
 from guyub.mentoring.actions import outreach as acts
 from guyub.mentoring.forms_outreach import (
     CountsForm,
@@ -243,7 +244,7 @@ def session_newcomer(request: VisitRequest, number: str) -> HttpResponse:
         lead="Daftarkan dulu usahanya lewat “Daftarkan usaha”, lalu tulis nomor tanda terimanya di"
         " sini.",
         back=page_of(row), trail=of_session(row, "Calon usaha"),
-        save=lambda data: acts.note_newcomer(request.visit.act(), row.pk, data["receipt"]),
+        save=lambda data: attending.note_newcomer(request.visit.act(), row.pk, data["receipt"]),
         done="Calon usaha tercatat.",
     )  # fmt: skip
 
@@ -266,12 +267,12 @@ def session_attend(request: VisitRequest, number: str) -> HttpResponse:
         ))  # fmt: skip
         owners = products_of(chosen)
         came = [
-            acts.Came(pk, tuple(UUID(p["id"]) for p in owners.get(str(pk), ())
+            attending.Came(pk, tuple(UUID(p["id"]) for p in owners.get(str(pk), ())
                                 if UUID(p["id"]) in shown))
             for pk in chosen
         ]  # fmt: skip
         try:
-            acts.add_came(request.visit.act(), row.pk, came)
+            attending.add_came(request.visit.act(), row.pk, came)
         except DomainError as error:
             problem = str(error.sentence)
         else:
@@ -323,7 +324,7 @@ def session_strike(request: VisitRequest, number: str, pk: UUID) -> HttpResponse
     """A business that did not come after all."""
     row = _filled_or_404(request, number, RECORD, HELD)
     try:
-        acts.strike(request.visit.act(), row.pk, pk)
+        attending.strike(request.visit.act(), row.pk, pk)
     except DomainError as error:
         kernel_forms.saved(request, str(error.sentence))
     else:
