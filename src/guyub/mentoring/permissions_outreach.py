@@ -16,6 +16,8 @@ RECORD: Final = "mentoring.outreach.record"
 SPOT: Final = "mentoring.potential.record"
 CHECK: Final = "mentoring.potential.check"
 LINK: Final = "mentoring.potential.link"
+OWN: Final = "pendamping mitra: hanya yang dicatatnya sendiri"
+VOIDED: Final = "pencatatnya pada hari itu, atau kepala bidang"
 
 
 def register() -> None:
@@ -39,13 +41,15 @@ def rows() -> list[Row]:
         Row("mentoring:session_record", RECORD, methods=both),
         Row("mentoring:session", VIEW, makes=held),
         Row("mentoring:session_change", PLAN, makes=planned, methods=both),
-        Row("mentoring:session_hold", RECORD, makes=planned, methods=both),
+        Row("mentoring:session_hold", RECORD, makes=planned, methods=both, note=OWN),
         Row("mentoring:session_cancel", PLAN, makes=planned, methods=both),
-        Row("mentoring:session_void", RECORD, makes=held, methods=both),
-        Row("mentoring:session_counts", RECORD, makes=held, methods=both),
-        Row("mentoring:session_attend", RECORD, makes=held, methods=both),
-        Row("mentoring:session_strike", RECORD, makes="mentoring_came", methods=("POST",)),
-        Row("mentoring:session_newcomer", RECORD, makes=held, methods=both),
+        Row("mentoring:session_void", RECORD, makes=held, methods=both, note=VOIDED),
+        Row("mentoring:session_counts", RECORD, makes=held, methods=both, note=OWN),
+        Row("mentoring:session_attend", RECORD, makes=held, methods=both, note=OWN),
+        Row(
+            "mentoring:session_strike", RECORD, makes="mentoring_came", methods=("POST",), note=OWN
+        ),
+        Row("mentoring:session_newcomer", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_sheet", RECORD, makes=planned),
         Row("mentoring:potentials", VIEW),
         Row("mentoring:potential_sums", VIEW),
