@@ -19,17 +19,19 @@ from guyub.accounts.visit import Visit as Visiting
 from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
-from guyub.mentoring import diagnosis
+from guyub.ledger.models import Event
+from guyub.mentoring import diagnosis, phone_privacy
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.permissions import VIEW, VISIT
-from guyub.registry import naming
+from guyub.registry import naming, privacy
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.changes import PROPOSE, propose_change
 from guyub.registry.actions.common import may_write_at
 from guyub.registry.actions.registration import SUBMIT, Submission, submit_registration
 from guyub.registry.models import Business, BusinessFacts
+from guyub.registry.timeline import KIND
 from guyub.registry.wording import label
 from guyub.sync import registering as r
 from guyub.sync.merging import merge_changes
@@ -78,22 +80,25 @@ def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed and what happened in two years."""
+    """Businesses of the territory with what was agreed and what happened in two years, each text
+    as this visit reads it on the page of the business."""
     facts = {f.pk: f for f in _territory(visit).filter(pk__in=ids)}
     history = _history(list(facts), timezone.localdate() - BACK)
     agreed = _agreed(list(facts))
     places = known.names_of({f.village_code for f in facts.values()})
     for row in Business.objects.filter(pk__in=facts).order_by("pk"):
         fact = facts[row.pk]
+        read = naming.reader(visit, row.name, row.legal_form, fact.owner_names)
         yield {
             "id": str(row.pk), "revision": row.version, "number": row.number,
             "name": naming.shown(visit, row.name, row.legal_form, fact.owner_names),
             "owner": fact.owner_names if visit.may(naming.SEES_NAMES) else "",
-            "main_product": row.main_product, "address": row.address,
+            "main_product": read(row.main_product), "address": row.address,
             "since_year": row.since_year, "village_code": row.village_code,
             "village": places.get(row.village_code, row.village_code), "workers": fact.workers,
             "contact_on": fact.contact_on, "latitude": row.latitude, "longitude": row.longitude,
-            "steps": agreed.get(row.pk, []), "history": history.get(row.pk, []),
+            "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row.pk, [])],
+            "history": [{**h, "note": read(h["note"])} for h in history.get(row.pk, [])],
         }  # fmt: skip
 
 
@@ -268,10 +273,19 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         propose_change(act, row.pk, merged.take, reason="Dilihat petugas di tempat usaha")
     if merged.clashes:
         return r.conflict(
-            merged.clashes, revision=row.version, theirs_at=row.updated_at,
-            village_code=row.village_code,
+            merged.clashes, revision=row.version, village_code=row.village_code,
+            **_last_change(row, merged.clashes),
         )  # fmt: skip
     return r.applied(row.version)
+
+
+def _last_change(row: Business, fields: Iterable[str]) -> dict[str, Any]:
+    """Who gave one of these fields its value last, and when, as the ledger tells it."""
+    found = Event.objects.filter(
+        kind=KIND, object_id=str(row.pk), after__has_any_keys=sorted(fields)
+    )
+    actor, at = found.order_by("-at").values_list("actor", "at").first() or ("", row.updated_at)
+    return {"theirs_by": actor, "theirs_at": at}
 
 
 def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
@@ -299,6 +313,7 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    privacy.register_eraser("mentoring_phones", phone_privacy.erase)
     r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, order=10))
     r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, order=20))
     r.register_operation(VISITS, "record", take_visit, needs=VISIT)

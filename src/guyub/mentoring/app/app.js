@@ -6,6 +6,7 @@ import { Carried } from "./carried.js";
 import { API, askPin, choosePin, enrol, revoked } from "./enrol.js";
 import { keepDraft } from "./forms.js";
 import { html, moment, render } from "./html.js";
+import { settled } from "./pictures.js";
 import { Outbox } from "./outbox.js";
 import { listed, screenOf } from "./seats.js";
 import { app, bar, menu, page, phone, view } from "./state.js";
@@ -16,13 +17,15 @@ import { Vault } from "./vault.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 
-/* After each step of sending and fetching; a list that is being looked at grows with it. */
-let carried = -1;
+/* After each step of sending and fetching; what is being looked at grows with it. A form is never drawn
+ * again: somebody types in it. */
+let seen = "";
 async function told() {
   await status();
-  const now = app.rows.list("business").length;
-  if (app.vault.unlocked && now !== carried && ["", "usaha"].includes(view().join("/"))) await show();
-  carried = now;
+  const now = JSON.stringify([app.rows.turn, await app.outbox.counts()]);
+  const grows = ["", "usaha", "kirim"].includes(view().join("/")) && !page.querySelector("form");
+  if (app.vault.unlocked && now !== seen && grows) await show();
+  seen = now;
 }
 
 const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
@@ -70,6 +73,7 @@ function touched() {
 async function lock() {
   try {
     await keepDraft();
+    await settled();
   } finally {
     app.vault.lock();
     app.rows.close();
@@ -118,16 +122,27 @@ async function roomLeft() {
     ? html`<p class="tone-warn">Ruang HP hampir penuh. Hapus foto atau aplikasi lain.</p>` : "";
 }
 
-async function show() {
+/* One drawing at a time, and only the newest wish: a slow one would overwrite the page that came after. */
+let drawing = Promise.resolve();
+let newest = 0;
+function show() {
+  newest += 1;
+  const mine = newest;
+  drawing = drawing.catch(() => {}).then(() => mine === newest && draw());
+  return drawing;
+}
+
+async function draw() {
+  const parts = view();
   await status();
   if (await app.store.get("meta", "revoked")) return revoked();
   if (!(await app.store.get("meta", "token"))) return enrol();
-  if (view()[0] === "masuk") return enrol();
+  if (parts[0] === "masuk") return enrol();
   if (!(await app.vault.exists())) return choosePin();
   if (!app.vault.unlocked) return askPin();
   if (app.mending && app.mending.address !== location.hash) app.mending = null;
-  const { draw, given } = screenOf(view()) || screenOf([""]);
-  return draw(...given);
+  const found = screenOf(parts) || screenOf([""]);
+  return found.draw(...found.given);
 }
 
 async function opened() {

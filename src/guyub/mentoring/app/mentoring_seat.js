@@ -30,6 +30,8 @@ function list() {
       ${rows.length ? "" : html`<p>Tidak ada yang cocok.</p>`}
       ${more ? html`<p class="muted">Masih ada ${more} lagi. Ketik nama, pemilik, produk, atau desa.</p>` : ""}`);
   };
+  // What is being typed in stays when more is fetched.
+  if (page.querySelector("#words")) return draw();
   render(page, html`<h1>Usaha di wilayah saya</h1>
     <p class="actions"><a class="btn" href="#/baru">Daftarkan usaha baru</a></p>
     <label>Cari <input type="search" id="words" value="${app.words}"></label><div id="found"></div>`);
@@ -55,7 +57,9 @@ async function visitForm(id) {
   const row = await app.rows.row("business", id);
   const questions = await app.rows.row("form", QUESTIONS);
   if (!row || !questions) return missing();
-  render(page, visits.form(row, questions));
+  // What is mended keeps its place, unless it is asked anew.
+  const before = app.mending?.kept.point || null;
+  render(page, visits.form(row, questions, before));
   const form = page.querySelector("form");
   form.dataset.draft = draftOf(`visit:${id}`);
   await restoreDraft(form);
@@ -63,12 +67,13 @@ async function visitForm(id) {
   form.onsubmit = (event) =>
     submitted(event, form, async (data) => {
       const changes = visits.read(data, row);
-      const point = data.get("place") ? await place() : null;
+      const asked = data.get("place") ? await place() : null;
+      const point = asked || before;
       if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
       await save(form, { entity: "visit", entity_id: visit, kind: "record", changes, about: id }, {
         entity: "visit", entity_id: visit,
       });
-      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
+      if (data.get("place") && !asked) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = `#/usaha/${id}`;
     });
 }
@@ -133,6 +138,7 @@ seats.kind("visit.record", {
   // Its photos are queued under its id.
   mend: ({ entity_id }, wanted) => ({
     address: `#/usaha/${wanted.business_id}/kunjungan`, fields: visitFields(wanted), entity_id,
+    kept: { point: Number.isFinite(wanted.latitude) ? [wanted.latitude, wanted.longitude] : null },
   }),
 });
 seats.kind("registration.propose", {

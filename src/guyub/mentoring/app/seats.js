@@ -5,6 +5,7 @@ const kinds = new Map();
 const lines = {};
 const aboutBusiness = [];
 const aboutDay = [];
+const aboutUnsent = [];
 
 /** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. */
 export function screen(path, draw) {
@@ -29,6 +30,9 @@ export const onBusiness = (draw) => aboutBusiness.push(draw);
 /** Something on the page of the day. */
 export const onDay = (draw) => aboutDay.push(draw);
 
+/** Something on the page of what is unsent ("Kiriman"). */
+export const onTray = (draw) => aboutUnsent.push(draw);
+
 /** {draw, given} for an address, or null. */
 export function screenOf(parts) {
   const fits = (wanted) =>
@@ -51,4 +55,5 @@ export const pairs = (values) =>
 
 export const listed = () => lines;
 export const businessParts = (row) => Promise.all(aboutBusiness.map((draw) => draw(row)));
+export const trayParts = () => Promise.all(aboutUnsent.map((draw) => draw()));
 export const dayParts = () => Promise.all(aboutDay.map((draw) => draw()));

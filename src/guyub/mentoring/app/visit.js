@@ -31,7 +31,7 @@ const earlier = (s) => html`
     <label>Sebabnya kalau tidak dilanjutkan <input name="why:${s.id}" maxlength="300"></label>
   </fieldset>`;
 
-export const form = (row, asked) => html`
+export const form = (row, asked, placed = null) => html`
   <p><a href="#/usaha/${row.id}">Kembali ke ${row.name}</a></p>
   <h1>Catat kunjungan</h1>
   <form novalidate>
@@ -53,6 +53,7 @@ export const form = (row, asked) => html`
     <label>Catatan <textarea name="note" rows="3" maxlength="1000"></textarea></label>
     <label>Foto <input type="file" name="photo" accept="image/*" multiple></label>
     <label class="choice"><input type="checkbox" name="place" value="ya"> Catat lokasi (GPS)</label>
+    ${placed ? html`<p class="muted">Lokasi dari catatan yang dikembalikan tetap dipakai.</p>` : ""}
     <p class="actions"><button class="btn btn-primary">Simpan di HP</button></p>
   </form>`;
 

@@ -10,6 +10,7 @@ export class Carried {
     this.vault = vault;
     this.makers = lines;
     this.lists = {};
+    this.turn = 0; // grows whenever something other was fetched
   }
 
   /** Open the short lists: called once after unlocking. */
@@ -57,13 +58,18 @@ export class Carried {
       lists[entity] = lines;
       boxes.push([`list:${entity}`, await this.vault.close([...lines.values()], `list:${entity}`)]);
     }
-    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
+    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }, got) => {
       boxes.forEach(([key, box]) => rows.put(box, key));
       gone.forEach((key) => rows.delete(key));
       meta.put(page.cursor, "cursor");
       meta.put(page.server_time, "pulled_at");
+      // Kinds of which the territory has more than a phone carries.
+      if (page.cut?.length) {
+        got(meta.get("cut"), (before) => meta.put([...new Set([...(before || []), ...page.cut])], "cut"));
+      }
     });
     Object.assign(this.lists, lists);
+    if (boxes.length || gone.length) this.turn += 1;
   }
 
   /** Clean rows go (scope changed, too old); what is unsent stays. */
@@ -71,6 +77,7 @@ export class Carried {
     await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
       rows.clear();
       meta.delete("cursor");
+      meta.delete("cut");
     });
     this.lists = Object.fromEntries(Object.keys(this.makers).map((e) => [e, new Map()]));
   }

@@ -74,8 +74,9 @@ export class Outbox {
   }
 
   /** The next batch in order: what is not answered, without what a rejected one holds back. What is
-   * held is asked again, but only once per round (`asked`). */
-  async batch(asked = new Set()) {
+   * held is asked again, but only once per round (`asked`). One that is too large for a batch goes
+   * alone, so that the office can say so. */
+  async batch(asked = new Set(), most = Infinity) {
     const { limits } = await this.phone();
     const rows = await this.all();
     const key = (r) => `${r.entity}/${r.entity_id}`;
@@ -84,7 +85,8 @@ export class Outbox {
     let bytes = ENVELOPE;
     for (const row of rows) {
       if (row.state === REJECTED || blocked.has(key(row)) || asked.has(row.seq)) continue;
-      if (chosen.length >= limits.operations || bytes + row.size > limits.push_bytes) break;
+      if (chosen.length >= Math.min(most, limits.operations)) break;
+      if (chosen.length && bytes + row.size > limits.push_bytes) break;
       bytes += row.size;
       chosen.push(row);
     }
@@ -108,6 +110,11 @@ export class Outbox {
         });
       }
     });
+  }
+
+  /** To what has to be mended, with a sentence: no office can take it as it is. */
+  refuse(row, sentence) {
+    return this.#update([row.seq], (kept) => ({ ...kept, state: REJECTED, sentence, errors: {} }));
   }
 
   /** Take answers in, in any order and any number of times. */

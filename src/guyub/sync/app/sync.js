@@ -10,6 +10,8 @@ export const APP_VERSION = 1;
 // A piece of 256 KB takes a minute and more where the signal is poor.
 const PATIENCE = 120000;
 const EVERY = 60000;
+const TOO_LARGE = 413;
+const TOO_LONG = "Isian ini terlalu panjang untuk dikirim. Perpendek catatannya, lalu simpan lagi.";
 
 /** The office answered, and not with what was asked for. */
 export class Refused extends Error {
@@ -169,7 +171,7 @@ export class Sync {
         const { photos } = await this.line.sealed(bundle([], [photo]));
         if (photos[0]?.status === "done" || photos[0]?.status === "waiting") {
           await this.store.remove("photos", piece.photo);
-        } else if (photos[0]?.status === "refused") {
+        } else if (photos[0]?.status === "refused" || photos[0]?.code === "too_large") {
           refused.push(photos[0].sentence || "Satu foto tidak diterima.");
           await this.store.remove("photos", piece.photo);
         }
@@ -186,14 +188,21 @@ export class Sync {
 
   async #push() {
     const asked = new Set();
+    let most = Infinity;
     for (;;) {
-      const rows = await this.outbox.batch(asked);
+      const rows = await this.outbox.batch(asked, most);
       if (!rows.length) return;
       const operations = await Promise.all(rows.map((r) => this.outbox.read(r)));
       await this.outbox.freeze(rows);
-      rows.forEach((r) => asked.add(r.seq));
-      const { answers } = await this.line.post("dorong", { operations });
-      await this.outbox.settle(answers);
+      try {
+        const { answers } = await this.line.post("dorong", { operations });
+        rows.forEach((r) => asked.add(r.seq));
+        await this.outbox.settle(answers);
+      } catch (error) {
+        if (error.status !== TOO_LARGE) throw error;
+        if (rows.length === 1) await this.outbox.refuse(rows[0], TOO_LONG);
+        most = Math.max(1, Math.floor(rows.length / 2));
+      }
       this.told(this.state);
     }
   }
@@ -205,6 +214,10 @@ export class Sync {
       } catch (error) {
         // One photo holds up neither the others nor the fetching.
         if (!(error instanceof Refused) || [401, 403, 410, 426].includes(error.status)) throw error;
+        // The office will never take it, so it does not wait for ever.
+        if ([TOO_LARGE, 409].includes(error.status) && error.code !== "wrong_place") {
+          await this.#refusedPhoto(id, error.sentence);
+        }
       }
     }
   }
