@@ -21,6 +21,8 @@ _EXPORT: Final = re.compile(
 )
 _OTHER: Final = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*[.(]", re.MULTILINE)
 _AS: Final = re.compile(r"\s+as\s+")
+# Whole lines only: what stands behind code may be part of a text.
+_COMMENT: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
 
 
 def _name(file: str) -> str:
@@ -36,7 +38,7 @@ def _module(file: str, text: str) -> tuple[str, list[str]]:
             return f"const {_AS.sub(': ', found['names'])} = {_name(found['file'])};"
         return f"const {found['whole']} = {_name(found['file'])};" if found["whole"] else ""
 
-    body = _IMPORT.sub(taken, text)
+    body = _COMMENT.sub("", _IMPORT.sub(taken, text))
     given = [found["name"] for found in _EXPORT.finditer(body)]
     body = _EXPORT.sub("", body)
     if left := _OTHER.search(body):

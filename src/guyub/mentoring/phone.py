@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit as Visiting
@@ -41,6 +43,7 @@ VISITS: Final = "visit"
 FORM: Final = "form"
 EDITABLE: Final = ("name", "main_product", "address", "since_year")
 HISTORY: Final = 10
+TODAY: Final = 10
 BACK: Final = timedelta(days=730)
 # One form row per kind, under fixed ids, so that a phone knows which is which.
 QUESTIONS: Final = UUID("01900000-0000-7000-8000-000000000001")
@@ -58,52 +61,79 @@ def business_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUI
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def first_ids(visit: Visiting, day: date) -> Sequence[UUID]:
+    """What the first page of the app shows: the businesses that wait longest."""
+    rows = _territory(visit).order_by(F("contact_on").asc(nulls_first=True), "sort_key", "pk")
+    return list(rows.values_list("pk", flat=True)[:TODAY])
+
+
 def _history(ids: Sequence[UUID], since: date) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    words = {
+        (kind, met): f"{kind.label}: {str(met.label).lower()}"
+        for kind, met in product(Visit.Kind, Visit.Met)
+    }
     rows = Visit.objects.valid().filter(business__in=ids, on__gte=since)
-    for made in rows.order_by("-on", "-created_at"):
-        told = found[made.business_id]
+    for business, kind, met, on, note in rows.order_by("-on", "-created_at").values_list(
+        "business_id", "kind", "met", "on", "note"
+    ):
+        told = found[business]
         if len(told) < HISTORY:
-            words = f"{Visit.Kind(made.kind).label}: {str(Visit.Met(made.met).label).lower()}"
-            told.append({"on": made.on, "words": words, "note": made.note})
+            told.append({"on": on, "words": words[kind, met], "note": note})
     return found
 
 
 def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for step in Step.objects.open().of(ids).order_by("due_on", "pk"):
-        found[step.business_id].append(
-            {"id": str(step.pk), "text": step.text, "due_on": step.due_on,
-             "who": str(Step.Who(step.who).label)}
-        )  # fmt: skip
+    who = {one.value: str(one.label) for one in Step.Who}
+    rows = Step.objects.open().of(ids).order_by("due_on", "pk")
+    for pk, business, text, due_on, by in rows.values_list(
+        "pk", "business_id", "text", "due_on", "who"
+    ):
+        found[business].append({"id": str(pk), "text": text, "due_on": due_on, "who": who[by]})
     return found
+
+
+_FACTS: Final = ("owner_names", "workers", "contact_on")
+_FIELDS: Final = (
+    "pk", "version", "number", "name", "legal_form", "main_product", "address", "since_year",
+    "village_code", "latitude", "longitude",
+)  # fmt: skip
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
     """Businesses of the territory with what was agreed and what happened in two years, each text
     as this visit reads it on the page of the business."""
-    facts = {f.pk: f for f in _territory(visit).filter(pk__in=ids)}
+    facts = {f["pk"]: f for f in _territory(visit).filter(pk__in=ids).values("pk", *_FACTS)}
     history = _history(list(facts), timezone.localdate() - BACK)
     agreed = _agreed(list(facts))
-    places = known.names_of({f.village_code for f in facts.values()})
-    for row in Business.objects.filter(pk__in=facts).order_by("pk"):
-        fact = facts[row.pk]
-        read = naming.reader(visit, row.name, row.legal_form, fact.owner_names)
+    rows = list(Business.objects.filter(pk__in=facts).order_by("pk").values(*_FIELDS))
+    places = known.names_of({row["village_code"] for row in rows})
+    named = visit.may(naming.SEES_NAMES)
+    for row in rows:
+        fact = facts[row["pk"]]
+        told = row["name"], row["legal_form"], fact["owner_names"]
+        read = naming.reader(visit, *told)
         yield {
-            "id": str(row.pk), "revision": row.version, "number": row.number,
-            "name": naming.shown(visit, row.name, row.legal_form, fact.owner_names),
-            "owner": fact.owner_names if visit.may(naming.SEES_NAMES) else "",
-            "main_product": read(row.main_product), "address": row.address,
-            "since_year": row.since_year, "village_code": row.village_code,
-            "village": places.get(row.village_code, row.village_code), "workers": fact.workers,
-            "contact_on": fact.contact_on, "latitude": row.latitude, "longitude": row.longitude,
-            "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row.pk, [])],
-            "history": [{**h, "note": read(h["note"])} for h in history.get(row.pk, [])],
+            "id": str(row["pk"]), "revision": row["version"], "number": row["number"],
+            "name": naming.shown(visit, *told), "owner": fact["owner_names"] if named else "",
+            "main_product": read(row["main_product"]), "address": row["address"],
+            "since_year": row["since_year"], "village_code": row["village_code"],
+            "village": places.get(row["village_code"], row["village_code"]),
+            "workers": fact["workers"], "contact_on": fact["contact_on"],
+            "latitude": row["latitude"], "longitude": row["longitude"],
+            "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row["pk"], [])],
+            "history": [{**h, "note": read(h["note"])} for h in history.get(row["pk"], [])],
         }  # fmt: skip
 
 
 def form_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
     return [i for i in (QUESTIONS, VILLAGES) if after is None or i > after][:most]
+
+
+def first_forms(visit: Visiting, day: date) -> Sequence[UUID]:
+    """Before the first business: without the questions no visit can be written down."""
+    return [QUESTIONS, VILLAGES]
 
 
 def _questions() -> dict[str, Any]:
@@ -314,8 +344,8 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
-    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, order=10))
-    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, order=20))
+    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10))
+    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, order=20))
     r.register_operation(VISITS, "record", take_visit, needs=VISIT)
     r.register_operation("registration", "propose", take_registration, needs=SUBMIT)
     r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE)

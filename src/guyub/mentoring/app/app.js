@@ -134,12 +134,21 @@ function show() {
 
 async function draw() {
   const parts = view();
-  await status();
-  if (await app.store.get("meta", "revoked")) return revoked();
-  if (!(await app.store.get("meta", "token"))) return enrol();
-  if (parts[0] === "masuk") return enrol();
-  if (!(await app.vault.exists())) return choosePin();
-  if (!app.vault.unlocked) return askPin();
+  const kept = await app.store.many("meta", ["revoked", "token", "vault"]);
+  menu.hidden = !app.vault.unlocked;
+  if (kept.revoked) return revoked();
+  // The page first: what is above it takes longer to count.
+  try {
+    if (!kept.token || parts[0] === "masuk") return await enrol();
+    if (!kept.vault) return choosePin();
+    if (!app.vault.unlocked) return askPin();
+    return await screen(parts);
+  } finally {
+    await status();
+  }
+}
+
+function screen(parts) {
   if (app.mending && app.mending.address !== location.hash) app.mending = null;
   const found = screenOf(parts) || screenOf([""]);
   return found.draw(...found.given);
@@ -148,8 +157,8 @@ async function draw() {
 async function opened() {
   await app.rows.open();
   touched();
-  app.sync.run();
   await show();
+  app.sync.run();
 }
 
 /* A new version waits until the officer takes it; what is being typed is kept first. */

@@ -7,6 +7,14 @@ import { TooManyTries, WrongPin } from "./vault.js";
 
 export const API = "/petugas/api/";
 
+const NOBODY = "";
+
+/* The mark of a signed-in officer; NOBODY where nobody is signed in. */
+async function csrf() {
+  const answer = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+  return answer.status === 200 ? (await answer.json()).csrf : NOBODY;
+}
+
 export async function enrol(problem = "") {
   const before = await app.store.get("meta", "phone");
   render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
@@ -14,16 +22,19 @@ export async function enrol(problem = "") {
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form id="enrol"><label>Nama HP ini <input name="name" value="${before?.name || "HP saya"}" maxlength="60" required></label>
     <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
+  // Asked while the officer reads the page.
+  let early = csrf().catch(() => null);
   page.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
     const name = new FormData(event.target).get("name");
     const signIn = html`Masuk dulu dengan akun petugas di <a href="/masuk/?next=/petugas/">halaman masuk</a>.`;
     try {
-      const mark = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
-      if (mark.status !== 200) return enrol(signIn);
+      const mark = (await early) || (await csrf());
+      early = null;
+      if (mark === NOBODY) return enrol(signIn);
       const answer = await fetch(`${API}ponsel`, {
         method: "POST", credentials: "same-origin", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": (await mark.json()).csrf },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": mark },
         body: JSON.stringify({ ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
       });
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
@@ -35,10 +46,11 @@ export async function enrol(problem = "") {
         meta.put({ ...known, app_version: APP_VERSION }, "phone");
       });
       app.kept = await navigator.storage?.persist?.();
-      if (!before) app.sync.start();
+      if (!(await app.store.get("meta", "cursor"))) app.sync.ahead();
       if (location.hash === "#/masuk") location.hash = "#/";
-      app.sync.run();
-      return app.show();
+      await app.show();
+      if (!before) app.sync.start();
+      return app.sync.run();
     } catch {
       return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
     }

@@ -74,7 +74,8 @@ export async function save(form, wanted, photosOf) {
     app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
   }
   app.mending = null;
-  app.sync.run();
+  // Once the officer sees the page again.
+  setTimeout(() => app.sync.run(), 250);
 }
 
 /* What a tap on "Simpan" does, once at a time. */

@@ -10,11 +10,17 @@ export class Carried {
     this.vault = vault;
     this.makers = lines;
     this.lists = {};
+    this.opening = null;
     this.turn = 0; // grows whenever something other was fetched
   }
 
-  /** Open the short lists: called once after unlocking. */
-  async open() {
+  /** Open the short lists, once after each unlocking. */
+  open() {
+    this.opening ??= this.#open();
+    return this.opening;
+  }
+
+  async #open() {
     for (const entity of Object.keys(this.makers)) {
       const box = await this.store.get("rows", `list:${entity}`);
       const lines = box ? await this.vault.open(box, `list:${entity}`) : [];
@@ -24,6 +30,7 @@ export class Carried {
 
   /** Nothing readable stays in memory. */
   close() {
+    this.opening = null;
     this.lists = {};
   }
 
@@ -43,9 +50,8 @@ export class Carried {
     const gone = [];
     const lists = {};
     for (const [entity, rows] of Object.entries(page.rows)) {
-      for (const row of rows) {
-        boxes.push([`${entity}/${row.id}`, await this.vault.close(row, about(entity, row.id))]);
-      }
+      const closed = rows.map(async (row) => [`${entity}/${row.id}`, await this.vault.close(row, about(entity, row.id))]);
+      boxes.push(...(await Promise.all(closed)));
     }
     for (const [entity, ids] of Object.entries(page.gone)) ids.forEach((id) => gone.push(`${entity}/${id}`));
     for (const [entity, make] of Object.entries(this.makers)) {
@@ -86,6 +92,7 @@ export class Carried {
    * the office, so that it can still be handed in. */
   async wipe() {
     this.vault.lock();
+    this.close();
     await this.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores, got) => {
       stores.meta.clear();
       stores.meta.put(true, "revoked");
@@ -95,6 +102,5 @@ export class Carried {
         got(stores[name].getAll(), (kept) => kept.forEach(({ local, key, ...row }) => stores[name].put(row)));
       }
     });
-    this.lists = {};
   }
 }

@@ -20,17 +20,15 @@ export class Outbox {
     this.store = store;
     this.vault = vault;
     this.phone = phone;
+    this.last = 0;
   }
 
+  /* Numbers grow within a phone; a gap is no harm. One page at a time works here, so the last one is
+   * known, and is written with its row. */
   async #next() {
-    let number = 0;
-    await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
-      got(meta.get("device_seq"), (last) => {
-        number = (last || 0) + 1;
-        meta.put(number, "device_seq");
-      });
-    });
-    return number;
+    const written = (await this.store.get("meta", "device_seq")) || 0;
+    this.last = Math.max(this.last, written) + 1;
+    return this.last;
   }
 
   /** An operation and its row, ready to be kept. */
@@ -58,7 +56,8 @@ export class Outbox {
    * got)` may write to "rows", "drafts" and "photos". Resolves with the operation's id. */
   async add(wanted, also = () => {}) {
     const row = await this.#made(wanted);
-    await this.store.run(["outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
+    await this.store.run(["meta", "outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
+      got(stores.meta.get("device_seq"), (last) => stores.meta.put(Math.max(last || 0, row.seq), "device_seq"));
       stores.outbox.add(row);
       also(stores, got);
     });

@@ -46,8 +46,10 @@ export class Store {
   /** `work(stores, got)` issues requests; `got(request, fn)` runs fn with its result inside the
    * transaction. Resolves with what `work` returned, once all of it is on disk. */
   run(names, mode, work) {
+    // What the officer cannot write again waits for the disk.
+    const durability = names.every((n) => n === "drafts") ? "relaxed" : "strict";
     return new Promise((resolve, reject) => {
-      const tx = this.db.transaction(names, mode, { durability: "strict" });
+      const tx = this.db.transaction(names, mode, { durability });
       let result;
       tx.oncomplete = () => resolve(typeof result === "function" ? result() : result);
       tx.onabort = () => reject(tx.error || new Error("aborted"));
@@ -76,6 +78,15 @@ export class Store {
     return this.run([store], "readonly", (s, got) => {
       let found;
       got(s[store].get(key), (value) => (found = value));
+      return () => found;
+    });
+  }
+
+  /** {key: value} of several keys at once. */
+  many(store, keys) {
+    return this.run([store], "readonly", (s, got) => {
+      const found = {};
+      keys.forEach((key) => got(s[store].get(key), (value) => (found[key] = value)));
       return () => found;
     });
   }

@@ -10,6 +10,7 @@ export const APP_VERSION = 1;
 // A piece of 256 KB takes a minute and more where the signal is poor.
 const PATIENCE = 120000;
 const EVERY = 60000;
+const FRESH = 5 * 60000;
 const TOO_LARGE = 413;
 const TOO_LONG = "Isian ini terlalu panjang untuk dikirim. Perpendek catatannya, lalu simpan lagi.";
 
@@ -139,7 +140,9 @@ export class Sync {
 
   async #round() {
     try {
-      await this.#hello();
+      // Enrolling says the same as a hello.
+      if (Date.now() - (this.greeted || 0) > FRESH) await this.#hello();
+      if (this.vault.unlocked) this.greeted = 0;
       if (this.vault.unlocked) {
         await this.#push();
         await this.#photos();
@@ -251,14 +254,27 @@ export class Sync {
     });
   }
 
+  /** Begin to fetch today's page, before there is a PIN to keep it under: it is only in memory. */
+  ahead() {
+    const asked = this.line.post("tarik", { cursor: null });
+    asked.catch(() => {});
+    this.early = { asked, at: Date.now() };
+    this.greeted = Date.now();
+  }
+
+  #first() {
+    const { asked, at } = this.early || {};
+    this.early = null;
+    return asked && Date.now() - at < FRESH ? asked : this.line.post("tarik", { cursor: null });
+  }
+
   async #pull() {
-    // Another tab may have fetched since: begin with what is on disk.
     await this.rows.open();
     let cursor = (await this.store.get("meta", "cursor")) ?? null;
     for (let more = true; more; ) {
       let page;
       try {
-        page = await this.line.post("tarik", { cursor });
+        page = await (cursor === null ? this.#first() : this.line.post("tarik", { cursor }));
       } catch (error) {
         if (!(error instanceof Refused) || error.code !== "scope_changed") throw error;
         // Other areas or another shape: clean rows go, the outbox stays.
