@@ -346,9 +346,11 @@ def register_all() -> None:
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
     r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10))
     r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, order=20))
-    r.register_operation(VISITS, "record", take_visit, needs=VISIT)
-    r.register_operation("registration", "propose", take_registration, needs=SUBMIT)
-    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE)
+    r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
+    r.register_operation(
+        "registration", "propose", take_registration, needs=SUBMIT, label="Usaha baru"
+    )
+    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE, label="Perubahan data")
     r.register_receiver(VISITS, take_photo, needs=VISIT)
     r.register_resolver(
         r.Resolver(BUSINESS, _resolve, {n: label(n, "business") for n in EDITABLE}, _labels)

@@ -15,6 +15,13 @@ async function csrf() {
   return answer.status === 200 ? (await answer.json()).csrf : NOBODY;
 }
 
+const ask = (mark, body) =>
+  fetch(`${API}ponsel`, {
+    method: "POST", credentials: "same-origin", redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": mark },
+    body: JSON.stringify({ ...body, client_time: new Date().toISOString() }),
+  });
+
 export async function enrol(problem = "") {
   const before = await app.store.get("meta", "phone");
   render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
@@ -29,14 +36,13 @@ export async function enrol(problem = "") {
     const name = new FormData(event.target).get("name");
     const signIn = html`Masuk dulu dengan akun petugas di <a href="/masuk/?next=/petugas/">halaman masuk</a>.`;
     try {
-      const mark = (await early) || (await csrf());
+      const body = { ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION };
+      let mark = (await early) || (await csrf());
       early = null;
-      if (mark === NOBODY) return enrol(signIn);
-      const answer = await fetch(`${API}ponsel`, {
-        method: "POST", credentials: "same-origin", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": mark },
-        body: JSON.stringify({ ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
-      });
+      let answer = mark === NOBODY ? null : await ask(mark, body);
+      // Another answer may have brought another cookie since the mark was asked for.
+      if (answer?.status === 403 && (mark = await csrf()) !== NOBODY) answer = await ask(mark, body);
+      if (answer === null) return enrol(signIn);
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
       const { token: secret, ...known } = told;
