@@ -10,7 +10,9 @@ from django.utils import timezone
 from guyub.mentoring.models import Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
 from guyub.registry.models import ChangeRequest
+from guyub.sync import limits
 from guyub.sync.actions import clashes
+from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.models import Clash
 from tests.factories import office_act, register
 from tests.mentoring.test_app import PIN, VILLAGE, heading, image, noted, rows, unlocked
@@ -85,10 +87,18 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     assert page.get_by_alt_text("Foto 1").count() == 0
 
 
-def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe):
+def saved_file(page, name):
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=name).click()
+    assert waited.value.suggested_filename.endswith(".guyub")
+    return waited.value.path().read_bytes()
+
+
+def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_BOX_BYTES", 60_000)
     for name in ("Keripik Sari", "Sapu Lestari"):
         made = register(office_act(), village=VILLAGE, name=name)
-    unlocked(page, enter)
+    who = unlocked(page, enter)
     sizes = []
 
     def narrow(route):
@@ -110,6 +120,15 @@ def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe):
     propose(page, "Keripik Sari", "Jalan panjang")
     propose(page, "Sapu Lestari", "Jalan petugas")
     noted(page, "Sapu Lestari", "Dengan foto")
+    # What would be too large for the office's page is saved as two files.
+    page.get_by_role("link", name="Kiriman").click()
+    words = saved_file(page, "Simpan berkas cadangan")
+    photo = saved_file(page, "Simpan berkas 2 dari 2")
+    page.get_by_role("button", name="Semua berkas tersimpan").wait_for()
+    assert [(len(b["boxes"]), len(b["photos"])) for b in map(json.loads, (words, photo))] == [
+        (3, 0), (0, 1)
+    ]  # fmt: skip
+    assert [p["status"] for p in open_sealed(who, photo).photos] == ["waiting"]
     office = office_act()
     edit_business(office, made.pk, {"address": "Jalan kantor"}, version=1)
     page.context.set_offline(False)

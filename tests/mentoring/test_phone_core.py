@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from guyub.ledger.models import Event
+from guyub.mentoring import diagnosis
 from guyub.mentoring.phone import business_rows
 from guyub.registry import naming
 from guyub.registry.actions.business import edit_business
@@ -141,3 +142,11 @@ def test_the_first_phone_waits_for_who_already_asked_whether_there_is_one():
     assert rows(Change) == []
     _last, pages = made[0].pull_all()
     assert [r["revision"] for r in carried(pages).values()] == [2]
+
+
+def test_each_aspect_of_a_visit_has_a_drawing():
+    asked = diagnosis.current()
+    drawn = diagnosis.pictures()
+    assert set(drawn) == {a.key for a in asked.aspects}
+    assert all(set(one) == {"fill", "line"} for one in drawn.values())
+    assert sum(len(text) for one in drawn.values() for text in one.values()) < 3_000

@@ -137,12 +137,12 @@ def first_forms(visit: Visiting, day: date) -> Sequence[UUID]:
 
 
 def _questions() -> dict[str, Any]:
-    asked = diagnosis.current()
+    asked, drawn = diagnosis.current(), diagnosis.pictures()
     return {
         "id": str(QUESTIONS), "revision": asked.version, "version": asked.version,
         "aspects": [
             {
-                "key": a.key, "label": a.label,
+                "key": a.key, "label": a.label, "picture": drawn.get(a.key),
                 "questions": [
                     {"key": q.key, "text": q.text, "options": list(q.options)} for q in a.questions
                 ],
@@ -344,7 +344,7 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
-    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10))
+    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
     r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, order=20))
     r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
     r.register_operation(

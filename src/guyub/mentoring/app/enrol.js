@@ -142,13 +142,22 @@ export function askPin(problem = "") {
   };
 }
 
-export async function exportFile() {
+/* One file for each tap: a browser does not give several at once. */
+export async function exportFile(event) {
+  const button = event.currentTarget;
+  const files = app.files || (await app.outbox.files());
+  const at = app.fileAt || 0;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([await app.outbox.exported()], { type: "application/json" }));
-  link.download = `isian-${today()}.guyub`;
+  link.href = URL.createObjectURL(await app.outbox.file(files[at]));
+  link.download = `isian-${today()}${files.length > 1 ? `-${at + 1}-dari-${files.length}` : ""}.guyub`;
   link.click();
-  URL.revokeObjectURL(link.href);
-  app.exported = true;
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  const more = at + 1 < files.length;
+  app.files = more ? files : null;
+  app.fileAt = more ? at + 1 : 0;
+  app.exported ||= !more;
+  if (more) button.textContent = `Simpan berkas ${at + 2} dari ${files.length}`;
+  else if (at) button.textContent = "Semua berkas tersimpan";
 }
 
 export async function revoked() {

@@ -74,6 +74,8 @@ export async function save(form, wanted, photosOf) {
     app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
   }
   app.mending = null;
+  // What was saved as a file before does not hold this.
+  app.exported = false;
   // Once the officer sees the page again.
   setTimeout(() => app.sync.run(), 250);
 }

@@ -6,8 +6,11 @@ const option = (name, value, label, checked = false) => html`
   <label class="choice"><input type="radio" name="${name}" value="${value}"
     ${checked ? html`checked` : ""}> ${label}</label>`;
 
+const picture = (drawn) => (drawn ? html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path
+  class="soft" d="${drawn.fill}"/><path d="${drawn.line}"/></svg>` : "");
+
 const aspect = (one) => html`
-  <details><summary>${one.label}</summary>
+  <details><summary>${picture(one.picture)}${one.label}</summary>
     ${one.questions.map((q) => html`<fieldset><legend>${q.text}</legend>
       ${q.options.map((o, i) => option(`q:${one.key}:${q.key}`, i + 1, o))}
       ${option(`q:${one.key}:${q.key}`, "", "Belum diketahui", true)}</fieldset>`)}

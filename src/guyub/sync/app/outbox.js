@@ -13,6 +13,9 @@ export const REJECTED = "rejected"; // the officer has to put it right
 const text = new TextEncoder();
 const about = (id) => `outbox:${id}`;
 const ENVELOPE = 512;
+// Of a file that is handed in, unless the office says otherwise, and how much of it is used.
+const BOX = 40 * 1024 * 1024;
+const FILLED = 0.85;
 
 export class Outbox {
   /** `phone()` gives {device_id, app_version, skew_seconds, server_key, limits}. */
@@ -170,9 +173,37 @@ export class Outbox {
     return found;
   }
 
-  /** Everything unsent as one file that only the office can open. Works without the PIN. */
-  async exported() {
-    return bundle(await this.all(), await this.store.all("photos"));
+  /** Everything unsent as files that only the office can open, each small enough for its page;
+   * records before photos. Works without the PIN. Gives what is in each file; `file` makes it. */
+  async files() {
+    // A revoked phone has forgotten what it was told.
+    const most = ((await this.phone())?.limits?.box_bytes || BOX) * FILLED;
+    const found = [];
+    let room = 0;
+    const add = (kind, item, size) => {
+      if (size > room) {
+        found.push({ rows: [], photos: [] });
+        room = most;
+      }
+      found.at(-1)[kind].push(item);
+      room -= size;
+    };
+    for (const row of await this.all()) add("rows", row, JSON.stringify(row.sealed).length + 1);
+    // One by one: all photos of a week do not fit into the memory of such a phone.
+    for (const id of await this.store.keys("photos")) {
+      const photo = await this.store.get("photos", id);
+      if (photo) add("photos", id, photoText(photo).length + 1);
+    }
+    return found.length ? found : [{ rows: [], photos: [] }];
+  }
+
+  async file({ rows, photos }) {
+    const parts = [`{"v":1,"boxes":${JSON.stringify(rows.map((r) => r.sealed))},"photos":[`];
+    for (const [i, id] of photos.entries()) {
+      const photo = await this.store.get("photos", id);
+      if (photo) parts.push(parts.length > 1 && i ? "," : "", photoText(photo));
+    }
+    return new Blob([...parts, "]}"], { type: "application/json" });
   }
 
   /** The same in pieces for the line: operations by fifties, then photos one by one. */
@@ -184,6 +215,8 @@ export class Outbox {
     return found;
   }
 }
+
+const photoText = (p) => JSON.stringify({ sealed: p.sealed, data: base64(p.data) });
 
 /** What is sealed, as the office takes it. */
 export const bundle = (rows, photos) =>
