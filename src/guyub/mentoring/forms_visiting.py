@@ -6,7 +6,7 @@ stays unknown; "tidak tahu" stands first in every question and is chosen from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
