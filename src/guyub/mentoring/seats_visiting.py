@@ -13,12 +13,13 @@ from django.utils import timezone
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.actions import Act
+from guyub.kernel.attached import forget_file
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring import diagnosis
 from guyub.mentoring.lists_visiting import LATE
-from guyub.mentoring.models import Request, Step, Visit
+from guyub.mentoring.models import Request, Step, Visit, VisitPhoto
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
 from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
@@ -192,8 +193,12 @@ def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
 
 
 def erase(act: Act, gone: privacy.Erased) -> int:
-    """Words that were written about a person's own businesses go; days and figures stay."""
+    """Words and photos of a person's own businesses go; days and figures stay."""
     rows = Visit.objects.filter(business__in=gone.businesses)
+    taken = VisitPhoto.objects.filter(visit__in=rows)
+    for path in taken.values_list("path", flat=True).distinct():
+        forget_file(act.scope, VisitPhoto, path)
+    taken.delete()
     touched = rows.exclude(note="").update(note=GONE)
     touched += rows.exclude(void_because="").update(void_because=GONE)
     steps = Step.objects.filter(business__in=gone.businesses)
