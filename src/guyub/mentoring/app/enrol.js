@@ -96,7 +96,7 @@ export function askPin(problem = "") {
     <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang. Kirim dulu tanpa PIN, lalu buat
       PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”.</p>
       <p class="actions"><button class="btn" id="hand">Kirim tanpa PIN</button>
-      <button class="btn" id="export">Simpan berkas</button>
+      <button class="btn" id="export">${exportLabel("Simpan berkas")}</button>
       <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
   page.querySelector("#hand").onclick = async () => {
     try {
@@ -142,6 +142,10 @@ export function askPin(problem = "") {
   };
 }
 
+/** What the button says: which of several files comes next. */
+export const exportLabel = (usual) =>
+  app.files ? `Simpan berkas ${app.fileAt + 1} dari ${app.files.length}` : usual;
+
 /* One file for each tap: a browser does not give several at once. */
 export async function exportFile(event) {
   const button = event.currentTarget;
@@ -156,8 +160,7 @@ export async function exportFile(event) {
   app.files = more ? files : null;
   app.fileAt = more ? at + 1 : 0;
   app.exported ||= !more;
-  if (more) button.textContent = `Simpan berkas ${at + 2} dari ${files.length}`;
-  else if (at) button.textContent = "Semua berkas tersimpan";
+  button.textContent = exportLabel(at ? "Semua berkas tersimpan" : button.textContent);
 }
 
 export async function revoked() {
@@ -169,7 +172,7 @@ export async function revoked() {
     <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
     ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan
       berkasnya, lalu serahkan di halaman “Ponsel saya”.</p>
-      <p class="actions"><button class="btn" id="export">Simpan berkas</button></p>` : ""}`);
+      <p class="actions"><button class="btn" id="export">${exportLabel("Simpan berkas")}</button></p>` : ""}`);
   const save = page.querySelector("#export");
   if (save) save.onclick = exportFile;
   const again = document.createElement("button");

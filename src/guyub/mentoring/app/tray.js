@@ -1,6 +1,6 @@
 // What is still on the phone, and what the office sent back.
 
-import { exportFile } from "./enrol.js";
+import { exportFile, exportLabel } from "./enrol.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
 import { labelOf, mending, trayParts } from "./seats.js";
@@ -22,7 +22,7 @@ export async function tray() {
       <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
     ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
-      <button class="btn" id="export">Simpan berkas cadangan</button></p>
+      <button class="btn" id="export">${exportLabel("Simpan berkas cadangan")}</button></p>
     <p>${photos.length} foto menunggu.</p>
     ${rows.length ? html`<ul class="rows">${rows.map((r) => html`<li>
       <b>${labelOf(`${r.entity}.${r.kind}`)}</b> <span class="muted">${moment(r.made_at)}</span>
