@@ -206,8 +206,8 @@ def officer_app(made: Installation, rounds: int = 3) -> list[Figure]:
     first, later, pull = found["first"], found["later"], found["pull"]
     line = "400 ms, 50 kB/s, processor 6x slower"
     pin = (
-        f"with {found['more']:.2f} s that the PIN's key takes longer on such a processor"
-        f" (here {found['pin'] * 1000:.0f} ms beside the page)"
+        f"the PIN's key takes {found['pin'] * 1000:.0f} ms here, beside the page; six times that,"
+        f" less the 0.7 s from the last digit to the tap, adds {found['more']:.2f} s"
     )
     return [
         Figure(

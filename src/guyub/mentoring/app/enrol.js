@@ -67,6 +67,16 @@ const pinField = (label, name) => html`<label>${label}
   <input name="${name}" type="password" inputmode="numeric" autocomplete="off" minlength="6" maxlength="12"
     pattern="[0-9]{6,12}" required></label>`;
 
+/* Called when nobody typed for a moment. */
+const paused = (work) => {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, 120);
+  };
+};
+const whole = (pin) => /^[0-9]{6,12}$/.test(pin);
+
 export function choosePin(problem = "") {
   render(page, html`<h1>Buat PIN</h1>
     <p>PIN membuka isi aplikasi di HP ini. 6 angka atau lebih, dan bukan tanggal lahir.</p>
@@ -75,11 +85,16 @@ export function choosePin(problem = "") {
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form>${pinField("PIN", "pin")}${pinField("Ulangi PIN", "again")}
     <p class="actions"><button class="btn btn-primary">Simpan PIN</button></p></form>`);
-  page.querySelector("form").onsubmit = async (event) => {
+  const form = page.querySelector("form");
+  form.oninput = paused(() => {
+    const { pin, again } = form.elements;
+    if (whole(pin.value) && pin.value === again.value) app.vault.prepare(pin.value);
+  });
+  form.onsubmit = async (event) => {
     event.preventDefault();
     const data = new FormData(event.target);
     const pin = data.get("pin");
-    if (!/^[0-9]{6,12}$/.test(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
+    if (!whole(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
     if (/^(\d)\1+$/.test(pin) || "01234567890123456789".includes(pin)) {
       return choosePin("PIN ini terlalu mudah ditebak.");
     }
@@ -108,7 +123,9 @@ export function askPin(problem = "") {
       return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
     }
   };
-  page.querySelector("form").onsubmit = async (event) => {
+  const form = page.querySelector("form");
+  form.oninput = paused(() => whole(form.elements.pin.value) && app.vault.prepare(form.elements.pin.value));
+  form.onsubmit = async (event) => {
     event.preventDefault();
     try {
       await app.vault.unlock(new FormData(event.target).get("pin"));
