@@ -145,11 +145,32 @@ PIN_KEY = """async () => {
 }"""
 
 
+# What is on the page, with the moment at which it was painted.
+WATCH = """() => {
+  const seen = (window.seen = []);
+  let last = "";
+  new MutationObserver(() => {
+    const now = [
+      document.querySelector("main h1")?.textContent || "",
+      document.querySelector("main ol.rows a") ? "cards" : "",
+      document.querySelector("main .actions a[href$='/kunjungan']") ? "business" : "",
+    ];
+    if (now.join() === last) return;
+    last = now.join();
+    requestAnimationFrame(() => setTimeout(() => seen.push([performance.now(), ...now])));
+  }).observe(document, { childList: true, subtree: true });
+}"""
+SHOWN = "([from, what]) => window.seen.find(([at, ...now]) => at > from && now.includes(what))?.[0]"
+TAP = "element => { const now = performance.now(); element.click(); return now; }"
+
+
 class Slow:
-    """A phone's page whose line and processor are slow; ``took`` measures until something shows."""
+    """A phone's page whose line and processor are slow; ``took`` measures in the page itself until
+    something is painted."""
 
     def __init__(self, context: Any) -> None:
         self.page = context.new_page()
+        self.page.add_init_script(f"({WATCH})()")
         self.cdp = context.new_cdp_session(self.page)
         self.cdp.send("Network.enable")
         self.line(True)
@@ -162,47 +183,36 @@ class Slow:
              "uploadThroughput": BYTES_PER_SECOND},
         )  # fmt: skip
 
-    def took(self, what: Any, shown: Any) -> float:
-        """Seconds from ``what`` until ``shown`` is there."""
-        started = time.perf_counter()
-        what()
-        shown.wait_for(timeout=120_000)
-        return time.perf_counter() - started
+    def took(self, tapped: Any, what: str) -> float:
+        """Seconds from the tap (None: from the beginning of the page) until ``what`` is there."""
+        begun = tapped.evaluate(TAP) if tapped is not None else 0
+        found = self.page.wait_for_function(SHOWN, arg=[begun, what], timeout=120_000)
+        return float(found.json_value() - begun) / 1000
 
-    def title(self, text: str) -> Any:
-        return self.page.get_by_role("heading", name=text, level=1)
+    def opened(self, what: str) -> float:
+        self.page.goto("/petugas/", wait_until="commit")
+        return self.took(None, what)
+
+    def button(self, name: str) -> Any:
+        return self.page.get_by_role("button", name=name)
 
     def first_card(self) -> Any:
         return self.page.locator("main ol.rows a").first
 
 
-def _tap(button: Any) -> Any:
-    return lambda: button.evaluate("button => button.click()")
-
-
 def first_ever(slow: Slow) -> dict[str, float]:
     """Opened, enrolled, a PIN made, today's businesses there, one opened; without typing."""
     page = slow.page
-    parts = {
-        "open": slow.took(
-            lambda: page.goto("/petugas/", wait_until="commit"), slow.title("Pasang di HP ini")
-        )
-    }
+    parts = {"open": slow.opened("Pasang di HP ini")}
     page.get_by_label("Nama HP ini").fill("HP ukur")
     # Nobody types in no time: what the app fetches beside it counts from the tap on.
     page.wait_for_timeout(1500)
-    parts["enrol"] = slow.took(
-        _tap(page.get_by_role("button", name="Pasang")), slow.title("Buat PIN")
-    )
+    parts["enrol"] = slow.took(slow.button("Pasang"), "Buat PIN")
     page.get_by_label("PIN", exact=True).fill(PIN)
     page.get_by_label("Ulangi PIN").fill(PIN)
     page.wait_for_timeout(TO_THE_BUTTON * 1000)
-    parts["today"] = slow.took(
-        _tap(page.get_by_role("button", name="Simpan PIN")), slow.first_card()
-    )
-    parts["business"] = slow.took(
-        _tap(slow.first_card()), page.get_by_role("link", name="Catat kunjungan")
-    )
+    parts["today"] = slow.took(slow.button("Simpan PIN"), "cards")
+    parts["business"] = slow.took(slow.first_card(), "business")
     return parts
 
 
@@ -215,18 +225,11 @@ def whole(slow: Slow, businesses: int) -> float:
 
 def later(slow: Slow) -> dict[str, float]:
     """Opened again from the worker: the PIN's form, then today, then a business."""
-    page = slow.page
-    parts = {
-        "open": slow.took(
-            lambda: page.goto("/petugas/", wait_until="commit"), slow.title("Masukkan PIN")
-        )
-    }
-    page.get_by_label("PIN").fill(PIN)
-    page.wait_for_timeout(TO_THE_BUTTON * 1000)
-    parts["today"] = slow.took(_tap(page.get_by_role("button", name="Buka")), slow.first_card())
-    parts["business"] = slow.took(
-        _tap(slow.first_card()), page.get_by_role("link", name="Catat kunjungan")
-    )
+    parts = {"open": slow.opened("Masukkan PIN")}
+    slow.page.get_by_label("PIN").fill(PIN)
+    slow.page.wait_for_timeout(TO_THE_BUTTON * 1000)
+    parts["today"] = slow.took(slow.button("Buka"), "cards")
+    parts["business"] = slow.took(slow.first_card(), "business")
     return parts
 
 
@@ -245,7 +248,7 @@ SAVE = """async () => {
 def saving(slow: Slow) -> float:
     """Milliseconds from the tap until the visit is on the disk and its business shown again."""
     slow.page.get_by_role("link", name="Catat kunjungan").click()
-    slow.title("Catat kunjungan").wait_for()
+    slow.page.locator("main form [name=note]").wait_for()
     slow.page.get_by_label("Catatan").fill(note(Random(1)))
     slow.page.wait_for_timeout(700)
     taken = float(slow.page.evaluate(SAVE))
@@ -254,6 +257,7 @@ def saving(slow: Slow) -> float:
 
 
 def in_browser(address: str, rounds: int, businesses: int) -> dict[str, Any]:
+    """Phones one after another: what each took."""
     from playwright.sync_api import sync_playwright
 
     from guyub.demo.staff import PASSWORD

@@ -23,7 +23,7 @@ let seen = "";
 async function told() {
   await status();
   const now = JSON.stringify([app.rows.turn, await app.outbox.counts()]);
-  const grows = ["", "usaha", "kirim"].includes(view().join("/")) && !page.querySelector("form");
+  const grows = LISTS.includes(view().join("/")) && !page.querySelector("form");
   if (app.vault.unlocked && now !== seen && grows) await show();
   seen = now;
 }
@@ -132,8 +132,19 @@ function show() {
   return drawing;
 }
 
+/* Another address begins at its top; a list is where it was left. */
+const LISTS = ["", "usaha", "kirim"];
+const left = {};
+let shown = null;
+function placed(address) {
+  if (address === shown) return;
+  scrollTo(0, LISTS.includes(address) ? left[address] || 0 : 0);
+  shown = address;
+}
+
 async function draw() {
   const parts = view();
+  if (shown !== null) left[shown] = scrollY;
   const kept = await app.store.many("meta", ["revoked", "token", "vault"]);
   menu.hidden = !app.vault.unlocked;
   if (kept.revoked) return revoked();
@@ -142,7 +153,8 @@ async function draw() {
     if (!kept.token || parts[0] === "masuk") return await enrol();
     if (!kept.vault) return choosePin();
     if (!app.vault.unlocked) return askPin();
-    return await screen(parts);
+    await screen(parts);
+    return placed(parts.join("/"));
   } finally {
     await status();
   }

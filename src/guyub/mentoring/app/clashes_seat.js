@@ -23,8 +23,7 @@ const by = (...parts) => parts.filter(Boolean).join(", ");
 
 const one = (clash, name = "") => {
   const [tone, words] = STATES[clash.state] || STATES.open;
-  return html`<li class="clash"><b>${clash.word}</b>
-    ${name ? html`<span> · <a href="#/usaha/${clash.entity_id}">${name}</a></span>` : ""}
+  return html`<li>${name ? html`<a href="#/usaha/${clash.entity_id}">${name}</a>` : ""}<b>${clash.word}</b>
     <dl class="pair">
       <div><dt class="muted">Isian kantor</dt><dd>${said(clash.theirs)}<br>
         <small class="muted">${by(clash.theirs_by, clash.theirs_at && moment(clash.theirs_at))}</small></dd></div>

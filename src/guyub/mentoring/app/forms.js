@@ -51,8 +51,9 @@ function complain(form, error) {
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
   await picked(form);
-  const drafts = form.elements.photo ? await draftPhotos(form.dataset.draft) : [];
-  const known = await phone();
+  const [drafts, known] = await Promise.all([
+    form.elements.photo ? draftPhotos(form.dataset.draft) : [], phone(),
+  ]);
   const pictures = await Promise.all(drafts.map(([, row]) => photoRow(app.vault, known, row, photosOf)));
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;

@@ -10,12 +10,9 @@ const MOST = 8;
 const prefix = (draft) => `photo:${draft}/`;
 
 /** [key, row] of the photos of a draft. */
-export async function draftPhotos(draft) {
+export function draftPhotos(draft) {
   const from = prefix(draft);
-  const range = IDBKeyRange.bound(from, `${from}\uffff`);
-  const keys = await app.store.keys("drafts", range);
-  const rows = await app.store.all("drafts", range);
-  return keys.map((key, i) => [key, rows[i]]);
+  return app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
 }
 
 let work = Promise.resolve();

@@ -36,9 +36,9 @@ export class Outbox {
 
   /** An operation and its row, ready to be kept. */
   async #made({ entity, entity_id, kind, base_revision = null, changes, about: other = "" }) {
-    const phone = await this.phone();
+    const [phone, number] = await Promise.all([this.phone(), this.#next()]);
     const operation = {
-      op_id: uuid7(), device_seq: await this.#next(), entity, entity_id, kind, base_revision,
+      op_id: uuid7(), device_seq: number, entity, entity_id, kind, base_revision,
       changes, client_time: new Date().toISOString(), app_version: phone.app_version,
     };
     const [local, sealed] = await Promise.all([

@@ -108,6 +108,17 @@ export class Store {
     });
   }
 
+  /** [key, value] of a range, both from one moment. */
+  entries(store, range) {
+    return this.run([store], "readonly", (s, got) => {
+      let keys = [];
+      let values = [];
+      got(s[store].getAllKeys(range), (found) => (keys = found));
+      got(s[store].getAll(range), (found) => (values = found));
+      return () => keys.map((key, i) => [key, values[i]]);
+    });
+  }
+
   put(store, value, key) {
     return this.run([store], "readwrite", (s) => {
       if (key === undefined) s[store].put(value);
