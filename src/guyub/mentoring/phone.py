@@ -19,7 +19,7 @@ from guyub.accounts.visit import Visit as Visiting
 from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
-from guyub.mentoring import diagnosis
+from guyub.mentoring import diagnosis, plan_phone
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
@@ -79,9 +79,11 @@ def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
     """Businesses of the territory with what was agreed and what happened in two years."""
-    facts = {f.pk: f for f in _territory(visit).filter(pk__in=ids)}
-    history = _history(list(facts), timezone.localdate() - BACK)
-    agreed = _agreed(list(facts))
+    today = timezone.localdate()
+    rows = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
+    facts = {f.pk: f for f in rows}
+    history = _history(list(facts), today - BACK)
+    agreed, planned = _agreed(list(facts)), plan_phone.plans_of(visit, facts, today)
     places = known.names_of({f.village_code for f in facts.values()})
     for row in Business.objects.filter(pk__in=facts).order_by("pk"):
         fact = facts[row.pk]
@@ -94,6 +96,7 @@ def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str,
             "village": places.get(row.village_code, row.village_code), "workers": fact.workers,
             "contact_on": fact.contact_on, "latitude": row.latitude, "longitude": row.longitude,
             "steps": agreed.get(row.pk, []), "history": history.get(row.pk, []),
+            **plan_phone.due_words(fact), **planned.get(row.pk, plan_phone.NOTHING),
         }  # fmt: skip
 
 
@@ -300,7 +303,10 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, order=10))
-    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, order=20))
+    r.register_pull(
+        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first=plan_phone.route_ids, version=2,
+               order=20)
+    )  # fmt: skip
     r.register_operation(VISITS, "record", take_visit, needs=VISIT)
     r.register_operation("registration", "propose", take_registration, needs=SUBMIT)
     r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import cos, radians
 from typing import Final
 
-from guyub.kernel.dates import DAYS, format_date, format_day
+from guyub.kernel.dates import DAYS, format_date, format_date_short, format_day
 from guyub.mentoring.plan_policy import WEIGHTS, Why
 from guyub.mentoring.promises import CLASSES
 from guyub.mentoring.routing import Point
@@ -29,6 +29,15 @@ def week_words(week: date) -> str:
     return f"{format_date(week)} – {format_date(sunday)}"
 
 
+def week_short(week: date) -> str:
+    return f"{format_date_short(week)[:-5]} – {format_date_short(week + timedelta(days=6))[:-5]}"
+
+
+def short_day(day: date) -> str:
+    """ "Sen 23"."""
+    return f"{DAYS[day.weekday()][:3]} {day.day}"
+
+
 def day_name(day: date) -> str:
     return f"{DAYS[day.weekday()]} {day.day}/{day.month}"
 
@@ -42,6 +51,8 @@ def hours_words(opens: int | None, closes: int | None) -> str:
 def minutes_words(minutes: int) -> str:
     """ "45 menit", "2 jam 10 menit"."""
     hours, rest = divmod(minutes, 60)
+    if not minutes:
+        return "kurang dari 1 menit"
     if not hours:
         return f"{rest} menit"
     return f"{hours} jam {rest} menit" if rest else f"{hours} jam"

@@ -203,7 +203,8 @@ def plan_odometer(request: VisitRequest) -> HttpResponse:
     shown = [d for d in days if mine is None or d.row.officer_id == mine.pk][:SHOWN_DAYS]
     return render(request, "mentoring/plan_odometer.html", {
         "made": made, "factor": round(made.factor, 2), "enough": ENOUGH, "assumed": DETOUR,
-        "spread": round(made.spread, 2) if made.spread is not None else None,
+        "low": round(made.factor - (made.spread or 0), 2),
+        "high": round(made.factor + (made.spread or 0), 2),
         "since": today - LOOKED_BACK, "today": today, "mine": mine is not None,
         "rows": [
             {"row": d.row, "officer": d.row.officer.name, "km": round(d.km, 1),

@@ -29,7 +29,15 @@ from guyub.mentoring.plan_facts import habits_of, village_points
 from guyub.mentoring.plan_policy import days_of, monday_of
 from guyub.mentoring.plan_states import ACCEPTED, OUT, PLAN_TONES
 from guyub.mentoring.plan_states import PLAN as STAGES
-from guyub.mentoring.plan_words import clock, day_name, drawing, minutes_words, week_words
+from guyub.mentoring.plan_words import (
+    clock,
+    day_name,
+    drawing,
+    minutes_words,
+    short_day,
+    week_short,
+    week_words,
+)
 from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, works
 from guyub.mentoring.routing import place
 from guyub.mentoring.routing.words import ESTIMATE_LONG, LEFT
@@ -56,6 +64,7 @@ from guyub.registry.models import Business
 
 EVERYBODY = "semua"
 SHOWN_LEFT = 12
+_NEAR = {-1: "Minggu lalu", 0: "Minggu ini", 1: "Minggu depan"}
 LINKS = (
     ("Janji", "mentoring:plan_promises"), ("Waktu tempuh", "mentoring:plan_travel"),
     ("Kilometer", "mentoring:plan_odometer"),
@@ -67,7 +76,7 @@ def _weeks(week: date, url: Callable[[date], str]) -> list[Link]:
     now = monday_of(timezone.localdate())
     found = []
     for one in sorted({week - timedelta(weeks=1), week, week + timedelta(weeks=1), now}):
-        label = "Minggu ini" if one == now else week_words(one)
+        label = _NEAR.get((one - now).days // 7) or week_short(one)
         found.append(Link(label, url(one), one == week))
     return found
 
@@ -87,10 +96,10 @@ def plan_page(request: VisitRequest) -> HttpResponse:
     days = [d for d in days_of(week) if d.weekday() < 5 or any(r["cells"].get(d) for r in rows)]
     head = visit.role == SECTION_HEAD and visit.may(PLAN) and visit.scope.may_write(regency)
     for row in rows:
-        row["cells"] = [(d, row["cells"].get(d)) for d in days]
+        row["cells"] = [(short_day(d), row["cells"].get(d)) for d in days]
     context = {
         "week": week, "week_words": week_words(week), "weeks": _weeks(week, lambda w: f"{url}?{WEEK}={w.isoformat()}{more}"),
-        "days": [(d, day_name(d), holiday_name(d) or "") for d in days], "rows": rows,
+        "days": [(short_day(d), holiday_name(d) or "") for d in days], "rows": rows,
         "regency": regency, "regency_name": known.names_of([regency]).get(regency, ""),
         "choices": [
             Link(name, f"{url}?{WEEK}={week.isoformat()}&{REGENCY}={code}", code == regency)
@@ -98,7 +107,7 @@ def plan_page(request: VisitRequest) -> HttpResponse:
         ],
         "planned": sum(r["stops"] for r in rows), "done": sum(r["done"] for r in rows),
         "km": round(sum(r["km"] for r in rows)),
-        "travel": minutes_words(sum(r["travel"] for r in rows)),
+        "travel": sum(r["travel"] for r in rows),
         "may_make": head and week >= monday_of(today) and bool(rows),
         "missing": sum(1 for r in rows if r["plan"] is None and r["on_duty"]),
         "estimate": ESTIMATE_LONG, "mine": mine, "links": LINKS,
@@ -145,7 +154,7 @@ def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any
             },
             "stops": sum(n for n, _met in cells.values()),
             "done": sum(met for _n, met in cells.values()), "km": round(km or 0),
-            "travel": travel or 0, "travel_words": minutes_words(travel or 0),
+            "travel": travel or 0,
             "left": len(plan.left) if plan else 0, "on_duty": officer.state == APPOINTED,
         })  # fmt: skip
     return found
@@ -189,7 +198,7 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "tone": PLAN_TONES[plan.state] if plan else "",
         "stops": len(seated), "done": sum(1 for r in seated if r.met_on),  # type: ignore[attr-defined]
         "km": round(sum(d.km for d in sums.values())),
-        "travel": minutes_words(sum(d.travel for d in sums.values())),
+        "travel": sum(d.travel for d in sums.values()),
         "capacity": capacity_of(officer, habits),
         "left": _left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
         "changes": _changes(request, plan) if plan else [],
