@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from django.apps import apps
+
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
-_ROOT: Final = Path(__file__).parent
-FOLDERS: Final = (_ROOT.parent / "sync" / "app", _ROOT / "app")
-_SHELL: Final = _ROOT / "templates" / "mentoring" / "app"
+SEAT: Final = "_seat.js"
+_SHELL: Final = Path(__file__).parent / "templates" / "mentoring" / "app"
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,26 @@ class AppFiles:
     files: dict[str, bytes]
 
 
+def _folders() -> list[Path]:
+    """``app/`` of every room that has one."""
+    rooms = [Path(room.path) / "app" for room in apps.get_app_configs()]
+    here = Path(__file__).parent.parent
+    return sorted(f for f in rooms if f.is_dir() and f.parent.parent == here)
+
+
 @lru_cache(maxsize=1)
 def app_files() -> AppFiles:
-    """What the app consists of. ValueError when two folders hold one name."""
+    """What the app consists of; ``rooms.js`` loads what rooms put into it (``<room>_seat.js``).
+    ValueError when two folders hold one name."""
     files: dict[str, bytes] = {}
-    for folder in FOLDERS:
+    for folder in _folders():
         for path in sorted(folder.iterdir()):
             if path.suffix in TYPES:
                 if path.name in files:
                     raise ValueError(f"{path.name} is in two folders")
                 files[path.name] = path.read_bytes()
+    seats = sorted(name for name in files if name.endswith(SEAT))
+    files["rooms.js"] = "".join(f'import "./{name}";\n' for name in seats).encode()
     told = hashlib.sha256()
     shell = {path.name: path.read_bytes() for path in sorted(_SHELL.iterdir())}
     for name, content in sorted({**files, **shell}.items()):

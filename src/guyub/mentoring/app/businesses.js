@@ -38,8 +38,9 @@ export const card = (line, now) => html`
 const fact = (label, value) =>
   value || value === 0 ? html`<div><dt class="muted">${label}</dt><dd>${value}</dd></div>` : "";
 
-/** A business whole: who, where, what was agreed, what happened. `unsent`: how much is still here. */
-export const whole = (row, unsent) => html`
+/** A business whole: who, where, what was agreed, what happened. `unsent`: how much is still here; `parts`: what
+ * rooms add. */
+export const whole = (row, unsent, parts = []) => html`
   <p><a href="#/usaha">Kembali ke daftar</a></p>
   <h1>${row.name}</h1>
   ${unsent ? html`<p class="note tone-warn" role="status"><span>Ada ${unsent} catatan usaha ini yang tersimpan
@@ -52,6 +53,7 @@ export const whole = (row, unsent) => html`
     ${fact("Tenaga kerja", row.workers)}${fact("Terakhir dihubungi", day(row.contact_on))}
   </dl>
   ${row.latitude ? html`<p><a href="geo:${row.latitude},${row.longitude}">Buka di peta HP</a></p>` : ""}
+  ${parts}
   <h2>Langkah yang disepakati</h2>
   ${row.steps.length ? html`<ul class="rows">${row.steps.map((s) => html`<li><b>${s.text}</b><br>
     <span class="muted">${s.who}, paling lambat ${day(s.due_on)}</span></li>`)}</ul>`

@@ -1,0 +1,163 @@
+// Enrolling the phone, its PIN, and what is left when the office revoked it.
+
+import { html, render, today } from "./html.js";
+import { app, bar, menu, page } from "./state.js";
+import { APP_VERSION } from "./sync.js";
+import { TooManyTries, WrongPin } from "./vault.js";
+
+export const API = "/petugas/api/";
+
+export async function enrol(problem = "") {
+  const before = await app.store.get("meta", "phone");
+  render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
+    <p>${before ? "Isian Anda tetap tersimpan." : "Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal."}</p>
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form id="enrol"><label>Nama HP ini <input name="name" value="${before?.name || "HP saya"}" maxlength="60" required></label>
+    <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    const name = new FormData(event.target).get("name");
+    const signIn = html`Masuk dulu dengan akun petugas di <a href="/masuk/?next=/petugas/">halaman masuk</a>.`;
+    try {
+      const mark = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+      if (mark.status !== 200) return enrol(signIn);
+      const answer = await fetch(`${API}ponsel`, {
+        method: "POST", credentials: "same-origin", redirect: "manual",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": (await mark.json()).csrf },
+        body: JSON.stringify({ ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
+      });
+      const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      if (answer.status !== 201) return enrol(told.sentence || signIn);
+      const { token: secret, ...known } = told;
+      const box = await app.vault.closeForDevice(secret, "token");
+      await app.store.run(["meta"], "readwrite", ({ meta }) => {
+        meta.put(box, "token");
+        meta.put({ ...known, app_version: APP_VERSION }, "phone");
+      });
+      app.kept = await navigator.storage?.persist?.();
+      if (!before) app.sync.start();
+      if (location.hash === "#/masuk") location.hash = "#/";
+      app.sync.run();
+      return app.show();
+    } catch {
+      return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
+    }
+  };
+}
+
+const pinField = (label, name) => html`<label>${label}
+  <input name="${name}" type="password" inputmode="numeric" autocomplete="off" minlength="6" maxlength="12"
+    pattern="[0-9]{6,12}" required></label>`;
+
+export function choosePin(problem = "") {
+  render(page, html`<h1>Buat PIN</h1>
+    <p>PIN membuka isi aplikasi di HP ini. 6 angka atau lebih, dan bukan tanggal lahir.</p>
+    ${app.kept === false ? html`<p class="note tone-warn">HP ini bisa menghapus isi aplikasi kalau ruangnya
+      penuh. Kirim isian setiap ada sinyal.</p>` : ""}
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form>${pinField("PIN", "pin")}${pinField("Ulangi PIN", "again")}
+    <p class="actions"><button class="btn btn-primary">Simpan PIN</button></p></form>`);
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    const data = new FormData(event.target);
+    const pin = data.get("pin");
+    if (!/^[0-9]{6,12}$/.test(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
+    if (/^(\d)\1+$/.test(pin) || "01234567890123456789".includes(pin)) {
+      return choosePin("PIN ini terlalu mudah ditebak.");
+    }
+    if (pin !== data.get("again")) return choosePin("Kedua PIN tidak sama.");
+    await app.vault.create(pin);
+    await app.opened();
+  };
+}
+
+export function askPin(problem = "") {
+  render(page, html`<h1>Masukkan PIN</h1>
+    ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
+    <form>${pinField("PIN", "pin")}<p class="actions"><button class="btn btn-primary">Buka</button></p></form>
+    <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang. Kirim dulu tanpa PIN, lalu buat
+      PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”.</p>
+      <p class="actions"><button class="btn" id="hand">Kirim tanpa PIN</button>
+      <button class="btn" id="export">Simpan berkas</button>
+      <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
+  page.querySelector("#hand").onclick = async () => {
+    try {
+      const refused = await app.sync.handOver();
+      return askPin(refused.length
+        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru.`
+        : "Semua sudah diterima kantor. Sekarang buat PIN baru.");
+    } catch (error) {
+      return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
+    }
+  };
+  page.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      await app.vault.unlock(new FormData(event.target).get("pin"));
+      await app.opened();
+    } catch (error) {
+      if (error instanceof TooManyTries) return askPin("Terlalu banyak percobaan. Buat PIN baru.");
+      if (error instanceof WrongPin) return askPin(`PIN salah. Tersisa ${error.left} percobaan.`);
+      throw error;
+    }
+  };
+  page.querySelector("#export").onclick = exportFile;
+  page.querySelector("#renew").onclick = async () => {
+    const n = await app.outbox.counts();
+    const unsent = n.waiting + n.held + n.rejected + n.photos;
+    if (unsent && !app.exported) {
+      return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
+    }
+    if (!app.sure) {
+      app.sure = true;
+      return askPin(unsent
+        ? `${unsent} isian dan foto ada di berkas yang baru disimpan dan akan dihapus dari HP ini. Ketuk “Buat PIN baru” sekali lagi.`
+        : "Data usaha di HP ini diambil ulang. Ketuk “Buat PIN baru” sekali lagi.");
+    }
+    app.sure = app.exported = false;
+    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
+      stores.meta.delete("vault");
+      stores.meta.delete("cursor");
+      for (const name of ["rows", "drafts", "outbox", "photos"]) stores[name].clear();
+    });
+    return app.show();
+  };
+}
+
+export async function exportFile() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([await app.outbox.exported()], { type: "application/json" }));
+  link.download = `isian-${today()}.guyub`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  app.exported = true;
+}
+
+export async function revoked() {
+  menu.hidden = true;
+  render(bar, html``);
+  const n = await app.outbox.counts();
+  const unsent = n.waiting + n.held + n.rejected + n.photos;
+  render(page, html`<h1>HP ini dicabut kantor</h1>
+    <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
+    ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan
+      berkasnya, lalu serahkan di halaman “Ponsel saya”.</p>
+      <p class="actions"><button class="btn" id="export">Simpan berkas</button></p>` : ""}`);
+  const save = page.querySelector("#export");
+  if (save) save.onclick = exportFile;
+  const again = document.createElement("button");
+  again.className = "btn";
+  again.textContent = "Pasang lagi";
+  again.onclick = async () => {
+    if (!again.dataset.sure) {
+      again.dataset.sure = "ya";
+      again.textContent = unsent ? "Ya, hapus yang belum terkirim dan pasang lagi" : "Ya, pasang lagi";
+      return;
+    }
+    await app.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores) => {
+      Object.values(stores).forEach((store) => store.clear());
+    });
+    location.reload();
+  };
+  page.append(again);
+}

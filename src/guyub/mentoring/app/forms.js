@@ -1,0 +1,109 @@
+// Forms of the app: a draft is kept while typing, and goes in the same transaction that keeps the
+// operation.
+
+import { uuid7 } from "./ids.js";
+import { photoRow, shrink } from "./photo.js";
+import { app, page, phone } from "./state.js";
+import { isFull } from "./store.js";
+
+const MOST_PHOTOS = 8;
+
+export async function keepDraft() {
+  const form = page.querySelector("form[data-draft]");
+  if (!form || !app.vault.unlocked) return;
+  const values = [...new FormData(form).entries()].filter(([, v]) => typeof v === "string");
+  await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
+}
+
+let timer;
+export const draftOf = (usual) => (app.mending ? app.mending.draft : usual);
+export const idOf = () => app.mending?.entity_id || uuid7();
+
+export async function restoreDraft(form) {
+  const box = await app.store.get("drafts", form.dataset.draft);
+  if (box) {
+    for (const [name, value] of await app.vault.open(box, form.dataset.draft)) {
+      for (const field of form.elements) {
+        if (field.name !== name || field.type === "file") continue;
+        if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+        else field.value = value;
+      }
+    }
+  }
+  form.oninput = () => {
+    clearTimeout(timer);
+    timer = setTimeout(keepDraft, 300);
+  };
+}
+
+function complain(form, error) {
+  const box = form.querySelector(".problem");
+  box.hidden = false;
+  box.textContent = error.message;
+  const field = form.elements[error.field];
+  field?.closest?.("details")?.setAttribute("open", "");
+  field?.focus?.();
+  box.scrollIntoView({ block: "center" });
+}
+
+export async function save(form, wanted, photosOf) {
+  clearTimeout(timer);
+  const pictures = [];
+  const files = [...(form.elements.photo?.files || [])];
+  const refuse = (sentence) => {
+    throw Object.assign(new Error(sentence), { field: "photo" });
+  };
+  if (files.length > MOST_PHOTOS) refuse(`Pilih paling banyak ${MOST_PHOTOS} foto.`);
+  for (const file of files) {
+    const bytes = await shrink(file).catch(() => refuse("Ada foto yang tidak terbaca. Pilih foto lain."));
+    pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
+  }
+  {
+    // What mends a refused operation takes its place in the same step.
+    const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
+    const keep = ({ drafts, outbox }) => {
+      drafts.delete(form.dataset.draft);
+      if (mended !== null) outbox.delete(mended);
+    };
+    try {
+      await app.outbox.add(wanted, (stores) => {
+        keep(stores);
+        pictures.forEach((row) => stores.photos.put(row));
+      });
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (!pictures.length) throw new Error("Ruang HP penuh. Hapus foto atau aplikasi lain, lalu simpan lagi.");
+      // The words are kept; the photo is refused, and that is said.
+      await app.outbox.add(wanted, keep);
+      app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
+    }
+    app.mending = null;
+    app.sync.run();
+  }
+}
+
+/* What a tap on "Simpan" does, once at a time. */
+export async function submitted(event, form, work) {
+  event.preventDefault();
+  const button = form.querySelector("button.btn-primary");
+  if (button.disabled) return;
+  button.disabled = true;
+  app.notice = "";
+  try {
+    await work(new FormData(form));
+  } catch (error) {
+    complain(form, error);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+export const place = () =>
+  new Promise((resolve) => {
+    // The browser's own limit begins only after its question is answered.
+    setTimeout(() => resolve(null), 20000);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve([coords.latitude, coords.longitude]), () => resolve(null),
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  });

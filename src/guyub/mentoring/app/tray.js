@@ -1,0 +1,64 @@
+// What is still on the phone, and what the office sent back.
+
+import { exportFile } from "./enrol.js";
+import { html, moment, render } from "./html.js";
+import { REJECTED } from "./outbox.js";
+import { labelOf, mending } from "./seats.js";
+import { app, page } from "./state.js";
+
+const STATES = {
+  waiting: "Tersimpan di HP", sent: "Terkirim, menunggu jawaban", held: "Menunggu data lain di kantor",
+  rejected: "Perlu diperbaiki",
+};
+
+export async function tray() {
+  const rows = await app.outbox.all();
+  const photos = await app.store.keys("photos");
+  const refused = (await app.store.get("meta", "refused_photos")) || [];
+  render(page, html`<h1>Kiriman</h1>
+    ${refused.length ? html`<div class="note tone-bad"><div><p>Foto yang tidak diterima kantor:</p>
+      ${refused.map((sentence) => html`<p>${sentence}</p>`)}
+      <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
+    ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
+    <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
+      <button class="btn" id="export">Simpan berkas cadangan</button></p>
+    <p>${photos.length} foto menunggu.</p>
+    ${rows.length ? html`<ul class="rows">${rows.map((r) => html`<li>
+      <b>${labelOf(`${r.entity}.${r.kind}`)}</b> <span class="muted">${moment(r.made_at)}</span>
+      <span class="pill ${r.state === REJECTED ? "tone-bad" : "tone-warn"}">${STATES[r.state]}</span>
+      ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
+      ${r.state === REJECTED ? html`<p class="actions"><button class="btn" data-mend="${r.seq}">Perbaiki</button>
+        <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
+    : html`<p>Semua isian sudah diterima kantor.</p>`}`);
+  app.notice = "";
+  const seen = page.querySelector("#seen");
+  if (seen) seen.onclick = () => app.store.remove("meta", "refused_photos").then(app.show);
+  for (const button of page.querySelectorAll("[data-mend]")) button.onclick = () => mend(Number(button.dataset.mend));
+  for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
+  page.querySelector("#send").onclick = async () => {
+    await app.sync.run();
+    await tray();
+  };
+  page.querySelector("#export").onclick = exportFile;
+}
+
+async function mend(seq) {
+  const row = (await app.outbox.all()).find((r) => r.seq === seq);
+  const found = row && mending(await app.outbox.read(row));
+  if (!found) return;
+  // A draft of its own: what is half typed elsewhere stays.
+  const draft = `mend:${seq}`;
+  app.mending = { seq, draft, address: found.address, entity_id: found.entity_id };
+  await app.store.put("drafts", await app.vault.close(found.fields, draft), draft);
+  location.hash = found.address;
+}
+
+/* Thrown away only when asked twice. */
+async function drop(button) {
+  if (button.dataset.sure) {
+    await app.outbox.remove(Number(button.dataset.drop));
+    return tray();
+  }
+  button.dataset.sure = "ya";
+  button.textContent = "Ya, buang isian ini";
+}
