@@ -57,7 +57,8 @@ class Days:
         today = today_of(act)
         self.habits = habits_of(plan.officer.office_id, today)
         self.rows = list(
-            plan.stops.filter(state=SEATED).select_related("business")  # type: ignore[attr-defined]
+            plan.stops.filter(state=SEATED)  # type: ignore[attr-defined]
+            .exclude(business__status=Status.MERGED).select_related("business")
             .order_by("day", "turn", "pk")
         )  # fmt: skip
         self.promised = promises_of(

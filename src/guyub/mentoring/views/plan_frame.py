@@ -39,6 +39,7 @@ from guyub.mentoring.planning import Promised, promises_of, works
 from guyub.mentoring.states import APPOINTED
 from guyub.mentoring.views.frame import canonical, crumbs
 from guyub.registry import naming
+from guyub.registry.models.business import Status
 
 WEEK = "minggu"
 
@@ -127,6 +128,8 @@ def plan_of(visit: Visit, officer: Officer, week: date) -> Plan | None:
 
 def stops_of(visit: Visit, plan: Plan) -> list[PlanStop]:
     rows = PlanStop.objects.visible_to(visit).filter(plan=plan).with_results()
+    # What became part of another record is told there.
+    rows = rows.exclude(business__status=Status.MERGED)
     return list(rows.select_related("business__facts").in_order())
 
 
