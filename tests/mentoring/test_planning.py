@@ -58,7 +58,8 @@ def test_a_week_holds_every_due_business_once_within_what_a_day_holds():
         assert [r.turn for r in held] == [1, 2, 3, 4]
         assert [r.begins for r in held] == sorted(r.begins for r in held)
         assert held[0].begins >= 8 * 60
-    assert plan.due == 30 and len(plan.left) == 10
+    assert plan.due == 30
+    assert len(plan.left) == 10
     assert {code for _pk, code in plan.left} <= {"full", "no_time", "off_route"}
     assert plan.days.using("owner").count() == 5
 
@@ -75,7 +76,8 @@ def test_the_heaviest_come_first_and_sql_weighs_as_the_policy():
     )  # fmt: skip
     assert [d.pk for d in found.due.values()] == [d.pk for d in by_weight]
     assert {d.pk for d in found.due.values()} == {m.pk for m in made}
-    assert neglect(sunday, sunday) == 1 and neglect(sunday - timedelta(900), sunday) == MOST_NEGLECT
+    assert neglect(sunday, sunday) == 1
+    assert neglect(sunday - timedelta(900), sunday) == MOST_NEGLECT
     assert WEIGHTS["asked"] > WEIGHTS["aid"] > WEIGHTS["never"] > WEIGHTS["usual"]
     # One whose day comes after the week is not due.
     w.due(1, since=TODAY)
@@ -102,13 +104,15 @@ def test_planning_anew_keeps_promises_what_was_put_by_hand_and_what_was_done(see
     again = planning.make_plan(later, officer.pk, MONDAY)
     seats = w.seats(again)
     assert seats[put.business_id] == fresh(put).day == row_of(plan, put.business_id).day
-    assert out.business_id not in seats and row_of(plan, out.business_id).state == "out"
+    assert out.business_id not in seats
+    assert row_of(plan, out.business_id).state == "out"
     assert seats[met.business_id] == met.day or met.pk == put.pk
     held = [pk for pk, code in again.left]
     if day > TUESDAY:
         assert seats[told.business_id] == day
         begins = row_of(plan, told.business_id).begins
-        assert 600 <= begins <= 660 and str(told.business_id) not in held
+        assert 600 <= begins <= 660
+        assert str(told.business_id) not in held
     assert fresh(appointment).state == "standing"
     counts = {}
     for row in w.stops(again):
@@ -127,7 +131,8 @@ def test_a_plan_that_was_taken_changes_no_more_than_it_must():
     w.due(10)
     again = planning.make_plan(w.later(act, 1), plan.officer_id, MONDAY)
     assert before.items() <= w.seats(again).items()
-    assert len(w.seats(again)) == 20 and again.state == "accepted"
+    assert len(w.seats(again)) == 20
+    assert again.state == "accepted"
     assert {was for _pk, was, _now in fresh(again).changes} == {None}
     # Today is on the way already.
     assert [r for r in w.stops(again) if r.day == MONDAY] == [
@@ -138,7 +143,8 @@ def test_a_plan_that_was_taken_changes_no_more_than_it_must():
 def test_the_same_again_writes_nothing():
     plan, act = w.planned(8)
     same = planning.make_plan(w.later(act, 0), plan.officer_id, MONDAY)
-    assert same.pk == plan.pk and events("mentoring.plan.make") == 1
+    assert same.pk == plan.pk
+    assert events("mentoring.plan.make") == 1
     for _ in range(2):
         planning.accept(act, plan.pk)
     row = w.stops(plan)[0]
@@ -162,7 +168,8 @@ def test_two_who_plan_at_the_same_moment_make_one_plan():
         lambda: planning.make_plan(act, officer.pk, MONDAY),
         lambda: planning.make_plan(head, officer.pk, MONDAY),
     )
-    assert Plan.objects.using("owner").count() == 1 and events("mentoring.plan.make") == 1
+    assert Plan.objects.using("owner").count() == 1
+    assert events("mentoring.plan.make") == 1
     assert PlanStop.objects.using("owner").count() == 8
 
 
@@ -198,7 +205,8 @@ def test_what_was_promised_moves_only_with_a_reason_and_the_promise_goes_along()
     made = w.promise(act, plan.officer, row.business_id, row.day, hours=(540, 600))
     with pytest.raises(DomainError, match="dijanjikan") as refused:
         plan_stops.move(act, row.pk, Target(FRIDAY))
-    assert refused.value.field == "reason" and fresh(row).day == row.day
+    assert refused.value.field == "reason"
+    assert fresh(row).day == row.day
     plan_stops.move(act, row.pk, Target(FRIDAY), "Jembatan ditutup")
     moved, now = fresh(row), fresh(made)
     assert (moved.day, moved.was_day, moved.reason) == (FRIDAY, row.day, "Jembatan ditutup")
@@ -270,7 +278,8 @@ def test_officers_change_their_own_week_and_the_head_of_section_everybodys():
         plan_stops.move(office_act("35.13", "section_head"), row.pk, Target(FRIDAY))
     head = office_act(role="section_head")
     moved = plan_stops.move(head, row.pk, Target(FRIDAY, None, other.pk))
-    assert fresh(moved).plan.officer_id == other.pk and fresh(moved).fixed
+    assert fresh(moved).plan.officer_id == other.pk
+    assert fresh(moved).fixed
     # Whom a colleague visits this week is not planned again.
     planning.make_plan(w.later(act, 0), plan.officer_id, MONDAY)
     assert row.business_id not in w.seats(plan)
@@ -292,8 +301,8 @@ def test_what_cannot_be_is_refused_in_plain_words():
     ):  # fmt: skip
         with pytest.raises(DomainError, match=words):
             plan_stops.move(act, row.pk, to)
+    past = TUESDAY if row.day == MONDAY else MONDAY
     with pytest.raises(DomainError, match="sudah lewat"):
-        past = TUESDAY if row.day == MONDAY else MONDAY
         plan_stops.move(w.later(act, 4), row.pk, Target(past))
     with pytest.raises(StaleVersion):
         plan_stops.move(act, row.pk, Target(FRIDAY), version=7)
@@ -317,7 +326,8 @@ def test_one_who_is_put_in_by_hand_stays_even_where_the_day_is_full():
     (extra,) = w.due(1, since=TODAY)
     row = plan_stops.add(act, extra.pk, plan.officer_id, THURSDAY)
     held = [r for r in w.stops(plan) if r.day == THURSDAY]
-    assert len(held) == 5 and fresh(row).fixed
+    assert len(held) == 5
+    assert fresh(row).fixed
     problems = plan.days.using("owner").get(day=THURSDAY).problems
     assert any("lebih dari 4 sehari" in sentence for sentence, _key in problems)
     planning.make_plan(act, plan.officer_id, MONDAY)

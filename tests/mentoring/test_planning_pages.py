@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 
 import pytest
@@ -43,9 +42,11 @@ def fresh(row):
 def test_an_officer_comes_to_the_own_week_first(client):
     plan, _who = officer_with(client)
     answer = client.get(url("plan"))
-    assert answer.status_code == 302 and plan.officer.number in answer["Location"]
+    assert answer.status_code == 302
+    assert plan.officer.number in answer["Location"]
     office = client.get(url("plan") + f"?semua=1&minggu={plan.week}").content.decode()
-    assert plan.officer.name in office and "Susun rencana semua petugas" not in office
+    assert plan.officer.name in office
+    assert "Susun rencana semua petugas" not in office
 
 
 def test_the_week_is_made_taken_and_changed_by_buttons(client):
@@ -62,7 +63,9 @@ def test_the_week_is_made_taken_and_changed_by_buttons(client):
     first, second = w.stops(plan)[:2]
     assert first.day == second.day
     day = client.get(url("plan_day", officer.number, first.day.isoformat())).content.decode()
-    assert "Kenapa di sini?" in day and "Bobot" in day and "Turunkan" in day
+    assert "Kenapa di sini?" in day
+    assert "Bobot" in day
+    assert "Turunkan" in day
     sent = {"day": first.day, "turn": 2, "versi": first.version, "kembali": first.day}
     for _ in range(2):
         answer = client.post(url("plan_move", first.pk), sent)
@@ -80,13 +83,15 @@ def test_a_promised_visit_asks_for_a_reason_in_the_form(client):
     w.promise(who.act(timezone.now()), plan.officer, row.business_id, row.day)
     other = next(s.day for s in w.stops(plan) if s.day != row.day)
     answer = client.post(url("plan_move", row.pk), {"day": other, "versi": row.version})
-    assert answer.status_code == 422 and "Tulis kenapa" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tulis kenapa" in answer.content.decode()
     asked = client.get(url("plan_move", row.pk) + f"?hari={other}&urutan=1").content.decode()
     assert "Sudah dijanjikan" in asked
     answer = client.post(
         url("plan_move", row.pk), {"day": other, "turn": "1", "reason": "Ada rapat", "versi": ""}
     )
-    assert answer.status_code == 302 and fresh(row).day == other
+    assert answer.status_code == 302
+    assert fresh(row).day == other
 
 
 def test_the_business_page_leads_into_the_plan_and_to_a_promise(client):
@@ -113,10 +118,11 @@ def test_the_business_page_leads_into_the_plan_and_to_a_promise(client):
 
 @pytest.mark.parametrize("hour", ["25.00", "9.75", "pagi"])
 def test_hours_that_are_none_are_refused(client, hour):
-    plan, _who = officer_with(client, 1)
+    _plan, _who = officer_with(client, 1)
     number = w.due(1)[0].number
     answer = client.post(url("plan_promise", number), {"opens": hour, "day": "1/1/2027"})
-    assert answer.status_code == 422 and "Jam tidak terbaca" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Jam tidak terbaca" in answer.content.decode()
 
 
 def test_travel_times_and_kilometres_are_entered_on_their_pages(client):
@@ -133,9 +139,11 @@ def test_travel_times_and_kilometres_are_entered_on_their_pages(client):
     answer = client.post(url("plan_odometer_new"), {
         "officer": plan.officer_id, "day": f"{today:%d/%m/%Y}", "km": "31,5",
     })  # fmt: skip
-    assert answer.status_code == 302 and Odometer.objects.using("owner").get().tenths == 315
+    assert answer.status_code == 302
+    assert Odometer.objects.using("owner").get().tenths == 315
     page = client.get(url("plan_odometer")).content.decode()
-    assert "Masih anggapan" in page and "31,5" in page
+    assert "Masih anggapan" in page
+    assert "31,5" in page
 
 
 def test_whoever_reads_a_village_reads_its_stops_only(client):
@@ -148,7 +156,8 @@ def test_whoever_reads_a_village_reads_its_stops_only(client):
     for stop in w.stops(plan):
         here = held[stop.business_id].village_code == "33.03.01.2001"
         assert (f"k-{stop.pk}" in page) == here
-    assert "Susun ulang" not in page and "Pindah hari" not in page
+    assert "Susun ulang" not in page
+    assert "Pindah hari" not in page
     for address in ("plan_move", "plan_drop"):
         assert client.get(url(address, w.stops(plan)[0].pk)).status_code == 403
     sign_in(client, "section_head", "35.13")
@@ -180,7 +189,8 @@ def test_a_visit_is_moved_without_and_with_scripts(no_js, page, enter, axe, serv
     no_js.get_by_label("Hari").select_option(days[1].isoformat())
     no_js.get_by_role("button", name="Pindahkan").click()
     no_js.get_by_text("Dipindahkan ke").wait_for()
-    assert fresh(first[0]).day == days[1] and fresh(first[0]).fixed
+    assert fresh(first[0]).day == days[1]
+    assert fresh(first[0]).fixed
     # The same person in a browser with scripts takes it back with a finger or a mouse.
     page.context.add_cookies(no_js.context.cookies())
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -62,7 +62,8 @@ def test_the_route_of_the_day_comes_first_and_tells_its_day():
     for stop in w.stops(plan):
         row = rows[str(stop.business_id)]
         assert (row["plan_on"], row["turn"]) == (stop.day.isoformat(), stop.turn)
-        assert row["due_why"] == "Belum pernah dihubungi" and row["due_on"] < row["plan_on"]
+        assert row["due_why"] == "Belum pernah dihubungi"
+        assert row["due_on"] < row["plan_on"]
         assert row["plan_at"] == f"{stop.begins // 60:02d}.{stop.begins % 60:02d}"
 
 

@@ -75,9 +75,7 @@ def due(n: int, code: str = "33.03", *, since: date = OLD, villages: int = 3) ->
     return made
 
 
-def planned(
-    n: int = 12, code: str = "33.03", week: date = WEEK, **values: Any
-) -> tuple[Any, Any]:
+def planned(n: int = 12, code: str = "33.03", week: date = WEEK, **values: Any) -> tuple[Any, Any]:
     """(plan, the officer's act) of a week with ``n`` due businesses."""
     from guyub.mentoring.actions.planning import make_plan
 

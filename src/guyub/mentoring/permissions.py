@@ -155,9 +155,7 @@ def _planned() -> list[Row]:
         Row("mentoring:plan_add", PLAN, makes="mentoring_plannable", methods=both),
         Row("mentoring:plan_promise", PLAN, makes="mentoring_plannable", methods=both),
         Row("mentoring:plan_promises", VIEW),
-        Row(
-            "mentoring:plan_promise_cancel", PLAN, makes="mentoring_appointment", methods=both
-        ),
+        Row("mentoring:plan_promise_cancel", PLAN, makes="mentoring_appointment", methods=both),
         Row("mentoring:plan_travel", VIEW),
         Row("mentoring:plan_travel_new", PLAN, methods=both),
         Row("mentoring:plan_travel_end", PLAN, makes="mentoring_travel_time", methods=("POST",)),

@@ -1,14 +1,14 @@
-"""What an office knows about its ways: known travel times, points of villages, its detour factor."""
+"""What an office knows about its ways: travel times, points of villages, the detour factor."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from guyub.areas.models import Area
@@ -118,7 +118,7 @@ def _length(base: Point | None, line: Sequence[Point]) -> float:
     if base is None or not line:
         return 0.0
     way = [base, *line, base]
-    return sum(straight_km(a, b) for a, b in zip(way, way[1:], strict=False))
+    return sum(straight_km(a, b) for a, b in itertools.pairwise(way))
 
 
 def calibration_of(days: Iterable[Measured]) -> Calibration:
@@ -137,7 +137,3 @@ def travel_of(
         Travel(detour, float(habits.speed), known_minutes(regency), village_points(villages)),
         measured,
     )
-
-
-def newest_first(rows: Any) -> Any:
-    return rows.order_by(F("since").desc(), "-created_at", "pk")

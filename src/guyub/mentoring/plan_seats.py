@@ -7,7 +7,6 @@ from typing import Final
 from django.urls import reverse
 
 from guyub.accounts.nav import register_tab
-from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
 from guyub.kernel.dates import format_date
 from guyub.mentoring.models import Appointment, PlanStop

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import cos, radians
-from typing import Final
+from typing import Any, Final
 
 from guyub.kernel.dates import DAYS, format_date, format_date_short, format_day
 from guyub.mentoring.plan_policy import WEIGHTS, Why
@@ -17,7 +17,7 @@ from guyub.mentoring.routing.words import clock as clock
 WIDTH: Final = 340
 MOST_HEIGHT: Final = 260
 MARGIN: Final = 26
-# Where two places lie on each other their numbers would too.
+# Places that lie on each other are drawn as one with all their numbers.
 APART: Final = 19
 
 
@@ -88,7 +88,8 @@ class Drawn:
     height: int
     line: str
     home: tuple[float, float]
-    spots: tuple[tuple[float, float, str, str], ...]
+    # (x, y, radius, numbers, css class)
+    spots: tuple[tuple[float, float, int, str, str], ...]
 
 
 def drawing(home: Point | None, stops: Sequence[tuple[Point | None, str, str]]) -> Drawn | None:
@@ -113,12 +114,26 @@ def drawing(home: Point | None, stops: Sequence[tuple[Point | None, str, str]]) 
 
     base = at(home)
     way = [base, *(at(p) for p, _number, _css in known), base]
-    spots: list[tuple[float, float, str, str]] = []
+    spots: list[list[Any]] = []
     for point, number, css in known:
         x, y = at(point)
-        while any(abs(x - a) < APART and abs(y - b) < APART for a, b, _n, _c in spots):
-            x, y = (x + APART, y) if x + APART < WIDTH - MARGIN / 2 else (MARGIN, y + APART)
-        spots.append((round(x, 1), round(y, 1), number, css))
-    height = max(height, round(max(y for _x, y, _n, _c in spots)) + MARGIN)
-    return Drawn(WIDTH, height, " ".join(f"{x},{y}" for x, y in way),
-                 (round(base[0] - 5, 1), round(base[1] - 5, 1)), tuple(spots))  # fmt: skip
+        near = next((s for s in spots if abs(x - s[0]) < APART and abs(y - s[1]) < APART), None)
+        if near is None:
+            spots.append([x, y, [number], css])
+        else:
+            near[2].append(number)
+            near[3] = css if near[3] == css else "waits"
+    made = []
+    for x, y, numbers, css in spots:
+        said = _numbers(numbers)
+        made.append((x, y, 9 + 2 * (len(said) - 1), said, css))
+    corner = round(base[0] - 5, 1), round(base[1] - 5, 1)
+    return Drawn(WIDTH, height, " ".join(f"{x},{y}" for x, y in way), corner, tuple(made))
+
+
+def _numbers(numbers: list[str]) -> str:
+    """ "3–6" for those that follow each other, else "2,5"."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    if len(numbers) > 2 and last - first == len(numbers) - 1:
+        return f"{first}–{last}"
+    return ",".join(numbers)

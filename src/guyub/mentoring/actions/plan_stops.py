@@ -82,7 +82,7 @@ class Days:
     def _stop(self, row: PlanStop) -> Stop:
         at = place(row.business.latitude, row.business.longitude)
         told = self.promised.get(row.business_id)
-        made = {"fixed": None, "promised_on": None}
+        made: dict[str, Any] = {}
         if told is not None and told.opens is not None and told.closes is not None:
             made = {"fixed": routing.Appointment(told.day, told.opens, told.closes)}
         elif told is not None:

@@ -2,188 +2,387 @@
 
 import django.db.models.constraints
 import django.db.models.deletion
-import guyub.kernel.ids
 from django.db import migrations, models
+
+import guyub.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentoring', '0003_month_report'),
-        ('registry', '0009_diagnosis'),
+        ("mentoring", "0003_month_report"),
+        ("registry", "0009_diagnosis"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('week', models.DateField()),
-                ('state', models.CharField(choices=[('draft', 'Usulan, belum dipakai'), ('accepted', 'Dipakai')], default='draft', max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=200)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.CharField(blank=True, default='', max_length=200)),
-                ('due', models.IntegerField(default=0)),
-                ('considered', models.IntegerField(default=0)),
-                ('detour', models.FloatField(default=1.4)),
-                ('measured', models.IntegerField(default=0)),
-                ('left', models.JSONField(default=list)),
-                ('changes', models.JSONField(default=list)),
-                ('version', models.IntegerField(default=1)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='mentoring.officer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("week", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Usulan, belum dipakai"), ("accepted", "Dipakai")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=200)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("accepted_by", models.CharField(blank=True, default="", max_length=200)),
+                ("due", models.IntegerField(default=0)),
+                ("considered", models.IntegerField(default=0)),
+                ("detour", models.FloatField(default=1.4)),
+                ("measured", models.IntegerField(default=0)),
+                ("left", models.JSONField(default=list)),
+                ("changes", models.JSONField(default=list)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="mentoring.officer",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mentoring_plan',
+                "db_table": "mentoring_plan",
             },
         ),
         migrations.CreateModel(
-            name='PlanDay',
+            name="PlanDay",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('method', models.CharField(max_length=8)),
-                ('leaves', models.SmallIntegerField()),
-                ('back', models.SmallIntegerField()),
-                ('travel', models.SmallIntegerField()),
-                ('waiting', models.SmallIntegerField()),
-                ('km', models.FloatField()),
-                ('problems', models.JSONField(default=list)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='mentoring.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("method", models.CharField(max_length=8)),
+                ("leaves", models.SmallIntegerField()),
+                ("back", models.SmallIntegerField()),
+                ("travel", models.SmallIntegerField()),
+                ("waiting", models.SmallIntegerField()),
+                ("km", models.FloatField()),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="mentoring.plan",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mentoring_plan_day',
+                "db_table": "mentoring_plan_day",
             },
         ),
         migrations.CreateModel(
-            name='PlanStop',
+            name="PlanStop",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('week', models.DateField()),
-                ('day', models.DateField()),
-                ('turn', models.PositiveSmallIntegerField(null=True)),
-                ('begins', models.SmallIntegerField(default=0)),
-                ('travel', models.SmallIntegerField(default=0)),
-                ('minutes', models.SmallIntegerField(default=60)),
-                ('approximate', models.BooleanField(default=False)),
-                ('kind', models.CharField(max_length=8)),
-                ('due_on', models.DateField()),
-                ('since', models.DateField()),
-                ('fixed', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('seated', 'Direncanakan'), ('out', 'Dikeluarkan dari rencana')], default='seated', max_length=8)),
-                ('was_day', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_stops', to='registry.business')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='mentoring.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("week", models.DateField()),
+                ("day", models.DateField()),
+                ("turn", models.PositiveSmallIntegerField(null=True)),
+                ("begins", models.SmallIntegerField(default=0)),
+                ("travel", models.SmallIntegerField(default=0)),
+                ("minutes", models.SmallIntegerField(default=60)),
+                ("approximate", models.BooleanField(default=False)),
+                ("kind", models.CharField(max_length=8)),
+                ("due_on", models.DateField()),
+                ("since", models.DateField()),
+                ("fixed", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("seated", "Direncanakan"), ("out", "Dikeluarkan dari rencana")],
+                        default="seated",
+                        max_length=8,
+                    ),
+                ),
+                ("was_day", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_stops",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stops",
+                        to="mentoring.plan",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mentoring_plan_stop',
+                "db_table": "mentoring_plan_stop",
             },
         ),
         migrations.CreateModel(
-            name='TravelTime',
+            name="TravelTime",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('from_village', models.CharField(max_length=13, verbose_name='Dari desa')),
-                ('to_village', models.CharField(max_length=13, verbose_name='Ke desa')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='Lama perjalanan (menit)')),
-                ('remark', models.CharField(blank=True, default='', max_length=120, verbose_name='Keterangan')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('entered_by', models.CharField(max_length=200)),
-                ('made_by', models.UUIDField()),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("from_village", models.CharField(max_length=13, verbose_name="Dari desa")),
+                ("to_village", models.CharField(max_length=13, verbose_name="Ke desa")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(verbose_name="Lama perjalanan (menit)"),
+                ),
+                (
+                    "remark",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="Keterangan"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("entered_by", models.CharField(max_length=200)),
+                ("made_by", models.UUIDField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'mentoring_travel_time',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('from_village', 'to_village'), name='mentoring_travel_time_once'), models.CheckConstraint(condition=models.Q(models.Q(('from_village', models.F('to_village')), _negated=True), ('from_village__startswith', models.F('regency_code')), ('to_village__startswith', models.F('regency_code'))), name='mentoring_travel_time_place'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 720)), name='mentoring_travel_time_minutes')],
+                "db_table": "mentoring_travel_time",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("from_village", "to_village"),
+                        name="mentoring_travel_time_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_village", models.F("to_village")), _negated=True),
+                            ("from_village__startswith", models.F("regency_code")),
+                            ("to_village__startswith", models.F("regency_code")),
+                        ),
+                        name="mentoring_travel_time_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 720)),
+                        name="mentoring_travel_time_minutes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('day', models.DateField(verbose_name='Hari')),
-                ('opens', models.SmallIntegerField(null=True, verbose_name='Mulai antara')),
-                ('closes', models.SmallIntegerField(null=True, verbose_name='sampai')),
-                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='Keterangan')),
-                ('state', models.CharField(choices=[('standing', 'Berlaku'), ('cancelled', 'Dibatalkan')], default='standing', max_length=9)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('promised_by', models.CharField(max_length=200)),
-                ('made_by', models.UUIDField()),
-                ('version', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='registry.business')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='mentoring.officer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("day", models.DateField(verbose_name="Hari")),
+                ("opens", models.SmallIntegerField(null=True, verbose_name="Mulai antara")),
+                ("closes", models.SmallIntegerField(null=True, verbose_name="sampai")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="Keterangan"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standing", "Berlaku"), ("cancelled", "Dibatalkan")],
+                        default="standing",
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("promised_by", models.CharField(max_length=200)),
+                ("made_by", models.UUIDField()),
+                ("version", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="mentoring.officer",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mentoring_appointment',
-                'indexes': [models.Index(fields=['regency_code', 'day'], name='mentoring_appointment_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('business', 'day'), name='mentoring_appointment_once'), models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__gte', models.F('opens')), ('closes__lt', 1440), ('opens__gte', 0)), _connector='OR'), name='mentoring_appointment_hours'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='mentoring_appointment_why')],
+                "db_table": "mentoring_appointment",
+                "indexes": [
+                    models.Index(fields=["regency_code", "day"], name="mentoring_appointment_day")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "standing")),
+                        fields=("business", "day"),
+                        name="mentoring_appointment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                            models.Q(
+                                ("closes__gte", models.F("opens")),
+                                ("closes__lt", 1440),
+                                ("opens__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mentoring_appointment_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mentoring_appointment_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Odometer',
+            name="Odometer",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('day', models.DateField()),
-                ('tenths', models.IntegerField()),
-                ('version', models.IntegerField(default=1)),
-                ('entered_by', models.CharField(max_length=200)),
-                ('updated_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='odometers', to='mentoring.officer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("day", models.DateField()),
+                ("tenths", models.IntegerField()),
+                ("version", models.IntegerField(default=1)),
+                ("entered_by", models.CharField(max_length=200)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="odometers",
+                        to="mentoring.officer",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mentoring_odometer',
-                'constraints': [models.UniqueConstraint(fields=('officer', 'day'), name='mentoring_odometer_once'), models.CheckConstraint(condition=models.Q(('tenths__gte', 1), ('tenths__lte', 5000)), name='mentoring_odometer_range')],
+                "db_table": "mentoring_odometer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("officer", "day"), name="mentoring_odometer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tenths__gte", 1), ("tenths__lte", 5000)),
+                        name="mentoring_odometer_range",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['regency_code', 'week'], name='mentoring_plan_week'),
+            model_name="plan",
+            index=models.Index(fields=["regency_code", "week"], name="mentoring_plan_week"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('officer', 'week'), name='mentoring_plan_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("officer", "week"), name="mentoring_plan_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('week__iso_week_day', 1)), name='mentoring_plan_monday'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("week__iso_week_day", 1)), name="mentoring_plan_monday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), models.Q(('accepted_by', ''), _negated=True)), _connector='OR'), name='mentoring_plan_accepted'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    models.Q(
+                        ("accepted_at__isnull", False), models.Q(("accepted_by", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="mentoring_plan_accepted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planday',
-            constraint=models.UniqueConstraint(fields=('plan', 'day'), name='mentoring_plan_day_once'),
+            model_name="planday",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "day"), name="mentoring_plan_day_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='planstop',
-            index=models.Index(fields=['plan', 'day', 'turn'], name='mentoring_plan_stop_day'),
+            model_name="planstop",
+            index=models.Index(fields=["plan", "day", "turn"], name="mentoring_plan_stop_day"),
         ),
         migrations.AddIndex(
-            model_name='planstop',
-            index=models.Index(fields=['business', 'day'], name='mentoring_plan_stop_of'),
+            model_name="planstop",
+            index=models.Index(fields=["business", "day"], name="mentoring_plan_stop_of"),
         ),
         migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.UniqueConstraint(fields=('week', 'business'), name='mentoring_plan_stop_once'),
+            model_name="planstop",
+            constraint=models.UniqueConstraint(
+                fields=("week", "business"), name="mentoring_plan_stop_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'day', 'turn'), name='mentoring_plan_stop_turn'),
+            model_name="planstop",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("plan", "day", "turn"),
+                name="mentoring_plan_stop_turn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'out'), ('turn__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'out'), _negated=True), ('turn__isnull', False)), _connector='OR'), name='mentoring_plan_stop_out'),
+            model_name="planstop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "out"),
+                        ("turn__isnull", True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "out"), _negated=True), ("turn__isnull", False)),
+                    _connector="OR",
+                ),
+                name="mentoring_plan_stop_out",
+            ),
         ),
     ]

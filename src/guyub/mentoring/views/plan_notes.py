@@ -21,6 +21,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_day
 from guyub.kernel.ids import uuid7
 from guyub.mentoring.actions import plan_notes as actions
+from guyub.mentoring.forms_officers import LeaveForm
 from guyub.mentoring.forms_planning import OdometerForm, PromiseForm, TravelForm
 from guyub.mentoring.models import Appointment, TravelTime
 from guyub.mentoring.permissions import PLAN, VIEW
@@ -108,8 +109,6 @@ def plan_promise(request: VisitRequest, number: str) -> HttpResponse:
 @needs(PLAN)
 def plan_promise_cancel(request: VisitRequest, pk: UUID) -> HttpResponse:
     """An appointment that will not be kept."""
-    from guyub.mentoring.forms_officers import LeaveForm
-
     row = (
         Appointment.objects.visible_to(request.visit)
         .select_related("business__facts", "officer").filter(pk=pk).first()

@@ -185,8 +185,11 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
     days: list[date] = []
     for officer in officers[:1]:
         habits = habits_of(officer.office_id, today)
-        days = [d for n in (0, 1)
-                for d in working_days(officer, habits, monday + timedelta(weeks=n), today)]
+        days = [
+            d
+            for n in (0, 1)
+            for d in working_days(officer, habits, monday + timedelta(weeks=n), today)
+        ]
     form = AddForm(
         request.POST or None, days=days,
         officers=officer_choices(officers) if len(officers) > 1 else (),

@@ -98,7 +98,8 @@ def plan_page(request: VisitRequest) -> HttpResponse:
     for row in rows:
         row["cells"] = [(short_day(d), row["cells"].get(d)) for d in days]
     context = {
-        "week": week, "week_words": week_words(week), "weeks": _weeks(week, lambda w: f"{url}?{WEEK}={w.isoformat()}{more}"),
+        "week": week, "week_words": week_words(week),
+        "weeks": _weeks(week, lambda w: f"{url}?{WEEK}={w.isoformat()}{more}"),
         "days": [(short_day(d), holiday_name(d) or "") for d in days], "rows": rows,
         "regency": regency, "regency_name": known.names_of([regency]).get(regency, ""),
         "choices": [
@@ -180,7 +181,7 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         if not open_ and not here:
             continue
         days.append({
-            "day": day, "name": format_day(day), "url": day_url(officer, day), "cards": here,
+            "day": day, "name": day_name(day), "url": day_url(officer, day), "cards": here,
             "sums": sums.get(day), "today": day == today, "opens": may and open_ and day >= today,
             "off": "" if open_ else (holiday_name(day) or "Bukan hari kerja"),
             "problems": len(sums[day].problems) if day in sums else 0,
@@ -204,6 +205,7 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "changes": _changes(request, plan) if plan else [],
         "unkept": _unkept(request, officer, monday, seated) if may else [],
         "estimate": ESTIMATE_LONG, "links": LINKS,
+        "today_url": day_url(officer, today) if any(r.day == today for r in seated) else "",
         "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={monday.isoformat()}",
         "crumbs": plan_crumbs((officer.name, "")),
     }  # fmt: skip
@@ -305,7 +307,7 @@ def plan_day(request: VisitRequest, number: str, day: str) -> HttpResponse:
         if sums else [],
         "own_order": bool(sums and sums.method == "chosen"),
         "plain_order": bool(sums and sums.method == "nearest"),
-        "days": [Link(day_name(d), day_url(officer, d), d == on) for d in neighbours],
+        "days": [Link(short_day(d), day_url(officer, d), d == on) for d in neighbours],
         "approximate": any(r.approximate for r in rows),
         "base": known.names_of([officer.base_village]).get(officer.base_village, ""),
         "estimate": ESTIMATE_LONG, "week_url": week_url(officer, monday),
