@@ -37,7 +37,7 @@ from guyub.mentoring.routing import DayPlan, Left, Point, Stop, Travel, place
 from guyub.mentoring.states import PLANNED
 from guyub.registry.models import BusinessFacts
 
-MOST_CONSIDERED: Final = 240
+MOST_CONSIDERED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
