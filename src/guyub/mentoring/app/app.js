@@ -16,11 +16,14 @@ import { Vault } from "./vault.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 
-/* After each step of sending and fetching; a list that is being looked at grows with it. */
-let carried = -1;
+/* After each step of sending and fetching; a list that is being looked at grows with it, and a route that was
+ * changed in the office is drawn anew. */
+let carried = "";
 async function told() {
   await status();
-  const now = app.rows.list("business").length;
+  const lines = app.rows.list("business");
+  const route = lines.filter((line) => line.turn).map((line) => [line.id, line.on, line.turn, line.done].join());
+  const now = [lines.length, ...route.sort()].join(";");
   if (app.vault.unlocked && now !== carried && ["", "usaha"].includes(view().join("/"))) await show();
   carried = now;
 }

@@ -102,6 +102,12 @@ def may_plan(visit: Visit, officer: Officer) -> bool:
     )  # fmt: skip
 
 
+def partly(visit: Visit, officer: Officer) -> bool:
+    """Whether the visit sees only some of the officer's villages."""
+    mine = visit.user is not None and officer.user_id == visit.user.pk
+    return visit.reach == "areas" and not mine
+
+
 def officers_of(visit: Visit) -> list[Officer]:
     """Those on duty whose weeks this visit changes."""
     rows = Officer.objects.visible_to(visit).filter(state=APPOINTED)

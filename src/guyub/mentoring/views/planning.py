@@ -50,6 +50,7 @@ from guyub.mentoring.views.plan_frame import (
     day_url,
     may_plan,
     own_officer,
+    partly,
     plan_crumbs,
     plan_of,
     planning_officer_or_404,
@@ -192,7 +193,8 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "officer": officer, "plan": plan, "week": monday, "week_words": week_words(monday),
         "weeks": _weeks(monday, lambda w: week_url(officer, w)),
         "days": days, "dropped": [made[r.pk] for r in rows if r.state == OUT],
-        "may": may, "may_make": may and now <= monday <= now + actions.FARTHEST,
+        "may": may, "partly": partly(visit, officer),
+        "may_make": may and now <= monday <= now + actions.FARTHEST,
         "mine": visit.user is not None and officer.user_id == visit.user.pk,
         "state": STAGES.states[plan.state] if plan else "", "accepted": bool(
             plan and plan.state == ACCEPTED),
@@ -299,7 +301,7 @@ def plan_day(request: VisitRequest, number: str, day: str) -> HttpResponse:
     ) or d == on]  # fmt: skip
     context = {
         "officer": officer, "plan": plan, "day": on, "day_words": format_day(on), "cards": found,
-        "sums": sums, "drawn": drawn, "may": may, "is_today": on == today,
+        "sums": sums, "drawn": drawn, "may": may, "partly": partly(visit, officer),
         "accepted": bool(plan and plan.state == ACCEPTED),
         "leaves": clock(sums.leaves) if sums else "", "back": clock(sums.back) if sums else "",
         "travel": minutes_words(sums.travel) if sums else "",
