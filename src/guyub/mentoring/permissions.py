@@ -142,20 +142,26 @@ def _visited() -> list[Row]:
 
 def _planned() -> list[Row]:
     """The plan of the week, what is promised, how long the ways are."""
-    both = ("GET", "POST")
+    both, own = ("GET", "POST"), "petugas hanya rencananya sendiri"
     return [
         Row("mentoring:plan", VIEW),
         Row("mentoring:plan_week", VIEW, makes="mentoring_plan_week"),
         Row("mentoring:plan_day", VIEW, makes="mentoring_plan_day"),
         Row("mentoring:plan_make", PLAN, methods=("POST",)),
         Row("mentoring:plan_accept", PLAN, makes="mentoring_plan", methods=("POST",)),
-        Row("mentoring:plan_move", PLAN, makes="mentoring_plan_stop", methods=both),
-        Row("mentoring:plan_drop", PLAN, makes="mentoring_plan_stop", methods=both),
-        Row("mentoring:plan_fix", PLAN, makes="mentoring_plan_stop", methods=("POST",)),
+        Row("mentoring:plan_move", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
+        Row("mentoring:plan_drop", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
+        Row("mentoring:plan_fix", PLAN, makes="mentoring_plan_stop", methods=("POST",), note=own),
         Row("mentoring:plan_add", PLAN, makes="mentoring_plannable", methods=both),
         Row("mentoring:plan_promise", PLAN, makes="mentoring_plannable", methods=both),
         Row("mentoring:plan_promises", VIEW),
-        Row("mentoring:plan_promise_cancel", PLAN, makes="mentoring_appointment", methods=both),
+        Row(
+            "mentoring:plan_promise_cancel",
+            PLAN,
+            makes="mentoring_appointment",
+            methods=both,
+            note=own,
+        ),
         Row("mentoring:plan_travel", VIEW),
         Row("mentoring:plan_travel_new", PLAN, methods=both),
         Row("mentoring:plan_travel_end", PLAN, makes="mentoring_travel_time", methods=("POST",)),
