@@ -20,7 +20,7 @@ from guyub.mentoring.models import Plan, PlanStop, Request
 from guyub.mentoring.plan_policy import MOST_NEGLECT, WEIGHTS, neglect, weight
 from guyub.mentoring.planning import week_of
 from guyub.registry.models import BusinessFacts
-from tests.factories import TODAY, office_act
+from tests.factories import NOW, TODAY, office_act
 from tests.mentoring import visits
 from tests.mentoring import worlds_planning as w
 from tests.registry.test_twice import together
@@ -70,7 +70,7 @@ def test_the_heaviest_come_first_and_sql_weighs_as_the_policy():
     since = [TODAY - timedelta(days=n) for n in (176, 190, 220, 400, 900)]
     made = [w.due(1, since=day)[0] for day in since]
     with in_scope(SYSTEM, read_only=True):
-        found = week_of(officer, MONDAY, TODAY)
+        found = week_of(officer, MONDAY, NOW)
     by_weight = sorted(
         found.due.values(), key=lambda d: -weight(d.kind, d.due, sunday)
     )  # fmt: skip
@@ -137,6 +137,28 @@ def test_a_plan_that_was_taken_changes_no_more_than_it_must():
     # Today is on the way already.
     assert [r for r in w.stops(again) if r.day == MONDAY] == [
         r for r in w.stops(plan) if r.day == MONDAY
+    ]
+
+
+def test_from_noon_on_the_day_is_over_for_planning():
+    officer, act = w.someone()
+    w.due(3)
+    morning = w.later(act, 1)
+    plan = planning.make_plan(replace(morning, now=morning.now + timedelta(hours=3)), officer.pk,
+                              MONDAY)  # fmt: skip
+    assert MONDAY not in w.seats(plan).values()
+    w.due(12)
+    assert MONDAY in w.seats(planning.make_plan(morning, officer.pk, MONDAY)).values()
+
+
+def test_a_past_day_keeps_its_times_when_a_visit_is_moved_out_of_it():
+    plan, act = w.planned(10, capacity=4)
+    planning.accept(act, plan.pk)
+    first, *rest = [s for s in w.stops(plan) if s.day == MONDAY]
+    plan_stops.move(w.later(act, 3), first.pk, Target(FRIDAY))
+    stayed = [s for s in w.stops(plan) if s.day == MONDAY]
+    assert [(s.pk, s.turn, s.begins) for s in stayed] == [
+        (s.pk, n, s.begins) for n, s in enumerate(rest, start=1)
     ]
 
 

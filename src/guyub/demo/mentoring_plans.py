@@ -49,6 +49,7 @@ def make(act: Act, office: Office) -> int:
         _promise(desk, officer, n, mondays[-1], today)
         for monday in mondays:
             head = desk.by("section_head", max((today - monday).days, 0))
+            head.now = timezone.localtime(head.now).replace(hour=7, minute=0)
             try:
                 plan = planning.make_plan(head, officer.pk, monday)
                 planning.accept(head, plan.pk)

@@ -3,7 +3,7 @@
 Policy: one officer answers for a business (decision 24), so every officer's week is planned alone
 and nobody is planned for two. What stands:
 
-* days that are over, and today where the plan was taken: somebody is on the way;
+* days that are over, and today from noon on or where the plan was taken: somebody is on the way;
 * who was met this week, and what was taken out of the plan by hand;
 * what somebody put on a day (``fixed``): it stays there even where the day becomes too full, which
   the day then says;
@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.db.models.functions import Greatest, Least
+from django.utils import timezone
 
 from guyub.kernel.dates import holiday_name
 from guyub.mentoring import routing
@@ -38,6 +39,7 @@ from guyub.mentoring.states import PLANNED
 from guyub.registry.models import BusinessFacts
 
 MOST_CONSIDERED: Final = 200
+NOON: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Week:
     plan: Plan | None
     rows: dict[UUID, PlanStop]
     promised: dict[UUID, Promised]
+    late: bool = False
     due: dict[UUID, Due] = field(default_factory=dict)
     count: int = 0
 
@@ -91,7 +94,7 @@ class Week:
     @property
     def first(self) -> date:
         """The first day that is planned anew."""
-        today = self.today + timedelta(days=1) if self.taken else self.today
+        today = self.today + timedelta(days=1) if self.taken or self.late else self.today
         return max(self.week, today)
 
     def works(self, day: date) -> bool:
@@ -180,8 +183,10 @@ def _read(rows: Any) -> dict[UUID, Due]:
     }
 
 
-def week_of(officer: Officer, week: date, today: date) -> Week:
-    """What planning this week rests on, read in the scope of whoever plans."""
+def week_of(officer: Officer, week: date, now: datetime) -> Week:
+    """What planning this week rests on at a moment, read in the scope of whoever plans."""
+    here = timezone.localtime(now)
+    today = here.date()
     regency = officer.regency_code
     plan = Plan.objects.filter(officer=officer, week=week).first()
     rows = {s.business_id: s for s in
@@ -189,7 +194,7 @@ def week_of(officer: Officer, week: date, today: date) -> Week:
     habits = habits_of(officer.office_id, today)
     every = promises_of({"regency_code": regency}, week, date.max)
     found = Week(
-        officer, week, today, habits, Travel(), 0, plan, rows, every,
+        officer, week, today, habits, Travel(), 0, plan, rows, every, here.hour >= NOON,
     )  # fmt: skip
     _read_due(found)
     villages = {d.village for d in found.due.values()} | {officer.base_village}
@@ -265,7 +270,7 @@ def stands(row: PlanStop, found: Week) -> bool:
     """Whether a row is left as it is whatever is planned."""
     if row.state != SEATED or row.met_on is not None:  # type: ignore[attr-defined]
         return True
-    return found.taken and row.day == found.today
+    return row.day == found.today and found.first > found.today
 
 
 def make(found: Week) -> Made:

@@ -53,9 +53,8 @@ class Days:
     """The days of a plan while they are rearranged."""
 
     def __init__(self, act: Act, plan: Plan) -> None:
-        self.act, self.plan = act, plan
-        today = today_of(act)
-        self.habits = habits_of(plan.officer.office_id, today)
+        self.act, self.plan, self.today = act, plan, today_of(act)
+        self.habits = habits_of(plan.officer.office_id, self.today)
         self.rows = list(
             plan.stops.filter(state=SEATED)  # type: ignore[attr-defined]
             .exclude(business__status=Status.MERGED).select_related("business")
@@ -95,6 +94,11 @@ class Days:
     def settle(self, day: date, order: list[PlanStop] | None = None) -> None:
         """Write a day: in the order given, in the officer's own, or in the best one."""
         rows = order if order is not None else self.of(day)
+        if day < self.today:
+            # What is over is not timed anew.
+            for turn, row in enumerate(rows, start=1):
+                row.turn = turn
+            return store(self.act, rows)
         if len(rows) > MOST_A_DAY:
             raise DomainError(
                 f"Sehari paling banyak {MOST_A_DAY} kunjungan. Pindahkan ke hari lain.",

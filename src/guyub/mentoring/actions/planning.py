@@ -64,7 +64,7 @@ def make_plan(act: Act, officer_pk: UUID, week: date) -> Plan:
     officer = planner(act, officer_pk)
     check_week(act, week)
     turns(officer.regency_code, week)
-    found = week_of(officer, week, today_of(act))
+    found = week_of(officer, week, act.now)
     try:
         made = make(found)
     except BadInput as error:

@@ -27,7 +27,7 @@ from guyub.mentoring.models import Appointment, Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan_facts import habits_of, village_points
 from guyub.mentoring.plan_policy import days_of, monday_of
-from guyub.mentoring.plan_states import ACCEPTED, OUT, PLAN_TONES
+from guyub.mentoring.plan_states import ACCEPTED, DONE, OUT, PLAN_TONES
 from guyub.mentoring.plan_states import PLAN as STAGES
 from guyub.mentoring.plan_words import (
     clock,
@@ -55,6 +55,7 @@ from guyub.mentoring.views.plan_frame import (
     plan_of,
     planning_officer_or_404,
     promised_in,
+    result_of,
     stops_of,
     week_asked,
     week_or_404,
@@ -199,7 +200,7 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "state": STAGES.states[plan.state] if plan else "", "accepted": bool(
             plan and plan.state == ACCEPTED),
         "tone": PLAN_TONES[plan.state] if plan else "",
-        "stops": len(seated), "done": sum(1 for r in seated if r.met_on),  # type: ignore[attr-defined]
+        "stops": len(seated), "done": sum(1 for r in seated if result_of(r) == DONE),
         "km": round(sum(d.km for d in sums.values())),
         "travel": sum(d.travel for d in sums.values()),
         "capacity": capacity_of(officer, habits),
@@ -258,11 +259,12 @@ def _changes(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
 def _unkept(
     request: VisitRequest, officer: Officer, monday: date, seated: list[PlanStop]
 ) -> list[dict[str, Any]]:
-    """Appointments of the week that the plan does not hold on their day."""
+    """Appointments of the days ahead that the plan does not hold on their day."""
+    first = max(monday, timezone.localdate())
     held = {(r.business_id, r.day) for r in seated}
     rows = (
         Appointment.objects.visible_to(request.visit).standing()
-        .filter(officer=officer).between(monday, monday + timedelta(days=6))
+        .filter(officer=officer).between(first, monday + timedelta(days=6))
         .select_related("business__facts").order_by("day", "opens", "pk")
     )  # fmt: skip
     return [
@@ -292,7 +294,7 @@ def plan_day(request: VisitRequest, number: str, day: str) -> HttpResponse:
         [
             (place(r.business.latitude, r.business.longitude)
              or points.get(r.business.village_code), str(r.turn),
-             "done" if r.met_on else "waits")  # type: ignore[attr-defined]
+             "done" if result_of(r) == DONE else "waits")
             for r in rows
         ],
     )  # fmt: skip
