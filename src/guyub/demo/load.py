@@ -22,6 +22,7 @@ from guyub.demo import (
     courses,
     groups,
     mentoring_officers,
+    mentoring_plans,
     mentoring_visits,
     national,
     papers,
@@ -214,6 +215,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
         say("Menyusun kunjungan petugas ...")
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
+            act, offices[plan.regency]
+        )
+        say("Menyusun rencana kunjungan ...")
+        built.counts[f"kunjungan_direncanakan_{plan.regency}"] = mentoring_plans.make(
             act, offices[plan.regency]
         )
     built.counts["pengguna"] = made

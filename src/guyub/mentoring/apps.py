@@ -12,6 +12,7 @@ class MentoringConfig(AppConfig):
             parameters,
             permissions,
             phone,
+            plan_seats,
             seats_visiting,
             waiting,
         )
@@ -22,4 +23,5 @@ class MentoringConfig(AppConfig):
         caring_seats.register_all()
         waiting.register_all()
         seats_visiting.register_all()
+        plan_seats.register_all()
         phone.register_all()

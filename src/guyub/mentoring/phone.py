@@ -22,7 +22,7 @@ from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
 from guyub.ledger.models import Event
-from guyub.mentoring import diagnosis, phone_privacy
+from guyub.mentoring import diagnosis, phone_privacy, plan_phone
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
@@ -62,9 +62,10 @@ def business_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUI
 
 
 def first_ids(visit: Visiting, day: date) -> Sequence[UUID]:
-    """What the first page of the app shows: the businesses that wait longest."""
+    """What the first page of the app shows: today's route, then those that wait longest."""
     rows = _territory(visit).order_by(F("contact_on").asc(nulls_first=True), "sort_key", "pk")
-    return list(rows.values_list("pk", flat=True)[:TODAY])
+    waiting = rows.values_list("pk", flat=True)[:TODAY]
+    return list(dict.fromkeys([*plan_phone.route_ids(visit, day), *waiting]))
 
 
 def _history(ids: Sequence[UUID], since: date) -> dict[UUID, list[dict[str, Any]]]:
@@ -94,7 +95,7 @@ def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     return found
 
 
-_FACTS: Final = ("owner_names", "workers", "contact_on")
+_FACTS: Final = ("owner_names", "workers", "contact_on", "due", "kind")
 _FIELDS: Final = (
     "pk", "version", "number", "name", "legal_form", "main_product", "address", "since_year",
     "village_code", "latitude", "longitude",
@@ -102,11 +103,13 @@ _FIELDS: Final = (
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed and what happened in two years, each text
-    as this visit reads it on the page of the business."""
-    facts = {f["pk"]: f for f in _territory(visit).filter(pk__in=ids).values("pk", *_FACTS)}
-    history = _history(list(facts), timezone.localdate() - BACK)
-    agreed = _agreed(list(facts))
+    """Businesses of the territory with what was agreed, planned and what happened in two years, each
+    text as this visit reads it on the page of the business."""
+    today = timezone.localdate()
+    due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
+    facts = {f["pk"]: f for f in due.values("pk", *_FACTS)}
+    history = _history(list(facts), today - BACK)
+    agreed, planned = _agreed(list(facts)), plan_phone.plans_of(visit, facts, today)
     rows = list(Business.objects.filter(pk__in=facts).order_by("pk").values(*_FIELDS))
     places = known.names_of({row["village_code"] for row in rows})
     named = visit.may(naming.SEES_NAMES)
@@ -124,6 +127,7 @@ def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str,
             "latitude": row["latitude"], "longitude": row["longitude"],
             "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row["pk"], [])],
             "history": [{**h, "note": read(h["note"])} for h in history.get(row["pk"], [])],
+            **plan_phone.due_words(fact), **planned.get(row["pk"], plan_phone.NOTHING),
         }  # fmt: skip
 
 
@@ -345,7 +349,9 @@ def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
     r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
-    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, order=20))
+    r.register_pull(
+        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20)
+    )
     r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
     r.register_operation(
         "registration", "propose", take_registration, needs=SUBMIT, label="Usaha baru"

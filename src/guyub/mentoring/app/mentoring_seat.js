@@ -15,10 +15,13 @@ const VILLAGES = "01900000-0000-7000-8000-000000000002";
 
 async function day() {
   const parts = await seats.dayParts();
-  const lines = route(app.rows.list("business"));
+  const now = today();
+  const lines = route(app.rows.list("business"), now);
+  const noted = new Set((await app.outbox.all()).filter((o) => o.entity === "visit").map((o) => o.about));
   render(page, html`<h1>Hari ini</h1>
-    ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
-    : html`<p>Yang paling lama tidak dihubungi:</p>
+    ${lines.length ? html`<p>${lines.length} kunjungan menurut rencana.</p>
+      <ol class="rows">${lines.map((l) => card(l, now, noted.has(l.id)))}</ol>`
+    : html`<p>Belum ada rencana untuk hari ini. Yang paling lama tidak dihubungi:</p>
       <ol class="rows">${found(app.rows.list("business"), "", 10).rows.map((l) => card(l, today()))}</ol>
       <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}${parts}`);
 }

@@ -2,17 +2,31 @@
 
 from guyub.mentoring.models.asking import Request
 from guyub.mentoring.models.officers import Assignment, Obstacle, Officer
+from guyub.mentoring.models.planning import (
+    Appointment,
+    Odometer,
+    Plan,
+    PlanDay,
+    PlanStop,
+    TravelTime,
+)
 from guyub.mentoring.models.reporting import ReportNote
 from guyub.mentoring.models.visits import Finding, Step, Visit, VisitPhoto
 
 __all__ = [
+    "Appointment",
     "Assignment",
     "Finding",
     "Obstacle",
+    "Odometer",
     "Officer",
+    "Plan",
+    "PlanDay",
+    "PlanStop",
     "ReportNote",
     "Request",
     "Step",
+    "TravelTime",
     "Visit",
     "VisitPhoto",
 ]
