@@ -113,7 +113,11 @@ def permission_rows() -> list[Row]:
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
-    return [*caring, *_visited(), *_planned(), *_phone()]
+    from guyub.mentoring import permissions_outreach
+
+    return [
+        *caring, *_visited(), *_planned(), *permissions_outreach.rows(), *_phone(),
+    ]  # fmt: skip
 
 
 def _visited() -> list[Row]:
