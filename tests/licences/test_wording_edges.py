@@ -14,7 +14,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
 from guyub.kernel.waiting import waiting_for
 from guyub.licences import actions, funnel, touched, unlabelled
-from guyub.licences.book import book_of
+from guyub.licences.book import book_of, composed
 from guyub.licences.gap_map import gaps
 from guyub.licences.models import OfficeWording
 from guyub.licences.requirements import papers
@@ -38,6 +38,16 @@ def test_ending_one_that_another_leans_on_is_refused():
         assert (book["spp_irt"].on(TODAY).own, book["nib"].on(TODAY).own) == (free.pk, leans.pk)
     actions.end_wording(head, leans.pk, "Perbup dicabut")
     assert actions.end_wording(head, free.pk, "Perbup dicabut").state == "ended"
+
+
+def test_a_book_is_put_together_once_and_anew_when_a_value_changes():
+    row = published("spp_irt", instead=PIRT_SINCE)
+    with in_scope(office_act().scope, read_only=True):
+        assert book_of("33.03") is book_of("33.03")
+        stored = OfficeWording.objects.get(pk=row.pk)
+    before = composed([stored])["spp_irt"].on(TODAY)
+    stored.content = {**stored.content, "cost_words": "Rp7"}
+    assert composed([stored])["spp_irt"].on(TODAY).cost_words == "Rp7" != before.cost_words
 
 
 def test_whoever_changes_the_book_of_an_office_waits_for_the_one_before(monkeypatch):

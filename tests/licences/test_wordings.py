@@ -104,6 +104,22 @@ def test_proposing_and_publishing_twice_is_once():
             actions.publish_wording(act, row.pk, token)
 
 
+def test_taking_back_and_returning_twice_is_once():
+    author, head = office_act(), office_act(role="head")
+    row = actions.draft_wording(author, "spp_irt", details("spp_irt", cost_words="Rp1"))
+    actions.propose_wording(author, row.pk)
+    back = actions.withdraw_wording(author, row.pk)
+    again, once = twice(lambda: actions.withdraw_wording(author, row.pk))
+    assert (again.revision, again.state, once) == (back.revision, "draft", True)
+    row = actions.propose_wording(author, row.pk)
+    read = row.token
+    back = actions.return_wording(head, row.pk, read, "Biayanya salah")
+    again, once = twice(lambda: actions.return_wording(head, row.pk, read, "Biayanya salah"))
+    assert (again.revision, again.remark, once) == (back.revision, "Biayanya salah", True)
+    with pytest.raises(DomainError, match="Muat ulang"):
+        actions.return_wording(head, row.pk, read, "Langkahnya kurang")
+
+
 def test_numbers_of_people_are_not_kept_in_what_everybody_reads():
     typed = f"Tanya Bu Rini {NIK}"
     steps = ((f"Datang ke {NIK}", "Pemilik 081234567890", 1),)

@@ -7,10 +7,12 @@ later with a later day comes into force everywhere, and moving a day is to put t
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -186,13 +188,41 @@ def left_out(rows: Sequence[OfficeWording]) -> list[LeftOut]:
     return found
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a book is put together from: two are equal when every value that counts is."""
+
+    shipped: int
+    told: tuple[str, ...]
+    # Keeps what ``shipped`` is the identity of.
+    files: Book = field(compare=False)
+    rows: Sequence[OfficeWording] = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _composed(asked: _Asked) -> Book:
+    return compose(asked.rows)
+
+
 def composed(rows: Sequence[OfficeWording]) -> Book:
-    """``compose`` for what was published: shipped files that changed since must not stop a page."""
+    """``compose`` for what was published: shipped files that changed since must not stop a page.
+
+    Reading wordings takes longer than everything else a page of one product does, so what was put
+    together is kept under what it was put together from.
+    """
+    shipped = papers()
+    told = tuple(
+        json.dumps(
+            [row.pk, row.paper, row.valid_from, row.instead_of, row.content],
+            default=str, sort_keys=True,
+        )
+        for row in rows
+    )  # fmt: skip
     try:
-        return compose(rows)
+        return _composed(_Asked(id(shipped), told, shipped, tuple(rows)))
     except Misfiled as error:
         log.error("office_wordings_misfit", why=str(error))
-        return papers()
+        return shipped
 
 
 def book_of(regency: str) -> Book:

@@ -6,7 +6,7 @@ the whole. A business counts for one officer: ``causes.responsible`` says for wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery, UUIDField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)  # fmt: skip
 
 from guyub.areas import known
 from guyub.groups.models import Membership
@@ -103,22 +114,23 @@ def with_group(rows: Any, posts: Iterable[Post]) -> Any:
     return rows.annotate(grouped=Subquery(member.order_by("group_id").values("group_id")[:1]))
 
 
-def _cells(rows: Any, day: date) -> list[Cell]:
-    late, unmet = Q(due__lt=day), Q(contact_on__isnull=True)
-    found: dict[tuple[str, str, UUID | None], list[Any]] = {}
-    counted = (
-        rows.order_by()
-        .values("village_code", "branch", _NAMELESS, "kind")
-        .annotate(n=Count("pk"), late=Count("pk", filter=late), unmet=Count("pk", filter=unmet))
-    )
+def _counted(rows: Any, day: date, *parts: str) -> Iterator[tuple[tuple[Any, ...], Sum]]:
+    """(parts, sum) of rows that are ``watched``. The class is asked of late ones alone, which are
+    few: asking it of all takes longer than counting."""
+    late = Case(When(due__lt=day, then=F("kind")), default=Value(""), output_field=CharField())
+    counted = rows.order_by().annotate(late=late).values_list(*parts, "late")
     order = list(CLASSES)
-    for row in counted:
-        key = (row["village_code"], row["branch"], row[_NAMELESS])
-        one = found.setdefault(key, [0, 0, [0] * len(order)])
-        one[0] += row["n"]
-        one[1] += row["unmet"]
-        one[2][order.index(row["kind"])] += row["late"]
-    return [Cell(*key, Sum(n, unmet, tuple(kinds))) for key, (n, unmet, kinds) in found.items()]
+    for *key, kind, n, unmet in counted.annotate(
+        n=Count("pk"), unmet=Count("pk", filter=Q(contact_on__isnull=True))
+    ):
+        yield tuple(key), Sum(n, unmet, tuple(n if k == kind else 0 for k in order))
+
+
+def _cells(rows: Any, day: date) -> list[Cell]:
+    found: dict[tuple[Any, ...], Sum] = {}
+    for key, one in _counted(rows, day, "village_code", "branch", _NAMELESS):
+        found[key] = found[key] + one if key in found else one
+    return [Cell(*key, one) for key, one in found.items()]
 
 
 @dataclass
@@ -241,19 +253,9 @@ def by_district(visit: Visit, day: date, regency: str) -> dict[str, Sum]:
 
 def by_regency(visit: Visit, day: date) -> dict[str, Sum]:
     """Sums by regency, for a province or the nation: no causes, which belong to one office."""
-    late, unmet = Q(due__lt=day), Q(contact_on__isnull=True)
     found: dict[str, Sum] = {}
-    order = list(CLASSES)
-    rows = (
-        watched(visit, day)
-        .order_by()
-        .values("regency_code", "kind")
-        .annotate(n=Count("pk"), late=Count("pk", filter=late), unmet=Count("pk", filter=unmet))
-    )
-    for row in rows:
-        classes = tuple(row["late"] if k == row["kind"] else 0 for k in order)
-        one = Sum(row["n"], row["unmet"], classes)
-        found[row["regency_code"]] = found.get(row["regency_code"], Sum()) + one
+    for (code,), one in _counted(watched(visit, day), day, "regency_code"):
+        found[code] = found.get(code, Sum()) + one
     return found
 
 

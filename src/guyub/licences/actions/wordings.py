@@ -274,10 +274,12 @@ def _checked(row: OfficeWording, rows: Sequence[OfficeWording], today: date) -> 
 
 @action("licences.wording.withdraw", needs=RULE_WRITE, sentence="menarik kembali bunyi surat")
 def withdraw_wording(act: Act, pk: UUID) -> OfficeWording:
-    """An author takes the proposal back to the desk."""
-    row = _held(act, pk, PROPOSED)
+    """An author takes the proposal back to the desk; one that lies there stays as it is."""
+    row = _held(act, pk, PROPOSED, DRAFT)
     if acting_person(act) not in row.authors:
         raise NotAllowed("Hanya yang ikut menyusun yang bisa menariknya kembali.")
+    if row.state == DRAFT:
+        raise Unchanged(row)
     _move(act, row, "withdraw")
     row.revision += 1
     row.save()
@@ -287,8 +289,12 @@ def withdraw_wording(act: Act, pk: UUID) -> OfficeWording:
 
 @action("licences.wording.return", needs=RULE_DECIDE, sentence="mengembalikan bunyi surat")
 def return_wording(act: Act, pk: UUID, token: str, reason: str) -> OfficeWording:
-    """Back to its makers, with what to mend."""
-    row = _held(act, pk, PROPOSED)
+    """Back to its makers, with what to mend. Returned for that already, it stays as it is."""
+    row = _held(act, pk, PROPOSED, DRAFT)
+    if row.state == DRAFT:
+        if reason and row.remark == reason:
+            raise Unchanged(row)
+        raise _gone_on(row)
     _fresh(row, token)
     _move(act, row, "return", reason)
     row.remark = reason

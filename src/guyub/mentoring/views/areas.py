@@ -171,8 +171,8 @@ def _districts(
     return {
         "columns": [
             Column("Kecamatan", head=True), Column("Desa", num=True), Column("Usaha", num=True),
-            Column("Ada petugas", num=True), Column("Kosong", num=True),
-            Column("Usahanya", num=True), Column("Menunggu", num=True),
+            Column("Ada petugas", num=True), Column("Desa kosong", num=True),
+            Column("Usaha tanpa petugas", num=True), Column("Menunggu", num=True),
             Column("Tumpang tindih", num=True),
         ],
         "rows": [
