@@ -1,9 +1,9 @@
 """Handing over on an officer's phone: what it carries of occasions, and signing without signal.
 
-Policy: the phone does what the queue of an occasion does, by the same action. Who signs was printed
-and approved by two people: when somebody else comes, the office changes the record first, so a phone
-cannot say it. Whoever hands over ticked every line; where the record changed since the phone fetched
-it, nothing is recorded and the officer looks again.
+Policy: the phone does what the queue of an occasion does, by the same action. Who signs was
+printed and approved by two people: when somebody else comes, the office changes the record first,
+so a phone cannot say it. Whoever hands over ticked every line; where the record changed since the
+phone fetched it, nothing is recorded and the officer looks again.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def handover_rows(visit: Visit, ids: Sequence[UUID]) -> Iterable[Mapping[str, An
                 "on": record.occasion.on, "place": record.occasion.place,
             },
             "seat": record.seat, "recipient": record.recipient,
-            "signer": signer(visit, record.recipient_signer), "signer_title": record.recipient_title,
+            "signer": signer(visit, record.recipient_signer),
+            "signer_title": record.recipient_title,
             "number": record.number, "village": places.get(record.village_code, ""),
             "state": record.state, "said": str(HANDOVER.label(record.state)),
             "handed_on": record.on, "total": record.total, "screen": screen,
@@ -96,8 +97,8 @@ def handover_rows(visit: Visit, ids: Sequence[UUID]) -> Iterable[Mapping[str, An
 
 
 def turns(day: date) -> Iterable[tuple[UUID, str, UUID | None]]:
-    """Records whose occasion comes near or is over; three days wide, so that a night that was missed
-    loses nothing."""
+    """Records whose occasion comes near or is over; three days wide, so that a night that was
+    missed loses nothing."""
     wide = timedelta(days=2)
     near = (day + AHEAD - wide, day + AHEAD)
     over = (day - BACK - timedelta(days=3), day - BACK - timedelta(days=1))

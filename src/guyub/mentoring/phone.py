@@ -156,7 +156,8 @@ def _contact(read: Values, incoming: r.Incoming) -> Contact:
         judged[Values({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
     return Contact(
         on=read.needed_day("on"), kind=read.text("kind"), met=read.text("met"),
-        minutes=read.whole("minutes"), note=read.text("note"), next_on=read.day("next_on"), latitude=read.point("latitude"),
+        minutes=read.whole("minutes"), note=read.text("note"),
+        next_on=read.day("next_on"), latitude=read.point("latitude"),
         longitude=read.point("longitude"), device_at=incoming.client_time,
         answers=read.each("answers", dict), steps=tuple(steps), judged=judged,
     )  # fmt: skip

@@ -112,8 +112,8 @@ class Pull:
     ``first(visit, day)``: what is needed today, in order; it comes before all else.
     ``version`` is the shape of the rows and how far back they reach: another one and phones fetch
     all anew. Kinds are sent in the order of ``order``.
-    ``turns(day)``: (id, village or regency, person or None) of what comes into or leaves the reach of
-    phones about that day because days pass, so that no change tells of it; asked every night.
+    ``turns(day)``: (id, village or regency, person or None) of what comes into or leaves the reach
+    of phones about that day because days pass, so that no change tells of it; asked every night.
     """
 
     entity: str

@@ -1,7 +1,7 @@
 """Attendance on an officer's phone: days of courses about today, and who came.
 
-Policy: the phone says what it changed of the list that it saw. What others ticked meanwhile, and who
-confirmed by code, stays.
+Policy: the phone says what it changed of the list that it saw. What others ticked meanwhile, and
+who confirmed by code, stays.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from guyub.aid.queries import proposing as queries
 from guyub.aid.states import SYSTEM
 from guyub.kernel import attached
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.ids import uuid7
 from guyub.kernel.scans import Scan
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.actions.contact import mark_visited
@@ -112,7 +113,8 @@ def record_check(
     if check_pk is not None and Check.objects.filter(pk=check_pk).exists():
         raise DomainError(_("Cek ini sudah tersimpan dengan isi lain."))
     check = Check.objects.create(
-        **({"id": check_pk} if check_pk else {}), office_id=proposal.office_id, regency_code=proposal.regency_code, proposal=proposal,
+        id=check_pk or uuid7(), office_id=proposal.office_id, regency_code=proposal.regency_code,
+        proposal=proposal,
         member=member, business_id=member.business_id, number=_next_number(member),
         checker_person=somebody(act.person_id), checker=act.actor, created_at=act.now,
         **asdict(found),

@@ -46,18 +46,27 @@ function complain(form, error) {
   box.scrollIntoView({ block: "center" });
 }
 
+/* Rows for the queue of what was picked in a field: `{field, entity, entity_id}`. */
+async function picked(form, { field = "photo", ...photosOf }) {
+  const files = [...(form.elements[field]?.files || [])];
+  const refuse = (sentence) => {
+    throw Object.assign(new Error(sentence), { field });
+  };
+  if (files.length > MOST_PHOTOS) refuse(`Pilih paling banyak ${MOST_PHOTOS} foto.`);
+  const rows = [];
+  for (const file of files) {
+    const bytes = await shrink(file).catch(() => refuse("Ada foto yang tidak terbaca. Pilih foto lain."));
+    rows.push(await photoRow(app.vault, await phone(), bytes, photosOf));
+  }
+  return rows;
+}
+
+/** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
+ * entity_id}` where a form has more than one kind. */
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
   const pictures = [];
-  const files = [...(form.elements.photo?.files || [])];
-  const refuse = (sentence) => {
-    throw Object.assign(new Error(sentence), { field: "photo" });
-  };
-  if (files.length > MOST_PHOTOS) refuse(`Pilih paling banyak ${MOST_PHOTOS} foto.`);
-  for (const file of files) {
-    const bytes = await shrink(file).catch(() => refuse("Ada foto yang tidak terbaca. Pilih foto lain."));
-    pictures.push(await photoRow(app.vault, await phone(), bytes, photosOf));
-  }
+  for (const one of [photosOf || []].flat()) pictures.push(...(await picked(form, one)));
   {
     // What mends a refused operation takes its place in the same step.
     const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;

@@ -16,11 +16,11 @@ const VILLAGES = "01900000-0000-7000-8000-000000000002";
 async function day() {
   const parts = await seats.dayParts();
   const lines = route(app.rows.list("business"));
-  render(page, html`<h1>Hari ini</h1>
+  render(page, html`<h1>Hari ini</h1>${parts}
     ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
     : html`<p>Yang paling lama tidak dihubungi:</p>
       <ol class="rows">${found(app.rows.list("business"), "", 10).rows.map((l) => card(l, today()))}</ol>
-      <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}${parts}`);
+      <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
 }
 
 function list() {
