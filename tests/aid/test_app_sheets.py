@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from guyub.aid import models as m
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
+from guyub.cashbook.actions.sharing import end_share
+from guyub.cashbook.models import Entry, Share
 from guyub.training.models import Attendance
+from tests.aid import proposing as p
 from tests.aid.handing_hands import Hands, ready
 from tests.aid.test_phone import allow_screen, lines_of, rows
 from tests.aid.worlds import world
+from tests.cashbook import worlds as books
 from tests.factories import office_act
 from tests.mentoring.test_app import PIN, heading, image
 from tests.training import worlds as courses
@@ -21,7 +25,7 @@ from tests.training import worlds as courses
 pytestmark = pytest.mark.browser
 
 
-def unlocked(page, enter):
+def unlocked(page, enter, waits="Daftar hadir"):
     who = enter(page, "field_officer", area_codes=["33.03.01"])
     page.goto("/petugas/")
     heading(page, "Pasang di HP ini")
@@ -32,7 +36,7 @@ def unlocked(page, enter):
     page.get_by_label("Ulangi PIN").fill(PIN)
     page.get_by_role("button", name="Simpan PIN").click()
     page.get_by_text("terakhir terhubung").wait_for()
-    page.get_by_role("link", name=re.compile("Daftar hadir")).wait_for()
+    page.get_by_role("link", name=re.compile(waits)).wait_for()
     page.evaluate("() => navigator.serviceWorker.ready")
     return who
 
@@ -118,8 +122,66 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     (signed,) = rows(m.Handover, state="signed")
     assert (signed.pk, signed.mode) == (record.pk, "screen")
     assert len(rows(m.Tool)) == sum(lines_of(record).values())
-    assert sorted(p.kind for p in rows(m.HandingPaper)) == ["photo", "strokes"]
+    assert sorted(paper.kind for paper in rows(m.HandingPaper)) == ["photo", "strokes"]
     here = {a.participant_id for a in rows(Attendance, session=session)}
     assert here == {people[0].pk, people[2].pk}
     page.get_by_role("link", name="Hari ini", exact=True).click()
     page.get_by_text("1 penerima belum").wait_for()
+
+
+def test_a_check_and_an_entry_of_a_cash_book_without_signal(page, enter, axe):
+    made = world(until="open")
+    sent = p.sent(made, p.act("registrar"))
+    book_act, book = books.book()
+    page.set_viewport_size({"width": 360, "height": 740})
+    who = unlocked(page, enter, "Cek lapangan")
+    books.share(book_act, book, who, "write")
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_role("button", name="Kirim sekarang").click()
+    page.get_by_role("link", name="Hari ini", exact=True).click()
+    page.get_by_role("link", name=re.compile("Buku kas")).wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("link", name=re.compile("Cek lapangan")).click()
+    heading(page, "Cek lapangan")
+    axe(page)
+    page.get_by_role("link", name=re.compile("Keripik")).first.click()
+    page.get_by_role("heading", name=re.compile("^Cek ")).wait_for()
+    page.get_by_label("Belum layak").check()
+    page.get_by_label("Alamat tidak ditemukan").wait_for()
+    axe(page)
+    page.get_by_label("Layak", exact=True).check()
+    page.get_by_role("group", name="Usahanya berjalan?").get_by_label("Ya").check()
+    page.get_by_label("Hasil penjualan").fill("24.000.000")
+    page.get_by_label("Tanda tangan di layar HP").check()
+    drawn(page)
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Tersimpan di HP", exact=True).wait_for()
+    page.goto("/petugas/#/kas")
+    heading(page, "Buku kas bersama pemilik")
+    page.get_by_role("link", name=re.compile("Izin sampai")).click()
+    axe(page)
+    page.get_by_role("link", name=re.compile("Orang utang")).click()
+    heading(page, "Orang utang")
+    page.get_by_label("Berapa yang harus dia bayar?").fill("25.000")
+    page.get_by_text("Rp25.000, dua puluh lima ribu rupiah").wait_for()
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Tulis siapa orangnya").wait_for()
+    axe(page)
+    page.get_by_label("Siapa orangnya").fill("Bu Warti")
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_role("heading", name="Belum diterima").wait_for()
+    axe(page)
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_role("button", name="Kirim sekarang").click()
+    page.get_by_text("Semua sudah diterima kantor").wait_for()
+    (check,) = rows(m.Check, proposal=sent)
+    assert (check.result, check.signed, check.sales) == ("fit", "screen", 24_000_000)
+    (entry,) = rows(Entry)
+    assert (entry.amount, entry.kind, entry.beside) == (25_000, "credit_sale", True)
+    # The owner ends the share: the book leaves the phone.
+    (share,) = rows(Share)
+    end_share(book_act, share.pk)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    page.goto(f"/petugas/#/kas/{book.pk}")
+    heading(page, "Buku ini tidak dibagikan lagi")

@@ -6,11 +6,11 @@ import * as seats from "./seats.js";
 
 seats.list("handover", handing.lineOf);
 seats.list("check", checking.lineOf);
-seats.screen("serah", handing.occasionList);
+seats.screen("serah", handing.occasionList, { live: true });
 seats.screen("serah/*", handing.queue);
 seats.screen("terima/*", handing.sheet);
 seats.screen("terima/*/tolak", handing.refusal);
-seats.screen("cek", checking.list);
+seats.screen("cek", checking.list, { live: true });
 seats.screen("cek/*", checking.sheet);
 seats.kind("handover.sign", { label: "Serah terima", mend: handing.mendSigning });
 seats.kind("handover.refuse", { label: "Penerima menolak", mend: handing.mendRefusal });

@@ -121,8 +121,8 @@ export function read(data, row, kind) {
 }
 
 seats.list("book", lineOf);
-seats.screen("kas", list);
-seats.screen("kas/*", book);
+seats.screen("kas", list, { live: true });
+seats.screen("kas/*", book, { live: true });
 seats.screen("kas/*/*", entry);
 seats.kind("book.entry.record", {
   label: "Buku kas",

@@ -16,13 +16,22 @@ import { Vault } from "./vault.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 
+/* What a live screen tells of, as far as it shows whether to draw it again. */
+async function mark(live) {
+  if (live !== true) return `${app.rows.list(live).length}`;
+  const many = Object.keys(listed()).map((kind) => app.rows.list(kind).length);
+  return JSON.stringify([app.sync.state.at, many, await app.outbox.counts()]);
+}
+
 /* After each step of sending and fetching; a list that is being looked at grows with it. */
-let carried = -1;
+let seen = "";
 async function told() {
   await status();
-  const now = app.rows.list("business").length;
-  if (app.vault.unlocked && now !== carried && ["", "usaha"].includes(view().join("/"))) await show();
-  carried = now;
+  const live = app.vault.unlocked && screenOf(view())?.live;
+  if (!live) return;
+  const now = `${view().join("/")} ${await mark(live)}`;
+  if (now !== seen) await show();
+  seen = now;
 }
 
 const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
@@ -55,7 +64,7 @@ async function boot() {
     store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
     line: new Line(API, token), told,
   });
-  addEventListener("hashchange", show);
+  addEventListener("hashchange", () => show().then(() => scrollTo(0, 0)));
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   if (await app.store.get("meta", "token")) app.sync.start();
   await show();

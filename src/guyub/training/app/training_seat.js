@@ -57,12 +57,12 @@ async function sheet(id) {
     return render(page, html`${title}<p class="note" role="status"><span>Diisi pada hari pertemuannya. Pesertanya:</span></p>
       <ul class="rows">${row.people.map((p) => html`<li>${name(p)}</li>`)}</ul>`);
   }
-  const seen = await standing(row);
+  const stands = await standing(row);
   const draft = draftOf(`attendance:${id}`);
   // A draft says itself what is ticked, and what not.
-  const usual = (await app.store.get("drafts", draft)) ? new Set() : new Set(seen);
+  const usual = (await app.store.get("drafts", draft)) ? new Set() : new Set(stands);
   render(page, html`${title}
-    <form novalidate>${problem}
+    <form novalidate>${problem}<input type="hidden" name="seen" value="${stands.join(" ")}">
       <fieldset><legend>Yang hadir</legend>
         <p class="muted">Centang yang menandatangani daftar hadir di kertas.</p>
         ${row.people.map((p) => tick("here", p.id, name(p), usual.has(p.id)))}
@@ -81,6 +81,8 @@ async function sheet(id) {
   form.onsubmit = (event) =>
     submitted(event, form, async (data) => {
       const present = data.getAll("here");
+      // What the officer saw when the list was begun: whom others ticked since is not unticked by it.
+      const seen = data.get("seen").split(" ").filter(Boolean);
       const before = new Set(seen);
       if (present.length === before.size && present.every((p) => before.has(p))) refuse("here", "Belum ada yang diubah.");
       await save(form, {
@@ -91,12 +93,13 @@ async function sheet(id) {
 }
 
 seats.list(ENTITY, lineOf);
-seats.screen("hadir", list);
+seats.screen("hadir", list, { live: true });
 seats.screen("hadir/*", sheet);
 seats.kind("attendance.tick", {
   label: "Daftar hadir",
-  mend: ({ entity_id }, { present }) => ({
-    address: `#/hadir/${entity_id}`, entity_id, fields: (present || []).map((p) => ["here", p]),
+  mend: ({ entity_id, changes }, { present }) => ({
+    address: `#/hadir/${entity_id}`, entity_id,
+    fields: [["seen", (changes.present[0] || []).join(" ")], ...(present || []).map((p) => ["here", p])],
   }),
 });
 seats.onDay(onDay);
