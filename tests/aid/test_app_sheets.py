@@ -81,7 +81,7 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.get_by_label(re.compile("seperti di berita acara")).check()
     page.get_by_label("Tanda tangan di layar HP").check()
     page.get_by_role("button", name="Simpan di HP").click()
-    page.get_by_text("Belum dicentang").wait_for()
+    page.get_by_text("barang belum dicentang").wait_for()
     for box in page.locator('input[name="item"]').all():
         box.check()
     page.get_by_role("button", name="Simpan di HP").click()

@@ -43,10 +43,10 @@ LARGEST: Final = Decimal(10**9)
 def _shares(visit: Visit) -> Any:
     """Shares by which this very officer writes for mentoring today."""
     person = visit.user.person_id if visit.user else None
-    if person is None:
+    if person is None or visit.office is None:
         return m.Share.objects.none()
     return m.Share.objects.filter(
-        officer_person=person, office_id=visit.office.pk if visit.office else None,
+        officer_person=person, office_id=visit.office.pk,
         purpose=m.MENTORING, level=m.WRITE, revoked_at=None, until__gte=timezone.localdate(),
     )  # fmt: skip
 

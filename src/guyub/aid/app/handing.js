@@ -156,10 +156,8 @@ function looked(row, waiting) {
 export function read(data, row) {
   const value = (name) => (data.get(name) || "").toString().trim();
   const ticked = new Set(data.getAll("item"));
-  const lacking = row.lines.filter((l) => !ticked.has(l.id));
-  if (lacking.length) {
-    refuse("item", `Belum dicentang: ${lacking.map((l) => l.item).join(", ")}. Kalau barangnya kurang, jangan serahkan dulu: kantor memisahkan berita acaranya.`);
-  }
+  const lacking = row.lines.filter((l) => !ticked.has(l.id)).length;
+  if (lacking) refuse("item", `${lacking} barang belum dicentang. Kalau barangnya kurang, jangan serahkan dulu: kantor memisahkan berita acaranya.`);
   if (value("taken_by") !== "signer") refuse("taken_by", "Pilih siapa yang datang.");
   const mode = value("mode");
   if (!mode) refuse("mode", "Pilih cara tanda tangannya.");
