@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connections, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -14,6 +15,7 @@ from guyub.cashbook.actions.sharing import end_share
 from guyub.cashbook.models import Entry, NotePhoto
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
+from guyub.registry.models import BusinessFacts
 from guyub.sync.actions.turning import turn
 from guyub.sync.models import Change
 from tests.cashbook import worlds as w
@@ -101,6 +103,20 @@ def test_ending_the_share_takes_the_book_off_the_phone_at_once(shared):
     assert send_photo(phone, before["entity_id"]) == "refused"
     # Nobody else's phone hears that there is a book.
     assert {c.person_id for c in rows(Change, entity="book")} == {phone.device.person_id}
+
+
+def test_a_book_that_goes_with_its_person_leaves_the_phone(shared):
+    _act, book, phone, _share = shared
+    last, _pages = phone.pull_all()
+    BusinessFacts.objects.using("owner").filter(pk=book.business_id).update(owner_names="Lain")
+    last, pages = phone.pull_all(last["cursor"])
+    assert books(pages)[str(book.pk)]["owner"] == "Lain"
+    with connections["owner"].cursor() as cursor, transaction.atomic(using="owner"):
+        cursor.execute("UPDATE registry_owner SET erased_at = now() WHERE id = %s", [book.owner_id])
+        cursor.execute("SELECT set_config('guyub.write', '33.03', true)")
+        cursor.execute("SELECT * FROM cashbook_forget(%s)", [book.owner_id])
+    _last, pages = phone.pull_all(last["cursor"])
+    assert pages[-1]["gone"]["book"] == [str(book.pk)]
 
 
 def test_a_share_that_ran_out_leaves_the_phone_in_the_night():

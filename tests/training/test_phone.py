@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
+from guyub.registry.models import BusinessFacts
 from guyub.sync.actions.turning import turn
 from guyub.training.actions.holding import tick
 from guyub.training.models import Attendance, Session
@@ -69,6 +70,13 @@ def test_a_phone_carries_days_about_today_with_people_of_its_villages(course):
     assert turn(timezone.now()) == 1
     last, pages = phone.pull_all(last["cursor"])
     assert pages[-1]["gone"]["attendance"] == [str(session.pk)]
+    Session.objects.using("owner").filter(pk=session.pk).update(on=timezone.localdate())
+    last, _pages = phone.pull_all(last["cursor"])
+    # A person who is called otherwise, or nobody any more, does not stay there by the old name.
+    facts = BusinessFacts.objects.using("owner").filter(pk=people[0].business_id)
+    facts.update(owner_names="Lain")
+    last, pages = phone.pull_all(last["cursor"])
+    assert set(carried(pages)) == {str(session.pk)}
     w.session(office_act(), batch, timezone.localdate() + timedelta(days=14))
     assert len(carried(phone.pull_all(last["cursor"])[1])) == 1
 

@@ -13,6 +13,11 @@ BEGIN
     ELSE
       here := NEW.regency_code; days := ARRAY[NEW.id];
     END IF;
+  ELSIF TG_TABLE_NAME = 'registry_facts' THEN
+    SELECT NEW.regency_code, array_agg(s.id) INTO here, days FROM training_participant p
+      JOIN training_session s ON s.batch_id = p.batch_id
+     WHERE p.business_id = NEW.business_id
+       AND s."on" BETWEEN current_date - 10 AND current_date + 15;
   ELSIF TG_TABLE_NAME = 'training_participant' THEN
     SELECT NEW.regency_code, array_agg(s.id) INTO here, days FROM training_session s
      WHERE s.batch_id = NEW.batch_id AND s."on" BETWEEN current_date - 10 AND current_date + 15;
@@ -39,3 +44,9 @@ DROP TRIGGER IF EXISTS training_phones_batch ON training_batch;
 CREATE CONSTRAINT TRIGGER training_phones_batch AFTER UPDATE
   ON training_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (NEW.state IS DISTINCT FROM OLD.state) EXECUTE FUNCTION training_phones();
+DROP TRIGGER IF EXISTS training_phones_names ON registry_facts;
+CREATE CONSTRAINT TRIGGER training_phones_names AFTER UPDATE ON registry_facts
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN ((NEW.owner_names, NEW.village_code) IS DISTINCT FROM (OLD.owner_names, OLD.village_code)
+        AND sync_phones_in(NEW.regency_code))
+  EXECUTE FUNCTION training_phones();
