@@ -13,17 +13,21 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from guyub.aid import models as m
+from guyub.aid import seats_proposing
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
 from guyub.aid.actions.handing_records import give_back
 from guyub.aid.actions.handing_signing import Signing, sign
 from guyub.aid.actions.proposing_checks import declare_interest
+from guyub.groups.models import Membership
+from guyub.kernel.db import in_scope
 from guyub.ledger.models import Event
+from guyub.registry.privacy import Erased
 from guyub.sync.actions.turning import turn
 from guyub.sync.models import Operation
 from tests.aid import proposing as p
 from tests.aid.handing_hands import Hands, ready
 from tests.aid.worlds import change, world
-from tests.factories import TODAY
+from tests.factories import TODAY, office_act
 from tests.sync.phones import Phone
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -180,6 +184,13 @@ def test_what_the_page_would_refuse_goes_back_with_its_sentence(fair):
         assert words in answer["sentence"]
     assert p.fresh(record).state == "ready"
     assert rows(m.HandingPaper) == []
+    # What was sent and not taken goes with the person, the drawing among it.
+    assert {o.content is None for o in rows(Operation)} == {False}
+    chair = rows(Membership, group_id=record.group_id, role="chair")[0]
+    act = office_act()
+    with in_scope(act.scope):
+        seats_proposing.erase(act, Erased(chair.owner_id, "33.03", None, None, ()))
+    assert {o.content is None for o in rows(Operation)} == {True}
 
 
 def test_only_the_own_villages_and_roles_that_hand_over(fair):
