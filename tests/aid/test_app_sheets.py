@@ -92,6 +92,7 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     drawn(page)
     assert len(page.locator('input[name="strokes"]').input_value()) < 20_000
     axe(page)
+    page.get_by_label("Tanggal").fill("2026-01-05")
     page.get_by_label("Foto penyerahan").set_input_files(
         {"name": "serah.jpg", "mimeType": "image/jpeg", "buffer": image()}
     )
@@ -118,6 +119,15 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.context.set_offline(False)
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_role("button", name="Kirim sekarang").click()
+    # Before the decree nothing is handed over: mended with what was drawn and photographed.
+    page.get_by_text("belum ada SK yang berlaku").wait_for()
+    assert rows(m.HandingPaper) == []
+    page.get_by_role("button", name="Perbaiki").click()
+    heading(page, record.recipient)
+    assert page.locator('input[name="item"]:not(:checked)').count() == 0
+    page.wait_for_function("document.querySelector('canvas').ariaLabel.includes('sudah digambar')")
+    page.get_by_label("Tanggal").fill(today.isoformat())
+    page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
     (signed,) = rows(m.Handover, state="signed")
     assert (signed.pk, signed.mode) == (record.pk, "screen")
