@@ -31,7 +31,7 @@ def chosen(act: Any = None, code: str = "33.03", **values: Any) -> Any:
     user_pk = values.pop("user_pk", None)
     return recruit(act, uuid7(), {
         "name": f"Petugas {_next()}", "tier": "district", "organisation": "",
-        "recruited_on": CHOSEN, "base_village": VILLAGES[code], "capacity": 6,
+        "recruited_on": CHOSEN, "base_village": VILLAGES.get(code, ""), "capacity": 6,
         "work_days": [1, 2, 3, 4, 5], **values,
     }, user_pk)  # fmt: skip
 

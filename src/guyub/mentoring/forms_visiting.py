@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django import forms
 
-from guyub.kernel.forms import AngkaField, Form, TanggalField, VersionedFormMixin
+from guyub.kernel.forms import AngkaField, Form, ScanField, TanggalField, VersionedFormMixin
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions.visiting import (
     DROPPED_NOW,
@@ -241,6 +241,12 @@ class VoidForm(Form):
         label="Kenapa salah catat?", max_length=300,
         help_text="Contoh: tertukar dengan usaha lain. Jangan tulis nama orang.",
     )  # fmt: skip
+
+
+class PhotoForm(Form):
+    """One more photo of a visit."""
+
+    photo = ScanField(label="Tambah foto", camera=True)
 
 
 class NoteForm(VersionedFormMixin, Form):

@@ -120,6 +120,8 @@ def _visited() -> list[Row]:
         Row("mentoring:visit_new", VISIT, makes="mentoring_business", methods=both),
         Row("mentoring:visit", VIEW, makes="mentoring_visit"),
         Row("mentoring:visit_void", VOID, makes="mentoring_visit", methods=("POST",)),
+        Row("mentoring:visit_photo_add", VISIT, makes="mentoring_visit", methods=("POST",)),
+        Row("mentoring:visit_photo", VIEW, makes="mentoring_photo"),
         Row("mentoring:step_claim", CLAIM, makes="mentoring_step", methods=("POST",)),
         Row("mentoring:sheet", VISIT, makes="mentoring_business"),
         Row("mentoring:empty_sheet", VISIT),
