@@ -31,8 +31,8 @@ def _follow_merges() -> None:
 
 
 def erase(act: Act, gone: Erased) -> int:
-    """Empty what names the person: who asked, who was met and where, links to the phone. What was asked for,
-    checked and scored stays: it explains the use of public money (retention, privacy.toml)."""
+    """Empty what names the person: who asked, who was met and where, links to the phone. What was
+    asked for, checked and scored stays: it explains the use of public money (privacy.toml)."""
     chaired = Membership.objects.filter(owner_id=gone.person, role="chair").values("group_id")
     own = Q(business_id__in=gone.businesses) | Q(group_id__in=chaired)
     asked = Proposal.objects.filter(own).exclude(asked_by="").update(asked_by="")
