@@ -37,6 +37,7 @@ from guyub.registry.timeline import KIND
 from guyub.registry.wording import label
 from guyub.sync import registering as r
 from guyub.sync.merging import merge_changes
+from guyub.sync.values import Values
 
 BUSINESS: Final = "business"
 VISITS: Final = "visit"
@@ -103,7 +104,7 @@ _FIELDS: Final = (
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed, planned and what happened in two years, each
+    """Businesses of the territory with what was agreed and planned and two years of history, each
     text as this visit reads it on the page of the business."""
     today = timezone.localdate()
     due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
@@ -180,76 +181,22 @@ def _villages(areas: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-class _Reader:
-    """Values of an operation with their types; DomainError names the field."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def text(self, name: str, most: int = 1000) -> str:
-        value = self.values.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or len(value) > most:
-            raise DomainError("Isian ini terlalu panjang atau tidak terbaca.", field=name)
-        return value
-
-    def day(self, name: str) -> date | None:
-        value = self.values.get(name)
-        try:
-            return None if value in (None, "") else date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise DomainError("Tanggal ini tidak terbaca.", field=name) from None
-
-    def whole(self, name: str) -> int | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1_000_000:
-            raise DomainError("Angka ini tidak terbaca.", field=name)
-        return value
-
-    def point(self, name: str) -> float | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise DomainError("Titik ini tidak terbaca.", field=name)
-        return float(value)
-
-    def id(self, name: str) -> UUID:
-        try:
-            return UUID(self.values.get(name) or "")
-        except (TypeError, ValueError, AttributeError):
-            raise DomainError("Usaha yang dimaksud tidak terbaca.", field=name) from None
-
-    def each(self, name: str, kind: type) -> Any:
-        value = self.values.get(name)
-        if value is None:
-            return kind()
-        if not isinstance(value, kind):
-            raise DomainError("Isian ini tidak terbaca. Perbarui aplikasi.", field=name)
-        return value
-
-
-def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
+def _contact(read: Values, incoming: r.Incoming) -> Contact:
     steps = []
     for raw in read.each("steps", list):
-        one = _Reader(raw if isinstance(raw, dict) else {})
+        one = Values(raw if isinstance(raw, dict) else {})
         due = one.day("due_on")
         if due is None:
             raise DomainError("Isi sampai kapan setiap langkah dikerjakan.", field="steps")
         steps.append(Agreed(one.text("text"), one.text("who"), due, one.text("aspect")))
     judged = {}
     for key, raw in read.each("judged", dict).items():
-        one = _Reader(raw if isinstance(raw, dict) else {})
-        judged[_Reader({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
-    on = read.day("on")
-    if on is None:
-        raise DomainError("Isi tanggalnya.", field="on")
+        one = Values(raw if isinstance(raw, dict) else {})
+        judged[Values({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
     return Contact(
-        on=on, kind=read.text("kind"), met=read.text("met"), minutes=read.whole("minutes"),
-        note=read.text("note"), next_on=read.day("next_on"), latitude=read.point("latitude"),
+        on=read.needed_day("on"), kind=read.text("kind"), met=read.text("met"),
+        minutes=read.whole("minutes"), note=read.text("note"),
+        next_on=read.day("next_on"), latitude=read.point("latitude"),
         longitude=read.point("longitude"), device_at=incoming.client_time,
         answers=read.each("answers", dict), steps=tuple(steps), judged=judged,
     )  # fmt: skip
@@ -257,7 +204,7 @@ def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
 
 def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
     """A visit: waits while its business has not arrived."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     business = read.id("business_id")
     if not Business.objects.filter(pk=business).exists():
         return r.held(business)
@@ -267,7 +214,7 @@ def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
 
 def take_registration(act: Act, incoming: r.Incoming) -> r.Result:
     """A business that stands in no register: decided by the office like any registration."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     told = submit_registration(
         act,
         Submission(
@@ -292,7 +239,7 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         row = rows.get(pk=row.merged_into_id)
     # Before anything is compared: what stands elsewhere is not told.
     may_write_at(act, row.village_code)
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     wanted: dict[str, Any] = {
         "name": read.text("name", 150), "main_product": read.text("main_product", 150),
         "address": read.text("address", 250), "since_year": read.whole("since_year"),
