@@ -23,6 +23,7 @@ from guyub.demo import (
     groups,
     mentoring_officers,
     mentoring_outreach,
+    mentoring_plans,
     mentoring_visits,
     national,
     papers,
@@ -215,6 +216,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
         say("Menyusun kunjungan petugas ...")
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
+            act, offices[plan.regency]
+        )
+        say("Menyusun rencana kunjungan ...")
+        built.counts[f"kunjungan_direncanakan_{plan.regency}"] = mentoring_plans.make(
             act, offices[plan.regency]
         )
         told, seen = mentoring_outreach.make(act, offices[plan.regency])

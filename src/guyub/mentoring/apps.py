@@ -14,6 +14,7 @@ class MentoringConfig(AppConfig):
             permissions_outreach,
             phone,
             phone_outreach,
+            plan_seats,
             seats_outreach,
             seats_visiting,
             waiting,
@@ -26,6 +27,7 @@ class MentoringConfig(AppConfig):
         caring_seats.register_all()
         waiting.register_all()
         seats_visiting.register_all()
+        plan_seats.register_all()
         seats_outreach.register_all()
         phone.register_all()
         phone_outreach.register_all()

@@ -11,6 +11,9 @@ from guyub.mentoring.views import (
     outreach,
     outreach_results,
     outreach_sums,
+    plan_notes,
+    plan_stops,
+    planning,
     potential,
     radar,
     reporting,
@@ -85,6 +88,35 @@ visited: list[URLPattern] = [
     path("usaha/<str:number>/lembar.pdf", steps.sheet, name="sheet"),
 ]
 
+# The plan of the week, what is promised, how long the ways are.
+planned: list[URLPattern] = [
+    path("rencana/", planning.plan_page, name="plan"),
+    path("rencana/susun/", planning.plan_make, name="plan_make"),
+    path("rencana/janji/", plan_notes.plan_promises, name="plan_promises"),
+    path(
+        "rencana/janji/<uuid:pk>/batal/",
+        plan_notes.plan_promise_cancel,
+        name="plan_promise_cancel",
+    ),
+    path("rencana/waktu-tempuh/", plan_notes.plan_travel, name="plan_travel"),
+    path("rencana/waktu-tempuh/baru/", plan_notes.plan_travel_new, name="plan_travel_new"),
+    path(
+        "rencana/waktu-tempuh/<uuid:pk>/hapus/",
+        plan_notes.plan_travel_end,
+        name="plan_travel_end",
+    ),
+    path("rencana/kilometer/", plan_notes.plan_odometer, name="plan_odometer"),
+    path("rencana/kilometer/baru/", plan_notes.plan_odometer_new, name="plan_odometer_new"),
+    path("rencana/kunjungan/<uuid:pk>/pindah/", plan_stops.plan_move, name="plan_move"),
+    path("rencana/kunjungan/<uuid:pk>/keluar/", plan_stops.plan_drop, name="plan_drop"),
+    path("rencana/kunjungan/<uuid:pk>/tahan/", plan_stops.plan_fix, name="plan_fix"),
+    path("rencana/<uuid:pk>/pakai/", planning.plan_accept, name="plan_accept"),
+    path("rencana/<str:number>/hari/<str:day>/", planning.plan_day, name="plan_day"),
+    path("rencana/<str:number>/<str:week>/", planning.plan_week, name="plan_week"),
+    path("usaha/<str:number>/rencana/", plan_stops.plan_add, name="plan_add"),
+    path("usaha/<str:number>/janji/", plan_notes.plan_promise, name="plan_promise"),
+]
+
 # Outreach sessions and potential.
 told: list[URLPattern] = [
     path("sosialisasi/", outreach.session_list, name="sessions"),
@@ -117,4 +149,4 @@ told: list[URLPattern] = [
     path("potensi/<str:number>/lepas/", potential.potential_unuse, name="potential_unuse"),
 ]  # fmt: skip
 
-urlpatterns = [*caring, *visited, *told]
+urlpatterns = [*caring, *visited, *planned, *told]

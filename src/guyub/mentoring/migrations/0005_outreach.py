@@ -9,7 +9,7 @@ import guyub.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mentoring", "0003_month_report"),
+        ("mentoring", "0004_plan"),
         ("registry", "0009_diagnosis"),
     ]
 
