@@ -8,6 +8,7 @@ add. What the forms choose from (themes, what can be made) travels as one row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,11 @@ CHOICES_ID: Final = UUID("01900000-0000-7000-8000-000000000003")
 
 def choice_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
     return [CHOICES_ID] if after is None or after < CHOICES_ID else []
+
+
+def first_choices(visit: Visiting, day: date) -> Sequence[UUID]:
+    """Needed before the businesses: both forms are of use on the first morning."""
+    return [CHOICES_ID]
 
 
 def choice_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
@@ -122,7 +128,7 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(CHOICES, VIEW, choice_ids, choice_rows, order=12))
+    r.register_pull(r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, order=12))
     r.register_operation(SESSION, "record", take_session, needs=RECORD, label="Sosialisasi")
     r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT, label="Potensi")
     r.register_receiver(POTENTIAL, take_photo, needs=SPOT)
