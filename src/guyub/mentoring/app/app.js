@@ -28,7 +28,12 @@ async function told() {
   seen = now;
 }
 
-const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
+async function token() {
+  const box = await app.store.get("meta", "token");
+  // Revoked: asking for a key would make one.
+  if (!box) throw new Error("no token");
+  return app.vault.openForDevice(box, "token");
+}
 
 /* One page at a time: two would overwrite each other's keys, lists and drafts. */
 async function alone() {
