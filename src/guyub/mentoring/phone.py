@@ -22,7 +22,7 @@ from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
 from guyub.ledger.models import Event
-from guyub.mentoring import diagnosis, phone_privacy
+from guyub.mentoring import diagnosis, phone_privacy, plan_phone
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
@@ -37,6 +37,7 @@ from guyub.registry.timeline import KIND
 from guyub.registry.wording import label
 from guyub.sync import registering as r
 from guyub.sync.merging import merge_changes
+from guyub.sync.values import Values
 
 BUSINESS: Final = "business"
 VISITS: Final = "visit"
@@ -62,9 +63,10 @@ def business_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUI
 
 
 def first_ids(visit: Visiting, day: date) -> Sequence[UUID]:
-    """What the first page of the app shows: the businesses that wait longest."""
+    """What the first page of the app shows: today's route, then those that wait longest."""
     rows = _territory(visit).order_by(F("contact_on").asc(nulls_first=True), "sort_key", "pk")
-    return list(rows.values_list("pk", flat=True)[:TODAY])
+    waiting = rows.values_list("pk", flat=True)[:TODAY]
+    return list(dict.fromkeys([*plan_phone.route_ids(visit, day), *waiting]))
 
 
 def _history(ids: Sequence[UUID], since: date) -> dict[UUID, list[dict[str, Any]]]:
@@ -94,7 +96,7 @@ def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     return found
 
 
-_FACTS: Final = ("owner_names", "workers", "contact_on")
+_FACTS: Final = ("owner_names", "workers", "contact_on", "due", "kind")
 _FIELDS: Final = (
     "pk", "version", "number", "name", "legal_form", "main_product", "address", "since_year",
     "village_code", "latitude", "longitude",
@@ -102,11 +104,13 @@ _FIELDS: Final = (
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed and what happened in two years, each text
-    as this visit reads it on the page of the business."""
-    facts = {f["pk"]: f for f in _territory(visit).filter(pk__in=ids).values("pk", *_FACTS)}
-    history = _history(list(facts), timezone.localdate() - BACK)
-    agreed = _agreed(list(facts))
+    """Businesses of the territory with what was agreed and planned and two years of history, each
+    text as this visit reads it on the page of the business."""
+    today = timezone.localdate()
+    due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
+    facts = {f["pk"]: f for f in due.values("pk", *_FACTS)}
+    history = _history(list(facts), today - BACK)
+    agreed, planned = _agreed(list(facts)), plan_phone.plans_of(visit, facts, today)
     rows = list(Business.objects.filter(pk__in=facts).order_by("pk").values(*_FIELDS))
     places = known.names_of({row["village_code"] for row in rows})
     named = visit.may(naming.SEES_NAMES)
@@ -124,6 +128,7 @@ def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str,
             "latitude": row["latitude"], "longitude": row["longitude"],
             "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row["pk"], [])],
             "history": [{**h, "note": read(h["note"])} for h in history.get(row["pk"], [])],
+            **plan_phone.due_words(fact), **planned.get(row["pk"], plan_phone.NOTHING),
         }  # fmt: skip
 
 
@@ -176,76 +181,22 @@ def _villages(areas: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-class _Reader:
-    """Values of an operation with their types; DomainError names the field."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def text(self, name: str, most: int = 1000) -> str:
-        value = self.values.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or len(value) > most:
-            raise DomainError("Isian ini terlalu panjang atau tidak terbaca.", field=name)
-        return value
-
-    def day(self, name: str) -> date | None:
-        value = self.values.get(name)
-        try:
-            return None if value in (None, "") else date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise DomainError("Tanggal ini tidak terbaca.", field=name) from None
-
-    def whole(self, name: str) -> int | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1_000_000:
-            raise DomainError("Angka ini tidak terbaca.", field=name)
-        return value
-
-    def point(self, name: str) -> float | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise DomainError("Titik ini tidak terbaca.", field=name)
-        return float(value)
-
-    def id(self, name: str) -> UUID:
-        try:
-            return UUID(self.values.get(name) or "")
-        except (TypeError, ValueError, AttributeError):
-            raise DomainError("Usaha yang dimaksud tidak terbaca.", field=name) from None
-
-    def each(self, name: str, kind: type) -> Any:
-        value = self.values.get(name)
-        if value is None:
-            return kind()
-        if not isinstance(value, kind):
-            raise DomainError("Isian ini tidak terbaca. Perbarui aplikasi.", field=name)
-        return value
-
-
-def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
+def _contact(read: Values, incoming: r.Incoming) -> Contact:
     steps = []
     for raw in read.each("steps", list):
-        one = _Reader(raw if isinstance(raw, dict) else {})
+        one = Values(raw if isinstance(raw, dict) else {})
         due = one.day("due_on")
         if due is None:
             raise DomainError("Isi sampai kapan setiap langkah dikerjakan.", field="steps")
         steps.append(Agreed(one.text("text"), one.text("who"), due, one.text("aspect")))
     judged = {}
     for key, raw in read.each("judged", dict).items():
-        one = _Reader(raw if isinstance(raw, dict) else {})
-        judged[_Reader({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
-    on = read.day("on")
-    if on is None:
-        raise DomainError("Isi tanggalnya.", field="on")
+        one = Values(raw if isinstance(raw, dict) else {})
+        judged[Values({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
     return Contact(
-        on=on, kind=read.text("kind"), met=read.text("met"), minutes=read.whole("minutes"),
-        note=read.text("note"), next_on=read.day("next_on"), latitude=read.point("latitude"),
+        on=read.needed_day("on"), kind=read.text("kind"), met=read.text("met"),
+        minutes=read.whole("minutes"), note=read.text("note"),
+        next_on=read.day("next_on"), latitude=read.point("latitude"),
         longitude=read.point("longitude"), device_at=incoming.client_time,
         answers=read.each("answers", dict), steps=tuple(steps), judged=judged,
     )  # fmt: skip
@@ -253,7 +204,7 @@ def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
 
 def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
     """A visit: waits while its business has not arrived."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     business = read.id("business_id")
     if not Business.objects.filter(pk=business).exists():
         return r.held(business)
@@ -263,7 +214,7 @@ def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
 
 def take_registration(act: Act, incoming: r.Incoming) -> r.Result:
     """A business that stands in no register: decided by the office like any registration."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     told = submit_registration(
         act,
         Submission(
@@ -288,7 +239,7 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         row = rows.get(pk=row.merged_into_id)
     # Before anything is compared: what stands elsewhere is not told.
     may_write_at(act, row.village_code)
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     wanted: dict[str, Any] = {
         "name": read.text("name", 150), "main_product": read.text("main_product", 150),
         "address": read.text("address", 250), "since_year": read.whole("since_year"),
@@ -345,7 +296,9 @@ def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
     r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
-    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, order=20))
+    r.register_pull(
+        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20)
+    )
     r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
     r.register_operation(
         "registration", "propose", take_registration, needs=SUBMIT, label="Usaha baru"

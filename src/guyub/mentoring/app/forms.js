@@ -35,7 +35,7 @@ export async function restoreDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 300);
   };
-  if (form.elements.photo) await showPhotos(form);
+  for (const field of form.querySelectorAll("input[type=file]")) await showPhotos(form, field);
 }
 
 function complain(form, error) {
@@ -48,18 +48,23 @@ function complain(form, error) {
   box.scrollIntoView({ block: "center" });
 }
 
+/** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
+ * entity_id}` where a form has more than one kind. */
+export async function save(form, wanted, photosOf) {
+  clearTimeout(timer);
+/** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
+ * entity_id}` where a form has more than one kind. */
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
   await picked(form);
-  const [drafts, known] = await Promise.all([
-    form.elements.photo ? draftPhotos(form.dataset.draft) : [], phone(),
-  ]);
-  const pictures = await Promise.all(drafts.map(([, row]) => photoRow(app.vault, known, row, photosOf)));
+  const [drafts, known] = await Promise.all([draftPhotos(form.dataset.draft), phone()]);
+  const pictures = await Promise.all([photosOf || []].flat().flatMap(({ field = "photo", ...of }) =>
+    drafts.filter((one) => one.field === field).map(({ row }) => photoRow(app.vault, known, row, of))));
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
   const keep = (stores) => {
     stores.drafts.delete(form.dataset.draft);
-    drafts.forEach(([key]) => stores.drafts.delete(key));
+    drafts.forEach(({ key }) => stores.drafts.delete(key));
     if (mended !== null) stores.outbox.delete(mended);
   };
   try {

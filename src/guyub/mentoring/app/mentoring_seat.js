@@ -15,12 +15,15 @@ const VILLAGES = "01900000-0000-7000-8000-000000000002";
 
 async function day() {
   const parts = await seats.dayParts();
-  const lines = route(app.rows.list("business"));
-  render(page, html`<h1>Hari ini</h1>
-    ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
-    : html`<p>Yang paling lama tidak dihubungi:</p>
+  const now = today();
+  const lines = route(app.rows.list("business"), now);
+  const noted = new Set((await app.outbox.all()).filter((o) => o.entity === "visit").map((o) => o.about));
+  render(page, html`<h1>Hari ini</h1>${parts}
+    ${lines.length ? html`<p>${lines.length} kunjungan menurut rencana.</p>
+      <ol class="rows">${lines.map((l) => card(l, now, noted.has(l.id)))}</ol>`
+    : html`<p>Belum ada rencana untuk hari ini. Yang paling lama tidak dihubungi:</p>
       <ol class="rows">${found(app.rows.list("business"), "", 10).rows.map((l) => card(l, today()))}</ol>
-      <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}${parts}`);
+      <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
 }
 
 function list() {
@@ -126,13 +129,13 @@ function visitFields({ answers = {}, judged = {}, steps = [], ...plain }) {
 
 
 seats.list("business", lineOf);
-seats.screen("", day);
-seats.screen("usaha", list);
+seats.screen("", day, { live: true });
+seats.screen("usaha", list, { live: "business" });
 seats.screen("usaha/*", business);
 seats.screen("usaha/*/kunjungan", visitForm);
 seats.screen("usaha/*/ubah", changeForm);
 seats.screen("baru", censusForm);
-seats.screen("kirim", tray);
+seats.screen("kirim", tray, { live: true });
 seats.kind("visit.record", {
   label: "Kunjungan",
   // Its photos are queued under its id.

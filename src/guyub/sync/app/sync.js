@@ -113,12 +113,15 @@ export class Sync {
     soon();
   }
 
-  /** A round: hello, push, photos, pull. Resolves when it is over, whatever came of it. */
-  async run() {
-    if (this.state.busy) {
-      this.again = true;
-      return;
-    }
+  /** A round: hello, push, photos, pull. Resolves when it is over, whatever came of it; where one is on
+   * its way, when that and another after it are over. */
+  run() {
+    if (this.state.busy) this.again = true;
+    else this.running = this.#run();
+    return this.running;
+  }
+
+  async #run() {
     this.#say({ busy: true });
     try {
       await navigator.locks.request("guyub-sync", { ifAvailable: true }, async (lock) => {
