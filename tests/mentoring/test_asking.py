@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -346,3 +347,17 @@ def test_a_number_is_masked_until_somebody_opens_it_to_call(client):
     assert "6284011112222" not in str(told.after)
     sign_in(client, "head")
     assert client.post(reverse("mentoring:request_phone", args=[wish.number])).status_code == 403
+
+
+def test_the_page_of_a_business_says_that_somebody_waits_there():
+    made = business()
+    page = reverse("registry:detail", args=[made.number])
+    clerk = Client()
+    sign_in(clerk, "registrar")
+    assert "Minta didatangi" not in clerk.get(page).content.decode()
+    told = row(ask(anybody(), Wish("Izin edar", number=made.number), "phone"))
+    text = clerk.get(page).content.decode()
+    assert "Izin edar" in text
+    assert reverse("mentoring:request", args=[told.number]) in text
+    asking.answer(now_act(), told.pk, "Kantor menelepon, sudah jelas", None)
+    assert "Izin edar" not in clerk.get(page).content.decode()

@@ -32,6 +32,22 @@ def contact(code: str) -> Made:
     return [found.pk], owner
 
 
+def photo(code: str) -> Made:
+    from io import BytesIO
+
+    from PIL import Image
+
+    from guyub.mentoring.actions.photos import add_photo
+    from tests.mentoring import visits as w
+
+    made, _contact, owner = _world(code)
+    act = w.officer(code)
+    taken = w.record(act, made)
+    content = BytesIO()
+    Image.new("RGB", (40, 30)).save(content, "JPEG")
+    return [add_photo(act, taken.pk, content.getvalue()).pk], owner
+
+
 def step(code: str) -> Made:
     from tests.mentoring import visits as w
 
@@ -56,6 +72,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_business": business,
     "mentoring_visit": contact,
     "mentoring_step": step,
+    "mentoring_photo": photo,
     "mentoring_month": month,
     "mentoring_report": report,
 }

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.test import Client
+from lxml import html
 from PIL import Image
 
 from tests.browser import cookie_of
@@ -99,10 +100,28 @@ def photo(tone: int) -> bytes:
     return content.getvalue()
 
 
-def post(client: Any, address: str, **data: Any) -> None:
+def post(client: Any, address: str, /, **data: Any) -> None:
     """Send a form; it was taken."""
     answer = client.post(address, data)
-    assert answer.status_code == 302, (address, answer.status_code)
+    assert answer.status_code == 302, (address, answer.status_code, wrong_of(answer.content))
+
+
+def wrong_of(content: bytes) -> str:
+    """What a page says is wrong."""
+    said = html.fromstring(content).xpath("//*[@role='alert']")
+    return plain(" ".join(part.text_content() for part in said))
+
+
+def amend(client: Any, address: str, /, **data: Any) -> None:
+    """Open a form, change these fields, leave all others as they stand, send it."""
+    page = html.fromstring(client.get(address).content)
+    form = next(f for f in page.forms if f.method == "POST" and not f.xpath("ancestor::header"))
+    values: dict[str, Any] = {}
+    empty = {i.name for i in form.inputs if i.get("type") == "radio" and i.get("value") == ""}
+    for name, value in form.form_values():
+        # An empty choice is read as "on".
+        values.setdefault(name, []).append("" if name in empty and value == "on" else value)
+    post(client, address, **{**values, **data})
 
 
 def fill(client: Any, address: str, **data: Any) -> None:

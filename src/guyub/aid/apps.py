@@ -10,6 +10,8 @@ class AidConfig(AppConfig):
             panels_deciding,
             panels_proposing,
             permissions,
+            phone_checks,
+            phone_handing,
             seats_figures,
             seats_following,
             seats_handing,
@@ -35,3 +37,5 @@ class AidConfig(AppConfig):
         seats_following.register_all()
         seats_numbers.register_all()
         seats_figures.register_all()
+        phone_handing.register_all()
+        phone_checks.register_all()

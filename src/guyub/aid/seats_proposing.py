@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from guyub.aid.models import Check, Proposal, ProposalLink, ProposalMember
+from guyub.aid.models import Check, Handover, Proposal, ProposalLink, ProposalMember
 from guyub.areas.changes import Change, register_mover
 from guyub.groups.models import Membership
 from guyub.kernel.actions import Act
 from guyub.registry.merging import register_relation
 from guyub.registry.privacy import Erased, register_eraser
+from guyub.sync.actions.sweeping import forget
 
 
 def _follow_merges() -> None:
@@ -30,13 +31,18 @@ def _follow_merges() -> None:
 
 
 def erase(act: Act, gone: Erased) -> int:
-    """Empty what names the person: who asked, who was met, links to the phone. What was asked for,
-    checked and scored stays: it explains the use of public money (retention, privacy.toml)."""
+    """Empty what names the person: who asked, who was met and where, links to the phone. What was
+    asked for, checked and scored stays: it explains the use of public money (privacy.toml)."""
     chaired = Membership.objects.filter(owner_id=gone.person, role="chair").values("group_id")
     own = Q(business_id__in=gone.businesses) | Q(group_id__in=chaired)
     asked = Proposal.objects.filter(own).exclude(asked_by="").update(asked_by="")
-    met = Check.objects.filter(business_id__in=gone.businesses).exclude(met="").update(met="")
+    checks = Check.objects.filter(business_id__in=gone.businesses)
+    met = checks.exclude(met="", latitude=None).update(met="", latitude=None, longitude=None)
     links, _by_kind = ProposalLink.objects.filter(owner_id=gone.person).delete()
+    # What phones sent of their hand-overs and was not taken, a drawn signature among it.
+    handed = Handover.objects.filter(own).values_list("pk", "village_code")
+    if records := dict(handed):
+        forget(act, "handover", list(records), set(records.values()))
     return asked + met + links
 
 

@@ -6,8 +6,9 @@ class CashbookConfig(AppConfig):
     label = "cashbook"
 
     def ready(self) -> None:
-        from guyub.cashbook import parameters, permissions, seats
+        from guyub.cashbook import parameters, permissions, phone, seats
 
         permissions.register()
         parameters.register()
         seats.register_all()
+        phone.register_all()

@@ -14,8 +14,16 @@ FREE: Final = "cashbook.tax_free"
 RATE: Final = "cashbook.tax_rate"
 LIMIT: Final = "cashbook.tax_limit"
 _ROOM: Final = "Buku kas"
-_LAW: Final = (
-    "UU 7/2021 (HPP) dan PP 55/2022; perubahannya sedang disiapkan pemerintah, jadi cek lagi"
+# Read in what the press quotes of the regulation, not in its own text.
+_CHECKED: Final = date(2026, 11, 26)
+_PLANNED: Final = "; perubahannya sedang disiapkan pemerintah, jadi cek lagi"
+_FREE_SOURCE: Final = (
+    "https://news.ddtc.co.id/berita/nasional/44453/"
+    "pp-552022-pemerintah-atur-batas-omzet-rp500-juta-tidak-kena-pajak" + _PLANNED
+)
+_RATE_SOURCE: Final = (
+    "https://news.ddtc.co.id/"
+    "bumdes-dan-perseroan-perorangan-kini-bisa-pakai-tarif-pph-final-05-44446" + _PLANNED
 )
 
 
@@ -23,19 +31,21 @@ def register() -> None:
     """Called once from ``AppConfig.ready``."""
     register_parameters(
         Parameter(
-            FREE, "Omzet setahun yang tidak kena pajak", "rupiah", 500_000_000, _ROOM, source=_LAW,
-            legal_basis="PP 55/2022 pasal 60 ayat 2",
+            FREE, "Omzet setahun yang tidak kena pajak", "rupiah", 500_000_000, _ROOM,
+            source=_FREE_SOURCE, legal_basis="PP 55/2022 pasal 60 ayat 2 dan 3",
+            checked_on=_CHECKED,
             help="Hanya untuk orang pribadi; dihitung dari Januari, semua usaha orang itu.",
         ),
         Parameter(
-            RATE, "Tarif pajak penghasilan final", "percent", "0.5", _ROOM, source=_LAW,
-            legal_basis="PP 55/2022 pasal 56",
+            RATE, "Tarif pajak penghasilan final", "percent", "0.5", _ROOM,
+            source=_RATE_SOURCE, legal_basis="PP 55/2022 pasal 56", checked_on=_CHECKED,
             help="Dari omzet sebulan, sejak bulan omzetnya melewati batas.",
         ),
         Parameter(
             LIMIT, "Omzet setahun paling besar untuk tarif ini", "rupiah", 4_800_000_000, _ROOM,
-            source=_LAW, legal_basis="PP 55/2022 pasal 57",
-            help="Di atas ini pajaknya dihitung dengan cara lain.",
+            source=_RATE_SOURCE, legal_basis="PP 55/2022 pasal 57", checked_on=_CHECKED,
+            help="Yang melewatinya tetap memakai tarif ini sampai akhir tahun itu; sesudahnya"
+            " pajaknya dihitung dengan cara lain.",
         ),
     )  # fmt: skip
 

@@ -113,7 +113,11 @@ def permission_rows() -> list[Row]:
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
-    return [*caring, *_visited(), *_planned(), *_phone()]
+    from guyub.mentoring import permissions_outreach
+
+    return [
+        *caring, *_visited(), *_planned(), *permissions_outreach.rows(), *_phone(),
+    ]  # fmt: skip
 
 
 def _visited() -> list[Row]:
@@ -123,6 +127,8 @@ def _visited() -> list[Row]:
         Row("mentoring:visit_new", VISIT, makes="mentoring_business", methods=both),
         Row("mentoring:visit", VIEW, makes="mentoring_visit"),
         Row("mentoring:visit_void", VOID, makes="mentoring_visit", methods=("POST",)),
+        Row("mentoring:visit_photo_add", VISIT, makes="mentoring_visit", methods=("POST",)),
+        Row("mentoring:visit_photo", VIEW, makes="mentoring_photo"),
         Row("mentoring:step_claim", CLAIM, makes="mentoring_step", methods=("POST",)),
         Row("mentoring:sheet", VISIT, makes="mentoring_business"),
         Row("mentoring:empty_sheet", VISIT),

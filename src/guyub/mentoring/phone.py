@@ -10,35 +10,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit as Visiting
 from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
-from guyub.mentoring import diagnosis, plan_phone
+from guyub.ledger.models import Event
+from guyub.mentoring import diagnosis, phone_privacy, plan_phone
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.permissions import VIEW, VISIT
-from guyub.registry import naming
+from guyub.registry import naming, privacy
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.changes import PROPOSE, propose_change
 from guyub.registry.actions.common import may_write_at
 from guyub.registry.actions.registration import SUBMIT, Submission, submit_registration
 from guyub.registry.models import Business, BusinessFacts
+from guyub.registry.timeline import KIND
 from guyub.registry.wording import label
 from guyub.sync import registering as r
 from guyub.sync.merging import merge_changes
+from guyub.sync.values import Values
 
 BUSINESS: Final = "business"
 VISITS: Final = "visit"
 FORM: Final = "form"
 EDITABLE: Final = ("name", "main_product", "address", "since_year")
 HISTORY: Final = 10
+TODAY: Final = 10
 BACK: Final = timedelta(days=730)
 # One form row per kind, under fixed ids, so that a phone knows which is which.
 QUESTIONS: Final = UUID("01900000-0000-7000-8000-000000000001")
@@ -56,47 +62,73 @@ def business_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUI
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def first_ids(visit: Visiting, day: date) -> Sequence[UUID]:
+    """What the first page of the app shows: today's route, then those that wait longest."""
+    rows = _territory(visit).order_by(F("contact_on").asc(nulls_first=True), "sort_key", "pk")
+    waiting = rows.values_list("pk", flat=True)[:TODAY]
+    return list(dict.fromkeys([*plan_phone.route_ids(visit, day), *waiting]))
+
+
 def _history(ids: Sequence[UUID], since: date) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    words = {
+        (kind, met): f"{kind.label}: {str(met.label).lower()}"
+        for kind, met in product(Visit.Kind, Visit.Met)
+    }
     rows = Visit.objects.valid().filter(business__in=ids, on__gte=since)
-    for made in rows.order_by("-on", "-created_at"):
-        told = found[made.business_id]
+    for business, kind, met, on, note in rows.order_by("-on", "-created_at").values_list(
+        "business_id", "kind", "met", "on", "note"
+    ):
+        told = found[business]
         if len(told) < HISTORY:
-            words = f"{Visit.Kind(made.kind).label}: {str(Visit.Met(made.met).label).lower()}"
-            told.append({"on": made.on, "words": words, "note": made.note})
+            told.append({"on": on, "words": words[kind, met], "note": note})
     return found
 
 
 def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for step in Step.objects.open().of(ids).order_by("due_on", "pk"):
-        found[step.business_id].append(
-            {"id": str(step.pk), "text": step.text, "due_on": step.due_on,
-             "who": str(Step.Who(step.who).label)}
-        )  # fmt: skip
+    who = {one.value: str(one.label) for one in Step.Who}
+    rows = Step.objects.open().of(ids).order_by("due_on", "pk")
+    for pk, business, text, due_on, by in rows.values_list(
+        "pk", "business_id", "text", "due_on", "who"
+    ):
+        found[business].append({"id": str(pk), "text": text, "due_on": due_on, "who": who[by]})
     return found
 
 
+_FACTS: Final = ("owner_names", "workers", "contact_on", "due", "kind")
+_FIELDS: Final = (
+    "pk", "version", "number", "name", "legal_form", "main_product", "address", "since_year",
+    "village_code", "latitude", "longitude",
+)  # fmt: skip
+
+
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed and what happened in two years."""
+    """Businesses of the territory with what was agreed and planned and two years of history, each
+    text as this visit reads it on the page of the business."""
     today = timezone.localdate()
-    rows = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
-    facts = {f.pk: f for f in rows}
+    due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
+    facts = {f["pk"]: f for f in due.values("pk", *_FACTS)}
     history = _history(list(facts), today - BACK)
     agreed, planned = _agreed(list(facts)), plan_phone.plans_of(visit, facts, today)
-    places = known.names_of({f.village_code for f in facts.values()})
-    for row in Business.objects.filter(pk__in=facts).order_by("pk"):
-        fact = facts[row.pk]
+    rows = list(Business.objects.filter(pk__in=facts).order_by("pk").values(*_FIELDS))
+    places = known.names_of({row["village_code"] for row in rows})
+    named = visit.may(naming.SEES_NAMES)
+    for row in rows:
+        fact = facts[row["pk"]]
+        told = row["name"], row["legal_form"], fact["owner_names"]
+        read = naming.reader(visit, *told)
         yield {
-            "id": str(row.pk), "revision": row.version, "number": row.number,
-            "name": naming.shown(visit, row.name, row.legal_form, fact.owner_names),
-            "owner": fact.owner_names if visit.may(naming.SEES_NAMES) else "",
-            "main_product": row.main_product, "address": row.address,
-            "since_year": row.since_year, "village_code": row.village_code,
-            "village": places.get(row.village_code, row.village_code), "workers": fact.workers,
-            "contact_on": fact.contact_on, "latitude": row.latitude, "longitude": row.longitude,
-            "steps": agreed.get(row.pk, []), "history": history.get(row.pk, []),
-            **plan_phone.due_words(fact), **planned.get(row.pk, plan_phone.NOTHING),
+            "id": str(row["pk"]), "revision": row["version"], "number": row["number"],
+            "name": naming.shown(visit, *told), "owner": fact["owner_names"] if named else "",
+            "main_product": read(row["main_product"]), "address": row["address"],
+            "since_year": row["since_year"], "village_code": row["village_code"],
+            "village": places.get(row["village_code"], row["village_code"]),
+            "workers": fact["workers"], "contact_on": fact["contact_on"],
+            "latitude": row["latitude"], "longitude": row["longitude"],
+            "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row["pk"], [])],
+            "history": [{**h, "note": read(h["note"])} for h in history.get(row["pk"], [])],
+            **plan_phone.due_words(fact), **planned.get(row["pk"], plan_phone.NOTHING),
         }  # fmt: skip
 
 
@@ -104,13 +136,18 @@ def form_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
     return [i for i in (QUESTIONS, VILLAGES) if after is None or i > after][:most]
 
 
+def first_forms(visit: Visiting, day: date) -> Sequence[UUID]:
+    """Before the first business: without the questions no visit can be written down."""
+    return [QUESTIONS, VILLAGES]
+
+
 def _questions() -> dict[str, Any]:
-    asked = diagnosis.current()
+    asked, drawn = diagnosis.current(), diagnosis.pictures()
     return {
         "id": str(QUESTIONS), "revision": asked.version, "version": asked.version,
         "aspects": [
             {
-                "key": a.key, "label": a.label,
+                "key": a.key, "label": a.label, "picture": drawn.get(a.key),
                 "questions": [
                     {"key": q.key, "text": q.text, "options": list(q.options)} for q in a.questions
                 ],
@@ -144,76 +181,22 @@ def _villages(areas: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-class _Reader:
-    """Values of an operation with their types; DomainError names the field."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def text(self, name: str, most: int = 1000) -> str:
-        value = self.values.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or len(value) > most:
-            raise DomainError("Isian ini terlalu panjang atau tidak terbaca.", field=name)
-        return value
-
-    def day(self, name: str) -> date | None:
-        value = self.values.get(name)
-        try:
-            return None if value in (None, "") else date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise DomainError("Tanggal ini tidak terbaca.", field=name) from None
-
-    def whole(self, name: str) -> int | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1_000_000:
-            raise DomainError("Angka ini tidak terbaca.", field=name)
-        return value
-
-    def point(self, name: str) -> float | None:
-        value = self.values.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise DomainError("Titik ini tidak terbaca.", field=name)
-        return float(value)
-
-    def id(self, name: str) -> UUID:
-        try:
-            return UUID(self.values.get(name) or "")
-        except (TypeError, ValueError, AttributeError):
-            raise DomainError("Usaha yang dimaksud tidak terbaca.", field=name) from None
-
-    def each(self, name: str, kind: type) -> Any:
-        value = self.values.get(name)
-        if value is None:
-            return kind()
-        if not isinstance(value, kind):
-            raise DomainError("Isian ini tidak terbaca. Perbarui aplikasi.", field=name)
-        return value
-
-
-def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
+def _contact(read: Values, incoming: r.Incoming) -> Contact:
     steps = []
     for raw in read.each("steps", list):
-        one = _Reader(raw if isinstance(raw, dict) else {})
+        one = Values(raw if isinstance(raw, dict) else {})
         due = one.day("due_on")
         if due is None:
             raise DomainError("Isi sampai kapan setiap langkah dikerjakan.", field="steps")
         steps.append(Agreed(one.text("text"), one.text("who"), due, one.text("aspect")))
     judged = {}
     for key, raw in read.each("judged", dict).items():
-        one = _Reader(raw if isinstance(raw, dict) else {})
-        judged[_Reader({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
-    on = read.day("on")
-    if on is None:
-        raise DomainError("Isi tanggalnya.", field="on")
+        one = Values(raw if isinstance(raw, dict) else {})
+        judged[Values({"id": key}).id("id")] = Judged(one.text("verb"), one.text("reason"))
     return Contact(
-        on=on, kind=read.text("kind"), met=read.text("met"), minutes=read.whole("minutes"),
-        note=read.text("note"), next_on=read.day("next_on"), latitude=read.point("latitude"),
+        on=read.needed_day("on"), kind=read.text("kind"), met=read.text("met"),
+        minutes=read.whole("minutes"), note=read.text("note"),
+        next_on=read.day("next_on"), latitude=read.point("latitude"),
         longitude=read.point("longitude"), device_at=incoming.client_time,
         answers=read.each("answers", dict), steps=tuple(steps), judged=judged,
     )  # fmt: skip
@@ -221,7 +204,7 @@ def _contact(read: _Reader, incoming: r.Incoming) -> Contact:
 
 def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
     """A visit: waits while its business has not arrived."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     business = read.id("business_id")
     if not Business.objects.filter(pk=business).exists():
         return r.held(business)
@@ -231,7 +214,7 @@ def take_visit(act: Act, incoming: r.Incoming) -> r.Result:
 
 def take_registration(act: Act, incoming: r.Incoming) -> r.Result:
     """A business that stands in no register: decided by the office like any registration."""
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     told = submit_registration(
         act,
         Submission(
@@ -256,7 +239,7 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         row = rows.get(pk=row.merged_into_id)
     # Before anything is compared: what stands elsewhere is not told.
     may_write_at(act, row.village_code)
-    read = _Reader(incoming.values)
+    read = Values(incoming.values)
     wanted: dict[str, Any] = {
         "name": read.text("name", 150), "main_product": read.text("main_product", 150),
         "address": read.text("address", 250), "since_year": read.whole("since_year"),
@@ -271,10 +254,19 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         propose_change(act, row.pk, merged.take, reason="Dilihat petugas di tempat usaha")
     if merged.clashes:
         return r.conflict(
-            merged.clashes, revision=row.version, theirs_at=row.updated_at,
-            village_code=row.village_code,
+            merged.clashes, revision=row.version, village_code=row.village_code,
+            **_last_change(row, merged.clashes),
         )  # fmt: skip
     return r.applied(row.version)
+
+
+def _last_change(row: Business, fields: Iterable[str]) -> dict[str, Any]:
+    """Who gave one of these fields its value last, and when, as the ledger tells it."""
+    found = Event.objects.filter(
+        kind=KIND, object_id=str(row.pk), after__has_any_keys=sorted(fields)
+    )
+    actor, at = found.order_by("-at").values_list("actor", "at").first() or ("", row.updated_at)
+    return {"theirs_by": actor, "theirs_at": at}
 
 
 def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
@@ -302,14 +294,16 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, order=10))
+    privacy.register_eraser("mentoring_phones", phone_privacy.erase)
+    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
     r.register_pull(
-        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first=plan_phone.route_ids, version=2,
-               order=20)
-    )  # fmt: skip
-    r.register_operation(VISITS, "record", take_visit, needs=VISIT)
-    r.register_operation("registration", "propose", take_registration, needs=SUBMIT)
-    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE)
+        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20)
+    )
+    r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
+    r.register_operation(
+        "registration", "propose", take_registration, needs=SUBMIT, label="Usaha baru"
+    )
+    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE, label="Perubahan data")
     r.register_receiver(VISITS, take_photo, needs=VISIT)
     r.register_resolver(
         r.Resolver(BUSINESS, _resolve, {n: label(n, "business") for n in EDITABLE}, _labels)

@@ -61,5 +61,6 @@ def with_due(visit: Visiting, rows: Any, day: date) -> Any:
     return rows.annotate(due=due, kind=kind)
 
 
-def due_words(fact: Any) -> dict[str, Any]:
-    return {"due_on": fact.due, "due_why": CLASSES[fact.kind]}
+def due_words(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a row of ``with_due``."""
+    return {"due_on": fact["due"], "due_why": CLASSES[fact["kind"]]}

@@ -13,16 +13,17 @@ from django.utils import timezone
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.actions import Act
+from guyub.kernel.attached import forget_file
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring import diagnosis
 from guyub.mentoring.lists_visiting import LATE
-from guyub.mentoring.models import Step, Visit
+from guyub.mentoring.models import Request, Step, Visit, VisitPhoto
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
 from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
-from guyub.mentoring.states import AGREED, CLAIMED, DONE, STEP, STEP_TONES
+from guyub.mentoring.states import AGREED, CLAIMED, DONE, OPEN_REQUESTS, STEP, STEP_TONES
 from guyub.registry import naming, panels, privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.business import Status
@@ -87,6 +88,22 @@ def levels_over_time(visits: list[Visit]) -> list[dict[str, Any]]:
     return found
 
 
+def _wish(page: panels.Page) -> dict[str, Any] | None:
+    """The open wish to be visited; asked only where the facts say that there is one."""
+    if page.facts.visit_promised_on is None:
+        return None
+    row = Request.objects.filter(business=page.business, state__in=OPEN_REQUESTS).first()
+    if row is None:
+        return None
+    visit = page.visit
+    to = reverse("mentoring:request", args=[row.number]) if visit.may(VIEW) else ""
+    return {
+        "url": to or (reverse("mentoring:own") if visit.may(OWN) else ""), "on": row.asked_on,
+        "about": naming.reader_of(visit, page.business)(row.about), "planned": row.planned_on,
+        "by": row.promised_by, "late": row.promised_by < page.today,
+    }  # fmt: skip
+
+
 def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
     visits, steps = _visits(page), _steps(page)
     visit, business = page.visit, page.business
@@ -99,6 +116,7 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
     own = own and visit.may(CLAIM)
     return {
         "own": own,
+        "wish": _wish(page),
         "visits": [
             {
                 "kind": v.get_kind_display(), "on": v.on, "who": who_went(v),
@@ -175,8 +193,12 @@ def happenings(page: panels.Page) -> Iterable[tuple[datetime, Happening]]:
 
 
 def erase(act: Act, gone: privacy.Erased) -> int:
-    """Words that were written about a person's own businesses go; days and figures stay."""
+    """Words and photos of a person's own businesses go; days and figures stay."""
     rows = Visit.objects.filter(business__in=gone.businesses)
+    taken = VisitPhoto.objects.filter(visit__in=rows)
+    for path in taken.values_list("path", flat=True).distinct():
+        forget_file(act.scope, VisitPhoto, path)
+    taken.delete()
     touched = rows.exclude(note="").update(note=GONE)
     touched += rows.exclude(void_because="").update(void_because=GONE)
     steps = Step.objects.filter(business__in=gone.businesses)

@@ -8,9 +8,12 @@ from guyub.mentoring.views import (
     asking_public,
     handing,
     officers,
+    outreach,
+    outreach_results,
     plan_notes,
     plan_stops,
     planning,
+    potential,
     radar,
     reporting,
     steps,
@@ -69,6 +72,8 @@ visited: list[URLPattern] = [
     path("langkah-berikutnya/daftar/", steps.next_list, name="next_list"),
     path("langkah/<uuid:pk>/kata-pemilik/", steps.step_claim, name="step_claim"),
     path("kunjungan/<uuid:pk>/", visiting.visit_page, name="visit"),
+    path("kunjungan/<uuid:pk>/foto/", visiting.photo_add, name="visit_photo_add"),
+    path("kunjungan/foto/<uuid:pk>/", visiting.photo, name="visit_photo"),
     path("kunjungan/<uuid:pk>/salah/", visiting.visit_void, name="visit_void"),
     path("laporan/", reporting.reports, name="reports"),
     path("laporan/<str:month>/", reporting.own_report, name="own_report"),
@@ -111,4 +116,36 @@ planned: list[URLPattern] = [
     path("usaha/<str:number>/janji/", plan_notes.plan_promise, name="plan_promise"),
 ]
 
-urlpatterns = [*caring, *visited, *planned]
+# Outreach sessions and potential.
+told: list[URLPattern] = [
+    path("sosialisasi/", outreach.session_list, name="sessions"),
+    path("sosialisasi/hasil/", outreach_results.session_sums, name="session_sums"),
+    path("sosialisasi/rencana/", outreach.session_new, name="session_new"),
+    path("sosialisasi/catat/", outreach.session_record, name="session_record"),
+    path("sosialisasi/<str:number>/", outreach_results.session_page, name="session"),
+    path("sosialisasi/<str:number>/ubah/", outreach.session_change, name="session_change"),
+    path("sosialisasi/<str:number>/diadakan/", outreach.session_hold, name="session_hold"),
+    path("sosialisasi/<str:number>/batal/", outreach.session_cancel, name="session_cancel"),
+    path("sosialisasi/<str:number>/salah/", outreach.session_void, name="session_void"),
+    path("sosialisasi/<str:number>/jumlah/", outreach.session_counts, name="session_counts"),
+    path("sosialisasi/<str:number>/hadir/", outreach.session_attend, name="session_attend"),
+    path(
+        "sosialisasi/<str:number>/hadir/<uuid:pk>/coret/",
+        outreach.session_strike,
+        name="session_strike",
+    ),
+    path("sosialisasi/<str:number>/calon/", outreach.session_newcomer, name="session_newcomer"),
+    path("sosialisasi/<str:number>/daftar-hadir.pdf", outreach.session_sheet,
+         name="session_sheet"),
+    path("potensi/", potential.potential_list, name="potentials"),
+    path("potensi/celah/", potential.potential_sums, name="potential_sums"),
+    path("potensi/catat/", potential.potential_new, name="potential_new"),
+    path("potensi/foto/<uuid:pk>/", potential.potential_photo, name="potential_photo"),
+    path("potensi/<str:number>/", potential.potential_page, name="potential"),
+    path("potensi/<str:number>/cek/", potential.potential_check, name="potential_check"),
+    path("potensi/<str:number>/hilang/", potential.potential_gone, name="potential_gone"),
+    path("potensi/<str:number>/usaha/", potential.potential_use, name="potential_use"),
+    path("potensi/<str:number>/lepas/", potential.potential_unuse, name="potential_unuse"),
+]  # fmt: skip
+
+urlpatterns = [*caring, *visited, *planned, *told]

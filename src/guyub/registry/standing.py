@@ -18,11 +18,13 @@ from guyub.registry.panels import NextStep, StageResult
 
 @dataclass(frozen=True)
 class Standing:
-    """The path as shown, the next step (None when there is none), and what the record lacks."""
+    """The path as shown, the next step (None when there is none), what the record lacks, and
+    whether every stage is done."""
 
     stages: list[Stage]
     step: NextStep | None
     lacking: list[path.Need]
+    ready: bool
 
 
 def known(business: Business, facts: BusinessFacts, owners: Sequence[Owner]) -> dict[str, bool]:
@@ -98,4 +100,4 @@ def standing(page: panels.Page) -> Standing:
     if running:
         step = next((r.step for _n, r in shown if r.done is False and r.step), None)
     lacking = path.missing(known(business, page.facts, page.owners))
-    return Standing(stages, step, lacking)
+    return Standing(stages, step, lacking, running and all(r.done for _n, r in shown))

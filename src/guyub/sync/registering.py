@@ -100,6 +100,7 @@ class Operations:
     kind: str
     handler: Handler
     needs: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class Pull:
     ``first(visit, day)``: what is needed today, in order; it comes before all else.
     ``version`` is the shape of the rows and how far back they reach: another one and phones fetch
     all anew. Kinds are sent in the order of ``order``.
+    ``turns(day)``: (id, village or regency, person or None) of what comes into or leaves the reach
+    of phones about that day because days pass, so that no change tells of it; asked every night.
     """
 
     entity: str
@@ -122,6 +125,7 @@ class Pull:
     version: int = 1
     order: int = 50
     most: int = limits.MOST_ROWS
+    turns: Callable[[date], Iterable[tuple[UUID, str, UUID | None]]] = lambda day: ()
 
 
 @dataclass(frozen=True)
@@ -163,11 +167,14 @@ _receivers: dict[str, tuple[Receiver, str]] = {}
 _resolvers: dict[str, Resolver] = {}
 
 
-def register_operation(entity: str, kind: str, handler: Handler, *, needs: str) -> None:
-    """A room names something that a phone may ask for. ValueError on a second use."""
+def register_operation(
+    entity: str, kind: str, handler: Handler, *, needs: str, label: str = ""
+) -> None:
+    """A room names something that a phone may ask for, and what it is called on the desk's pages.
+    ValueError on a second use."""
     if (entity, kind) in _operations:
         raise ValueError(f"{entity}.{kind} registered twice")
-    _operations[entity, kind] = Operations(entity, kind, handler, needs)
+    _operations[entity, kind] = Operations(entity, kind, handler, needs, label)
 
 
 def register_pull(pull: Pull) -> None:
@@ -201,6 +208,11 @@ def receiver_of(entity: str) -> tuple[Receiver, str] | None:
 
 def resolver_of(entity: str) -> Resolver | None:
     return _resolvers.get(entity)
+
+
+def pulls() -> list[Pull]:
+    """All kinds of records that phones carry."""
+    return list(_pulls.values())
 
 
 def pulls_for(visit: Visit) -> list[Pull]:

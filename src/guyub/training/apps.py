@@ -6,7 +6,15 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        from guyub.training import certificates, facts, parameters, permissions, seats, waiting
+        from guyub.training import (
+            certificates,
+            facts,
+            parameters,
+            permissions,
+            phone,
+            seats,
+            waiting,
+        )
 
         permissions.register()
         seats.register_all()
@@ -14,3 +22,4 @@ class TrainingConfig(AppConfig):
         facts.register()
         parameters.register()
         waiting.register_all()
+        phone.register_all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import base64
+import binascii
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from guyub.kernel.attached import described, forget_file, keep
 from guyub.kernel.scans import Scan, ScanError, clean_scan
 
 MOST = 20
+_DRAWN: Final = "data:image/png;base64,"
 RESTRICTED = (HandingPaper.Kind.THUMB, HandingPaper.Kind.STROKES)
 
 
@@ -24,6 +27,17 @@ def scan_of(source: bytes | BinaryIO, field: str = "file") -> Scan:
         return clean_scan(source)
     except ScanError as error:
         raise DomainError(str(error), field=field) from None
+
+
+def drawn(text: str) -> Scan:
+    """The picture that a canvas sent, as a data address. DomainError when it is none."""
+    if not text.startswith(_DRAWN):
+        raise DomainError("Tanda tangannya belum terbaca. Gambar lagi.", field="strokes")
+    try:
+        content = base64.b64decode(text.removeprefix(_DRAWN), validate=True)
+    except binascii.Error:
+        raise DomainError("Tanda tangannya belum terbaca. Gambar lagi.", field="strokes") from None
+    return scan_of(content, "strokes")
 
 
 def keep_paper(

@@ -19,6 +19,7 @@ from guyub.aid.queries import proposing as queries
 from guyub.aid.states import SYSTEM
 from guyub.kernel import attached
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.ids import uuid7
 from guyub.kernel.scans import Scan
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.actions.contact import mark_visited
@@ -28,6 +29,8 @@ KIND: Final = common.KIND
 SOURCE: Final = "Cek lapangan bantuan"
 FIGURES: Final = ("workers_male", "workers_female", "output_value", "sales")
 MOST_PHOTOS: Final = 8
+# Ways to sign whose sheet is opened by few: a thumb's print, a signature drawn on a screen.
+PRIVATE: Final = (Check.Signed.THUMB, Check.Signed.SCREEN)
 TIE_WORDS: Final = {
     Interest.Kind.FILLER.value: "ikut mengisi usulan ini",
     Interest.Kind.VILLAGE.value: "bekerja untuk desa pengusul",
@@ -52,6 +55,8 @@ class Found:
     sales: int | None = None
     met: str = ""
     signed: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def tie_of(act: Act, proposal: Proposal) -> str:
@@ -84,12 +89,12 @@ def _refuse_tied(act: Act, proposal: Proposal) -> None:
 @action("aid.check.record", needs=verbs.CHECK, sentence="mencatat cek lapangan")
 def record_check(
     act: Act, pk: UUID, member_pk: UUID, found: Found, *, photos: Sequence[Scan] = (),
-    sheet: Scan | None = None,
+    sheet: Scan | None = None, check_pk: UUID | None = None,
 ) -> Check:  # fmt: skip
     """One check of one member. The last member found fit or unfit makes the proposal "checked".
 
     Figures become observations of the registry in the same transaction. The same check sent again
-    by the same person on the same day gives the same row.
+    by the same person on the same day gives the same row. ``check_pk``: the id that a phone gave.
     """
     proposal = lock(Proposal, pk)
     member = ProposalMember.objects.filter(pk=member_pk, proposal=proposal).first()
@@ -105,15 +110,18 @@ def record_check(
     if Score.objects.filter(proposal=proposal, scorer_person=somebody(act.person_id)).exists():
         raise NotAllowed(_("Anda sudah menilai usulan ini, jadi orang lain yang mengecek."))
     _checked_values(act, proposal, found)
+    if check_pk is not None and Check.objects.filter(pk=check_pk).exists():
+        raise DomainError(_("Cek ini sudah tersimpan dengan isi lain."))
     check = Check.objects.create(
-        office_id=proposal.office_id, regency_code=proposal.regency_code, proposal=proposal,
+        id=check_pk or uuid7(), office_id=proposal.office_id, regency_code=proposal.regency_code,
+        proposal=proposal,
         member=member, business_id=member.business_id, number=_next_number(member),
         checker_person=somebody(act.person_id), checker=act.actor, created_at=act.now,
         **asdict(found),
     )  # fmt: skip
     kept = [_keep(act, proposal, check, scan) for scan in photos]
     if sheet is not None:
-        kept.append(_keep(act, proposal, check, sheet, restricted=found.signed == "thumb"))
+        kept.append(_keep(act, proposal, check, sheet, restricted=found.signed in PRIVATE))
     figures = {n: getattr(found, n) for n in FIGURES if getattr(found, n) is not None}
     if figures and found.result != Check.Result.LATER:
         record_observation(
@@ -158,8 +166,17 @@ def _checked_values(act: Act, proposal: Proposal, found: Found) -> None:
         raise DomainError(_("Jawab dulu: apakah usahanya berjalan?"), field="works")
     if found.result != Check.Result.LATER and not found.signed:
         raise DomainError(_("Pilih bagaimana hasilnya ditandatangani."), field="signed")
+    if not _somewhere(found.latitude, found.longitude):
+        raise DomainError(_("Titik lokasinya tidak terbaca. Catat lagi, atau kosongkan."))
     if found.signed and found.signed not in Check.Signed.values:
         raise DomainError(_("Pilih bagaimana hasilnya ditandatangani."), field="signed")
+
+
+def _somewhere(latitude: float | None, longitude: float | None) -> bool:
+    """Whether it is a place on earth, or none is told."""
+    if latitude is None or longitude is None:
+        return latitude is None and longitude is None
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
 
 
 def _keep(
@@ -174,6 +191,26 @@ def _keep(
             "created_at": act.now, "created_by": act.user_id, "creator": act.person_id,
         },
     )  # fmt: skip
+    return made
+
+
+@action("aid.check.photo", needs=verbs.CHECK, sentence="menyimpan foto cek lapangan")
+def add_check_photo(act: Act, check_pk: UUID, scan: Scan, *, sheet: bool = False) -> ProposalFile:
+    """A photo of a check that was recorded without signal, by whoever checked. ``sheet``: of the
+    signed paper, opened by few where it shows a thumb. The same photo again is the same."""
+    check = lock(Check, check_pk)
+    may_write_at(act, check.member.village_code)
+    if check.checker_person != somebody(act.person_id):
+        raise NotAllowed(_("Foto ini disimpan oleh yang mengecek."))
+    held = ProposalFile.objects.filter(field_check=check)
+    twin = held.filter(sha256=scan.sha256).first()
+    if twin is not None:
+        raise Unchanged(twin)
+    if held.count() >= MOST_PHOTOS:
+        raise DomainError(_("Paling banyak %(n)d foto untuk satu cek.") % {"n": MOST_PHOTOS})
+    proposal = check.proposal
+    made = _keep(act, proposal, check, scan, restricted=sheet and check.signed in PRIVATE)
+    act.log(proposal, kind=KIND, after={"cek_ke": check.number, "foto": 1})
     return made
 
 

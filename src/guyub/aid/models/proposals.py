@@ -229,6 +229,9 @@ class Check(Paper):
     sales = models.BigIntegerField(null=True)
     met = models.CharField(_("Bertemu dengan"), max_length=150, blank=True, default="")
     signed = models.CharField(max_length=6, choices=Signed.choices, blank=True, default="")
+    # Where the checker stood, if that person chose to say so.
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     checker_person = models.UUIDField()
     checker = models.CharField(max_length=200)
     created_at = models.DateTimeField()
@@ -241,6 +244,16 @@ class Check(Paper):
             models.UniqueConstraint(fields=["member", "number"], name="aid_check_once"),
             models.CheckConstraint(
                 condition=Q(result="fit") | ~Q(reasons=""), name="aid_check_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="aid_check_place",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -163,6 +163,17 @@ def without_trade(proposal: Proposal) -> dict[UUID, str]:
         pk__in=proposal.members.values("business"), branch="",  # type: ignore[attr-defined]
     ).exclude(kbli_code__regex=r"^[0-9]{2}")  # fmt: skip
     return dict(rows.values_list("business_id", "business__number"))
+
+
+TRADE = "Usaha ini membuat apa? Cabang industrinya belum tercatat, jadi usulan ini bisa tertahan."
+
+
+def questions(proposal: Proposal, business: UUID, lacking: Mapping[UUID, str]) -> list[str]:
+    """What to ask at a member on the spot: what the rules left open, and the trade where it is
+    ``lacking``."""
+    of = (str(business), str(proposal.group_id))
+    asked = {q for a in proposal.frozen.get("rules", []) for q in a["questions"] if a["of"] in of}
+    return sorted(asked | ({TRADE} if business in lacking else set()))
 
 
 def shown_to(visit: Visit, rows: list[MemberRow]) -> list[MemberRow]:

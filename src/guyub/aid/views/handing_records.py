@@ -16,6 +16,7 @@ from guyub.aid.actions.handing_papers import attach, scan_of
 from guyub.aid.forms.handing import NumberForm, PaperForm, ReasonForm, RecordForm
 from guyub.aid.models import HandingPaper, Handover, HandoverLine, Signature, Tool
 from guyub.aid.permissions.handing import APPROVE, ASK_REVOKE, HAND, PAPER, PREPARE, REVOKE, VIEW
+from guyub.aid.queries.handing_names import member, signer
 from guyub.aid.states import HANDOVER
 from guyub.aid.views.handing_common import (
     TONES,
@@ -31,7 +32,6 @@ from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_rupiah
-from guyub.registry import naming
 from guyub.registry.models.business import Status
 
 
@@ -63,13 +63,13 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "record": record, "state": HANDOVER.label(state), "tone": TONES[state],
         "problem": problem,
         "closed": sorted(
-            {_member(visit, record, x) for x in lines if x.business.status == Status.CLOSED}
+            {member(visit, record, x) for x in lines if x.business.status == Status.CLOSED}
         ) if open_ else [],
         "facts": [
             ("Bantuan", record.round.title), ("Dana", str(record.fund)),
             ("Pihak pertama", f"{record.giver_signer}, {record.giver_title}, {record.giver}"),
             ("Pihak kedua", ", ".join(p for p in (
-                _person(visit, record.recipient_signer) or "belum diisi",
+                signer(visit, record.recipient_signer) or "belum diisi",
                 record.recipient_title) if p)),
             ("Desa", f"{village.name}, {village.within}" if village else record.village_code),
             ("Saksi", ", ".join(p for p in (record.witness, record.witness_title) if p)
@@ -90,7 +90,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
             Column("Harga satuan", True), Column("Nilai", True), Column("Nomor seri"),
         ],
         "table": [
-            [Cell(x.item_name), _member(visit, record, x), f"{x.quantity} {x.unit}",
+            [Cell(x.item_name), member(visit, record, x), f"{x.quantity} {x.unit}",
              format_rupiah(x.unit_price), format_rupiah(x.quantity * x.unit_price),
              ", ".join(x.serials) or "-"]
             for x in lines
@@ -101,7 +101,7 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "papers": [(p, p.get_kind_display(), p.open_to(visit)) for p in papers],
         "signatures": [
             (s.get_party_display(),
-             _person(visit, s.name) if s.party == Signature.Party.RECIPIENT else s.name,
+             signer(visit, s.name) if s.party == Signature.Party.RECIPIENT else s.name,
              s.get_mode_display())
             for s in Signature.objects.filter(handover=record).order_by("party")
         ],
@@ -119,20 +119,6 @@ def page_of(request: VisitRequest, record: Handover, problem: str = "") -> HttpR
         "crumbs": crumbs_of((record.number or record.recipient, "")),
     }  # fmt: skip
     return render(request, "aid/handing_record.html", context)
-
-
-def _person(visit: Any, name: str) -> str:
-    """Whoever signed for the recipient, for who may read names of people."""
-    return name if visit.reach == "own" or visit.may(naming.SEES_NAMES) else naming.HIDDEN_TEXT
-
-
-def _member(visit: Any, record: Handover, line: HandoverLine) -> str:
-    """For which business a line is; the recipient itself is public, a group's members are not."""
-    one = line.business
-    name = line.business_name or one.name
-    if record.business_id or visit.reach == "own":
-        return name
-    return naming.shown(visit, name, one.legal_form, one.facts.owner_names)
 
 
 def _revoking(visit: Any, record: Handover, person: UUID | None) -> dict[str, Any]:

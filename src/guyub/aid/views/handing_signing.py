@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -17,7 +14,7 @@ from django.utils import timezone
 
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.aid import bast
-from guyub.aid.actions.handing_papers import scan_of
+from guyub.aid.actions.handing_papers import drawn
 from guyub.aid.actions.handing_signing import ON_SCREEN, Signing, sign
 from guyub.aid.forms.handing import SigningForm
 from guyub.aid.models import Handover, Occasion
@@ -37,22 +34,10 @@ from guyub.kernel.rupiah import format_rupiah
 from guyub.registry.models.business import Status
 
 SIZE = 25
-_DRAWN = "data:image/png;base64,"
 # In the order people sit; whoever has no seat comes last.
 _ORDER = (Key("seat", "int", nullable=True), Key("id", "uuid"))
 _FIELDS = ("id", "seat", "recipient", "recipient_signer", "recipient_title", "number",
            "village_code", "state", "units", "kinds", "total", "business__status")  # fmt: skip
-
-
-def drawn(text: str) -> Any:
-    """The picture that the canvas sent. DomainError when it is none."""
-    if not text.startswith(_DRAWN):
-        raise DomainError("Tanda tangannya belum terbaca. Gambar lagi.", field="strokes")
-    try:
-        content = base64.b64decode(text.removeprefix(_DRAWN), validate=True)
-    except binascii.Error:
-        raise DomainError("Tanda tangannya belum terbaca. Gambar lagi.", field="strokes") from None
-    return scan_of(content, "strokes")
 
 
 def screen_allowed(visit: Visit) -> bool:

@@ -82,9 +82,6 @@ def _reasoned(
     return _confirm(request, proposal, form, **words)
 
 
-TRADE = "Usaha ini membuat apa? Cabang industrinya belum tercatat, jadi usulan ini bisa tertahan."
-
-
 @needs(verbs.HANDLE)
 def proposal_return(request: VisitRequest, number: str) -> HttpResponse:
     """Ask the applicant to complete it."""
@@ -242,10 +239,8 @@ def check_member(request: VisitRequest, number: str, member: UUID) -> HttpRespon
         "proposal": proposal, "round": proposal.round, "row": row, "form": form, "tie": tie,
         "open": proposal.state == "submitted", "place": places.short_name(row.member.village_code),
         "position": at + 1, "count": len(rows), "who": recipient_name(proposal),
-        "questions": sorted(
-            {q for a in proposal.frozen.get("rules", []) for q in a["questions"]
-             if a["of"] in (str(row.member.business_id), str(proposal.group_id))}
-            | ({TRADE} if row.member.business_id in queries.without_trade(proposal) else set())
+        "questions": queries.questions(
+            proposal, row.member.business_id, queries.without_trade(proposal)
         ),
         "double": [f["words"] for f in proposal.double
                    if f["member"] in ("", str(row.member.business_id))],

@@ -23,13 +23,14 @@ def add_photo(act: Act, visit_pk: UUID, content: bytes) -> VisitPhoto:
         scan = clean_scan(content)
     except ScanError as error:
         raise DomainError(str(error), field="photo") from None
-    if scan.content_type != PHOTO:
-        raise DomainError("Berkas ini bukan foto.", field="photo")
-    return _add(act, visit_pk, scan)
+    return add_scan(act, visit_pk, scan)
 
 
 @action("mentoring.photo.add", needs=VISIT, sentence="menambah foto kunjungan")
-def _add(act: Act, visit_pk: UUID, scan: Scan) -> VisitPhoto:
+def add_scan(act: Act, visit_pk: UUID, scan: Scan) -> VisitPhoto:
+    """``add_photo`` for a file that was looked through already."""
+    if scan.content_type != PHOTO:
+        raise DomainError("Berkas ini bukan foto.", field="photo")
     visit = lock(Visit, visit_pk)
     may_write_at(act, visit.business.village_code)
     if visit.by_person != act.person_id:

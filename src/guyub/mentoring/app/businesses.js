@@ -13,17 +13,21 @@ export function lineOf(row) {
     product: row.main_product, contact: row.contact_on, due: row.due_on || null, why: row.due_why || "",
     turn: row.turn || null, on: row.plan_on || null, at: row.plan_at || "", done: Boolean(row.plan_done),
     toldOn: row.told_on || null, told: row.told || "",
-    key: fold(`${row.name} ${row.owner} ${row.main_product} ${row.village} ${row.number}`),
   };
 }
+
+/* Made when it is first searched: most times the app is opened nobody searches. */
+const keyOf = (line) =>
+  (line.key ??= fold(`${line.name} ${line.owner} ${line.product} ${line.village} ${line.number}`));
+const less = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const first = (line) => line.due || line.contact || "";
 
 /** Lines that hold every word, the longest neglected first. */
 export function found(lines, words, most = 50) {
   const wanted = fold(words).split(" ").filter(Boolean);
-  const hits = lines.filter((line) => wanted.every((word) => line.key.includes(word)));
-  hits.sort((a, b) => first(a).localeCompare(first(b)) || a.name.localeCompare(b.name));
+  const hits = lines.filter((line) => wanted.every((word) => keyOf(line).includes(word)));
+  hits.sort((a, b) => less(first(a), first(b)) || less(a.name, b.name));
   return { rows: hits.slice(0, most), more: Math.max(0, hits.length - most) };
 }
 

@@ -5,10 +5,12 @@ const kinds = new Map();
 const lines = {};
 const aboutBusiness = [];
 const aboutDay = [];
+const aboutUnsent = [];
 
-/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. */
-export function screen(path, draw) {
-  screens.push({ parts: path.split("/"), draw });
+/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. `live`: it is drawn
+ * again while rows arrive and are sent: of one kind (its name), or of any (true); never where one types. */
+export function screen(path, draw, { live = false } = {}) {
+  screens.push({ parts: path.split("/"), draw, live });
 }
 
 /** A kind of operation, "entity.kind": its name in the list of what is unsent, and
@@ -29,12 +31,15 @@ export const onBusiness = (draw) => aboutBusiness.push(draw);
 /** Something on the page of the day. */
 export const onDay = (draw) => aboutDay.push(draw);
 
-/** {draw, given} for an address, or null. */
+/** Something on the page of what is unsent ("Kiriman"). */
+export const onTray = (draw) => aboutUnsent.push(draw);
+
+/** {draw, given, live} for an address, or null. */
 export function screenOf(parts) {
   const fits = (wanted) =>
     wanted.length === parts.length && wanted.every((w, i) => w === parts[i] || (w === "*" && parts[i]));
   const found = screens.find((s) => fits(s.parts));
-  return found ? { draw: found.draw, given: parts.filter((_, i) => found.parts[i] === "*") } : null;
+  return found ? { draw: found.draw, live: found.live, given: parts.filter((_, i) => found.parts[i] === "*") } : null;
 }
 
 export const labelOf = (name) => kinds.get(name)?.label || name;
@@ -51,4 +56,5 @@ export const pairs = (values) =>
 
 export const listed = () => lines;
 export const businessParts = (row) => Promise.all(aboutBusiness.map((draw) => draw(row)));
+export const trayParts = () => Promise.all(aboutUnsent.map((draw) => draw()));
 export const dayParts = () => Promise.all(aboutDay.map((draw) => draw()));

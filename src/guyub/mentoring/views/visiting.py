@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
+from guyub.kernel.attached import serve
 from guyub.kernel.ids import uuid7
 from guyub.mentoring import diagnosis
+from guyub.mentoring.actions import photos
 from guyub.mentoring.actions import visiting as acts
-from guyub.mentoring.forms_visiting import VisitForm, VoidForm
-from guyub.mentoring.models import Officer, Step, Visit
+from guyub.mentoring.forms_visiting import PhotoForm, VisitForm, VoidForm
+from guyub.mentoring.models import Officer, Step, Visit, VisitPhoto
 from guyub.mentoring.path_facts import offers_of
 from guyub.mentoring.permissions import SEE, VIEW, VISIT, VOID
 from guyub.mentoring.states import STEP, STEP_TONES
@@ -143,7 +145,25 @@ def findings_of(made: Visit) -> list[dict[str, Any]]:
     return found
 
 
-def _page(request: VisitRequest, made: Visit, form: VoidForm) -> HttpResponse:
+def _may_add(request: VisitRequest, made: Visit) -> bool:
+    """Whether this person went there and may still put a photo to it."""
+    visit, user = request.visit, request.visit.user
+    return (
+        visit.may(VISIT) and visit.scope.may_write(made.regency_code) and user is not None
+        and made.by_person == user.person_id and made.void_at is None
+    )  # fmt: skip
+
+
+def _photos_of(request: VisitRequest, made: Visit) -> list[VisitPhoto]:
+    """Photos show people and name boards: only who may read names sees them."""
+    if not request.visit.may(naming.SEES_NAMES):
+        return []
+    return list(made.photos.order_by("created_at", "pk"))
+
+
+def _page(
+    request: VisitRequest, made: Visit, form: VoidForm, photo: PhotoForm | None = None
+) -> HttpResponse:
     business = naming.hide(request.visit, made.business)
     read = naming.reader_of(request.visit, business)
     steps = list(made.steps.order_by("place"))
@@ -158,10 +178,13 @@ def _page(request: VisitRequest, made: Visit, form: VoidForm) -> HttpResponse:
             for s in steps
         ],
         "saw": [read(s.text) for s in saw], "back": page_of(business),
-        "can_void": _may_void(request, made),
+        "can_void": _may_void(request, made), "photos": _photos_of(request, made),
+        "photo_form": (photo or PhotoForm()) if _may_add(request, made) else None,
+        "point": (made.latitude, made.longitude) if made.latitude is not None else None,
         "crumbs": crumbs(business, request.visit, made.get_kind_display()),
     }  # fmt: skip
-    return render(request, "mentoring/visit.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or (photo is not None and photo.errors)
+    return render(request, "mentoring/visit.html", context, status=422 if wrong else 200)
 
 
 @needs(VIEW)
@@ -185,3 +208,32 @@ def visit_void(request: VisitRequest, pk: UUID) -> HttpResponse:
             kernel_forms.saved(request, "Ditandai salah catat. Tidak dihitung lagi.")
             return redirect(f"{page_of(made.business)}#pendampingan")
     return _page(request, made, form)
+
+
+@require_POST
+@needs(VISIT)
+def photo_add(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """A photo of a visit, by who went there."""
+    made = visit_or_404(request, pk)
+    if not _may_add(request, made):
+        raise Http404
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            photos.add_scan(request.visit.act(), made.pk, form.cleaned_data["photo"])
+        except DomainError as error:
+            refused(form, error)
+        else:
+            kernel_forms.saved(request, "Foto tersimpan.")
+            return redirect("mentoring:visit", made.pk)
+    return _page(request, made, VoidForm(), form)
+
+
+@needs(VIEW)
+def photo(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """The photo itself, to who sees the visit and may read names."""
+    seen = Visit.objects.visible_to(request.visit)
+    found = VisitPhoto.objects.filter(pk=pk, visit__in=seen).first()
+    if found is None or not request.visit.may(naming.SEES_NAMES):
+        raise Http404
+    return serve(request, found)

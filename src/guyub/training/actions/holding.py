@@ -13,6 +13,7 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import Scope, take_turns
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.actions.common import lock
+from guyub.sync.changes import note
 from guyub.training import codes, facts
 from guyub.training.actions.common import locked_batch, reached, today_of
 from guyub.training.models import Attendance, Batch, Module, Participant, Passed, Session
@@ -20,6 +21,8 @@ from guyub.training.permissions import PLAN, RECORD
 from guyub.training.states import FINISHED, OPEN, RUNNING
 
 CODE_MINUTES: Final = 60
+# As phones know the days of a course (phone.py).
+PHONES: Final = "attendance"
 WRONG: Final = "Nomor ini tidak ada di daftar peserta hari ini. Cek nomornya di kartu atau daftar."
 
 
@@ -80,6 +83,7 @@ def tick(act: Act, session_pk: UUID, present: Collection[UUID]) -> int:
         for pk in new
     )
     session.attendances.filter(participant__in=gone).delete()
+    note(act, PHONES, [session.pk], [batch.regency_code])
     facts.refresh(people[pk].business_id for pk in (*new, *gone))
     act.log(
         batch, before={"dihapus": [people[pk].number for pk in gone]},
@@ -175,6 +179,7 @@ def confirm(act: Act, here: codes.Here, participant: UUID) -> None:
     Attendance.objects.create(
         session_id=here.session, participant_id=participant, how=Attendance.How.CODE, at=act.now
     )
+    note(act, PHONES, [here.session], [here.regency])
     facts.refresh(act.scope.businesses)
     act.log(
         None, kind="training.session", object_id=here.session, regency=here.regency,
