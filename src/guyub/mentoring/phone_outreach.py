@@ -24,9 +24,9 @@ from guyub.mentoring.actions.potential import Seen, add_photo, record_potential
 from guyub.mentoring.models import Attendance, Potential
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import RECORD, SPOT
-from guyub.mentoring.phone import _Reader as Reader
 from guyub.registry.models import Business
 from guyub.sync import registering as r
+from guyub.sync.values import Values
 
 SESSION: Final = "outreach"
 POTENTIAL: Final = "potential"
@@ -52,7 +52,7 @@ def choice_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, A
     }  # fmt: skip
 
 
-def _required(read: Reader, name: str, sentence: str) -> Any:
+def _required(read: Values, name: str, sentence: str) -> Any:
     day = read.day(name)
     if day is None:
         raise DomainError(sentence, field=name)
@@ -61,8 +61,8 @@ def _required(read: Reader, name: str, sentence: str) -> Any:
 
 def take_session(act: Act, incoming: r.Incoming) -> r.Result:
     """A session that was held: waits while one of its businesses has not arrived."""
-    read = Reader(incoming.values)
-    came = [Reader({"id": one}).id("id") for one in read.each("came", list)]
+    read = Values(incoming.values)
+    came = read.ids("came")
     known = set(Business.objects.filter(pk__in=came).values_list("pk", flat=True))
     for pk in came:
         if pk not in known:
@@ -80,7 +80,7 @@ def take_session(act: Act, incoming: r.Incoming) -> r.Result:
     return r.applied(number=made.number)
 
 
-def _volume(read: Reader) -> Decimal | None:
+def _volume(read: Values) -> Decimal | None:
     """Hundredths travel as a whole number, so that no fraction is lost on the way."""
     value = read.values.get("volume")
     if value is None:
@@ -92,7 +92,7 @@ def _volume(read: Reader) -> Decimal | None:
 
 def take_potential(act: Act, incoming: r.Incoming) -> r.Result:
     """A potential that somebody saw."""
-    read = Reader(incoming.values)
+    read = Values(incoming.values)
     months = read.each("months", list)
     if any(isinstance(m, bool) or not isinstance(m, int) for m in months):
         raise DomainError("Bulan musimnya tidak terbaca.", field="months")
@@ -123,6 +123,6 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(r.Pull(CHOICES, VIEW, choice_ids, choice_rows, order=12))
-    r.register_operation(SESSION, "record", take_session, needs=RECORD)
-    r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT)
+    r.register_operation(SESSION, "record", take_session, needs=RECORD, label="Sosialisasi")
+    r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT, label="Potensi")
     r.register_receiver(POTENTIAL, take_photo, needs=SPOT)

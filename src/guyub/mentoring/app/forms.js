@@ -52,10 +52,6 @@ function complain(form, error) {
  * entity_id}` where a form has more than one kind. */
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
-/** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
- * entity_id}` where a form has more than one kind. */
-export async function save(form, wanted, photosOf) {
-  clearTimeout(timer);
   await picked(form);
   const [drafts, known] = await Promise.all([draftPhotos(form.dataset.draft), phone()]);
   const pictures = await Promise.all([photosOf || []].flat().flatMap(({ field = "photo", ...of }) =>
