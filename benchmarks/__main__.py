@@ -170,8 +170,24 @@ def routing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+def plan(made: Installation) -> list[Figure]:
+    """The plan of visits: a week as the page makes it, and the parts it is made of."""
+    found = json.loads(made.run("benchmarks.planning"))
+    return [
+        Figure(
+            f"weekly plans of {found['officers']} officers in the office,"
+            f" {found['considered']:,} businesses, 5 days", "<= 10 s", found["seconds"], 10,
+            f"{found['seconds']:.1f} s",
+            f"reading {found['due']:,} that are due, planning, storing {found['visits']} visits;"
+            f" the slowest officer {found['slowest']:.1f} s, processor time of the pages' process"
+            f" {found['cpu']:.1f} s",
+        ),
+        *visits(made),
+    ]  # fmt: skip
+
+
 def visits(made: Installation) -> list[Figure]:
-    """The plan of visits: a week, a day against every order, the router."""
+    """Without the database: a week, a day against every order, the router."""
     found = json.loads(made.run("benchmarks.visits"))
     week, days, router = found["week"], found["days"], found["router"]
     if router is None:
@@ -197,6 +213,53 @@ def visits(made: Installation) -> list[Figure]:
             f" {days['ms']:.0f} ms (median)",
         ),
         Figure("the router on X-n101-k25", "<= 3 % above best known in 1 s", gap, 3, shown, how),
+    ]  # fmt: skip
+
+
+def officer_app(made: Installation, rounds: int = 3) -> list[Figure]:
+    """The officers' app on a slow line and a slow processor, and the first filling of a phone."""
+    found = json.loads(made.run("benchmarks.phones_app", made.address, str(rounds)))
+    first, later, pull = found["first"], found["later"], found["pull"]
+    line = "400 ms, 50 kB/s, processor 6x slower"
+    pin = (
+        f"the PIN's key takes {found['pin'] * 1000:.0f} ms here, beside the page; six times that,"
+        f" less the 0.7 s from the last digit to the tap, adds {found['more']:.2f} s"
+    )
+    return [
+        Figure(
+            f"officers' app, open to first business, first ever; {line}", "<= 3 s",
+            found["first_s"], 3, f"{found['first_s']:.1f} s",
+            f"without typing: app {first['open']:.1f} s, enrolling {first['enrol']:.1f} s, from the"
+            f" PIN to today's businesses {first['today']:.1f} s, one of them"
+            f" {first['business']:.1f} s; {pin}",
+        ),
+        Figure(
+            "officers' app, open to first business, after that", "<= 1 s", found["later_s"], 1,
+            f"{found['later_s']:.1f} s",
+            f"without signal as with: app {later['open']:.1f} s, from the PIN to today's businesses"
+            f" {later['today']:.1f} s, one of them {later['business']:.1f} s; {pin}",
+        ),
+        Figure(
+            "officers' app, saving a visit offline", "<= 200 ms", found["save_ms"], 200,
+            f"{found['save_ms']:.0f} ms",
+            f"from the tap to the business with the visit on the disk, sealed twice; slowest"
+            f" {found['save_most']:.0f} ms",
+        ),
+        Figure(
+            f"first pull on the same line, {found['businesses']:,} businesses: today usable",
+            "<= 6 s", found["route_s"], 6, f"{found['route_s']:.1f} s",
+            f"from the tap on enrolling, without typing; the whole territory in the background"
+            f" after {found['whole']:.0f} s",
+        ),
+        Figure(
+            f"first pull, whole territory with {found['visits']} visits each, compressed",
+            "<= 1.5 MB", pull["bytes"] / KB**2, 1.5, f"{pull['bytes'] / KB**2:.2f} MB",
+            f"{pull['pages']:.0f} pages, {pull['rows']:,.0f} businesses",
+        ),
+        Figure(
+            "server time of the same pull", "<= 3 s", pull["seconds"], 3,
+            f"{pull['seconds']:.1f} s", "all pages together, one after another at full speed",
+        ),
     ]  # fmt: skip
 
 
@@ -359,7 +422,8 @@ def main() -> int:
         add("silence", lambda: silence(made))
         add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
-        add("visits", lambda: visits(made))
+        add("plan", lambda: plan(made))
+        add("officer app", lambda: officer_app(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.

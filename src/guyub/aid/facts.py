@@ -16,8 +16,10 @@ from uuid import UUID
 from django.conf import settings
 
 from guyub.aid.models import ProposalMember
+from guyub.aid.permissions.proposing import VIEW
 from guyub.criteria.language import Change, Fact, Kind
 from guyub.registry import facts as registry_facts
+from guyub.registry.afterwards import Afterwards, register_afterwards
 from guyub.registry.benefits import Benefit, register_benefit
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
@@ -72,5 +74,15 @@ def register() -> None:
             "SELECT l.business_id, count(DISTINCT l.handover_id) FROM aid_handover_line l"
             " JOIN aid_handover h ON h.id = l.handover_id AND h.state = 'signed'"
             " WHERE l.business_id = ANY (%(ids)s::uuid[]) GROUP BY 1",
+        )
+    )  # fmt: skip
+    register_afterwards(
+        Afterwards(
+            "aid_asked", "Mengusulkan bantuan", 40, VIEW,
+            "SELECT m.business_id, NULL::uuid,"
+            f" (p.submitted_at AT TIME ZONE '{settings.TIME_ZONE}')::date"
+            " FROM aid_proposal_member m JOIN aid_proposal p ON p.id = m.proposal_id"
+            " WHERE m.business_id = ANY (%(ids)s::uuid[]) AND p.submitted_at IS NOT NULL",
+            whole=True,
         )
     )  # fmt: skip

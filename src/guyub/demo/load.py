@@ -22,6 +22,8 @@ from guyub.demo import (
     courses,
     groups,
     mentoring_officers,
+    mentoring_outreach,
+    mentoring_plans,
     mentoring_visits,
     national,
     papers,
@@ -216,6 +218,13 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
             act, offices[plan.regency]
         )
+        say("Menyusun rencana kunjungan ...")
+        built.counts[f"kunjungan_direncanakan_{plan.regency}"] = mentoring_plans.make(
+            act, offices[plan.regency]
+        )
+        told, seen = mentoring_outreach.make(act, offices[plan.regency])
+        built.counts[f"sosialisasi_{plan.regency}"] = told
+        built.counts[f"potensi_{plan.regency}"] = seen
     built.counts["pengguna"] = made
 
 

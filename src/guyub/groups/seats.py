@@ -22,7 +22,7 @@ from guyub.groups.states import ACTIVE, MACHINE, TONES
 from guyub.kernel.actions import Act, action
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
-from guyub.registry import leaving, merging, naming, numbers, panels, privacy
+from guyub.registry import afterwards, leaving, merging, naming, numbers, panels, privacy
 from guyub.registry.models import Owner
 from guyub.registry.models.business import Status
 
@@ -212,3 +212,10 @@ def register_all() -> None:
     leaving.register_leaver("kelompok", owner_left)
     privacy.register_eraser("groups", erase)
     privacy.register_teller("groups", told)
+    afterwards.register_afterwards(
+        afterwards.Afterwards(
+            "group", "Masuk kelompok", 30, VIEW,
+            "SELECT m.business_id, NULL::uuid, m.since FROM groups_membership m"
+            " WHERE m.business_id = ANY (%(ids)s::uuid[])",
+        )
+    )  # fmt: skip

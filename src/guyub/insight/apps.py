@@ -24,4 +24,8 @@ class InsightConfig(AppConfig):
             order=62,
         )  # fmt: skip
         register_tab("licences:gaps", _("Peta"), "insight:gap_map", needs=COUNT, order=15)
+        register_tab(
+            "mentoring:sessions", _("Peta potensi"), "insight:potential_map", needs=MENTORING,
+            order=50,
+        )  # fmt: skip
         register_tab("mentoring:radar", _("Peta"), "insight:silence_map", needs=MENTORING, order=25)

@@ -42,6 +42,7 @@ def permission_rows() -> list[Row]:
         Row("insight:map_data", COVERAGE),
         Row("insight:round_map", ROUND, makes="aid_round"),
         Row("insight:gap_map", PRODUCTS),
+        Row("insight:potential_map", MENTORING),
         Row("insight:silence_map", MENTORING),
         Row("insight:reconcile", RECONCILE),
         Row("insight:text", RECONCILE, methods=("GET", "POST")),

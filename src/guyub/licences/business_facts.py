@@ -14,8 +14,10 @@ from uuid import UUID
 from django.conf import settings
 
 from guyub.criteria.language import Change, Fact, Kind
+from guyub.licences.permissions import CASE_VIEW, VIEW
 from guyub.licences.states import ISSUED
 from guyub.registry import facts as registry_facts
+from guyub.registry.afterwards import Afterwards, register_afterwards
 from guyub.registry.benefits import Benefit, register_benefit
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
@@ -67,5 +69,20 @@ def register() -> None:
             " JOIN licences_licence l ON l.id = c.licence_id AND l.state <> 'withdrawn'"
             f" WHERE c.state = '{ISSUED}' AND c.batch_id IS NOT NULL"
             " AND c.business_id = ANY (%(ids)s::uuid[]) GROUP BY 1",
+        )
+    )  # fmt: skip
+    register_afterwards(
+        Afterwards(
+            "licence_asked", "Mengajukan surat", 10, CASE_VIEW,
+            "SELECT c.business_id, c.product_id,"
+            f" (c.created_at AT TIME ZONE '{settings.TIME_ZONE}')::date FROM licences_case c"
+            " WHERE c.business_id = ANY (%(ids)s::uuid[])",
+        )
+    )  # fmt: skip
+    register_afterwards(
+        Afterwards(
+            "licence_got", "Mendapat surat", 20, VIEW,
+            "SELECT l.business_id, l.product_id, l.issued FROM licences_licence l"
+            " WHERE l.business_id = ANY (%(ids)s::uuid[]) AND l.state <> 'withdrawn'",
         )
     )  # fmt: skip

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 FILE: Final = Path(__file__).parent / "data" / "diagnosis.toml"
+PICTURES: Final = Path(__file__).parent / "data" / "pictures.toml"
 WEAK, MIDDLE, GOOD = 1, 2, 3
 OPTIONS: Final = 3
 LEVELS: Final = {WEAK: "perlu dibantu", MIDDLE: "cukup", GOOD: "baik"}
@@ -109,6 +110,12 @@ def read(text: str) -> Diagnosis:
 def current() -> Diagnosis:
     """What is asked now."""
     return read(FILE.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def pictures() -> dict[str, dict[str, str]]:
+    """A drawing for each aspect: ``fill`` and ``line``, paths on 48 x 48."""
+    return tomllib.loads(PICTURES.read_text(encoding="utf-8"))
 
 
 def level(aspect: Aspect, answers: Mapping[str, int]) -> int | None:

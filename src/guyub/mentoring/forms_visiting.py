@@ -6,7 +6,7 @@ stays unknown; "tidak tahu" stands first in every question and is chosen from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -68,7 +68,7 @@ class AspectPart:
 
     key: str
     label: str
-    icon: str
+    picture: Mapping[str, str] | None
     fields: Sequence[Any]
     before: str
 
@@ -173,7 +173,8 @@ class VisitForm(Form):
     def aspects(self) -> list[AspectPart]:
         return [
             AspectPart(
-                a.key, a.label, a.icon, [self[f"{a.key}_{q.key}"] for q in a.questions],
+                a.key, a.label, diagnosis.pictures().get(a.key),
+                [self[f"{a.key}_{q.key}"] for q in a.questions],
                 diagnosis.LEVELS.get(self._levels.get(a.key, 0), ""),
             )
             for a in self._asked.aspects

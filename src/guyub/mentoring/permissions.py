@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
+from guyub.mentoring.plan_states import PLANNERS
 from guyub.mentoring.states import ANSWERERS, ASSIGNERS, RECRUITERS, SEERS, VISITORS
 from guyub.sync.permissions import USE
 
@@ -29,6 +30,7 @@ CLAIM = "mentoring.step.claim"
 REPORT = "mentoring.report.own"
 REPORTS = "mentoring.report.all"
 REPORT_ADD = "mentoring.report.add"
+PLAN = "mentoring.plan.change"
 
 
 def register() -> None:
@@ -68,6 +70,7 @@ def register() -> None:
         REPORTS, _("Melihat laporan bulan semua petugas"), (r.HEAD, r.SECTION_HEAD), writes=False
     )
     r.register_verb(REPORT_ADD, _("Menambah isi laporan bulan sendiri"), VISITORS, writes=True)
+    r.register_verb(PLAN, _("Menyusun rencana kunjungan"), PLANNERS, writes=True)
     r.register_verb(CLAIM, _("Menyatakan langkah sendiri selesai"), (r.OWNER,), writes=True)
 
 
@@ -110,7 +113,11 @@ def permission_rows() -> list[Row]:
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
-    return [*caring, *_visited(), *_phone()]
+    from guyub.mentoring import permissions_outreach
+
+    return [
+        *caring, *_visited(), *_planned(), *permissions_outreach.rows(), *_phone(),
+    ]  # fmt: skip
 
 
 def _visited() -> list[Row]:
@@ -136,6 +143,36 @@ def _visited() -> list[Row]:
         Row("mentoring:report", REPORTS, makes="mentoring_report"),
         Row("mentoring:report_pdf", REPORTS, makes="mentoring_report"),
         Row("mentoring:report_xlsx", REPORTS, makes="mentoring_report"),
+    ]
+
+
+def _planned() -> list[Row]:
+    """The plan of the week, what is promised, how long the ways are."""
+    both, own = ("GET", "POST"), "petugas hanya rencananya sendiri"
+    return [
+        Row("mentoring:plan", VIEW),
+        Row("mentoring:plan_week", VIEW, makes="mentoring_plan_week"),
+        Row("mentoring:plan_day", VIEW, makes="mentoring_plan_day"),
+        Row("mentoring:plan_make", PLAN, methods=("POST",)),
+        Row("mentoring:plan_accept", PLAN, makes="mentoring_plan", methods=("POST",)),
+        Row("mentoring:plan_move", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
+        Row("mentoring:plan_drop", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
+        Row("mentoring:plan_fix", PLAN, makes="mentoring_plan_stop", methods=("POST",), note=own),
+        Row("mentoring:plan_add", PLAN, makes="mentoring_plannable", methods=both),
+        Row("mentoring:plan_promise", PLAN, makes="mentoring_plannable", methods=both),
+        Row("mentoring:plan_promises", VIEW),
+        Row(
+            "mentoring:plan_promise_cancel",
+            PLAN,
+            makes="mentoring_appointment",
+            methods=both,
+            note=own,
+        ),
+        Row("mentoring:plan_travel", VIEW),
+        Row("mentoring:plan_travel_new", PLAN, methods=both),
+        Row("mentoring:plan_travel_end", PLAN, makes="mentoring_travel_time", methods=("POST",)),
+        Row("mentoring:plan_odometer", VIEW),
+        Row("mentoring:plan_odometer_new", PLAN, methods=both),
     ]
 
 

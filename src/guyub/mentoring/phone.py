@@ -10,26 +10,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit as Visiting
 from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
-from guyub.mentoring import diagnosis
+from guyub.ledger.models import Event
+from guyub.mentoring import diagnosis, phone_privacy, plan_phone
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.permissions import VIEW, VISIT
-from guyub.registry import naming
+from guyub.registry import naming, privacy
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.changes import PROPOSE, propose_change
 from guyub.registry.actions.common import may_write_at
 from guyub.registry.actions.registration import SUBMIT, Submission, submit_registration
 from guyub.registry.models import Business, BusinessFacts
+from guyub.registry.timeline import KIND
 from guyub.registry.wording import label
 from guyub.sync import registering as r
 from guyub.sync.merging import merge_changes
@@ -40,6 +44,7 @@ VISITS: Final = "visit"
 FORM: Final = "form"
 EDITABLE: Final = ("name", "main_product", "address", "since_year")
 HISTORY: Final = 10
+TODAY: Final = 10
 BACK: Final = timedelta(days=730)
 # One form row per kind, under fixed ids, so that a phone knows which is which.
 QUESTIONS: Final = UUID("01900000-0000-7000-8000-000000000001")
@@ -57,44 +62,73 @@ def business_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUI
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def first_ids(visit: Visiting, day: date) -> Sequence[UUID]:
+    """What the first page of the app shows: today's route, then those that wait longest."""
+    rows = _territory(visit).order_by(F("contact_on").asc(nulls_first=True), "sort_key", "pk")
+    waiting = rows.values_list("pk", flat=True)[:TODAY]
+    return list(dict.fromkeys([*plan_phone.route_ids(visit, day), *waiting]))
+
+
 def _history(ids: Sequence[UUID], since: date) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    words = {
+        (kind, met): f"{kind.label}: {str(met.label).lower()}"
+        for kind, met in product(Visit.Kind, Visit.Met)
+    }
     rows = Visit.objects.valid().filter(business__in=ids, on__gte=since)
-    for made in rows.order_by("-on", "-created_at"):
-        told = found[made.business_id]
+    for business, kind, met, on, note in rows.order_by("-on", "-created_at").values_list(
+        "business_id", "kind", "met", "on", "note"
+    ):
+        told = found[business]
         if len(told) < HISTORY:
-            words = f"{Visit.Kind(made.kind).label}: {str(Visit.Met(made.met).label).lower()}"
-            told.append({"on": made.on, "words": words, "note": made.note})
+            told.append({"on": on, "words": words[kind, met], "note": note})
     return found
 
 
 def _agreed(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for step in Step.objects.open().of(ids).order_by("due_on", "pk"):
-        found[step.business_id].append(
-            {"id": str(step.pk), "text": step.text, "due_on": step.due_on,
-             "who": str(Step.Who(step.who).label)}
-        )  # fmt: skip
+    who = {one.value: str(one.label) for one in Step.Who}
+    rows = Step.objects.open().of(ids).order_by("due_on", "pk")
+    for pk, business, text, due_on, by in rows.values_list(
+        "pk", "business_id", "text", "due_on", "who"
+    ):
+        found[business].append({"id": str(pk), "text": text, "due_on": due_on, "who": who[by]})
     return found
 
 
+_FACTS: Final = ("owner_names", "workers", "contact_on", "due", "kind")
+_FIELDS: Final = (
+    "pk", "version", "number", "name", "legal_form", "main_product", "address", "since_year",
+    "village_code", "latitude", "longitude",
+)  # fmt: skip
+
+
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed and what happened in two years."""
-    facts = {f.pk: f for f in _territory(visit).filter(pk__in=ids)}
-    history = _history(list(facts), timezone.localdate() - BACK)
-    agreed = _agreed(list(facts))
-    places = known.names_of({f.village_code for f in facts.values()})
-    for row in Business.objects.filter(pk__in=facts).order_by("pk"):
-        fact = facts[row.pk]
+    """Businesses of the territory with what was agreed, planned and what happened in two years, each
+    text as this visit reads it on the page of the business."""
+    today = timezone.localdate()
+    due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)
+    facts = {f["pk"]: f for f in due.values("pk", *_FACTS)}
+    history = _history(list(facts), today - BACK)
+    agreed, planned = _agreed(list(facts)), plan_phone.plans_of(visit, facts, today)
+    rows = list(Business.objects.filter(pk__in=facts).order_by("pk").values(*_FIELDS))
+    places = known.names_of({row["village_code"] for row in rows})
+    named = visit.may(naming.SEES_NAMES)
+    for row in rows:
+        fact = facts[row["pk"]]
+        told = row["name"], row["legal_form"], fact["owner_names"]
+        read = naming.reader(visit, *told)
         yield {
-            "id": str(row.pk), "revision": row.version, "number": row.number,
-            "name": naming.shown(visit, row.name, row.legal_form, fact.owner_names),
-            "owner": fact.owner_names if visit.may(naming.SEES_NAMES) else "",
-            "main_product": row.main_product, "address": row.address,
-            "since_year": row.since_year, "village_code": row.village_code,
-            "village": places.get(row.village_code, row.village_code), "workers": fact.workers,
-            "contact_on": fact.contact_on, "latitude": row.latitude, "longitude": row.longitude,
-            "steps": agreed.get(row.pk, []), "history": history.get(row.pk, []),
+            "id": str(row["pk"]), "revision": row["version"], "number": row["number"],
+            "name": naming.shown(visit, *told), "owner": fact["owner_names"] if named else "",
+            "main_product": read(row["main_product"]), "address": row["address"],
+            "since_year": row["since_year"], "village_code": row["village_code"],
+            "village": places.get(row["village_code"], row["village_code"]),
+            "workers": fact["workers"], "contact_on": fact["contact_on"],
+            "latitude": row["latitude"], "longitude": row["longitude"],
+            "steps": [{**s, "text": read(s["text"])} for s in agreed.get(row["pk"], [])],
+            "history": [{**h, "note": read(h["note"])} for h in history.get(row["pk"], [])],
+            **plan_phone.due_words(fact), **planned.get(row["pk"], plan_phone.NOTHING),
         }  # fmt: skip
 
 
@@ -102,13 +136,18 @@ def form_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
     return [i for i in (QUESTIONS, VILLAGES) if after is None or i > after][:most]
 
 
+def first_forms(visit: Visiting, day: date) -> Sequence[UUID]:
+    """Before the first business: without the questions no visit can be written down."""
+    return [QUESTIONS, VILLAGES]
+
+
 def _questions() -> dict[str, Any]:
-    asked = diagnosis.current()
+    asked, drawn = diagnosis.current(), diagnosis.pictures()
     return {
         "id": str(QUESTIONS), "revision": asked.version, "version": asked.version,
         "aspects": [
             {
-                "key": a.key, "label": a.label,
+                "key": a.key, "label": a.label, "picture": drawn.get(a.key),
                 "questions": [
                     {"key": q.key, "text": q.text, "options": list(q.options)} for q in a.questions
                 ],
@@ -215,10 +254,19 @@ def take_edit(act: Act, incoming: r.Incoming) -> r.Result:
         propose_change(act, row.pk, merged.take, reason="Dilihat petugas di tempat usaha")
     if merged.clashes:
         return r.conflict(
-            merged.clashes, revision=row.version, theirs_at=row.updated_at,
-            village_code=row.village_code,
+            merged.clashes, revision=row.version, village_code=row.village_code,
+            **_last_change(row, merged.clashes),
         )  # fmt: skip
     return r.applied(row.version)
+
+
+def _last_change(row: Business, fields: Iterable[str]) -> dict[str, Any]:
+    """Who gave one of these fields its value last, and when, as the ledger tells it."""
+    found = Event.objects.filter(
+        kind=KIND, object_id=str(row.pk), after__has_any_keys=sorted(fields)
+    )
+    actor, at = found.order_by("-at").values_list("actor", "at").first() or ("", row.updated_at)
+    return {"theirs_by": actor, "theirs_at": at}
 
 
 def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
@@ -246,11 +294,16 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, order=10))
-    r.register_pull(r.Pull(BUSINESS, VIEW, business_ids, business_rows, order=20))
-    r.register_operation(VISITS, "record", take_visit, needs=VISIT)
-    r.register_operation("registration", "propose", take_registration, needs=SUBMIT)
-    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE)
+    privacy.register_eraser("mentoring_phones", phone_privacy.erase)
+    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
+    r.register_pull(
+        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20)
+    )
+    r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
+    r.register_operation(
+        "registration", "propose", take_registration, needs=SUBMIT, label="Usaha baru"
+    )
+    r.register_operation(BUSINESS, "edit", take_edit, needs=PROPOSE, label="Perubahan data")
     r.register_receiver(VISITS, take_photo, needs=VISIT)
     r.register_resolver(
         r.Resolver(BUSINESS, _resolve, {n: label(n, "business") for n in EDITABLE}, _labels)

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from guyub.mentoring.causes import Hurdle, Post
 from guyub.mentoring.models import Assignment, Obstacle
+from guyub.mentoring.querysets import AssignmentQuerySet
 from guyub.mentoring.states import STANDING
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ def posts_of(visit: Visit, day: date, regencies: Iterable[str] = ()) -> list[Pos
     rows = Assignment.objects.visible_to(visit)
     if regencies:
         rows = rows.filter(regency_code__in=list(regencies))
+    return posts_among(rows, day)
+
+
+def posts_among(rows: AssignmentQuerySet, day: date) -> list[Post]:
+    """The same of chosen rows, for actions, which see what their scope lets them."""
     meant = Q(starts__isnull=True, ends__isnull=True, officer__state__in=STANDING)
     found = rows.in_force(day) | rows.filter(meant)
     return [

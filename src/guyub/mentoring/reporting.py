@@ -23,6 +23,8 @@ from guyub.kernel.dates import Period, month_period
 from guyub.kernel.lists import Column
 from guyub.mentoring import diagnosis
 from guyub.mentoring.models import Finding, Request, Step, Visit
+from guyub.mentoring.reporting_outreach import Outreach, outreach_of
+from guyub.mentoring.reporting_outreach import rows_of as outreach_rows
 from guyub.mentoring.states import VISITED
 from guyub.registry import naming
 
@@ -71,6 +73,7 @@ class Report:
     requests: int
     places: tuple[Place, ...]
     weak: tuple[tuple[str, int], ...]
+    outreach: Outreach
 
     def figures(self) -> list[tuple[str, str]]:
         hours, minutes = divmod(self.minutes, 60)
@@ -84,6 +87,7 @@ class Report:
             ("Langkah yang dilihat selesai", str(self.done)),
             ("Permintaan didatangi yang dijawab dengan kunjungan", str(self.requests)),
             ("Lama bersama pemilik usaha, yang dicatat", told),
+            *self.outreach.figures(),
         ]
 
 
@@ -118,6 +122,7 @@ def report_of(viewer: Viewer, person: UUID, period: Period) -> Report:
         requests=Request.objects.filter(visit__in=ids, state=VISITED).count(),
         places=_places(rows),
         weak=tuple(sorted(((w, n) for w, n in labels if n), key=lambda p: -p[1])),
+        outreach=outreach_of(viewer, person, period),
     )  # fmt: skip
 
 
@@ -150,7 +155,7 @@ COLUMNS: Final = (
 
 
 def rows_of(viewer: Viewer, person: UUID, period: Period) -> list[dict[str, Any]]:
-    """Every contact of the month, for the spreadsheet and the letter."""
+    """Every contact, session and potential of the month, for the spreadsheet and the letter."""
     found = list(
         contacts_of(viewer, person, period).select_related("business__facts")
         .annotate(agreed=Count("steps", distinct=True), done=Count("saw", distinct=True))
@@ -169,7 +174,7 @@ def rows_of(viewer: Viewer, person: UUID, period: Period) -> list[dict[str, Any]
             "minutes": made.minutes, "agreed": made.agreed, "done": made.done,
             "note": naming.reader_of(viewer, business)(made.note),
         })  # fmt: skip
-    return rows
+    return sorted([*rows, *outreach_rows(viewer, person, period)], key=lambda row: row["on"])
 
 
 def months_before(today: date, many: int = 12) -> list[Period]:

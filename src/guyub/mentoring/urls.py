@@ -8,6 +8,12 @@ from guyub.mentoring.views import (
     asking_public,
     handing,
     officers,
+    outreach,
+    outreach_results,
+    plan_notes,
+    plan_stops,
+    planning,
+    potential,
     radar,
     reporting,
     steps,
@@ -81,4 +87,65 @@ visited: list[URLPattern] = [
     path("usaha/<str:number>/lembar.pdf", steps.sheet, name="sheet"),
 ]
 
-urlpatterns = [*caring, *visited]
+# The plan of the week, what is promised, how long the ways are.
+planned: list[URLPattern] = [
+    path("rencana/", planning.plan_page, name="plan"),
+    path("rencana/susun/", planning.plan_make, name="plan_make"),
+    path("rencana/janji/", plan_notes.plan_promises, name="plan_promises"),
+    path(
+        "rencana/janji/<uuid:pk>/batal/",
+        plan_notes.plan_promise_cancel,
+        name="plan_promise_cancel",
+    ),
+    path("rencana/waktu-tempuh/", plan_notes.plan_travel, name="plan_travel"),
+    path("rencana/waktu-tempuh/baru/", plan_notes.plan_travel_new, name="plan_travel_new"),
+    path(
+        "rencana/waktu-tempuh/<uuid:pk>/hapus/",
+        plan_notes.plan_travel_end,
+        name="plan_travel_end",
+    ),
+    path("rencana/kilometer/", plan_notes.plan_odometer, name="plan_odometer"),
+    path("rencana/kilometer/baru/", plan_notes.plan_odometer_new, name="plan_odometer_new"),
+    path("rencana/kunjungan/<uuid:pk>/pindah/", plan_stops.plan_move, name="plan_move"),
+    path("rencana/kunjungan/<uuid:pk>/keluar/", plan_stops.plan_drop, name="plan_drop"),
+    path("rencana/kunjungan/<uuid:pk>/tahan/", plan_stops.plan_fix, name="plan_fix"),
+    path("rencana/<uuid:pk>/pakai/", planning.plan_accept, name="plan_accept"),
+    path("rencana/<str:number>/hari/<str:day>/", planning.plan_day, name="plan_day"),
+    path("rencana/<str:number>/<str:week>/", planning.plan_week, name="plan_week"),
+    path("usaha/<str:number>/rencana/", plan_stops.plan_add, name="plan_add"),
+    path("usaha/<str:number>/janji/", plan_notes.plan_promise, name="plan_promise"),
+]
+
+# Outreach sessions and potential.
+told: list[URLPattern] = [
+    path("sosialisasi/", outreach.session_list, name="sessions"),
+    path("sosialisasi/hasil/", outreach_results.session_sums, name="session_sums"),
+    path("sosialisasi/rencana/", outreach.session_new, name="session_new"),
+    path("sosialisasi/catat/", outreach.session_record, name="session_record"),
+    path("sosialisasi/<str:number>/", outreach_results.session_page, name="session"),
+    path("sosialisasi/<str:number>/ubah/", outreach.session_change, name="session_change"),
+    path("sosialisasi/<str:number>/diadakan/", outreach.session_hold, name="session_hold"),
+    path("sosialisasi/<str:number>/batal/", outreach.session_cancel, name="session_cancel"),
+    path("sosialisasi/<str:number>/salah/", outreach.session_void, name="session_void"),
+    path("sosialisasi/<str:number>/jumlah/", outreach.session_counts, name="session_counts"),
+    path("sosialisasi/<str:number>/hadir/", outreach.session_attend, name="session_attend"),
+    path(
+        "sosialisasi/<str:number>/hadir/<uuid:pk>/coret/",
+        outreach.session_strike,
+        name="session_strike",
+    ),
+    path("sosialisasi/<str:number>/calon/", outreach.session_newcomer, name="session_newcomer"),
+    path("sosialisasi/<str:number>/daftar-hadir.pdf", outreach.session_sheet,
+         name="session_sheet"),
+    path("potensi/", potential.potential_list, name="potentials"),
+    path("potensi/celah/", potential.potential_sums, name="potential_sums"),
+    path("potensi/catat/", potential.potential_new, name="potential_new"),
+    path("potensi/foto/<uuid:pk>/", potential.potential_photo, name="potential_photo"),
+    path("potensi/<str:number>/", potential.potential_page, name="potential"),
+    path("potensi/<str:number>/cek/", potential.potential_check, name="potential_check"),
+    path("potensi/<str:number>/hilang/", potential.potential_gone, name="potential_gone"),
+    path("potensi/<str:number>/usaha/", potential.potential_use, name="potential_use"),
+    path("potensi/<str:number>/lepas/", potential.potential_unuse, name="potential_unuse"),
+]  # fmt: skip
+
+urlpatterns = [*caring, *visited, *planned, *told]

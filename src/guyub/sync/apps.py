@@ -17,3 +17,4 @@ class SyncConfig(AppConfig):
         register_tab(
             "people", "Ponsel petugas", "sync:office_phones", needs=permissions.MANAGE, order=20
         )
+        register_tab("people", "Kiriman tertahan", "sync:stuck", needs=permissions.STUCK, order=30)

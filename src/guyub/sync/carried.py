@@ -11,7 +11,7 @@ from guyub.accounts.visit import Visit
 from guyub.sync.actions.clashes import ENTITY
 from guyub.sync.models import Clash
 from guyub.sync.permissions import USE
-from guyub.sync.registering import Pull, register_pull
+from guyub.sync.registering import Pull, register_pull, resolver_of
 
 
 def _own(visit: Visit) -> Any:
@@ -27,6 +27,7 @@ def ids(visit: Visit, after: UUID | None, most: int) -> Sequence[UUID]:
 
 def rows(visit: Visit, wanted: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
     for clash in _own(visit).filter(pk__in=wanted):
+        resolver = resolver_of(clash.entity)
         yield {
             "id": str(clash.pk),
             "revision": 1 if clash.settled_at is None else 2,
@@ -34,6 +35,7 @@ def rows(visit: Visit, wanted: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
             "entity": clash.entity,
             "entity_id": str(clash.entity_id),
             "field": clash.field,
+            "word": resolver.words.get(clash.field, clash.field) if resolver else clash.field,
             "theirs": json.loads(clash.theirs.reveal()),
             "theirs_by": clash.theirs_by,
             "theirs_at": clash.theirs_at.isoformat() if clash.theirs_at else None,
@@ -47,4 +49,4 @@ def rows(visit: Visit, wanted: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_pull(Pull(ENTITY, USE, ids, rows, order=90))
+    register_pull(Pull(ENTITY, USE, ids, rows, order=90, version=2))

@@ -23,6 +23,7 @@ from guyub.kernel.actions import Act
 from guyub.kernel.db import take_turns
 
 LOCK = "sync.change"
+PHONES = "sync.phones"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ def note(
         for place in where:
             village = place if len(place) > 5 else ""
             act.at_end(_write, _Noted(place[:5], village, person, entity, one, gone))
+
+
+def first_phone(regency: str) -> None:
+    """Inside the action that enrols a phone: waits until whoever wrote without noting changes, as
+    nobody had a phone, has ended. Whoever asks later finds this phone. Writers hold the same lock
+    shared (mentoring/sql/phone.sql), so they never wait for one another.
+    """
+    take_turns(PHONES, regency)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('guyub.phones_in', '', true)")
 
 
 def _write(act: Act, items: list[Any]) -> None:

@@ -26,6 +26,6 @@ class HandInForm(Form):
         found = self.cleaned_data["file"]
         if found.size > limits.MOST_BOX_BYTES:
             raise forms.ValidationError(
-                "Berkasnya terlalu besar. Ekspor lagi tanpa foto, lalu fotonya terpisah."
+                "Berkasnya terlalu besar. Simpan lagi dari aplikasi yang terbaru: berkasnya dibagi."
             )
         return found

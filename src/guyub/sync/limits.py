@@ -33,6 +33,9 @@ MOST_PHOTOS_COMING: Final = 200
 # What is waited for so long does not come any more.
 HELD_FOR: Final = timedelta(days=60)
 
+# From here on the office is told that something waits.
+HELD_LONG: Final = timedelta(days=2)
+
 # What could not be applied is kept readable so long, for whoever helps to mend it.
 CONTENT_KEPT: Final = timedelta(days=90)
 

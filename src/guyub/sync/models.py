@@ -10,7 +10,7 @@ from guyub.accounts.models import Office, User
 from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office, by_regency, through
-from guyub.sync.querysets import ClashQuerySet, DeviceQuerySet
+from guyub.sync.querysets import ClashQuerySet, DeviceQuerySet, OperationQuerySet
 from guyub.sync.states import CLASH, COMING, HELD, OPEN, OPERATION, PHOTO, TAKEN
 
 _OWN = "person_id = (SELECT guyub_person())"
@@ -86,6 +86,7 @@ class Operation(models.Model):
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
+    objects = OperationQuerySet.as_manager()
     row_security = by_office()
 
     class Meta:

@@ -11,6 +11,7 @@ from guyub.sync.states import SETTLERS
 USE = "sync.device.use"
 MANAGE = "sync.device.manage"
 SETTLE = "sync.clash.settle"
+STUCK = "sync.operation.stuck"
 
 FIELD = (r.FIELD_OFFICER, r.PARTNER, r.VILLAGE_CLERK, r.VERIFIER, r.ASSET_OFFICER)
 
@@ -21,6 +22,10 @@ def register() -> None:
     r.register_verb(
         MANAGE, _("Mencabut ponsel petugas di kantor"), (r.HEAD, r.SYSADMIN), writes=True
     )
+    r.register_verb(
+        STUCK, _("Melihat kiriman petugas yang tertahan"), (r.HEAD, r.SECTION_HEAD, r.SYSADMIN),
+        writes=False,
+    )  # fmt: skip
     r.register_verb(SETTLE, _("Memutuskan bentrokan isian"), SETTLERS, writes=True)
 
 
@@ -36,6 +41,7 @@ def permission_rows() -> list[Row]:
         Row("sync:hand_in", USE, methods=both),
         Row("sync:office_phones", MANAGE),
         Row("sync:office_phone_revoke", MANAGE, "sync_phone", both),
+        Row("sync:stuck", STUCK),
         Row("sync:clashes", SETTLE),
         Row("sync:clash", SETTLE, "sync_clash", both),
         Row("sync:hello", PUBLIC, methods=("POST",), note=asks),

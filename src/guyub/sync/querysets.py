@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from guyub.kernel.db import ALL
-from guyub.sync.states import OPEN
+from guyub.sync import limits
+from guyub.sync.states import APPLIED, CONFLICT, HELD, OPEN, REJECTED
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -44,6 +45,22 @@ class DeviceQuerySet(models.QuerySet[Any]):
     def working(self, now: datetime) -> Self:
         """Neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+class OperationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        """What phones of the visit's own office sent."""
+        return self.filter(office_id=visit.office.pk) if visit.office else self.none()
+
+    def stuck(self, now: datetime) -> Self:
+        """Nobody took it: sent back and not mended since, or held for long. What is mended comes
+        under the id of its record."""
+        later = self.model.objects.filter(
+            entity=OuterRef("entity"), entity_id=OuterRef("entity_id"),
+            received_at__gt=OuterRef("received_at"), state__in=(APPLIED, CONFLICT),
+        )  # fmt: skip
+        back = Q(state=REJECTED, received_at__gt=now - limits.CONTENT_KEPT) & ~Exists(later)
+        return self.filter(back | Q(state=HELD, received_at__lt=now - limits.HELD_LONG))
 
 
 class ClashQuerySet(models.QuerySet[Any]):

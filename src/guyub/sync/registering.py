@@ -100,6 +100,7 @@ class Operations:
     kind: str
     handler: Handler
     needs: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,14 @@ _receivers: dict[str, tuple[Receiver, str]] = {}
 _resolvers: dict[str, Resolver] = {}
 
 
-def register_operation(entity: str, kind: str, handler: Handler, *, needs: str) -> None:
-    """A room names something that a phone may ask for. ValueError on a second use."""
+def register_operation(
+    entity: str, kind: str, handler: Handler, *, needs: str, label: str = ""
+) -> None:
+    """A room names something that a phone may ask for, and what it is called on the desk's pages.
+    ValueError on a second use."""
     if (entity, kind) in _operations:
         raise ValueError(f"{entity}.{kind} registered twice")
-    _operations[entity, kind] = Operations(entity, kind, handler, needs)
+    _operations[entity, kind] = Operations(entity, kind, handler, needs, label)
 
 
 def register_pull(pull: Pull) -> None:

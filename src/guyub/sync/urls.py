@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guyub.sync.views import api, clashes, phones
+from guyub.sync.views import api, clashes, phones, stuck
 
 app_name = "sync"
 urlpatterns = [
     path("ponsel/", phones.own, name="phones"),
     path("ponsel/serahkan/", phones.hand_in, name="hand_in"),
     path("ponsel/kantor/", phones.office, name="office_phones"),
+    path("ponsel/kantor/tertahan/", stuck.listing, name="stuck"),
     path("ponsel/<uuid:pk>/cabut/", phones.revoke_own, name="phone_revoke"),
     path("ponsel/kantor/<uuid:pk>/", phones.revoke, name="office_phone_revoke"),
     path("bentrokan/", clashes.listing, name="clashes"),

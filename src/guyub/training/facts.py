@@ -16,11 +16,13 @@ from django.conf import settings
 
 from guyub.criteria.language import Change, Fact, Kind
 from guyub.registry import facts as registry_facts
+from guyub.registry.afterwards import Afterwards, register_afterwards
 from guyub.registry.benefits import Benefit, register_benefit
 from guyub.registry.extra_facts import Extra, register_extra
 from guyub.registry.rule_facts import BUSINESSES
 from guyub.training.admission import TRAINING
 from guyub.training.models import Batch, Participant
+from guyub.training.permissions import VIEW
 
 YEARS: Final = ("1", "2", "3", "5", "10")
 _TODAY: Final = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
@@ -75,5 +77,15 @@ def register() -> None:
             "training", TRAINING,
             "SELECT business_id, trained_times FROM registry_facts"
             " WHERE business_id = ANY (%(ids)s::uuid[])",
+        )
+    )  # fmt: skip
+    register_afterwards(
+        Afterwards(
+            "training", "Ikut pelatihan", 50, VIEW,
+            "SELECT p.business_id, NULL::uuid, s.\"on\" FROM training_participant p"
+            " JOIN training_attendance a ON a.participant_id = p.id"
+            " JOIN training_session s ON s.id = a.session_id"
+            " WHERE p.business_id = ANY (%(ids)s::uuid[])",
+            whole=True,
         )
     )  # fmt: skip

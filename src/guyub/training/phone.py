@@ -139,4 +139,4 @@ def register_all() -> None:
     r.register_pull(
         r.Pull(ENTITY, RECORD, session_ids, session_rows, first=first_ids, order=34, turns=turns)
     )
-    r.register_operation(ENTITY, "tick", take_attendance, needs=RECORD)
+    r.register_operation(ENTITY, "tick", take_attendance, needs=RECORD, label="Daftar hadir")

@@ -22,6 +22,7 @@ from guyub.kernel.templatetags.ui import Column, Link
 from guyub.licences import funnel
 from guyub.licences.gap_map import ALL, Gap, gaps, whole
 from guyub.licences.permissions import COUNT
+from guyub.mentoring.permissions import VIEW as POTENTIAL
 
 MEASURES: Final = {
     "lacks": ("Belum punya", "Produk yang perlu suratnya dan belum punya."),
@@ -30,8 +31,22 @@ MEASURES: Final = {
 }  # fmt: skip
 # Percent: the darkest shade is all products of a sub-district.
 MOST: Final = 100
+# Layers of the map: address to what it shows and the verb that opens it.
+LAYERS: Final = {
+    "insight:gap_map": ("Surat produk", COUNT),
+    "insight:potential_map": ("Potensi", POTENTIAL),
+}
 # Half the side of a tile, in the drawing's pixels.
 TILE: Final = 11
+
+
+def layers(request: VisitRequest, here: str) -> list[Link]:
+    """The layers that this visit may open; none to choose from where there is only one."""
+    found = [
+        Link(word, reverse(name), name == here)
+        for name, (word, verb) in LAYERS.items() if request.visit.may(verb)
+    ]  # fmt: skip
+    return found if len(found) > 1 else []
 
 
 @needs(COUNT)
@@ -54,7 +69,7 @@ def page(request: VisitRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": f"{label} {short}", "definition": definition, "paper": paper,
         "papers": [(ALL, "Semua surat wajib"), *sorted(names.items(), key=lambda p: p[1])],
-        "measure": measure,
+        "measure": measure, "layers": layers(request, "insight:gap_map"),
         "measures": [
             Link(word, f"?{urlencode({'surat': paper, 'ukuran': key})}", key == measure)
             for key, (word, _said) in MEASURES.items()

@@ -6,6 +6,7 @@ import { Carried } from "./carried.js";
 import { API, askPin, choosePin, enrol, revoked } from "./enrol.js";
 import { keepDraft } from "./forms.js";
 import { html, moment, render } from "./html.js";
+import { settled } from "./pictures.js";
 import { Outbox } from "./outbox.js";
 import { listed, screenOf } from "./seats.js";
 import { app, bar, menu, page, phone, view } from "./state.js";
@@ -16,21 +17,14 @@ import { Vault } from "./vault.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 
-/* What a live screen tells of, as far as it shows whether to draw it again. */
-async function mark(live) {
-  if (live !== true) return `${app.rows.list(live).length}`;
-  const many = Object.keys(listed()).map((kind) => app.rows.list(kind).length);
-  return JSON.stringify([app.sync.state.at, many, await app.outbox.counts()]);
-}
-
-/* After each step of sending and fetching; a list that is being looked at grows with it. */
+/* After each step of sending and fetching; what is being looked at grows with it. A form is never drawn
+ * again: somebody types in it. */
 let seen = "";
 async function told() {
   await status();
-  const live = app.vault.unlocked && screenOf(view())?.live;
-  if (!live) return;
-  const now = `${view().join("/")} ${await mark(live)}`;
-  if (now !== seen) await show();
+  const now = JSON.stringify([app.rows.turn, await app.outbox.counts()]);
+  const grows = isList(view().join("/")) && !page.querySelector("form");
+  if (app.vault.unlocked && now !== seen && grows) await show();
   seen = now;
 }
 
@@ -64,7 +58,7 @@ async function boot() {
     store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
     line: new Line(API, token), told,
   });
-  addEventListener("hashchange", () => show().then(() => scrollTo(0, 0)));
+  addEventListener("hashchange", show);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   if (await app.store.get("meta", "token")) app.sync.start();
   await show();
@@ -79,6 +73,7 @@ function touched() {
 async function lock() {
   try {
     await keepDraft();
+    await settled();
   } finally {
     app.vault.lock();
     app.rows.close();
@@ -127,23 +122,56 @@ async function roomLeft() {
     ? html`<p class="tone-warn">Ruang HP hampir penuh. Hapus foto atau aplikasi lain.</p>` : "";
 }
 
-async function show() {
-  await status();
-  if (await app.store.get("meta", "revoked")) return revoked();
-  if (!(await app.store.get("meta", "token"))) return enrol();
-  if (view()[0] === "masuk") return enrol();
-  if (!(await app.vault.exists())) return choosePin();
-  if (!app.vault.unlocked) return askPin();
+/* One drawing at a time, and only the newest wish: a slow one would overwrite the page that came after. */
+let drawing = Promise.resolve();
+let newest = 0;
+function show() {
+  newest += 1;
+  const mine = newest;
+  drawing = drawing.catch(() => {}).then(() => mine === newest && draw());
+  return drawing;
+}
+
+/* Another address begins at its top; a list is where it was left. */
+const LISTS = ["", "usaha", "kirim"];
+const isList = (address) => LISTS.includes(address) || screenOf(address.split("/"))?.live;
+const left = {};
+let shown = null;
+function placed(address) {
+  if (address === shown) return;
+  scrollTo(0, isList(address) ? left[address] || 0 : 0);
+  shown = address;
+}
+
+async function draw() {
+  const parts = view();
+  if (shown !== null) left[shown] = scrollY;
+  const kept = await app.store.many("meta", ["revoked", "token", "vault"]);
+  menu.hidden = !app.vault.unlocked;
+  if (kept.revoked) return revoked();
+  // The page first: what is above it takes longer to count.
+  try {
+    if (!kept.token || parts[0] === "masuk") return await enrol();
+    if (!kept.vault) return choosePin();
+    if (!app.vault.unlocked) return askPin();
+    await screen(parts);
+    return placed(parts.join("/"));
+  } finally {
+    await status();
+  }
+}
+
+function screen(parts) {
   if (app.mending && app.mending.address !== location.hash) app.mending = null;
-  const { draw, given } = screenOf(view()) || screenOf([""]);
-  return draw(...given);
+  const found = screenOf(parts) || screenOf([""]);
+  return found.draw(...found.given);
 }
 
 async function opened() {
   await app.rows.open();
   touched();
-  app.sync.run();
   await show();
+  app.sync.run();
 }
 
 /* A new version waits until the officer takes it; what is being typed is kept first. */

@@ -11,29 +11,50 @@ export function lineOf(row) {
   return {
     id: row.id, number: row.number, name: row.name, owner: row.owner, village: row.village,
     product: row.main_product, contact: row.contact_on, due: row.due_on || null, why: row.due_why || "",
-    turn: row.turn || null,
-    key: fold(`${row.name} ${row.owner} ${row.main_product} ${row.village} ${row.number}`),
+    turn: row.turn || null, on: row.plan_on || null, at: row.plan_at || "", done: Boolean(row.plan_done),
+    toldOn: row.told_on || null, told: row.told || "",
   };
 }
+
+/* Made when it is first searched: most times the app is opened nobody searches. */
+const keyOf = (line) =>
+  (line.key ??= fold(`${line.name} ${line.owner} ${line.product} ${line.village} ${line.number}`));
+const less = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const first = (line) => line.due || line.contact || "";
 
 /** Lines that hold every word, the longest neglected first. */
 export function found(lines, words, most = 50) {
   const wanted = fold(words).split(" ").filter(Boolean);
-  const hits = lines.filter((line) => wanted.every((word) => line.key.includes(word)));
-  hits.sort((a, b) => first(a).localeCompare(first(b)) || a.name.localeCompare(b.name));
+  const hits = lines.filter((line) => wanted.every((word) => keyOf(line).includes(word)));
+  hits.sort((a, b) => less(first(a), first(b)) || less(a.name, b.name));
   return { rows: hits.slice(0, most), more: Math.max(0, hits.length - most) };
 }
 
-/** Today's visits in their order. */
-export const route = (lines) => lines.filter((line) => line.turn).sort((a, b) => a.turn - b.turn);
+/** The visits of a day in their order. A place in the order holds on its day only: rows that were fetched
+ * yesterday are no route of today. */
+export const route = (lines, now) =>
+  lines.filter((line) => line.turn && line.on === now).sort((a, b) => a.turn - b.turn);
 
-export const card = (line, now) => html`
-  <li><a href="#/usaha/${line.id}"><b>${line.turn ? `${line.turn}. ` : ""}${line.name}</b>
+/** What is planned or promised, in words; "" for nothing. */
+function planned(line, now, noted) {
+  if (line.on === now && line.done) return html`<span class="tone-ok">Sudah didatangi</span>`;
+  if (line.on === now && noted) return html`<span class="tone-ok">Sudah dicatat di HP, belum diterima kantor</span>`;
+  const told = line.toldOn && line.toldOn >= now
+    ? html`<span class="tone-warn">Dijanjikan ${line.toldOn === now ? "hari ini" : day(line.toldOn)}, ${line.told}</span>` : "";
+  const when = line.on === now ? html`<span>Sekitar pukul ${line.at} (perkiraan)</span>`
+    : line.on && line.on > now ? html`<span class="muted">Direncanakan ${day(line.on)}</span>` : "";
+  return html`${when}${told}`;
+}
+
+/** `noted`: a visit of it is written down on this phone and not received yet. */
+export const card = (line, now, noted = false) => html`
+  <li><a href="#/usaha/${line.id}"><b>${line.turn && line.on === now ? `${line.turn}. ` : ""}${line.name}</b>
     <span class="muted">${[line.owner, line.product].filter(Boolean).join(" · ")}</span>
     <span class="muted">${line.village} · terakhir dihubungi ${day(line.contact)}</span>
-    ${line.due && line.due < now ? html`<span class="tone-warn">Lewat janji: ${line.why}</span>` : ""}</a></li>`;
+    ${planned(line, now, noted)}
+    ${line.due && line.due < now ? html`<span class="tone-warn">Lewat janji: ${line.why}</span>`
+    : line.on === now && line.why ? html`<span class="muted">${line.why}</span>` : ""}</a></li>`;
 
 const fact = (label, value) =>
   value || value === 0 ? html`<div><dt class="muted">${label}</dt><dd>${value}</dd></div>` : "";
@@ -51,6 +72,9 @@ export const whole = (row, unsent, parts = []) => html`
     ${fact("Pemilik", row.owner)}${fact("Nomor", row.number)}${fact("Produk utama", row.main_product)}
     ${fact("Alamat", row.address)}${fact("Desa", row.village)}${fact("Berdiri sejak", row.since_year)}
     ${fact("Tenaga kerja", row.workers)}${fact("Terakhir dihubungi", day(row.contact_on))}
+    ${row.due_on ? fact("Paling lambat dihubungi", html`${day(row.due_on)} (${row.due_why})`) : ""}
+    ${row.plan_on ? fact("Direncanakan", html`${day(row.plan_on)}, sekitar pukul ${row.plan_at}`) : ""}
+    ${row.told_on ? fact("Dijanjikan", html`${day(row.told_on)}, ${row.told}`) : ""}
   </dl>
   ${row.latitude ? html`<p><a href="geo:${row.latitude},${row.longitude}">Buka di peta HP</a></p>` : ""}
   ${parts}

@@ -7,6 +7,21 @@ import { TooManyTries, WrongPin } from "./vault.js";
 
 export const API = "/petugas/api/";
 
+const NOBODY = "";
+
+/* The mark of a signed-in officer; NOBODY where nobody is signed in. */
+async function csrf() {
+  const answer = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+  return answer.status === 200 ? (await answer.json()).csrf : NOBODY;
+}
+
+const ask = (mark, body) =>
+  fetch(`${API}ponsel`, {
+    method: "POST", credentials: "same-origin", redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": mark },
+    body: JSON.stringify({ ...body, client_time: new Date().toISOString() }),
+  });
+
 export async function enrol(problem = "") {
   const before = await app.store.get("meta", "phone");
   render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
@@ -14,18 +29,20 @@ export async function enrol(problem = "") {
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form id="enrol"><label>Nama HP ini <input name="name" value="${before?.name || "HP saya"}" maxlength="60" required></label>
     <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
+  // Asked while the officer reads the page.
+  let early = csrf().catch(() => null);
   page.querySelector("form").onsubmit = async (event) => {
     event.preventDefault();
     const name = new FormData(event.target).get("name");
     const signIn = html`Masuk dulu dengan akun petugas di <a href="/masuk/?next=/petugas/">halaman masuk</a>.`;
     try {
-      const mark = await fetch("/petugas/tanda", { credentials: "same-origin", redirect: "manual", cache: "no-store" });
-      if (mark.status !== 200) return enrol(signIn);
-      const answer = await fetch(`${API}ponsel`, {
-        method: "POST", credentials: "same-origin", redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": (await mark.json()).csrf },
-        body: JSON.stringify({ ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION, client_time: new Date().toISOString() }),
-      });
+      const body = { ...(before ? { device_id: before.device_id } : {}), name, app_version: APP_VERSION };
+      let mark = (await early) || (await csrf());
+      early = null;
+      let answer = mark === NOBODY ? null : await ask(mark, body);
+      // Another answer may have brought another cookie since the mark was asked for.
+      if (answer?.status === 403 && (mark = await csrf()) !== NOBODY) answer = await ask(mark, body);
+      if (answer === null) return enrol(signIn);
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
       const { token: secret, ...known } = told;
@@ -35,10 +52,11 @@ export async function enrol(problem = "") {
         meta.put({ ...known, app_version: APP_VERSION }, "phone");
       });
       app.kept = await navigator.storage?.persist?.();
-      if (!before) app.sync.start();
+      if (!(await app.store.get("meta", "cursor"))) app.sync.ahead();
       if (location.hash === "#/masuk") location.hash = "#/";
-      app.sync.run();
-      return app.show();
+      await app.show();
+      if (!before) app.sync.start();
+      return app.sync.run();
     } catch {
       return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
     }
@@ -49,6 +67,16 @@ const pinField = (label, name) => html`<label>${label}
   <input name="${name}" type="password" inputmode="numeric" autocomplete="off" minlength="6" maxlength="12"
     pattern="[0-9]{6,12}" required></label>`;
 
+/* Called when nobody typed for a moment. */
+const paused = (work) => {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, 120);
+  };
+};
+const whole = (pin) => /^[0-9]{6,12}$/.test(pin);
+
 export function choosePin(problem = "") {
   render(page, html`<h1>Buat PIN</h1>
     <p>PIN membuka isi aplikasi di HP ini. 6 angka atau lebih, dan bukan tanggal lahir.</p>
@@ -57,11 +85,16 @@ export function choosePin(problem = "") {
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form>${pinField("PIN", "pin")}${pinField("Ulangi PIN", "again")}
     <p class="actions"><button class="btn btn-primary">Simpan PIN</button></p></form>`);
-  page.querySelector("form").onsubmit = async (event) => {
+  const form = page.querySelector("form");
+  form.oninput = paused(() => {
+    const { pin, again } = form.elements;
+    if (whole(pin.value) && pin.value === again.value) app.vault.prepare(pin.value);
+  });
+  form.onsubmit = async (event) => {
     event.preventDefault();
     const data = new FormData(event.target);
     const pin = data.get("pin");
-    if (!/^[0-9]{6,12}$/.test(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
+    if (!whole(pin)) return choosePin("PIN berisi 6 sampai 12 angka.");
     if (/^(\d)\1+$/.test(pin) || "01234567890123456789".includes(pin)) {
       return choosePin("PIN ini terlalu mudah ditebak.");
     }
@@ -78,7 +111,7 @@ export function askPin(problem = "") {
     <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang. Kirim dulu tanpa PIN, lalu buat
       PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”.</p>
       <p class="actions"><button class="btn" id="hand">Kirim tanpa PIN</button>
-      <button class="btn" id="export">Simpan berkas</button>
+      <button class="btn" id="export">${exportLabel("Simpan berkas")}</button>
       <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
   page.querySelector("#hand").onclick = async () => {
     try {
@@ -90,7 +123,9 @@ export function askPin(problem = "") {
       return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
     }
   };
-  page.querySelector("form").onsubmit = async (event) => {
+  const form = page.querySelector("form");
+  form.oninput = paused(() => whole(form.elements.pin.value) && app.vault.prepare(form.elements.pin.value));
+  form.onsubmit = async (event) => {
     event.preventDefault();
     try {
       await app.vault.unlock(new FormData(event.target).get("pin"));
@@ -124,13 +159,25 @@ export function askPin(problem = "") {
   };
 }
 
-export async function exportFile() {
+/** What the button says: which of several files comes next. */
+export const exportLabel = (usual) =>
+  app.files ? `Simpan berkas ${app.fileAt + 1} dari ${app.files.length}` : usual;
+
+/* One file for each tap: a browser does not give several at once. */
+export async function exportFile(event) {
+  const button = event.currentTarget;
+  const files = app.files || (await app.outbox.files());
+  const at = app.fileAt || 0;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([await app.outbox.exported()], { type: "application/json" }));
-  link.download = `isian-${today()}.guyub`;
+  link.href = URL.createObjectURL(await app.outbox.file(files[at]));
+  link.download = `isian-${today()}${files.length > 1 ? `-${at + 1}-dari-${files.length}` : ""}.guyub`;
   link.click();
-  URL.revokeObjectURL(link.href);
-  app.exported = true;
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  const more = at + 1 < files.length;
+  app.files = more ? files : null;
+  app.fileAt = more ? at + 1 : 0;
+  app.exported ||= !more;
+  button.textContent = exportLabel(at ? "Semua berkas tersimpan" : button.textContent);
 }
 
 export async function revoked() {
@@ -142,7 +189,7 @@ export async function revoked() {
     <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
     ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan
       berkasnya, lalu serahkan di halaman “Ponsel saya”.</p>
-      <p class="actions"><button class="btn" id="export">Simpan berkas</button></p>` : ""}`);
+      <p class="actions"><button class="btn" id="export">${exportLabel("Simpan berkas")}</button></p>` : ""}`);
   const save = page.querySelector("#export");
   if (save) save.onclick = exportFile;
   const again = document.createElement("button");

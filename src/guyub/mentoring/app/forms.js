@@ -2,11 +2,12 @@
 // operation.
 
 import { uuid7 } from "./ids.js";
-import { photoRow, shrink } from "./photo.js";
+import { draftPhotos, picked, showPhotos } from "./pictures.js";
+import { photoRow } from "./photo.js";
 import { app, page, phone } from "./state.js";
 import { isFull } from "./store.js";
 
-const MOST_PHOTOS = 8;
+const FULL = "Ruang HP penuh. Hapus foto atau aplikasi lain, lalu simpan lagi.";
 
 export async function keepDraft() {
   const form = page.querySelector("form[data-draft]");
@@ -34,6 +35,7 @@ export async function restoreDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 300);
   };
+  for (const field of form.querySelectorAll('input[type="file"]')) await showPhotos(form, field.name);
 }
 
 function complain(form, error) {
@@ -46,49 +48,43 @@ function complain(form, error) {
   box.scrollIntoView({ block: "center" });
 }
 
-/* Rows for the queue of what was picked in a field: `{field, entity, entity_id}`. */
-async function picked(form, { field = "photo", ...photosOf }) {
-  const files = [...(form.elements[field]?.files || [])];
-  const refuse = (sentence) => {
-    throw Object.assign(new Error(sentence), { field });
-  };
-  if (files.length > MOST_PHOTOS) refuse(`Pilih paling banyak ${MOST_PHOTOS} foto.`);
-  const rows = [];
-  for (const file of files) {
-    const bytes = await shrink(file).catch(() => refuse("Ada foto yang tidak terbaca. Pilih foto lain."));
-    rows.push(await photoRow(app.vault, await phone(), bytes, photosOf));
-  }
-  return rows;
-}
-
 /** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
- * entity_id}` where a form has more than one kind. */
+ * entity_id}` where a form has more than one field; what was picked in another field is dropped. */
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
-  const pictures = [];
-  for (const one of [photosOf || []].flat()) pictures.push(...(await picked(form, one)));
-  {
-    // What mends a refused operation takes its place in the same step.
-    const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
-    const keep = ({ drafts, outbox }) => {
-      drafts.delete(form.dataset.draft);
-      if (mended !== null) outbox.delete(mended);
-    };
-    try {
-      await app.outbox.add(wanted, (stores) => {
-        keep(stores);
-        pictures.forEach((row) => stores.photos.put(row));
-      });
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      if (!pictures.length) throw new Error("Ruang HP penuh. Hapus foto atau aplikasi lain, lalu simpan lagi.");
-      // The words are kept; the photo is refused, and that is said.
-      await app.outbox.add(wanted, keep);
-      app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
-    }
-    app.mending = null;
-    app.sync.run();
+  await picked(form);
+  const known = await phone();
+  const shelves = {};
+  for (const { name } of form.querySelectorAll('input[type="file"]')) {
+    shelves[name] = await draftPhotos(form.dataset.draft, name);
   }
+  const drafts = Object.values(shelves).flat();
+  const pictures = await Promise.all([photosOf || []].flat().flatMap(({ field = "photo", ...of }) =>
+    (shelves[field] || []).map(([, row]) => photoRow(app.vault, known, row, of))));
+  // What mends a refused operation takes its place in the same step.
+  const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
+  const keep = (stores) => {
+    stores.drafts.delete(form.dataset.draft);
+    drafts.forEach(([key]) => stores.drafts.delete(key));
+    if (mended !== null) stores.outbox.delete(mended);
+  };
+  try {
+    await app.outbox.add(wanted, (stores) => {
+      keep(stores);
+      pictures.forEach((row) => stores.photos.put(row));
+    });
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    if (!pictures.length) throw new Error(FULL);
+    // The words are kept; the photo is refused, and that is said.
+    await app.outbox.add(wanted, keep);
+    app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
+  }
+  app.mending = null;
+  // What was saved as a file before does not hold this.
+  app.exported = false;
+  // Once the officer sees the page again.
+  setTimeout(() => app.sync.run(), 250);
 }
 
 /* What a tap on "Simpan" does, once at a time. */

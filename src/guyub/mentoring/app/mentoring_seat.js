@@ -15,10 +15,13 @@ const VILLAGES = "01900000-0000-7000-8000-000000000002";
 
 async function day() {
   const parts = await seats.dayParts();
-  const lines = route(app.rows.list("business"));
+  const now = today();
+  const lines = route(app.rows.list("business"), now);
+  const noted = new Set((await app.outbox.all()).filter((o) => o.entity === "visit").map((o) => o.about));
   render(page, html`<h1>Hari ini</h1>${parts}
-    ${lines.length ? html`<ol class="rows">${lines.map((l) => card(l, today()))}</ol>`
-    : html`<p>Yang paling lama tidak dihubungi:</p>
+    ${lines.length ? html`<p>${lines.length} kunjungan menurut rencana.</p>
+      <ol class="rows">${lines.map((l) => card(l, now, noted.has(l.id)))}</ol>`
+    : html`<p>Belum ada rencana untuk hari ini. Yang paling lama tidak dihubungi:</p>
       <ol class="rows">${found(app.rows.list("business"), "", 10).rows.map((l) => card(l, today()))}</ol>
       <p class="actions"><a class="btn" href="#/usaha">Lihat semua usaha</a></p>`}`);
 }
@@ -30,6 +33,8 @@ function list() {
       ${rows.length ? "" : html`<p>Tidak ada yang cocok.</p>`}
       ${more ? html`<p class="muted">Masih ada ${more} lagi. Ketik nama, pemilik, produk, atau desa.</p>` : ""}`);
   };
+  // What is being typed in stays when more is fetched.
+  if (page.querySelector("#words")) return draw();
   render(page, html`<h1>Usaha di wilayah saya</h1>
     <p class="actions"><a class="btn" href="#/baru">Daftarkan usaha baru</a></p>
     <label>Cari <input type="search" id="words" value="${app.words}"></label><div id="found"></div>`);
@@ -55,7 +60,9 @@ async function visitForm(id) {
   const row = await app.rows.row("business", id);
   const questions = await app.rows.row("form", QUESTIONS);
   if (!row || !questions) return missing();
-  render(page, visits.form(row, questions));
+  // What is mended keeps its place, unless it is asked anew.
+  const before = app.mending?.kept.point || null;
+  render(page, visits.form(row, questions, before));
   const form = page.querySelector("form");
   form.dataset.draft = draftOf(`visit:${id}`);
   await restoreDraft(form);
@@ -63,12 +70,13 @@ async function visitForm(id) {
   form.onsubmit = (event) =>
     submitted(event, form, async (data) => {
       const changes = visits.read(data, row);
-      const point = data.get("place") ? await place() : null;
+      const asked = data.get("place") ? await place() : null;
+      const point = asked || before;
       if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
       await save(form, { entity: "visit", entity_id: visit, kind: "record", changes, about: id }, {
         entity: "visit", entity_id: visit,
       });
-      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
+      if (data.get("place") && !asked) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = `#/usaha/${id}`;
     });
 }
@@ -121,8 +129,8 @@ function visitFields({ answers = {}, judged = {}, steps = [], ...plain }) {
 
 
 seats.list("business", lineOf);
-seats.screen("", day, { live: true });
-seats.screen("usaha", list, { live: "business" });
+seats.screen("", day);
+seats.screen("usaha", list);
 seats.screen("usaha/*", business);
 seats.screen("usaha/*/kunjungan", visitForm);
 seats.screen("usaha/*/ubah", changeForm);
@@ -133,6 +141,7 @@ seats.kind("visit.record", {
   // Its photos are queued under its id.
   mend: ({ entity_id }, wanted) => ({
     address: `#/usaha/${wanted.business_id}/kunjungan`, fields: visitFields(wanted), entity_id,
+    kept: { point: Number.isFinite(wanted.latitude) ? [wanted.latitude, wanted.longitude] : null },
   }),
 });
 seats.kind("registration.propose", {

@@ -5,9 +5,10 @@ const kinds = new Map();
 const lines = {};
 const aboutBusiness = [];
 const aboutDay = [];
+const aboutUnsent = [];
 
-/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. `live`: it is drawn
- * again while rows arrive and are sent: of one kind (its name), or of any (true); never where one types. */
+/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. `live`: a list, drawn
+ * again while rows arrive and are sent; never where one types. */
 export function screen(path, draw, { live = false } = {}) {
   screens.push({ parts: path.split("/"), draw, live });
 }
@@ -29,6 +30,9 @@ export const onBusiness = (draw) => aboutBusiness.push(draw);
 
 /** Something on the page of the day. */
 export const onDay = (draw) => aboutDay.push(draw);
+
+/** Something on the page of what is unsent ("Kiriman"). */
+export const onTray = (draw) => aboutUnsent.push(draw);
 
 /** {draw, given, live} for an address, or null. */
 export function screenOf(parts) {
@@ -52,4 +56,5 @@ export const pairs = (values) =>
 
 export const listed = () => lines;
 export const businessParts = (row) => Promise.all(aboutBusiness.map((draw) => draw(row)));
+export const trayParts = () => Promise.all(aboutUnsent.map((draw) => draw()));
 export const dayParts = () => Promise.all(aboutDay.map((draw) => draw()));

@@ -1,9 +1,9 @@
 // What is still on the phone, and what the office sent back.
 
-import { exportFile } from "./enrol.js";
+import { exportFile, exportLabel } from "./enrol.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
-import { labelOf, mending } from "./seats.js";
+import { labelOf, mending, trayParts } from "./seats.js";
 import { app, page } from "./state.js";
 
 const STATES = {
@@ -13,6 +13,7 @@ const STATES = {
 
 export async function tray() {
   const rows = await app.outbox.all();
+  const parts = await trayParts();
   const photos = await app.store.keys("photos");
   const refused = (await app.store.get("meta", "refused_photos")) || [];
   render(page, html`<h1>Kiriman</h1>
@@ -21,7 +22,7 @@ export async function tray() {
       <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
     ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
-      <button class="btn" id="export">Simpan berkas cadangan</button></p>
+      <button class="btn" id="export">${exportLabel("Simpan berkas cadangan")}</button></p>
     <p>${photos.length} foto menunggu.</p>
     ${rows.length ? html`<ul class="rows">${rows.map((r) => html`<li>
       <b>${labelOf(`${r.entity}.${r.kind}`)}</b> <span class="muted">${moment(r.made_at)}</span>
@@ -29,7 +30,7 @@ export async function tray() {
       ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
       ${r.state === REJECTED ? html`<p class="actions"><button class="btn" data-mend="${r.seq}">Perbaiki</button>
         <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
-    : html`<p>Semua isian sudah diterima kantor.</p>`}`);
+    : html`<p>Semua isian sudah diterima kantor.</p>`}${parts}`);
   app.notice = "";
   const seen = page.querySelector("#seen");
   if (seen) seen.onclick = () => app.store.remove("meta", "refused_photos").then(app.show);
@@ -48,8 +49,11 @@ async function mend(seq) {
   if (!found) return;
   // A draft of its own: what is half typed elsewhere stays.
   const draft = `mend:${seq}`;
-  app.mending = { seq, draft, address: found.address, entity_id: found.entity_id };
-  await app.store.put("drafts", await app.vault.close(found.fields, draft), draft);
+  app.mending = { seq, draft, address: found.address, entity_id: found.entity_id, kept: found.kept || {} };
+  // What was begun before the app was closed goes on.
+  if (!(await app.store.get("drafts", draft))) {
+    await app.store.put("drafts", await app.vault.close(found.fields, draft), draft);
+  }
   location.hash = found.address;
 }
 

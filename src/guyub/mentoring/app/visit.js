@@ -6,8 +6,11 @@ const option = (name, value, label, checked = false) => html`
   <label class="choice"><input type="radio" name="${name}" value="${value}"
     ${checked ? html`checked` : ""}> ${label}</label>`;
 
+const picture = (drawn) => (drawn ? html`<svg class="picture" viewBox="0 0 48 48" aria-hidden="true"><path
+  class="soft" d="${drawn.fill}"/><path d="${drawn.line}"/></svg>` : "");
+
 const aspect = (one) => html`
-  <details><summary>${one.label}</summary>
+  <details><summary>${picture(one.picture)}${one.label}</summary>
     ${one.questions.map((q) => html`<fieldset><legend>${q.text}</legend>
       ${q.options.map((o, i) => option(`q:${one.key}:${q.key}`, i + 1, o))}
       ${option(`q:${one.key}:${q.key}`, "", "Belum diketahui", true)}</fieldset>`)}
@@ -31,7 +34,7 @@ const earlier = (s) => html`
     <label>Sebabnya kalau tidak dilanjutkan <input name="why:${s.id}" maxlength="300"></label>
   </fieldset>`;
 
-export const form = (row, asked) => html`
+export const form = (row, asked, placed = null) => html`
   <p><a href="#/usaha/${row.id}">Kembali ke ${row.name}</a></p>
   <h1>Catat kunjungan</h1>
   <form novalidate>
@@ -53,6 +56,7 @@ export const form = (row, asked) => html`
     <label>Catatan <textarea name="note" rows="3" maxlength="1000"></textarea></label>
     <label>Foto <input type="file" name="photo" accept="image/*" multiple></label>
     <label class="choice"><input type="checkbox" name="place" value="ya"> Catat lokasi (GPS)</label>
+    ${placed ? html`<p class="muted">Lokasi dari catatan yang dikembalikan tetap dipakai.</p>` : ""}
     <p class="actions"><button class="btn btn-primary">Simpan di HP</button></p>
   </form>`;
 

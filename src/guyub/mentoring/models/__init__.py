@@ -2,17 +2,40 @@
 
 from guyub.mentoring.models.asking import Request
 from guyub.mentoring.models.officers import Assignment, Obstacle, Officer
+from guyub.mentoring.models.outreach import Attendance, Brought, Newcomer, Session
+from guyub.mentoring.models.planning import (
+    Appointment,
+    Odometer,
+    Plan,
+    PlanDay,
+    PlanStop,
+    TravelTime,
+)
+from guyub.mentoring.models.potential import Potential, PotentialPhoto, Use
 from guyub.mentoring.models.reporting import ReportNote
 from guyub.mentoring.models.visits import Finding, Step, Visit, VisitPhoto
 
 __all__ = [
+    "Appointment",
     "Assignment",
+    "Attendance",
+    "Brought",
     "Finding",
+    "Newcomer",
     "Obstacle",
+    "Odometer",
     "Officer",
+    "Plan",
+    "PlanDay",
+    "PlanStop",
+    "Potential",
+    "PotentialPhoto",
     "ReportNote",
     "Request",
+    "Session",
     "Step",
+    "TravelTime",
+    "Use",
     "Visit",
     "VisitPhoto",
 ]

@@ -19,6 +19,10 @@ CREATE FUNCTION mentoring_facts(ids uuid[]) RETURNS TABLE (
       FROM mentoring_visit v
      WHERE v.business_id = ANY (ids) AND v.void_at IS NULL AND v.met = 'met'
     UNION ALL
+    SELECT a.business_id, s."on", NULL, NULL
+      FROM mentoring_attendance a JOIN mentoring_session s ON s.id = a.session_id
+     WHERE a.business_id = ANY (ids) AND a.void_at IS NULL AND s.state = 'held'
+    UNION ALL
     SELECT r.business_id, NULL, CASE r.state WHEN 'planned' THEN r.planned_on
            ELSE r.promised_by END, NULL FROM mentoring_request r
      WHERE r.business_id = ANY (ids) AND r.state IN ('asked', 'planned')

@@ -1,11 +1,21 @@
 -- What phones carry of a business became other than it was: they fetch it again. A trigger sees every
 -- way of writing (imports, merges, rules of other rooms). It runs when constraints are checked, right
 -- before the ledger's chain is locked, and takes the lock of sync.changes (kernel.db.take_turns), so
--- that numbers within a regency grow in the order of commits. Where nobody uses a phone nothing is
--- queued.
+-- that numbers within a regency grow in the order of commits.
+--
+-- Where nobody uses a phone nothing is noted. That is asked here, at the end, and not when a row is
+-- written: a phone may be enrolled during a long import. The answer holds until the commit, since
+-- enrolling waits for this lock (sync.changes.first_phone); it is asked once per transaction.
 CREATE OR REPLACE FUNCTION mentoring_phones_in(regency text) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM sync_device WHERE regency_code = regency AND revoked_at IS NULL) $$;
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE known text := current_setting('guyub.phones_in', true); found_one boolean;
+BEGIN
+  IF left(known, 5) = regency THEN RETURN right(known, 1) = 't'; END IF;
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('sync.phones:' || regency, 11));
+  found_one := EXISTS (SELECT 1 FROM sync_device WHERE regency_code = regency AND revoked_at IS NULL);
+  PERFORM set_config('guyub.phones_in', regency || CASE WHEN found_one THEN 't' ELSE 'f' END, true);
+  RETURN found_one;
+END $$;
 
 CREATE OR REPLACE FUNCTION mentoring_phones_note(business uuid, villages text[])
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -20,6 +30,7 @@ END $$;
 CREATE OR REPLACE FUNCTION mentoring_phones_row() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  IF NOT mentoring_phones_in(NEW.regency_code) THEN RETURN NULL; END IF;
   IF TG_TABLE_NAME = 'registry_facts' THEN
     PERFORM mentoring_phones_note(NEW.business_id, ARRAY[NEW.village_code,
       CASE WHEN TG_OP = 'UPDATE' THEN OLD.village_code END]);
@@ -35,24 +46,24 @@ END $$;
 DROP TRIGGER IF EXISTS mentoring_phones_new ON registry_facts;
 CREATE CONSTRAINT TRIGGER mentoring_phones_new AFTER INSERT ON registry_facts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (mentoring_phones_in(NEW.regency_code)) EXECUTE FUNCTION mentoring_phones_row();
+  EXECUTE FUNCTION mentoring_phones_row();
 DROP TRIGGER IF EXISTS mentoring_phones_facts ON registry_facts;
 CREATE CONSTRAINT TRIGGER mentoring_phones_facts AFTER UPDATE ON registry_facts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN ((NEW.village_code, NEW.owner_names, NEW.listed, NEW.status, NEW.workers, NEW.contact_on)
         IS DISTINCT FROM
-        (OLD.village_code, OLD.owner_names, OLD.listed, OLD.status, OLD.workers, OLD.contact_on)
-        AND mentoring_phones_in(NEW.regency_code)) EXECUTE FUNCTION mentoring_phones_row();
+        (OLD.village_code, OLD.owner_names, OLD.listed, OLD.status, OLD.workers, OLD.contact_on))
+  EXECUTE FUNCTION mentoring_phones_row();
 DROP TRIGGER IF EXISTS mentoring_phones_business ON registry_business;
 CREATE CONSTRAINT TRIGGER mentoring_phones_business AFTER UPDATE ON registry_business
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.version IS DISTINCT FROM OLD.version AND mentoring_phones_in(NEW.regency_code))
+  WHEN (NEW.version IS DISTINCT FROM OLD.version)
   EXECUTE FUNCTION mentoring_phones_row();
 DROP TRIGGER IF EXISTS mentoring_phones_visit ON mentoring_visit;
 CREATE CONSTRAINT TRIGGER mentoring_phones_visit AFTER INSERT OR UPDATE ON mentoring_visit
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (mentoring_phones_in(NEW.regency_code)) EXECUTE FUNCTION mentoring_phones_row();
+  EXECUTE FUNCTION mentoring_phones_row();
 DROP TRIGGER IF EXISTS mentoring_phones_step ON mentoring_step;
 CREATE CONSTRAINT TRIGGER mentoring_phones_step AFTER INSERT OR UPDATE ON mentoring_step
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (mentoring_phones_in(NEW.regency_code)) EXECUTE FUNCTION mentoring_phones_row();
+  EXECUTE FUNCTION mentoring_phones_row();

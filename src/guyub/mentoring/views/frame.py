@@ -82,6 +82,11 @@ def place(code: str) -> str:
     return f"{name}, Kec. {known.names_of([code[:8]]).get(code[:8], code[:8])}"
 
 
+def in_district(code: str) -> str:
+    """The query that narrows any list to a sub-district, from whichever height it is looked at."""
+    return f"provinsi={code[:2]}&kabupaten={code[:5]}&kecamatan={code}"
+
+
 def area_choices(regency: str) -> list[Any]:
     """Sub-districts of a regency with their villages, for a select."""
     groups = []

@@ -26,6 +26,7 @@ from guyub.mentoring.actions.reporting import write_note
 from guyub.mentoring.forms_visiting import NoteForm
 from guyub.mentoring.models import ReportNote, Visit
 from guyub.mentoring.permissions import REPORT, REPORT_ADD, REPORTS
+from guyub.mentoring.reporting_outreach import people_of
 from guyub.registry.views.common import refused
 
 
@@ -42,6 +43,8 @@ def reports(request: VisitRequest) -> HttpResponse:
             .annotate(n=Count("pk"), met=Count("business", filter=Q(met="met"), distinct=True))
         )  # fmt: skip
         found = {row["person"]: row for row in rows}
+        for pk in people_of(visit, chosen):
+            found.setdefault(pk, {"n": 0, "met": 0})
         names = dict(User.objects.filter(pk__in=found).values_list("pk", "name"))
         people = [
             {"name": names.get(pk, "Petugas"), "n": row["n"], "met": row["met"],

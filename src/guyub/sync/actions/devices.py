@@ -11,7 +11,7 @@ from guyub.accounts.models import Office
 from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action, bookkeeping
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
-from guyub.sync import limits
+from guyub.sync import changes, limits
 from guyub.sync.contact import Contact, token_mark
 from guyub.sync.models import Device
 from guyub.sync.permissions import MANAGE, USE
@@ -43,6 +43,7 @@ def enrol(
         Device.objects.filter(pk=device.pk).update(user=user, **fresh)
         device.refresh_from_db()
     else:
+        changes.first_phone(office.area_code)
         held = Device.objects.of(visit).working(act.now).count()
         if held >= limits.MOST_DEVICES:
             raise DomainError(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from guyub.kernel.actions import Act, Unchanged, action
@@ -55,7 +57,8 @@ def forget(act: Act, entity: str, ids: Collection[UUID], places: Collection[str]
     """What this room keeps of records whose person is erased: contents, clashing values, pieces of
     photos. Phones of these places drop the records, as their rows are not given any more.
 
-    A room calls it within its own erasing; it does not reach what a phone has not sent yet.
+    A room calls it within its own erasing; it does not reach what a phone has not sent yet. Without
+    ``places`` phones are told by other means, and where nothing is kept there is no event.
     """
     about = {"entity": entity, "entity_id__in": list(ids)}
     operations = Operation.objects.filter(**about, content__isnull=False).update(content=None)
@@ -71,7 +74,20 @@ def forget(act: Act, entity: str, ids: Collection[UUID], places: Collection[str]
         where = clash.village_code or clash.regency_code
         note(act, ENTITY, [clash.pk], [where], person=clash.mine_person)
     found = operations + len(clashes) + pieces
+    if not found and not places:
+        raise Unchanged(0)
     act.log(None, kind=entity, after={"kiriman": operations, "bentrokan": len(clashes)})
+    return found
+
+
+def kept_about(regency: str, speaks: Callable[[dict[str, Any]], bool]) -> dict[str, set[UUID]]:
+    """Records, by kind, of whose operations a content is still kept that ``speaks`` of somebody:
+    the record itself may never have come to be. What an erasing room then hands to ``forget``."""
+    found: dict[str, set[UUID]] = {}
+    rows = Operation.objects.filter(regency_code=regency, content__isnull=False)
+    for row in rows.only("content", "entity", "entity_id").iterator():
+        if row.content is not None and speaks(json.loads(row.content.reveal())):
+            found.setdefault(row.entity, set()).add(row.entity_id)
     return found
 
 

@@ -10,10 +10,17 @@ export class Carried {
     this.vault = vault;
     this.makers = lines;
     this.lists = {};
+    this.opening = null;
+    this.turn = 0; // grows whenever something other was fetched
   }
 
-  /** Open the short lists: called once after unlocking. */
-  async open() {
+  /** Open the short lists, once after each unlocking. */
+  open() {
+    this.opening ??= this.#open();
+    return this.opening;
+  }
+
+  async #open() {
     for (const entity of Object.keys(this.makers)) {
       const box = await this.store.get("rows", `list:${entity}`);
       const lines = box ? await this.vault.open(box, `list:${entity}`) : [];
@@ -23,6 +30,7 @@ export class Carried {
 
   /** Nothing readable stays in memory. */
   close() {
+    this.opening = null;
     this.lists = {};
   }
 
@@ -42,9 +50,8 @@ export class Carried {
     const gone = [];
     const lists = {};
     for (const [entity, rows] of Object.entries(page.rows)) {
-      for (const row of rows) {
-        boxes.push([`${entity}/${row.id}`, await this.vault.close(row, about(entity, row.id))]);
-      }
+      const closed = rows.map(async (row) => [`${entity}/${row.id}`, await this.vault.close(row, about(entity, row.id))]);
+      boxes.push(...(await Promise.all(closed)));
     }
     for (const [entity, ids] of Object.entries(page.gone)) ids.forEach((id) => gone.push(`${entity}/${id}`));
     for (const [entity, make] of Object.entries(this.makers)) {
@@ -57,13 +64,18 @@ export class Carried {
       lists[entity] = lines;
       boxes.push([`list:${entity}`, await this.vault.close([...lines.values()], `list:${entity}`)]);
     }
-    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
+    await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }, got) => {
       boxes.forEach(([key, box]) => rows.put(box, key));
       gone.forEach((key) => rows.delete(key));
       meta.put(page.cursor, "cursor");
       meta.put(page.server_time, "pulled_at");
+      // Kinds of which the territory has more than a phone carries.
+      if (page.cut?.length) {
+        got(meta.get("cut"), (before) => meta.put([...new Set([...(before || []), ...page.cut])], "cut"));
+      }
     });
     Object.assign(this.lists, lists);
+    if (boxes.length || gone.length) this.turn += 1;
   }
 
   /** Clean rows go (scope changed, too old); what is unsent stays. */
@@ -71,6 +83,7 @@ export class Carried {
     await this.store.run(["rows", "meta"], "readwrite", ({ rows, meta }) => {
       rows.clear();
       meta.delete("cursor");
+      meta.delete("cut");
     });
     this.lists = Object.fromEntries(Object.keys(this.makers).map((e) => [e, new Map()]));
   }
@@ -79,6 +92,7 @@ export class Carried {
    * the office, so that it can still be handed in. */
   async wipe() {
     this.vault.lock();
+    this.close();
     await this.store.run(["meta", "rows", "outbox", "photos", "drafts"], "readwrite", (stores, got) => {
       stores.meta.clear();
       stores.meta.put(true, "revoked");
@@ -88,6 +102,5 @@ export class Carried {
         got(stores[name].getAll(), (kept) => kept.forEach(({ local, key, ...row }) => stores[name].put(row)));
       }
     });
-    this.lists = {};
   }
 }

@@ -13,6 +13,9 @@ export const REJECTED = "rejected"; // the officer has to put it right
 const text = new TextEncoder();
 const about = (id) => `outbox:${id}`;
 const ENVELOPE = 512;
+// Of a file that is handed in, unless the office says otherwise, and how much of it is used.
+const BOX = 40 * 1024 * 1024;
+const FILLED = 0.85;
 
 export class Outbox {
   /** `phone()` gives {device_id, app_version, skew_seconds, server_key, limits}. */
@@ -20,24 +23,22 @@ export class Outbox {
     this.store = store;
     this.vault = vault;
     this.phone = phone;
+    this.last = 0;
   }
 
+  /* Numbers grow within a phone; a gap is no harm. One page at a time works here, so the last one is
+   * known, and is written with its row. */
   async #next() {
-    let number = 0;
-    await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
-      got(meta.get("device_seq"), (last) => {
-        number = (last || 0) + 1;
-        meta.put(number, "device_seq");
-      });
-    });
-    return number;
+    const written = (await this.store.get("meta", "device_seq")) || 0;
+    this.last = Math.max(this.last, written) + 1;
+    return this.last;
   }
 
   /** An operation and its row, ready to be kept. */
   async #made({ entity, entity_id, kind, base_revision = null, changes, about: other = "" }) {
-    const phone = await this.phone();
+    const [phone, number] = await Promise.all([this.phone(), this.#next()]);
     const operation = {
-      op_id: uuid7(), device_seq: await this.#next(), entity, entity_id, kind, base_revision,
+      op_id: uuid7(), device_seq: number, entity, entity_id, kind, base_revision,
       changes, client_time: new Date().toISOString(), app_version: phone.app_version,
     };
     const [local, sealed] = await Promise.all([
@@ -58,7 +59,8 @@ export class Outbox {
    * got)` may write to "rows", "drafts" and "photos". Resolves with the operation's id. */
   async add(wanted, also = () => {}) {
     const row = await this.#made(wanted);
-    await this.store.run(["outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
+    await this.store.run(["meta", "outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
+      got(stores.meta.get("device_seq"), (last) => stores.meta.put(Math.max(last || 0, row.seq), "device_seq"));
       stores.outbox.add(row);
       also(stores, got);
     });
@@ -74,8 +76,9 @@ export class Outbox {
   }
 
   /** The next batch in order: what is not answered, without what a rejected one holds back. What is
-   * held is asked again, but only once per round (`asked`). */
-  async batch(asked = new Set()) {
+   * held is asked again, but only once per round (`asked`). One that is too large for a batch goes
+   * alone, so that the office can say so. */
+  async batch(asked = new Set(), most = Infinity) {
     const { limits } = await this.phone();
     const rows = await this.all();
     const key = (r) => `${r.entity}/${r.entity_id}`;
@@ -84,7 +87,8 @@ export class Outbox {
     let bytes = ENVELOPE;
     for (const row of rows) {
       if (row.state === REJECTED || blocked.has(key(row)) || asked.has(row.seq)) continue;
-      if (chosen.length >= limits.operations || bytes + row.size > limits.push_bytes) break;
+      if (chosen.length >= Math.min(most, limits.operations)) break;
+      if (chosen.length && bytes + row.size > limits.push_bytes) break;
       bytes += row.size;
       chosen.push(row);
     }
@@ -108,6 +112,11 @@ export class Outbox {
         });
       }
     });
+  }
+
+  /** To what has to be mended, with a sentence: no office can take it as it is. */
+  refuse(row, sentence) {
+    return this.#update([row.seq], (kept) => ({ ...kept, state: REJECTED, sentence, errors: {} }));
   }
 
   /** Take answers in, in any order and any number of times. */
@@ -164,9 +173,37 @@ export class Outbox {
     return found;
   }
 
-  /** Everything unsent as one file that only the office can open. Works without the PIN. */
-  async exported() {
-    return bundle(await this.all(), await this.store.all("photos"));
+  /** Everything unsent as files that only the office can open, each small enough for its page;
+   * records before photos. Works without the PIN. Gives what is in each file; `file` makes it. */
+  async files() {
+    // A revoked phone has forgotten what it was told.
+    const most = ((await this.phone())?.limits?.box_bytes || BOX) * FILLED;
+    const found = [];
+    let room = 0;
+    const add = (kind, item, size) => {
+      if (size > room) {
+        found.push({ rows: [], photos: [] });
+        room = most;
+      }
+      found.at(-1)[kind].push(item);
+      room -= size;
+    };
+    for (const row of await this.all()) add("rows", row, JSON.stringify(row.sealed).length + 1);
+    // One by one: all photos of a week do not fit into the memory of such a phone.
+    for (const id of await this.store.keys("photos")) {
+      const photo = await this.store.get("photos", id);
+      if (photo) add("photos", id, photoText(photo).length + 1);
+    }
+    return found.length ? found : [{ rows: [], photos: [] }];
+  }
+
+  async file({ rows, photos }) {
+    const parts = [`{"v":1,"boxes":${JSON.stringify(rows.map((r) => r.sealed))},"photos":[`];
+    for (const [i, id] of photos.entries()) {
+      const photo = await this.store.get("photos", id);
+      if (photo) parts.push(parts.length > 1 && i ? "," : "", photoText(photo));
+    }
+    return new Blob([...parts, "]}"], { type: "application/json" });
   }
 
   /** The same in pieces for the line: operations by fifties, then photos one by one. */
@@ -178,6 +215,8 @@ export class Outbox {
     return found;
   }
 }
+
+const photoText = (p) => JSON.stringify({ sealed: p.sealed, data: base64(p.data) });
 
 /** What is sealed, as the office takes it. */
 export const bundle = (rows, photos) =>

@@ -4,6 +4,7 @@ import { base64, sha256, unbase64 } from "./ids.js";
 import { sealJson } from "./seal.js";
 
 const MOST_SIDE = 1600;
+const SMALL_SIDE = 240;
 const QUALITY = 0.8;
 
 /** JPEG bytes of a picked file, at most 1,600 px and drawn anew: no EXIF (place, phone) is left.
@@ -22,20 +23,36 @@ export async function shrink(file, side = MOST_SIDE) {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** A row for the queue. Its bytes are there once, under a random key; that key is there twice: under
- * the phone's, and sealed to the office (with a forgotten PIN the file still opens there). */
-export async function photoRow(vault, phone, bytes, { entity, entity_id }) {
+/** A picture that was picked, before its form is saved: its bytes under a random key, that key under
+ * the phone's, and a small picture to look at. */
+export async function photoDraft(vault, file) {
+  const bytes = await shrink(file);
+  const small = await shrink(new Blob([bytes]), SMALL_SIDE);
   const hash = await sha256(bytes);
   const raw = crypto.getRandomValues(new Uint8Array(32));
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const data = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes));
-  const made = new Date().toISOString();
-  const named = { entity, entity_id, client_time: made, device_id: phone.device_id };
   return {
-    id: `${hash}/${entity_id}`, sha256: hash, size: bytes.length, entity, entity_id, made_at: made,
-    iv, data, key: await vault.close(base64(raw), `photo:${hash}`),
-    sealed: await sealJson(phone.server_key, { ...named, key: base64(raw), iv: base64(iv) }),
+    sha256: hash, size: bytes.length, made_at: new Date().toISOString(), iv, data,
+    key: await vault.close(base64(raw), `photo:${hash}`),
+    small: await vault.close(base64(small), `small:${hash}`),
+  };
+}
+
+/** The small picture of a draft. */
+export async function smallOf(vault, row) {
+  return new Blob([unbase64(await vault.open(row.small, `small:${row.sha256}`))], { type: "image/jpeg" });
+}
+
+/** A row for the queue: the key of its bytes is there twice, under the phone's key, and sealed to the
+ * office (with a forgotten PIN the file still opens there). */
+export async function photoRow(vault, phone, { small, ...kept }, { entity, entity_id }) {
+  const key = await vault.open(kept.key, `photo:${kept.sha256}`);
+  const named = { entity, entity_id, client_time: kept.made_at, device_id: phone.device_id };
+  return {
+    ...kept, id: `${kept.sha256}/${entity_id}`, entity, entity_id,
+    sealed: await sealJson(phone.server_key, { ...named, key, iv: base64(kept.iv) }),
   };
 }
 

@@ -46,8 +46,10 @@ export class Store {
   /** `work(stores, got)` issues requests; `got(request, fn)` runs fn with its result inside the
    * transaction. Resolves with what `work` returned, once all of it is on disk. */
   run(names, mode, work) {
+    // What the officer cannot write again waits for the disk.
+    const durability = names.every((n) => n === "drafts") ? "relaxed" : "strict";
     return new Promise((resolve, reject) => {
-      const tx = this.db.transaction(names, mode, { durability: "strict" });
+      const tx = this.db.transaction(names, mode, { durability });
       let result;
       tx.oncomplete = () => resolve(typeof result === "function" ? result() : result);
       tx.onabort = () => reject(tx.error || new Error("aborted"));
@@ -80,6 +82,15 @@ export class Store {
     });
   }
 
+  /** {key: value} of several keys at once. */
+  many(store, keys) {
+    return this.run([store], "readonly", (s, got) => {
+      const found = {};
+      keys.forEach((key) => got(s[store].get(key), (value) => (found[key] = value)));
+      return () => found;
+    });
+  }
+
   all(store, range = null, index = "") {
     return this.run([store], "readonly", (s, got) => {
       let found = [];
@@ -94,6 +105,17 @@ export class Store {
       let found = [];
       got(s[store].getAllKeys(range), (value) => (found = value));
       return () => found;
+    });
+  }
+
+  /** [key, value] of a range, both from one moment. */
+  entries(store, range) {
+    return this.run([store], "readonly", (s, got) => {
+      let keys = [];
+      let values = [];
+      got(s[store].getAllKeys(range), (found) => (keys = found));
+      got(s[store].getAll(range), (found) => (values = found));
+      return () => keys.map((key, i) => [key, values[i]]);
     });
   }
 

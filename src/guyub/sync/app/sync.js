@@ -10,6 +10,9 @@ export const APP_VERSION = 1;
 // A piece of 256 KB takes a minute and more where the signal is poor.
 const PATIENCE = 120000;
 const EVERY = 60000;
+const FRESH = 5 * 60000;
+const TOO_LARGE = 413;
+const TOO_LONG = "Isian ini terlalu panjang untuk dikirim. Perpendek catatannya, lalu simpan lagi.";
 
 /** The office answered, and not with what was asked for. */
 export class Refused extends Error {
@@ -140,7 +143,9 @@ export class Sync {
 
   async #round() {
     try {
-      await this.#hello();
+      // Enrolling says the same as a hello.
+      if (Date.now() - (this.greeted || 0) > FRESH) await this.#hello();
+      if (this.vault.unlocked) this.greeted = 0;
       if (this.vault.unlocked) {
         await this.#push();
         await this.#photos();
@@ -172,7 +177,7 @@ export class Sync {
         const { photos } = await this.line.sealed(bundle([], [photo]));
         if (photos[0]?.status === "done" || photos[0]?.status === "waiting") {
           await this.store.remove("photos", piece.photo);
-        } else if (photos[0]?.status === "refused") {
+        } else if (photos[0]?.status === "refused" || photos[0]?.code === "too_large") {
           refused.push(photos[0].sentence || "Satu foto tidak diterima.");
           await this.store.remove("photos", piece.photo);
         }
@@ -189,14 +194,21 @@ export class Sync {
 
   async #push() {
     const asked = new Set();
+    let most = Infinity;
     for (;;) {
-      const rows = await this.outbox.batch(asked);
+      const rows = await this.outbox.batch(asked, most);
       if (!rows.length) return;
       const operations = await Promise.all(rows.map((r) => this.outbox.read(r)));
       await this.outbox.freeze(rows);
-      rows.forEach((r) => asked.add(r.seq));
-      const { answers } = await this.line.post("dorong", { operations });
-      await this.outbox.settle(answers);
+      try {
+        const { answers } = await this.line.post("dorong", { operations });
+        rows.forEach((r) => asked.add(r.seq));
+        await this.outbox.settle(answers);
+      } catch (error) {
+        if (error.status !== TOO_LARGE) throw error;
+        if (rows.length === 1) await this.outbox.refuse(rows[0], TOO_LONG);
+        most = Math.max(1, Math.floor(rows.length / 2));
+      }
       this.told(this.state);
     }
   }
@@ -208,6 +220,10 @@ export class Sync {
       } catch (error) {
         // One photo holds up neither the others nor the fetching.
         if (!(error instanceof Refused) || [401, 403, 410, 426].includes(error.status)) throw error;
+        // The office will never take it, so it does not wait for ever.
+        if ([TOO_LARGE, 409].includes(error.status) && error.code !== "wrong_place") {
+          await this.#refusedPhoto(id, error.sentence);
+        }
       }
     }
   }
@@ -241,14 +257,27 @@ export class Sync {
     });
   }
 
+  /** Begin to fetch today's page, before there is a PIN to keep it under: it is only in memory. */
+  ahead() {
+    const asked = this.line.post("tarik", { cursor: null });
+    asked.catch(() => {});
+    this.early = { asked, at: Date.now() };
+    this.greeted = Date.now();
+  }
+
+  #first() {
+    const { asked, at } = this.early || {};
+    this.early = null;
+    return asked && Date.now() - at < FRESH ? asked : this.line.post("tarik", { cursor: null });
+  }
+
   async #pull() {
-    // Another tab may have fetched since: begin with what is on disk.
     await this.rows.open();
     let cursor = (await this.store.get("meta", "cursor")) ?? null;
     for (let more = true; more; ) {
       let page;
       try {
-        page = await this.line.post("tarik", { cursor });
+        page = await (cursor === null ? this.#first() : this.line.post("tarik", { cursor }));
       } catch (error) {
         if (!(error instanceof Refused) || error.code !== "scope_changed") throw error;
         // Other areas or another shape: clean rows go, the outbox stays.

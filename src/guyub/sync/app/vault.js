@@ -43,6 +43,24 @@ export class Vault {
   constructor(store) {
     this.store = store;
     this.key = null;
+    this.early = null;
+  }
+
+  /** Begin with the slow part while the PIN is still being typed: nothing is tried with it, and it is
+   * dropped once it was used or another PIN stands there. */
+  async prepare(pin) {
+    if (this.early?.pin === pin) return;
+    const salt = (await this.store.get("meta", "vault"))?.salt || crypto.getRandomValues(new Uint8Array(16));
+    const key = pinKey(pin, salt);
+    key.catch(() => {});
+    this.early = { pin, salt, key };
+  }
+
+  /* The PIN's key for a salt; `prepare` may have begun it. */
+  #pinKey(pin, salt) {
+    const { early } = this;
+    this.early = null;
+    return early?.pin === pin && early.salt.join() === salt.join() ? early.key : pinKey(pin, salt);
   }
 
   get unlocked() {
@@ -72,8 +90,9 @@ export class Vault {
   }
 
   async #wrap(raw, pin) {
-    const salt = crypto.getRandomValues(new Uint8Array(16));
-    const inner = await encrypt(await pinKey(pin, salt), raw, "pin");
+    const begun = this.early?.pin === pin && !(await this.exists());
+    const salt = begun ? this.early.salt : crypto.getRandomValues(new Uint8Array(16));
+    const inner = await encrypt(await this.#pinKey(pin, salt), raw, "pin");
     const both = text.encode(JSON.stringify({ iv: base64(inner.iv), data: base64(inner.data) }));
     const outer = await encrypt(await this.deviceKey(), both, "device");
     await this.store.put("meta", { salt, outer, tries: 0 }, "vault");
@@ -94,7 +113,7 @@ export class Vault {
     const inner = JSON.parse(plain.decode(both));
     try {
       const raw = await decrypt(
-        await pinKey(pin, kept.salt),
+        await this.#pinKey(pin, kept.salt),
         { iv: unbase64(inner.iv), data: unbase64(inner.data) }, "pin",
       );
       await this.store.put("meta", { ...kept, tries: 0 }, "vault");
@@ -111,6 +130,7 @@ export class Vault {
 
   lock() {
     this.key = null;
+    this.early = null;
   }
 
   /** A value under the phone's key; `about` binds it to its place, so that boxes cannot be swapped. */

@@ -170,6 +170,7 @@ def welcome(contact: Contact) -> Answer:
             "push_bytes": limits.MOST_PUSH_BYTES,
             "chunk": limits.CHUNK,
             "photo_bytes": limits.MOST_PHOTO_BYTES,
+            "box_bytes": limits.MOST_BOX_BYTES,
         },
     }
 

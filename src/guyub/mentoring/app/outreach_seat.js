@@ -1,0 +1,86 @@
+// Screens of outreach and potential: a session that was held, a potential that was seen, without signal.
+
+import { draftOf, idOf, place, restoreDraft, save, submitted } from "./forms.js";
+import { html, render } from "./html.js";
+import * as outreach from "./outreach.js";
+import * as potential from "./potential.js";
+import * as seats from "./seats.js";
+import { app, page } from "./state.js";
+
+// Fixed ids of rows (mentoring/phone.py, mentoring/phone_outreach.py).
+const VILLAGES = "01900000-0000-7000-8000-000000000002";
+const CHOICES = "01900000-0000-7000-8000-000000000003";
+
+async function chosen() {
+  const villages = (await app.rows.row("form", VILLAGES)) || { rows: [] };
+  const choices = await app.rows.row("choices", CHOICES);
+  if (!choices) {
+    render(page, html`<h1>Formulirnya belum ada di HP</h1>
+      <p>Sambungkan HP ke internet sebentar, lalu buka lagi. <a href="#/">Kembali</a></p>`);
+  }
+  return { villages: villages.rows, choices };
+}
+
+/* What was ticked is drawn from the draft before its fields are filled in. */
+async function drafted(name) {
+  const box = await app.store.get("drafts", name);
+  return box ? app.vault.open(box, name) : [];
+}
+
+async function sessionForm() {
+  const { villages, choices } = await chosen();
+  if (!choices) return;
+  render(page, outreach.form(villages, choices));
+  const form = page.querySelector("form");
+  form.dataset.draft = draftOf("outreach");
+  const kept = (await drafted(form.dataset.draft)).filter(([name]) => name === "came").map(([, id]) => id);
+  outreach.choosing(form, app.rows.list("business"), kept);
+  await restoreDraft(form);
+  const fresh = idOf();
+  form.onsubmit = (event) =>
+    submitted(event, form, async (data) => {
+      const changes = outreach.read(data);
+      await save(form, { entity: "outreach", entity_id: fresh, kind: "record", changes });
+      location.hash = "#/kirim";
+    });
+}
+
+async function potentialForm() {
+  const { villages, choices } = await chosen();
+  if (!choices) return;
+  render(page, potential.form(villages, choices));
+  const form = page.querySelector("form");
+  form.dataset.draft = draftOf("potential");
+  await restoreDraft(form);
+  const fresh = idOf();
+  form.onsubmit = (event) =>
+    submitted(event, form, async (data) => {
+      const changes = potential.read(data);
+      const point = data.get("place") ? await place() : null;
+      if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
+      await save(form, { entity: "potential", entity_id: fresh, kind: "record", changes }, {
+        entity: "potential", entity_id: fresh,
+      });
+      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
+      location.hash = "#/kirim";
+    });
+}
+
+seats.screen("sosialisasi", sessionForm);
+seats.screen("potensi", potentialForm);
+seats.onDay(() => html`<h2>Catat di lapangan</h2>
+  <p class="actions"><a class="btn" href="#/sosialisasi">Catat sosialisasi</a>
+    <a class="btn" href="#/potensi">Catat potensi</a></p>`);
+seats.kind("outreach.record", {
+  label: "Sosialisasi",
+  mend: ({ entity_id }, wanted) => ({
+    address: "#/sosialisasi", fields: outreach.fieldsOf(wanted, seats.pairs), entity_id,
+  }),
+});
+seats.kind("potential.record", {
+  label: "Potensi",
+  // Its photos are queued under its id.
+  mend: ({ entity_id }, wanted) => ({
+    address: "#/potensi", fields: potential.fieldsOf(wanted, seats.pairs), entity_id,
+  }),
+});

@@ -1,0 +1,87 @@
+// Photos of a form that is still being filled in: made small and kept under the phone's key as soon as
+// they are picked, so that neither the lock nor a restart loses them.
+
+import { html, render } from "./html.js";
+import { photoDraft, smallOf } from "./photo.js";
+import { app } from "./state.js";
+import { isFull } from "./store.js";
+
+const MOST = 8;
+const prefix = (draft, name) => (name === "photo" ? `photo:${draft}/` : `photo:${draft}:${name}/`);
+
+/** [key, row] of the photos of a draft that were picked in a field. */
+export function draftPhotos(draft, name = "photo") {
+  const from = prefix(draft, name);
+  return app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
+}
+
+let work = Promise.resolve();
+
+/** Resolves when what was picked is on the disk. */
+export const settled = () => work;
+
+/** The same; throws what went wrong with it, once: who saves again saves without. */
+export async function picked(form) {
+  await work;
+  const problem = form.dataset.photos;
+  form.dataset.photos = "";
+  if (problem) throw Object.assign(new Error(problem), { field: "photo" });
+}
+
+/** A field for photos, with what was picked before. */
+export async function showPhotos(form, name = "photo") {
+  const field = form.elements[name];
+  const shelf = document.createElement("div");
+  field.closest("label").after(shelf);
+  field.onchange = () => {
+    const files = [...field.files];
+    field.value = "";
+    form.dataset.photos = "";
+    work = work.then(() => take(form, files, name)).catch(() => {
+      form.dataset.photos = "Fotonya tidak tersimpan. Pilih lagi.";
+    }).then(() => draw(form, shelf, name)).catch(() => {});
+  };
+  await draw(form, shelf, name);
+}
+
+async function take(form, files, name) {
+  const { draft } = form.dataset;
+  for (const file of files) {
+    if ((await draftPhotos(draft, name)).length >= MOST) {
+      form.dataset.photos = `Paling banyak ${MOST} foto. Hapus satu dulu.`;
+      return;
+    }
+    let row;
+    try {
+      row = await photoDraft(app.vault, file);
+    } catch {
+      form.dataset.photos = "Ada foto yang tidak terbaca. Pilih foto lain.";
+      continue;
+    }
+    try {
+      await app.store.put("drafts", row, `${prefix(draft, name)}${row.sha256}`);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      form.dataset.photos = "Ruang HP penuh: foto ini tidak tersimpan. Hapus foto atau aplikasi lain, lalu pilih lagi.";
+    }
+  }
+}
+
+async function draw(form, shelf, name) {
+  if (!app.vault.unlocked) return;
+  const kept = await draftPhotos(form.dataset.draft, name);
+  const seen = await Promise.all(kept.map(([, row]) => smallOf(app.vault, row)));
+  const addresses = seen.map((blob) => URL.createObjectURL(blob));
+  render(shelf, html`${form.dataset.photos ? html`<p class="tone-bad" role="alert">${form.dataset.photos}</p>` : ""}
+    ${kept.length ? html`<ul class="shots">${addresses.map((address, i) => html`<li>
+      <img src="${address}" alt="Foto ${i + 1}" width="96" height="96">
+      <button type="button" class="btn" data-photo="${i}" aria-label="Hapus foto ${i + 1}">Hapus</button></li>`)}</ul>` : ""}`);
+  for (const img of shelf.querySelectorAll("img")) img.onload = () => URL.revokeObjectURL(img.src);
+  for (const button of shelf.querySelectorAll("[data-photo]")) {
+    button.onclick = async () => {
+      await app.store.remove("drafts", kept[Number(button.dataset.photo)][0]);
+      form.dataset.photos = "";
+      await draw(form, shelf, name);
+    };
+  }
+}

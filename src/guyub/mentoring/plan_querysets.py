@@ -1,0 +1,87 @@
+"""Querysets of plans. Views filter with these and never by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import DateField, F, Func, OuterRef, Subquery
+
+from guyub.mentoring.plan_states import ACCEPTED, OUT, SEATED, STANDING
+from guyub.registry.queries import in_regencies_of, in_villages_of
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+
+class _InRegencies(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        if visit.reach == "own":
+            return self.none()
+        return self.filter(in_regencies_of(visit.area_codes))
+
+
+class PlanQuerySet(_InRegencies):
+    """Plans of the visit's regencies; whoever works in villages sees colleagues' too."""
+
+    def of_week(self, week: date) -> Self:
+        return self.filter(week=week)
+
+
+class StopQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        """Stops at businesses of the visit's areas."""
+        if visit.reach == "own":
+            return self.none()
+        return self.filter(in_villages_of(visit.area_codes, "business__village_code"))
+
+    def seated(self) -> Self:
+        return self.filter(state=SEATED)
+
+    def dropped(self) -> Self:
+        return self.filter(state=OUT)
+
+    def accepted(self) -> Self:
+        return self.filter(plan__state=ACCEPTED)
+
+    def with_results(self) -> Self:
+        """``met_on`` and ``tried_on``: the first visit of the stop's week, since it was placed, in
+        which somebody was met, or nobody."""
+        visits = apps.get_model("mentoring", "Visit").objects.valid()
+        sunday = Func(
+            OuterRef("week"), template="(%(expressions)s + 6)", output_field=DateField()
+        )  # fmt: skip
+        mine = visits.filter(
+            business=OuterRef("business"), kind="visit", on__gte=OuterRef("since"), on__lte=sunday
+        ).order_by("on")
+        return self.annotate(
+            met_on=Subquery(mine.filter(met="met").values("on")[:1]),
+            tried_on=Subquery(mine.exclude(met="met").values("on")[:1]),
+        )
+
+    def in_order(self) -> Self:
+        return self.order_by("day", F("turn").asc(nulls_last=True), "pk")
+
+
+class AppointmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        if visit.reach == "own":
+            return self.filter(business__in=visit.scope.businesses)
+        return self.filter(in_villages_of(visit.area_codes, "business__village_code"))
+
+    def standing(self) -> Self:
+        return self.filter(state=STANDING)
+
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(day__gte=first, day__lte=last)
+
+
+class TravelTimeQuerySet(_InRegencies):
+    def in_force(self) -> Self:
+        return self.filter(until__isnull=True)
+
+
+class OdometerQuerySet(_InRegencies):
+    pass

@@ -1,0 +1,341 @@
+"""Reads what the plan of an officer's week is made of, and has it made.
+
+Policy: one officer answers for a business (decision 24), so every officer's week is planned alone
+and nobody is planned for two. What stands:
+
+* days that are over, and today from noon on or where the plan was taken: somebody is on the way;
+* who was met this week, and what was taken out of the plan by hand;
+* what somebody put on a day (``fixed``): it stays there even where the day becomes too full, which
+  the day then says;
+* promises: appointments and answered wishes go to their day, or are named with the reason why not;
+* of a plan that was taken also everything else that is still due, as long as there is room.
+
+The rest of the week is filled by weight (``plan_policy``), the ``MOST_CONSIDERED`` heaviest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Case, F, Func, IntegerField, Value, When
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from guyub.kernel.dates import holiday_name
+from guyub.mentoring import routing
+from guyub.mentoring.models import Appointment, Assignment, Officer, Plan, PlanStop, Request
+from guyub.mentoring.plan_facts import Habits, habits_of, travel_of
+from guyub.mentoring.plan_policy import MOST_NEGLECT, WEIGHTS, days_of, weight
+from guyub.mentoring.plan_states import ACCEPTED, SEATED
+from guyub.mentoring.posts import posts_among
+from guyub.mentoring.promises import expressions, promise_of
+from guyub.mentoring.radar import Radar, villages_of, with_group
+from guyub.mentoring.routing import DayPlan, Left, Point, Stop, Travel, place
+from guyub.mentoring.states import PLANNED
+from guyub.registry.models import BusinessFacts
+
+MOST_CONSIDERED: Final = 200
+NOON: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What an owner was told: a day, mostly an hour; by an appointment or an answered wish."""
+
+    day: date
+    officer: UUID | None
+    opens: int | None = None
+    closes: int | None = None
+    appointment: UUID | None = None
+    request: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A business as planning sees it."""
+
+    pk: UUID
+    village: str
+    kind: str
+    due: date
+    contact: date | None
+    point: Point | None
+
+
+@dataclass
+class Week:
+    """One officer's week on a day: who, where, when, and what stands."""
+
+    officer: Officer
+    week: date
+    today: date
+    habits: Habits
+    travel: Travel
+    measured: int
+    plan: Plan | None
+    rows: dict[UUID, PlanStop]
+    promised: dict[UUID, Promised]
+    late: bool = False
+    due: dict[UUID, Due] = field(default_factory=dict)
+    count: int = 0
+
+    @property
+    def sunday(self) -> date:
+        return self.week + timedelta(days=6)
+
+    @property
+    def taken(self) -> bool:
+        return self.plan is not None and self.plan.state == ACCEPTED
+
+    @property
+    def first(self) -> date:
+        """The first day that is planned anew."""
+        today = self.today + timedelta(days=1) if self.taken or self.late else self.today
+        return max(self.week, today)
+
+    def works(self, day: date) -> bool:
+        return works(self.officer, self.habits, day)
+
+    @property
+    def router(self) -> routing.Officer:
+        villages = frozenset(d.village for d in self.due.values())
+        return router_of(self.officer, self.habits, self.travel, villages)
+
+
+def works(officer: Officer, habits: Habits, day: date) -> bool:
+    """Whether somebody visits on a day: the office's days and their own, no holiday, in office."""
+    return (
+        day.isoweekday() in habits.days and day.isoweekday() in officer.work_days
+        and holiday_name(day) is None and officer.starts is not None and day >= officer.starts
+        and (officer.ends is None or day <= officer.ends)
+    )  # fmt: skip
+
+
+def capacity_of(officer: Officer, habits: Habits) -> int:
+    return min(officer.capacity, habits.visits)
+
+
+def router_of(
+    officer: Officer, habits: Habits, travel: Travel, villages: frozenset[str]
+) -> routing.Officer:
+    """The officer as the router sees one. BadInput where the place of departure has no point."""
+    base = travel.villages.get(officer.base_village)
+    if base is None:
+        raise routing.BadInput(
+            "Titik desa tempat berangkat belum ada. Pilih desa lain di halaman petugas."
+        )
+    return routing.Officer(
+        str(officer.pk), base, villages, days=frozenset(range(7)),
+        capacity=capacity_of(officer, habits), minutes=habits.hours, starts=habits.starts,
+        village=officer.base_village,
+    )  # fmt: skip
+
+
+def promises_of(businesses: Any, first: date, last: date) -> dict[UUID, Promised]:
+    """The first promise from ``first`` to ``last`` by business. ``businesses``: a filter."""
+    found: dict[UUID, Promised] = {}
+    wishes = Request.objects.filter(
+        state=PLANNED, planned_on__gte=first, planned_on__lte=last, business__isnull=False,
+        **businesses,
+    )  # fmt: skip
+    for pk, business, day, officer in wishes.order_by("planned_on", "pk").values_list(
+        "pk", "business", "planned_on", "officer"
+    ):
+        found.setdefault(business, Promised(day, officer, request=pk))
+    rows = Appointment.objects.standing().between(first, last).filter(**businesses)
+    for row in rows.order_by("day", "opens", "pk"):
+        other = found.get(row.business_id)
+        # The hour says more than the day.
+        if other is None or row.day < other.day or (other.request and row.day == other.day):
+            found[row.business_id] = Promised(
+                row.day, row.officer_id, row.opens, row.closes, appointment=row.pk,
+                request=other.request if other and other.day == row.day else None,
+            )  # fmt: skip
+    return found
+
+
+def _expressions(week: date, today: date, office_id: UUID) -> tuple[Any, Any, Any]:
+    """(due day, class, weight) in SQL; the weight as in ``plan_policy``."""
+    due, kind = expressions(today, promise_of(office_id, today))
+    days = Func(
+        Value(week + timedelta(days=6)), F("due"), template="(%(expressions)s)",
+        arg_joiner=" - ", output_field=IntegerField(),
+    )  # fmt: skip
+    factor = Case(
+        *(When(kind=k, then=Value(n)) for k, n in WEIGHTS.items()), default=Value(1),
+        output_field=IntegerField(),
+    )  # fmt: skip
+    return due, kind, Greatest(Least(days + 1, MOST_NEGLECT), 1) * factor
+
+
+def _read(rows: Any) -> dict[UUID, Due]:
+    values = rows.values_list(
+        "pk", "village_code", "kind", "due", "contact_on", "business__latitude",
+        "business__longitude",
+    )  # fmt: skip
+    return {
+        pk: Due(pk, village, kind, due, contact, place(lat, lon))
+        for pk, village, kind, due, contact, lat, lon in values
+    }
+
+
+def week_of(officer: Officer, week: date, now: datetime) -> Week:
+    """What planning this week rests on at a moment, read in the scope of whoever plans."""
+    here = timezone.localtime(now)
+    today = here.date()
+    regency = officer.regency_code
+    plan = Plan.objects.filter(officer=officer, week=week).first()
+    rows = {s.business_id: s for s in
+            (plan.stops.with_results() if plan else PlanStop.objects.none())}  # fmt: skip
+    habits = habits_of(officer.office_id, today)
+    every = promises_of({"regency_code": regency}, week, date.max)
+    found = Week(
+        officer, week, today, habits, Travel(), 0, plan, rows, every, here.hour >= NOON,
+    )  # fmt: skip
+    _read_due(found)
+    villages = {d.village for d in found.due.values()} | {officer.base_village}
+    found.travel, measured = travel_of(regency, habits, today, villages)
+    found.measured = measured.n if not measured.assumed else 0
+    return found
+
+
+def _read_due(found: Week) -> None:
+    """The heaviest of those for whom the officer answers, who is promised or already planned."""
+    officer, week = found.officer, found.week
+    regency = officer.regency_code
+    posts = posts_among(Assignment.objects.filter(regency_code=regency), max(week, found.today))
+    radar = Radar(posts, [])
+    mine = {p.area for p in posts if p.officer == officer.pk and p.on_duty}
+    villages = [v for v in villages_of(regency) if any(v == a or v.startswith(f"{a}.")
+                                                      for a in mine)]  # fmt: skip
+    due, kind, load = _expressions(week, found.today, officer.office_id)
+    rows = BusinessFacts.objects.filter(regency_code=regency).listed().operating()
+    rows = rows.annotate(due=due, kind=kind)
+    other = PlanStop.objects.seated().filter(week=week).exclude(plan__officer=officer)
+    elsewhere = {
+        pk for pk, p in found.promised.items()
+        if p.day <= found.sunday and p.officer not in (None, officer.pk)
+    }  # fmt: skip
+    open_ones = (
+        with_group(rows, posts).filter(due__lte=found.sunday)
+        .filter(radar.where(villages, lambda *at: radar.officer(*at) == officer.pk))
+        .exclude(pk__in=other.values("business")).exclude(pk__in=elsewhere)
+    )  # fmt: skip
+    found.count = open_ones.count() if villages else 0
+    if villages:
+        heaviest = open_ones.annotate(load=load).order_by("-load", "village_code", "pk")
+        found.due = _read(heaviest[:MOST_CONSIDERED])
+    taken = set(other.values_list("business", flat=True))
+    promised = {
+        pk for pk, p in found.promised.items()
+        if p.officer == officer.pk and found.week <= p.day <= found.sunday and pk not in taken
+    }  # fmt: skip
+    more = (promised | set(found.rows)) - set(found.due)
+    if more:
+        found.due |= _read(rows.filter(pk__in=more))
+
+
+@dataclass(frozen=True)
+class Made:
+    """A week as planning gives it: the days that were planned anew, and who found no place."""
+
+    days: tuple[DayPlan, ...]
+    left: tuple[Left, ...]
+    due: Mapping[UUID, Due]
+
+    @property
+    def seats(self) -> dict[UUID, date]:
+        return {UUID(v.key): d.day for d in self.days for v in d.visits}
+
+
+def stop_of(due: Due, found: Week, row: PlanStop | None, promised: Promised | None) -> Stop:
+    """A business as the router sees one."""
+    minutes = row.minutes if row else found.habits.minutes
+    made = Stop(
+        str(due.pk), due.village, due.point and due.point.lat, due.point and due.point.lon,
+        minutes=minutes, weight=float(weight(due.kind, due.due, found.sunday)),
+    )  # fmt: skip
+    if promised is None:
+        return made
+    if promised.opens is None or promised.closes is None:
+        return replace(made, promised_on=promised.day)
+    return replace(made, fixed=routing.Appointment(promised.day, promised.opens, promised.closes))
+
+
+def stands(row: PlanStop, found: Week) -> bool:
+    """Whether a row is left as it is whatever is planned."""
+    if row.state != SEATED or row.met_on is not None:  # type: ignore[attr-defined]
+        return True
+    return row.day == found.today and found.first > found.today
+
+
+def make(found: Week) -> Made:
+    """The days of the week that can still be planned. BadInput when there is none."""
+    days = [d for d in days_of(found.week) if d >= found.first]
+    at_work = [d for d in days if found.works(d)]
+    if not at_work:
+        raise routing.BadInput(
+            "Tidak ada hari kerja lagi untuk direncanakan di minggu ini. Pilih minggu berikutnya."
+        )
+    officer = replace(found.router, away=frozenset(days) - frozenset(at_work))
+    holidays = [d for d in days if holiday_name(d)]
+    stops: dict[str, Stop] = {}
+    keep: dict[str, tuple[str, date]] = {}
+    hard: dict[str, date] = {}
+    for pk, due in found.due.items():
+        row, promised = found.rows.get(pk), found.promised.get(pk)
+        if row is not None and stands(row, found):
+            continue
+        made = stop_of(due, found, row, promised)
+        told = promised is not None and found.first <= promised.day <= found.sunday
+        if told and promised and promised.officer not in (None, found.officer.pk):
+            continue
+        put = row is not None and row.day in at_work
+        is_due = due.due <= found.sunday
+        if row is not None and put and (row.fixed or (found.taken and (is_due or told))):
+            keep[made.key] = (officer.key, row.day)
+            if row.fixed and not told:
+                hard[made.key] = row.day
+                made = replace(made, promised_on=row.day, fixed=None)
+        elif not is_due and not told:
+            continue
+        stops[made.key] = made
+    plan = routing.plan_week(
+        list(stops.values()), [officer], days, found.travel, keep=keep, holidays=holidays
+    )
+    seated: dict[date, list[Stop]] = {d: [] for d in at_work}
+    for key, (_officer, day) in plan.seats.items():
+        seated[day].append(stops[key])
+    for key, day in hard.items():
+        if key not in plan.seats and found.travel.spot(stops[key]) is not None:
+            seated[day].append(stops[key])
+    left = tuple(one for one in plan.left if one.key not in hard)
+    return Made(
+        tuple(_ordered(found, officer, day, some) for day, some in seated.items()), left,
+        found.due,
+    )  # fmt: skip
+
+
+def _ordered(
+    found: Week, officer: routing.Officer, day: date, stops: Iterable[Stop]
+) -> DayPlan:  # fmt: skip
+    """The best order; the officer's own where the day still holds the same visits."""
+    some = list(stops)
+    own = found.plan and found.plan.days.filter(day=day, method="chosen").exists()  # type: ignore[attr-defined]
+    if own:
+        rows = [r for r in found.rows.values() if r.day == day and r.state == SEATED]
+        keys = [str(r.business_id) for r in sorted(rows, key=lambda r: r.turn or 0)]
+        if sorted(keys) == sorted(s.key for s in some):
+            return routing.with_order(officer, day, some, keys, found.travel)
+    return routing.order_day(officer, day, some, found.travel)
+
+
+def due_of(officer: Officer, week: date, today: date, business: UUID) -> Due | None:
+    """One business as planning sees it; None where it is not operating or out of reach."""
+    due, kind, _load = _expressions(week, today, officer.office_id)
+    rows = BusinessFacts.objects.filter(regency_code=officer.regency_code, pk=business)
+    return _read(rows.listed().operating().annotate(due=due, kind=kind)).get(business)

@@ -1,0 +1,80 @@
+"""Querysets about outreach and potential that speak the trade."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from guyub.mentoring.states_outreach import HELD, PLANNED, STANDING_POTENTIAL, USED
+from guyub.registry.queries import in_villages_of
+
+if TYPE_CHECKING:
+    from guyub.accounts.visit import Visit
+
+
+class SessionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        """Sessions held in the visit's areas."""
+        if visit.reach == "own":
+            return self.none()
+        return self.filter(in_villages_of(visit.area_codes))
+
+    def in_area(self, code: str) -> Self:
+        return self.filter(in_villages_of((code,)))
+
+    def held(self) -> Self:
+        return self.filter(state=HELD)
+
+    def left_open(self, today: date) -> Self:
+        """Planned for a day that has passed: nobody said whether it was held."""
+        return self.filter(state=PLANNED, on__lt=today)
+
+    def counted(self) -> Self:
+        """With ``came``, how many businesses came."""
+        valid = Q(
+            attendances__void_at__isnull=True, attendances__business__merged_into__isnull=True
+        )
+        return self.annotate(came=Count("attendances", filter=valid))
+
+
+class AttendanceQuerySet(models.QuerySet[Any]):
+    def valid(self) -> Self:
+        """Businesses that came to what was held, without mistakes; one of two records that were
+        joined, where both stood on the list."""
+        return self.filter(
+            void_at__isnull=True, session__state=HELD, business__merged_into__isnull=True
+        )
+
+
+class PotentialQuerySet(models.QuerySet[Any]):
+    def visible_to(self, visit: Visit) -> Self:
+        """Potential in the visit's areas."""
+        if visit.reach == "own":
+            return self.none()
+        return self.filter(in_villages_of(visit.area_codes))
+
+    def in_area(self, code: str) -> Self:
+        return self.filter(in_villages_of((code,)))
+
+    def standing(self) -> Self:
+        """Still there, as far as anybody knows."""
+        return self.filter(state__in=STANDING_POTENTIAL)
+
+    def unused(self) -> Self:
+        """Still there, and no business works with it."""
+        return self.filter(state__in=STANDING_POTENTIAL).exclude(state=USED)
+
+    def with_kindred(self) -> Self:
+        """With ``kindred``: whether any running business of the sub-district makes something of the
+        same KBLI division."""
+        from guyub.registry.models import BusinessFacts
+
+        rows = BusinessFacts.objects.filter(
+            regency_code=OuterRef("regency_code"), district_code=OuterRef("district_code"),
+            listed=True, status="active",
+        ).annotate(division=Substr("kbli_code", 1, 2))  # fmt: skip
+        return self.annotate(kindred=Exists(rows.filter(division=OuterRef("division"))))

@@ -1,0 +1,151 @@
+"""The app's core in a real browser: clashes shown, nothing lost while typing, too much at once."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from django.utils import timezone
+
+from guyub.mentoring.models import Visit, VisitPhoto
+from guyub.registry.actions.business import edit_business
+from guyub.registry.models import ChangeRequest
+from guyub.sync import limits
+from guyub.sync.actions import clashes
+from guyub.sync.actions.sealed import open_sealed
+from guyub.sync.models import Clash
+from tests.factories import office_act, register
+from tests.mentoring.test_app import PIN, VILLAGE, heading, image, noted, rows, unlocked
+
+PULL = "() => dispatchEvent(new Event('online'))"
+
+
+def unlock(page):
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="Buka").click()
+
+
+def business(page, name):
+    page.goto("/petugas/#/usaha")
+    page.get_by_role("link", name=re.compile(name)).click()
+    heading(page, name)
+
+
+def propose(page, name, address):
+    business(page, name)
+    page.get_by_role("link", name="Usulkan perubahan data").click()
+    page.get_by_label("Alamat").fill(address)
+    page.get_by_role("button", name="Simpan di HP").click()
+    heading(page, name)
+
+
+def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, axe):
+    register(office_act(), village=VILLAGE, name="Keripik Sari")
+    register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": -7.4, "longitude": 109.25})
+    unlocked(page, enter)
+    # Who searches goes on typing while more businesses arrive.
+    page.get_by_role("link", name="Usaha", exact=True).click()
+    page.get_by_label("Cari").press_sequentially("keri")
+    register(office_act(), village=VILLAGE, name="Keripik Baru")
+    page.evaluate(PULL)
+    page.get_by_role("link", name=re.compile("Keripik Baru")).wait_for()
+    page.keyboard.type("pik s")
+    assert page.get_by_label("Cari").input_value() == "keripik s"
+    page.get_by_role("link", name=re.compile("Keripik Sari")).click()
+    page.get_by_role("link", name="Catat kunjungan").click()
+    page.get_by_label("Foto").set_input_files(
+        [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": image()} for n in (1, 2)]
+    )
+    page.get_by_alt_text("Foto 2").wait_for()
+    page.get_by_label("Catatan").fill("Salah tahun")
+    page.get_by_label("Tanggal").fill("2019-05-01")
+    page.get_by_label("Catat lokasi (GPS)").check()
+    page.wait_for_timeout(400)
+    page.reload()
+    unlock(page)
+    page.get_by_alt_text("Foto 2").wait_for()
+    assert page.get_by_label("Catatan").input_value() == "Salah tahun"
+    axe(page)
+    page.get_by_role("button", name="Hapus foto 1").click()
+    page.get_by_alt_text("Foto 2").wait_for(state="detached")
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("1 perlu diperbaiki").wait_for()
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_role("button", name="Perbaiki").click()
+    page.get_by_text("Lokasi dari catatan yang dikembalikan tetap dipakai").wait_for()
+    page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Semua sudah diterima kantor").wait_for()
+    (visit,) = rows(Visit)
+    assert (visit.latitude, visit.longitude) == (-7.4, 109.25)
+    assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
+    # The next visit begins without them.
+    page.get_by_role("link", name="Catat kunjungan").click()
+    heading(page, "Catat kunjungan")
+    assert page.get_by_alt_text("Foto 1").count() == 0
+
+
+def saved_file(page, name):
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=name).click()
+    assert waited.value.suggested_filename.endswith(".guyub")
+    return waited.value.path().read_bytes()
+
+
+def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_BOX_BYTES", 60_000)
+    for name in ("Keripik Sari", "Sapu Lestari"):
+        made = register(office_act(), village=VILLAGE, name=name)
+    who = unlocked(page, enter)
+    sizes = []
+
+    def narrow(route):
+        operations = json.loads(route.request.post_data)["operations"]
+        sizes.append(len(operations))
+        if len(operations) > 1 or "Jalan panjang" in route.request.post_data:
+            body = json.dumps({"code": "too_large", "sentence": "Terlalu besar."})
+            route.fulfill(status=413, content_type="application/json", body=body)
+        else:
+            route.continue_()
+
+    def huge(route):
+        told = {"code": "too_large", "sentence": "Fotonya terlalu besar. Ambil ulang di aplikasi."}
+        route.fulfill(status=413, content_type="application/json", body=json.dumps(told))
+
+    page.route("**/petugas/api/dorong", narrow)
+    page.route("**/petugas/api/foto", huge)
+    page.context.set_offline(True)
+    propose(page, "Keripik Sari", "Jalan panjang")
+    propose(page, "Sapu Lestari", "Jalan petugas")
+    noted(page, "Sapu Lestari", "Dengan foto")
+    # What would be too large for the office's page is saved as two files.
+    page.get_by_role("link", name="Kiriman").click()
+    words = saved_file(page, "Simpan berkas cadangan")
+    photo = saved_file(page, "Simpan berkas 2 dari 2")
+    assert [(len(b["boxes"]), len(b["photos"])) for b in map(json.loads, (words, photo))] == [
+        (3, 0), (0, 1)
+    ]  # fmt: skip
+    assert [p["status"] for p in open_sealed(who, photo).photos] == ["waiting"]
+    office = office_act()
+    edit_business(office, made.pk, {"address": "Jalan kantor"}, version=1)
+    page.context.set_offline(False)
+    page.get_by_text("1 perlu diperbaiki").wait_for()
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_text("Isian ini terlalu panjang untuk dikirim").wait_for()
+    heading(page, "Kiriman")
+    page.get_by_text("Fotonya terlalu besar. Ambil ulang").wait_for()
+    assert sizes == [3, 1, 1, 1]
+    assert rows(ChangeRequest) == []
+    page.get_by_role("heading", name="Isian yang bentrok").wait_for()
+    axe(page)
+    page.get_by_role("link", name="Sapu Lestari").click()
+    heading(page, "Sapu Lestari")
+    for words in ("Jalan kantor", "Jalan petugas", office.actor, "Kantor belum memutuskan"):
+        page.get_by_text(re.compile(words)).first.wait_for()
+    (clash,) = rows(Clash)
+    clashes.keep(office_act(), clash.pk)
+    page.evaluate(PULL)
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_text("Kantor tetap memakai isiannya").wait_for()

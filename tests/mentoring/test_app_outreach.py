@@ -1,0 +1,82 @@
+"""A session and a potential written down without signal reach the office."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils import timezone
+
+from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
+from tests.factories import office_act, register
+from tests.mentoring.test_app import VILLAGE, heading, image, rows, unlocked
+
+
+def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: Any) -> None:
+    one = register(office_act(), village=VILLAGE, name="Keripik Sari")
+    two = register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    unlocked(page, enter)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Catat sosialisasi").click()
+    heading(page, "Catat sosialisasi")
+    axe(page)
+    page.get_by_label("Judul", exact=True).fill("Cara mengurus SPP-IRT")
+    page.locator("[name=theme]").select_option(label="Surat dan izin produk")
+    page.locator("[name=village_code]").select_option(VILLAGE)
+    for words in ("keripik", "sapu"):
+        page.get_by_label("Cari usaha").fill(words)
+        page.get_by_role("button", name=re.compile("Hadir: ")).click()
+    page.get_by_text("2 usaha hadir").wait_for()
+    page.get_by_label("Orang lain yang hadir").fill("7")
+    page.get_by_label("Tanggal").fill("2019-05-01")
+    page.get_by_role("button", name="Simpan di HP").click()
+    heading(page, "Kiriman")
+    page.goto("/petugas/#/potensi")
+    heading(page, "Catat potensi")
+    axe(page)
+    page.get_by_label("Bahan atau keahlian").fill("Nira kelapa")
+    page.locator("[name=village_code]").select_option(VILLAGE)
+    page.get_by_label("Jumlah", exact=True).fill("1.250,5")
+    page.get_by_label("Satuan", exact=True).fill("liter")
+    page.locator("[name=per]").select_option("month")
+    page.get_by_label("Foto").set_input_files(
+        {"name": "nira.jpg", "mimeType": "image/jpeg", "buffer": image()}
+    )
+    page.get_by_role("button", name="Simpan di HP").click()
+    heading(page, "Kiriman")
+    page.get_by_text("Tersimpan di HP: 2 isian, 1 foto").wait_for()
+    assert rows(Session) == rows(Potential) == []
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    page.get_by_text("1 perlu diperbaiki").wait_for()
+    # The office sends the session back: mended where it was written, with who was ticked.
+    page.get_by_role("link", name="Hari ini").click()
+    page.get_by_role("link", name="Kiriman").click()
+    page.get_by_text("Tanggalnya terlalu lama").wait_for()
+    page.get_by_role("button", name="Perbaiki").click()
+    heading(page, "Catat sosialisasi")
+    page.get_by_text("2 usaha hadir").wait_for()
+    page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Semua sudah diterima kantor").wait_for()
+    (held,) = rows(Session)
+    assert (held.title, held.others, held.state) == ("Cara mengurus SPP-IRT", 7, "held")
+    assert {a.business_id for a in rows(Attendance)} == {one.pk, two.pk}
+    (seen,) = rows(Potential)
+    assert (seen.division, str(seen.volume), seen.per) == ("10", "1250.50", "month")
+    assert len(rows(PotentialPhoto)) == 1
+
+
+def test_the_two_main_pages_read_well(page: Any, enter: Any, axe: Any) -> None:
+    from tests.mentoring import outreach as o
+
+    of = register(office_act(), village=VILLAGE, name="Keripik Sari")
+    made, seen = o.held(office_act(), of), o.potential(office_act())
+    enter(page, "section_head")
+    for path, words in (
+        (f"sosialisasi/{made.number}", made.title), (f"potensi/{seen.number}", "Nira kelapa"),
+        (f"sosialisasi/{made.number}/hadir", "Daftar hadir"), ("potensi/catat", "Catat potensi"),
+    ):  # fmt: skip
+        page.goto(f"/pendampingan/{path}/")
+        heading(page, words)
+        axe(page)
