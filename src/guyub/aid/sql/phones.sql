@@ -22,14 +22,12 @@ CREATE CONSTRAINT TRIGGER aid_phones_handover_new AFTER INSERT ON aid_handover
 DROP TRIGGER IF EXISTS aid_phones_handover ON aid_handover;
 CREATE CONSTRAINT TRIGGER aid_phones_handover AFTER UPDATE ON aid_handover
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.occasion_id IS NOT NULL OR OLD.occasion_id IS NOT NULL)
-       )
+  WHEN (NEW.occasion_id IS NOT NULL OR OLD.occasion_id IS NOT NULL)
   EXECUTE FUNCTION aid_phones_handover();
 DROP TRIGGER IF EXISTS aid_phones_occasion ON aid_occasion;
 CREATE CONSTRAINT TRIGGER aid_phones_occasion AFTER UPDATE ON aid_occasion
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.title, NEW."on", NEW.place) IS DISTINCT FROM (OLD.title, OLD."on", OLD.place)
-       )
+  WHEN ((NEW.title, NEW."on", NEW.place) IS DISTINCT FROM (OLD.title, OLD."on", OLD.place))
   EXECUTE FUNCTION aid_phones_handover();
 
 -- Members that wait for a field check.

@@ -39,3 +39,11 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = public, pg_temp A
    WHERE s.officer_person IS NOT NULL AND s.revoked_at IS NULL
      AND s.until BETWEEN day - 3 AND day - 1 AND guyub_person() IS NULL AND guyub_reads_all()
 $$;
+
+-- Books of a person whose data is erased by this visit, to find what phones sent about them.
+CREATE OR REPLACE FUNCTION cashbook_of(person uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = public, pg_temp AS $$
+  SELECT b.id FROM cashbook_book b JOIN registry_owner o ON o.id = b.owner_id
+   WHERE b.owner_id = person
+     AND (guyub_writes_all() OR o.regency_code = ANY (guyub_list('guyub.write')))
+$$;

@@ -1,5 +1,6 @@
 -- What officers' phones carry of courses became other than it was (sync/sql/phones.sql): the day
--- itself and who takes part; who came is noted by the actions, once for a whole list. A course has no village; phones of the regency look again.
+-- itself and who takes part; who came is noted by the actions, once for a whole list. A course has
+-- no village; phones of the regency look again.
 
 CREATE OR REPLACE FUNCTION training_phones() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
