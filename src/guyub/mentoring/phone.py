@@ -104,7 +104,7 @@ _FIELDS: Final = (
 
 
 def business_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
-    """Businesses of the territory with what was agreed, planned and what happened in two years, each
+    """Businesses of the territory with what was agreed and planned and two years of history, each
     text as this visit reads it on the page of the business."""
     today = timezone.localdate()
     due = plan_phone.with_due(visit, _territory(visit).filter(pk__in=ids), today)

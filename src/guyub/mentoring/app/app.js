@@ -17,14 +17,16 @@ import { Vault } from "./vault.js";
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
 
-/* After each step of sending and fetching; what is being looked at grows with it. A form is never drawn
- * again: somebody types in it. */
+/* After each step of sending and fetching; a screen that is live is drawn again when something came or went.
+ * A form is never drawn again: somebody types in it. */
 let seen = "";
 async function told() {
   await status();
-  const now = JSON.stringify([app.rows.turn, await app.outbox.counts()]);
-  const grows = isList(view().join("/")) && !page.querySelector("form");
-  if (app.vault.unlocked && now !== seen && grows) await show();
+  const live = app.vault.unlocked && screenOf(view())?.live;
+  if (!live || page.querySelector("form")) return;
+  const more = live === true && [app.sync.state.at, await app.outbox.counts()];
+  const now = JSON.stringify([view(), app.rows.turn, more]);
+  if (now !== seen) await show();
   seen = now;
 }
 
@@ -133,13 +135,11 @@ function show() {
 }
 
 /* Another address begins at its top; a list is where it was left. */
-const LISTS = ["", "usaha", "kirim"];
-const isList = (address) => LISTS.includes(address) || screenOf(address.split("/"))?.live;
 const left = {};
 let shown = null;
 function placed(address) {
   if (address === shown) return;
-  scrollTo(0, isList(address) ? left[address] || 0 : 0);
+  scrollTo(0, screenOf(view())?.live ? left[address] || 0 : 0);
   shown = address;
 }
 

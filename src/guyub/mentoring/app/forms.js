@@ -35,7 +35,7 @@ export async function restoreDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 300);
   };
-  for (const field of form.querySelectorAll('input[type="file"]')) await showPhotos(form, field.name);
+  for (const field of form.querySelectorAll("input[type=file]")) await showPhotos(form, field);
 }
 
 function complain(form, error) {
@@ -49,23 +49,18 @@ function complain(form, error) {
 }
 
 /** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
- * entity_id}` where a form has more than one field; what was picked in another field is dropped. */
+ * entity_id}` where a form has more than one kind. */
 export async function save(form, wanted, photosOf) {
   clearTimeout(timer);
   await picked(form);
-  const known = await phone();
-  const shelves = {};
-  for (const { name } of form.querySelectorAll('input[type="file"]')) {
-    shelves[name] = await draftPhotos(form.dataset.draft, name);
-  }
-  const drafts = Object.values(shelves).flat();
+  const [drafts, known] = await Promise.all([draftPhotos(form.dataset.draft), phone()]);
   const pictures = await Promise.all([photosOf || []].flat().flatMap(({ field = "photo", ...of }) =>
-    (shelves[field] || []).map(([, row]) => photoRow(app.vault, known, row, of))));
+    drafts.filter((one) => one.field === field).map(({ row }) => photoRow(app.vault, known, row, of))));
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
   const keep = (stores) => {
     stores.drafts.delete(form.dataset.draft);
-    drafts.forEach(([key]) => stores.drafts.delete(key));
+    drafts.forEach(({ key }) => stores.drafts.delete(key));
     if (mended !== null) stores.outbox.delete(mended);
   };
   try {

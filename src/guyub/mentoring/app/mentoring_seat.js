@@ -135,7 +135,7 @@ seats.screen("usaha/*", business);
 seats.screen("usaha/*/kunjungan", visitForm);
 seats.screen("usaha/*/ubah", changeForm);
 seats.screen("baru", censusForm);
-seats.screen("kirim", tray);
+seats.screen("kirim", tray, { live: true });
 seats.kind("visit.record", {
   label: "Kunjungan",
   // Its photos are queued under its id.

@@ -7,12 +7,14 @@ import { app } from "./state.js";
 import { isFull } from "./store.js";
 
 const MOST = 8;
-const prefix = (draft, name) => (name === "photo" ? `photo:${draft}/` : `photo:${draft}:${name}/`);
+const prefix = (draft, field = "") => `photo:${draft}/${field ? `${field}/` : ""}`;
 
-/** [key, row] of the photos of a draft that were picked in a field. */
-export function draftPhotos(draft, name = "photo") {
-  const from = prefix(draft, name);
-  return app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
+/** {key, row, field} of the photos of a draft: of one field, or of all. */
+export async function draftPhotos(draft, field = "") {
+  const all = prefix(draft);
+  const from = prefix(draft, field);
+  const kept = await app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
+  return kept.map(([key, row]) => ({ key, row, field: key.slice(all.length).split("/")[0] }));
 }
 
 let work = Promise.resolve();
@@ -25,26 +27,26 @@ export async function picked(form) {
   await work;
   const problem = form.dataset.photos;
   form.dataset.photos = "";
-  if (problem) throw Object.assign(new Error(problem), { field: "photo" });
+  if (problem) throw Object.assign(new Error(problem), { field: form.dataset.photosOf });
 }
 
 /** A field for photos, with what was picked before. */
-export async function showPhotos(form, name = "photo") {
-  const field = form.elements[name];
+export async function showPhotos(form, field) {
   const shelf = document.createElement("div");
   field.closest("label").after(shelf);
   field.onchange = () => {
     const files = [...field.files];
     field.value = "";
     form.dataset.photos = "";
-    work = work.then(() => take(form, files, name)).catch(() => {
+    form.dataset.photosOf = field.name;
+    work = work.then(() => take(form, field.name, files)).catch(() => {
       form.dataset.photos = "Fotonya tidak tersimpan. Pilih lagi.";
-    }).then(() => draw(form, shelf, name)).catch(() => {});
+    }).then(() => draw(form, field.name, shelf)).catch(() => {});
   };
-  await draw(form, shelf, name);
+  await draw(form, field.name, shelf);
 }
 
-async function take(form, files, name) {
+async function take(form, name, files) {
   const { draft } = form.dataset;
   for (const file of files) {
     if ((await draftPhotos(draft, name)).length >= MOST) {
@@ -67,21 +69,21 @@ async function take(form, files, name) {
   }
 }
 
-async function draw(form, shelf, name) {
+async function draw(form, name, shelf) {
   if (!app.vault.unlocked) return;
   const kept = await draftPhotos(form.dataset.draft, name);
-  const seen = await Promise.all(kept.map(([, row]) => smallOf(app.vault, row)));
+  const seen = await Promise.all(kept.map(({ row }) => smallOf(app.vault, row)));
   const addresses = seen.map((blob) => URL.createObjectURL(blob));
-  render(shelf, html`${form.dataset.photos ? html`<p class="tone-bad" role="alert">${form.dataset.photos}</p>` : ""}
+  render(shelf, html`${form.dataset.photos && form.dataset.photosOf === name ? html`<p class="tone-bad" role="alert">${form.dataset.photos}</p>` : ""}
     ${kept.length ? html`<ul class="shots">${addresses.map((address, i) => html`<li>
       <img src="${address}" alt="Foto ${i + 1}" width="96" height="96">
       <button type="button" class="btn" data-photo="${i}" aria-label="Hapus foto ${i + 1}">Hapus</button></li>`)}</ul>` : ""}`);
   for (const img of shelf.querySelectorAll("img")) img.onload = () => URL.revokeObjectURL(img.src);
   for (const button of shelf.querySelectorAll("[data-photo]")) {
     button.onclick = async () => {
-      await app.store.remove("drafts", kept[Number(button.dataset.photo)][0]);
+      await app.store.remove("drafts", kept[Number(button.dataset.photo)].key);
       form.dataset.photos = "";
-      await draw(form, shelf, name);
+      await draw(form, name, shelf);
     };
   }
 }
