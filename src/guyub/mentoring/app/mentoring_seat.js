@@ -129,8 +129,8 @@ function visitFields({ answers = {}, judged = {}, steps = [], ...plain }) {
 
 
 seats.list("business", lineOf);
-seats.screen("", day);
-seats.screen("usaha", list);
+seats.screen("", day, { live: true });
+seats.screen("usaha", list, { live: "business" });
 seats.screen("usaha/*", business);
 seats.screen("usaha/*/kunjungan", visitForm);
 seats.screen("usaha/*/ubah", changeForm);

@@ -7,8 +7,8 @@ const aboutBusiness = [];
 const aboutDay = [];
 const aboutUnsent = [];
 
-/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. `live`: a list, drawn
- * again while rows arrive and are sent; never where one types. */
+/** A screen: `path` as after #, "*" for each part that is given to `draw(part, ...)`. `live`: it is drawn
+ * again while rows arrive and are sent: of one kind (its name), or of any (true); never where one types. */
 export function screen(path, draw, { live = false } = {}) {
   screens.push({ parts: path.split("/"), draw, live });
 }
