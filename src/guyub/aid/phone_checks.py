@@ -143,6 +143,6 @@ def _receiver(sheet: bool) -> r.Receiver:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(r.Pull(ENTITY, CHECK, check_ids, check_rows, order=32))
-    r.register_operation(ENTITY, "record", take_check, needs=CHECK, label="Cek lapangan")
+    r.register_operation(ENTITY, "record", take_check, needs=CHECK, label="Hasil cek lapangan")
     r.register_receiver(ENTITY, _receiver(sheet=False), needs=CHECK)
     r.register_receiver(SHEET, _receiver(sheet=True), needs=CHECK)

@@ -169,7 +169,7 @@ def register_all() -> None:
         r.Pull(ENTITY, HAND, handover_ids, handover_rows, first=first_ids, order=30, turns=turns)
     )
     r.register_operation(ENTITY, "sign", take_signing, needs=HAND, label="Serah terima")
-    r.register_operation(ENTITY, "refuse", take_refusal, needs=HAND, label="Penerima menolak")
+    r.register_operation(ENTITY, "refuse", take_refusal, needs=HAND, label="Serah terima batal")
     kinds = HandingPaper.Kind
     r.register_receiver(ENTITY, _receiver(kinds.PHOTO), needs=HAND)
     r.register_receiver(f"{ENTITY}.paper", _receiver(kinds.SIGNED), needs=HAND)

@@ -158,5 +158,5 @@ def take_note(act: Act, arrived: r.Arrived) -> r.Result:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(r.Pull(BOOK, WRITE, book_ids, book_rows, order=40, turns=turns))
-    r.register_operation(ENTRY, "record", take_entry, needs=WRITE, label="Buku kas")
+    r.register_operation(ENTRY, "record", take_entry, needs=WRITE, label="Catatan buku kas")
     r.register_receiver(ENTRY, take_note, needs=WRITE)

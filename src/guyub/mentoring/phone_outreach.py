@@ -62,7 +62,7 @@ def _required(read: Values, name: str, sentence: str) -> Any:
 def take_session(act: Act, incoming: r.Incoming) -> r.Result:
     """A session that was held: waits while one of its businesses has not arrived."""
     read = Values(incoming.values)
-    came = [Values({"id": one}).id("id") for one in read.each("came", list)]
+    came = read.ids("came")
     known = set(Business.objects.filter(pk__in=came).values_list("pk", flat=True))
     for pk in came:
         if pk not in known:
@@ -123,6 +123,6 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(r.Pull(CHOICES, VIEW, choice_ids, choice_rows, order=12))
-    r.register_operation(SESSION, "record", take_session, needs=RECORD)
-    r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT)
+    r.register_operation(SESSION, "record", take_session, needs=RECORD, label="Sosialisasi")
+    r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT, label="Potensi")
     r.register_receiver(POTENTIAL, take_photo, needs=SPOT)
