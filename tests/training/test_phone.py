@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from guyub.accounts.models import AccessLog
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
 from guyub.registry.models import BusinessFacts
@@ -58,6 +59,8 @@ def test_a_phone_carries_days_about_today_with_people_of_its_villages(course):
     assert (row["id"], row["batch"]) == (str(session.pk), batch.name)
     assert [p["id"] for p in row["people"]] == [str(p.pk) for p in people]
     assert row["people"][0]["person"].startswith("Sari")
+    # Names on a phone are names that were looked at.
+    assert len(AccessLog.objects.using("owner").filter(user_id=phone.visit.user.pk)) == 3
     assert carried(Phone(areas=("33.03.02",)).pull_all()[1]) == {}
     assert carried(Phone(role="verifier").pull_all()[1]) == {}
     # What the desk ticks, and a day that is over, reach the phone.

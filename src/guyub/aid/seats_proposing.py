@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from guyub.aid.models import Check, Handover, Proposal, ProposalLink, ProposalMember
@@ -10,7 +12,7 @@ from guyub.groups.models import Membership
 from guyub.kernel.actions import Act
 from guyub.registry.merging import register_relation
 from guyub.registry.privacy import Erased, register_eraser
-from guyub.sync.actions.sweeping import forget
+from guyub.sync.actions.sweeping import forget, kept_about
 
 
 def _follow_merges() -> None:
@@ -39,11 +41,25 @@ def erase(act: Act, gone: Erased) -> int:
     checks = Check.objects.filter(business_id__in=gone.businesses)
     met = checks.exclude(met="", latitude=None).update(met="", latitude=None, longitude=None)
     links, _by_kind = ProposalLink.objects.filter(owner_id=gone.person).delete()
-    # What phones sent of their hand-overs and was not taken, a drawn signature among it.
-    handed = Handover.objects.filter(own).values_list("pk", "village_code")
-    if records := dict(handed):
-        forget(act, "handover", list(records), set(records.values()))
-    return asked + met + links
+    return asked + met + links + _unsettled(act, gone, own)
+
+
+def _unsettled(act: Act, gone: Erased, own: Q) -> int:
+    """What phones sent of their hand-overs and checks and was not taken, drawn signatures among it.
+    Phones hear of changed names by the triggers of sql/phones.sql."""
+    handed = set(Handover.objects.filter(own).values_list("pk", flat=True))
+    members = ProposalMember.objects.filter(business__in=gone.businesses)
+    seats = {str(pk) for pk in members.values_list("pk", flat=True)}
+
+    def speaks(raw: dict[str, Any]) -> bool:
+        pair = raw["changes"].get("member_id")
+        return raw["entity"] == "check" and isinstance(pair, list) and pair[-1] in seats
+
+    checks = kept_about(gone.regency, speaks).get("check", set()) if seats else set()
+    return sum(
+        forget(act, entity, sorted(ids, key=str), ())
+        for entity, ids in (("check", checks), ("handover", handed)) if ids
+    )  # fmt: skip
 
 
 def follow_code(act: Act, change: Change) -> int:

@@ -23,6 +23,7 @@ from guyub.cashbook import kinds as k
 from guyub.cashbook import models as m
 from guyub.cashbook.actions.entries import Given, attach_note, record_entry
 from guyub.cashbook.permissions import WRITE
+from guyub.cashbook.seats import ENTRY
 from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.forms.written import MAX_RUPIAH
 from guyub.kernel.scans import ScanError, clean_scan
@@ -35,7 +36,6 @@ from guyub.sync.states import APPLIED
 from guyub.sync.values import Values
 
 BOOK: Final = "book"
-ENTRY: Final = "book.entry"
 ENDED: Final = "Pemilik sudah mengakhiri izinnya, jadi foto nota ini tidak disimpan."
 LARGEST: Final = Decimal(10**9)
 

@@ -22,8 +22,11 @@ from guyub.kernel.waiting import Waiting, capped, register
 from guyub.registry import panels, privacy
 from guyub.registry.models import Owner
 from guyub.registry.models.business import Status
+from guyub.sync.actions import sweeping
 
 PRESENT: Final = "cashbook.books"
+# As phones name an entry (phone.py).
+ENTRY: Final = "book.entry"
 
 
 def panel(page: panels.Page) -> dict[str, Any] | None:
@@ -57,11 +60,24 @@ def erase(act: Act, gone: privacy.Erased) -> int:
     """A person's books go with the person: part of the erasure's action. The ledger keeps that
     there were entries, without what stood in them."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT cashbook_of(%s)", [gone.person])
+        books = {str(row[0]) for row in cursor.fetchall()}
         cursor.execute("SELECT path FROM cashbook_forget(%s)", [gone.person])
         paths = [row[0] for row in cursor.fetchall()]
     for path in paths:
         forget_file(act.scope, NotePhoto, path)
-    return len(paths)
+    return len(paths) + _unsettled(act, gone, books)
+
+
+def _unsettled(act: Act, gone: privacy.Erased, books: set[str]) -> int:
+    """Entries that an officer's phone sent beside the owner and that were not taken."""
+
+    def speaks(raw: dict[str, Any]) -> bool:
+        pair = raw["changes"].get("book_id")
+        return raw["entity"] == ENTRY and isinstance(pair, list) and pair[-1] in books
+
+    ids = sweeping.kept_about(gone.regency, speaks).get(ENTRY, set()) if books else set()
+    return sweeping.forget(act, ENTRY, sorted(ids, key=str), ()) if ids else 0
 
 
 _WHY: Final = "Catatan Anda sendiri; yang lain hanya melihat yang Anda bagikan"

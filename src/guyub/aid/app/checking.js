@@ -94,16 +94,19 @@ export async function sheet(id) {
   await bindSignature(form, "strokes");
   showParts(form);
   const check = idOf();
+  // What is mended keeps its place, unless it is asked anew.
+  const before = app.mending?.kept.point || null;
   form.onsubmit = (event) =>
     submitted(event, form, async (data) => {
       const values = read(data, row);
-      const point = data.get("place") ? await place() : null;
+      const asked = data.get("place") ? await place() : null;
+      const point = asked || before;
       const changes = fresh(point ? { ...values, latitude: point[0], longitude: point[1] } : values);
       await save(form, { entity: ENTITY, entity_id: check, kind: "record", changes, about: id }, [
         { field: "photo", entity: ENTITY, entity_id: check },
         ...(["paper", "thumb"].includes(values.signed) ? [{ field: "sheet", entity: "check.sheet", entity_id: check }] : []),
       ]);
-      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
+      if (data.get("place") && !asked) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = "#/cek";
     });
 }
@@ -141,8 +144,8 @@ export function read(data, row) {
 
 export const mend = ({ entity_id }, { works, reasons, latitude, member_id, ...plain }) => ({
   address: `#/cek/${member_id}`, entity_id,
+  kept: { point: Number.isFinite(latitude) ? [latitude, longitude] : null },
   fields: [
     ...pairs(plain), ["works", works === true ? "ya" : works === false ? "tidak" : ""], ["more", reasons || ""],
-    ...(latitude ? [["place", "ya"]] : []),
   ],
 });

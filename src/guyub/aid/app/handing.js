@@ -68,7 +68,7 @@ export async function queue(id) {
   if (!all.length) return missing();
   const draw = (words) => {
     const found = all.filter((l) => holds(`${l.recipient} ${l.signer} ${l.village} ${l.seat ?? ""}`, words));
-    render(page.querySelector("#found"), html`<ul class="rows">${found.map((l) => html`<li><a href="#/terima/${l.id}">
+    render(page.querySelector("#receivers"), html`<ul class="rows">${found.map((l) => html`<li><a href="#/terima/${l.id}">
       <b>${l.seat ? `${l.seat}. ` : ""}${l.recipient}</b>
       <span class="muted">${[l.signer, l.village].filter(Boolean).join(" · ")}</span>
       <span>${standing(l, here.get(l.id))}</span></a></li>`)}</ul>
@@ -76,8 +76,8 @@ export async function queue(id) {
   };
   render(page, html`<p><a href="#/serah">Kembali ke acara</a></p><h1>${all[0].title}</h1>
     <p class="muted">${day(all[0].on)} · ${all[0].place}</p>
-    <label>Cari penerima <input type="search" id="words"></label><div id="found"></div>`);
-  page.querySelector("#words").oninput = (event) => draw(event.target.value);
+    <label>Cari penerima <input type="search" id="who"></label><div id="receivers"></div>`);
+  page.querySelector("#who").oninput = (event) => draw(event.target.value);
   draw("");
 }
 

@@ -3,6 +3,7 @@
 CREATE OR REPLACE FUNCTION aid_phones_handover() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  IF NOT sync_phones_in(NEW.regency_code) THEN RETURN NULL; END IF;
   IF TG_TABLE_NAME = 'aid_occasion' THEN
     PERFORM sync_note('handover', ARRAY[h.id], ARRAY[h.village_code::text])
        FROM aid_handover h WHERE h.occasion_id = NEW.id;
@@ -16,25 +17,24 @@ END $$;
 DROP TRIGGER IF EXISTS aid_phones_handover_new ON aid_handover;
 CREATE CONSTRAINT TRIGGER aid_phones_handover_new AFTER INSERT ON aid_handover
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.occasion_id IS NOT NULL AND sync_phones_in(NEW.regency_code))
+  WHEN (NEW.occasion_id IS NOT NULL)
   EXECUTE FUNCTION aid_phones_handover();
 DROP TRIGGER IF EXISTS aid_phones_handover ON aid_handover;
 CREATE CONSTRAINT TRIGGER aid_phones_handover AFTER UPDATE ON aid_handover
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.occasion_id IS NOT NULL OR OLD.occasion_id IS NOT NULL)
-        AND sync_phones_in(NEW.regency_code))
+  WHEN (NEW.occasion_id IS NOT NULL OR OLD.occasion_id IS NOT NULL)
   EXECUTE FUNCTION aid_phones_handover();
 DROP TRIGGER IF EXISTS aid_phones_occasion ON aid_occasion;
 CREATE CONSTRAINT TRIGGER aid_phones_occasion AFTER UPDATE ON aid_occasion
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.title, NEW."on", NEW.place) IS DISTINCT FROM (OLD.title, OLD."on", OLD.place)
-        AND sync_phones_in(NEW.regency_code))
+  WHEN ((NEW.title, NEW."on", NEW.place) IS DISTINCT FROM (OLD.title, OLD."on", OLD.place))
   EXECUTE FUNCTION aid_phones_handover();
 
 -- Members that wait for a field check.
 CREATE OR REPLACE FUNCTION aid_phones_check() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  IF NOT sync_phones_in(NEW.regency_code) THEN RETURN NULL; END IF;
   IF TG_TABLE_NAME = 'registry_facts' THEN
     PERFORM sync_note('check', ARRAY[m.id], ARRAY[m.village_code::text])
        FROM aid_proposal_member m JOIN aid_proposal p ON p.id = m.proposal_id
@@ -60,19 +60,19 @@ END $$;
 DROP TRIGGER IF EXISTS aid_phones_proposal ON aid_proposal;
 CREATE CONSTRAINT TRIGGER aid_phones_proposal AFTER UPDATE ON aid_proposal
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.state IS DISTINCT FROM OLD.state AND sync_phones_in(NEW.regency_code))
+  WHEN (NEW.state IS DISTINCT FROM OLD.state)
   EXECUTE FUNCTION aid_phones_check();
 DROP TRIGGER IF EXISTS aid_phones_check ON aid_check;
 CREATE CONSTRAINT TRIGGER aid_phones_check AFTER INSERT ON aid_check
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (sync_phones_in(NEW.regency_code)) EXECUTE FUNCTION aid_phones_check();
+  EXECUTE FUNCTION aid_phones_check();
 DROP TRIGGER IF EXISTS aid_phones_interest ON aid_interest;
 CREATE CONSTRAINT TRIGGER aid_phones_interest AFTER INSERT ON aid_interest
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (sync_phones_in(NEW.regency_code)) EXECUTE FUNCTION aid_phones_check();
+  EXECUTE FUNCTION aid_phones_check();
 -- Names of owners decide how a business is called there.
 DROP TRIGGER IF EXISTS aid_phones_names ON registry_facts;
 CREATE CONSTRAINT TRIGGER aid_phones_names AFTER UPDATE ON registry_facts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.owner_names IS DISTINCT FROM OLD.owner_names AND sync_phones_in(NEW.regency_code))
+  WHEN (NEW.owner_names IS DISTINCT FROM OLD.owner_names)
   EXECUTE FUNCTION aid_phones_check();

@@ -142,6 +142,8 @@ export class Sync {
   }
 
   async #round() {
+    // Wiped: nothing more is asked, or keys would be made anew.
+    if (await this.store.get("meta", "revoked")) return;
     try {
       // Enrolling says the same as a hello.
       if (Date.now() - (this.greeted || 0) > FRESH) await this.#hello();

@@ -1,5 +1,6 @@
 -- What officers' phones carry of courses became other than it was (sync/sql/phones.sql): the day
--- itself and who takes part; who came is noted by the actions, once for a whole list. A course has no village; phones of the regency look again.
+-- itself and who takes part; who came is noted by the actions, once for a whole list. A course has
+-- no village; phones of the regency look again.
 
 CREATE OR REPLACE FUNCTION training_phones() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -13,6 +14,8 @@ BEGIN
     ELSE
       here := NEW.regency_code; days := ARRAY[NEW.id];
     END IF;
+  ELSIF NOT sync_phones_in(NEW.regency_code) THEN
+    RETURN NULL;
   ELSIF TG_TABLE_NAME = 'registry_facts' THEN
     SELECT NEW.regency_code, array_agg(s.id) INTO here, days FROM training_participant p
       JOIN training_session s ON s.batch_id = p.batch_id
@@ -25,7 +28,7 @@ BEGIN
     SELECT NEW.regency_code, array_agg(s.id) INTO here, days FROM training_session s
      WHERE s.batch_id = NEW.id AND s."on" BETWEEN current_date - 10 AND current_date + 15;
   END IF;
-  IF here IS NOT NULL AND days IS NOT NULL AND sync_phones_in(here) THEN
+  IF here IS NOT NULL AND days IS NOT NULL THEN
     PERFORM sync_note('attendance', days, ARRAY[here]);
   END IF;
   RETURN NULL;
@@ -47,6 +50,5 @@ CREATE CONSTRAINT TRIGGER training_phones_batch AFTER UPDATE
 DROP TRIGGER IF EXISTS training_phones_names ON registry_facts;
 CREATE CONSTRAINT TRIGGER training_phones_names AFTER UPDATE ON registry_facts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.owner_names, NEW.village_code) IS DISTINCT FROM (OLD.owner_names, OLD.village_code)
-        AND sync_phones_in(NEW.regency_code))
+  WHEN ((NEW.owner_names, NEW.village_code) IS DISTINCT FROM (OLD.owner_names, OLD.village_code))
   EXECUTE FUNCTION training_phones();
