@@ -218,7 +218,8 @@ def visits(made: Installation) -> list[Figure]:
 
 def officer_app(made: Installation, rounds: int = 3) -> list[Figure]:
     """The officers' app on a slow line and a slow processor, and the first filling of a phone."""
-    found = json.loads(made.run("benchmarks.phones_app", made.address, str(rounds)))
+    told = made.run("benchmarks.phones_app", made.address, str(rounds))
+    found = json.loads(told.strip().splitlines()[-1])
     first, later, pull = found["first"], found["later"], found["pull"]
     line = "400 ms, 50 kB/s, processor 6x slower"
     pin = (

@@ -131,7 +131,7 @@ def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe, monke
     office = office_act()
     edit_business(office, made.pk, {"address": "Jalan kantor"}, version=1)
     page.context.set_offline(False)
-    page.get_by_text("1 perlu diperbaiki").wait_for()
+    page.locator("#state", has_text="1 perlu diperbaiki").wait_for()
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Isian ini terlalu panjang untuk dikirim").wait_for()
     heading(page, "Kiriman")

@@ -5,27 +5,31 @@ from __future__ import annotations
 import pytest
 
 from guyub.mentoring.app_files import app_files
-from guyub.mentoring.bundling import bundle
+from guyub.mentoring.bundling import bundles
 
 
 def test_modules_run_once_after_what_they_import():
-    text = bundle(
+    made = bundles(
         {
-            "app.js": 'import "./rooms.js";\nimport {\n  one as two, Box,\n} from "./part.js";\n',
-            "rooms.js": 'import * as part from "./part.js";\npart.one();\n',
+            "app.js": 'import {\n  one as two, Box,\n} from "./part.js";\nimport("./rooms.js");\n',
+            "rooms.js": 'import * as part from "./part.js";\nimport "./own.js";\n',
             "part.js": "export function one() {}\nexport class Box {}\nexport const B = 1;\n",
+            "own.js": 'import { B } from "./part.js";\nB();\n',
         },
         "app.js",
+        "rooms.js",
     )
-    assert [text.index(f"const ${n} = ") for n in ("part", "rooms", "app")] == sorted(
-        text.index(f"const ${n} = ") for n in ("part", "rooms", "app")
-    )
-    assert text.count("function one") == 1
-    assert "return { one, Box, B };" in text
-    assert "one: two, Box," in text
-    assert "const part = $part;" in text
-    assert "import" not in text
-    assert "export" not in text
+    first, later = made["app.js"], made["rooms.js"]
+    assert first.index("const $part = ") < first.index("const $app = ")
+    assert "const { \n" not in first
+    assert "one: two, Box," in first
+    assert "return { one, Box, B };" in first
+    assert first.endswith("export { $part, $app };\n")
+    # The other takes what is there and adds its own.
+    assert later.startswith('import { $part, $app } from "./app.js";\n')
+    assert later.index("const $own = ") < later.index("const $rooms = ")
+    assert "function one" not in later
+    assert "const part = $part;" in later
 
 
 @pytest.mark.parametrize(
@@ -42,8 +46,8 @@ def test_modules_run_once_after_what_they_import():
 )
 def test_what_is_not_known_is_refused(files, words):
     with pytest.raises(ValueError, match=words):
-        bundle(files, "app.js")
+        bundles({"rooms.js": "", **files}, "app.js", "rooms.js")
 
 
-def test_the_app_is_one_script_and_its_styles():
-    assert sorted(app_files().files) == ["app.css", "app.js"]
+def test_the_app_is_two_scripts_and_its_styles():
+    assert sorted(app_files().files) == ["app.css", "app.js", "rooms.js"]

@@ -374,3 +374,56 @@ def test_a_guest_from_elsewhere_is_counted_and_not_named(client: Any) -> None:
     assert "CV Sapu Jauh" in client.get(
         f"/pendampingan/sosialisasi/{made.number}/"
     ).content.decode()  # fmt: skip
+
+
+def test_a_merge_leaves_one_guest_and_the_undo_two() -> None:
+    from guyub.registry.actions.merge import merge_businesses, undo_merge
+
+    seen, one, two = visit("section_head"), w.business(), w.business()
+    made, other = o.held(seen.act(NOW), one, two), o.held(seen.act(NOW), two)
+
+    def came() -> list[int]:
+        from guyub.mentoring.models import Attendance, Session
+
+        with in_scope(seen.scope, read_only=True):
+            rows = Attendance.objects.valid()
+            listed = Session.objects.visible_to(seen).counted()
+            counts = dict(listed.values_list("pk", "came"))
+            return [
+                n for s in (made, other) for n in (rows.filter(session=s).count(), counts[s.pk])
+            ]
+
+    assert came() == [2, 2, 1, 1]
+    done = merge_businesses(office_act(), one.pk, two.pk, {}, reason="Sama")
+    assert came() == [1, 1, 1, 1]
+    undo_merge(office_act(), done.pk, reason="Ternyata lain")
+    assert came() == [2, 2, 1, 1]
+
+
+def test_an_owner_reads_the_sessions_of_the_own_business(client: Any) -> None:
+    from guyub.mentoring.actions.potential import use_potential
+
+    head, of = office_act(role="section_head"), w.business()
+    o.held(head, of)
+    o.held(head, title="Milik orang lain")
+    used = o.checked(office_act(), head)
+    use_potential(head, used.pk, [of.pk])
+    mine = w.owner_visit(of)
+    client.force_login(mine.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("registry:detail", args=[of.number])).content.decode()
+    assert "Cara mengurus SPP-IRT" in page
+    assert "Nira kelapa" in page
+    assert "Milik orang lain" not in page
+    assert client.get("/pendampingan/sosialisasi/").status_code == 403
+
+
+def test_above_the_regency_sums_are_by_regency(client: Any) -> None:
+    o.held(office_act(role="section_head"), w.business())
+    sign_in(client, "section_head", "33")
+    url = "/pendampingan/sosialisasi/hasil/"
+    page = client.get(url).content.decode()
+    assert "1 sosialisasi sudah diadakan, 1 kali usaha hadir" in page
+    assert "Pilih kabupaten" in page
+    inside = client.get(f"{url}?kabupaten=33.03").content.decode()
+    assert "Mendapat surat" in inside
+    assert "1 sosialisasi sudah diadakan, 1 kali usaha hadir" in inside

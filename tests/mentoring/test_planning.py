@@ -140,6 +140,18 @@ def test_a_plan_that_was_taken_changes_no_more_than_it_must():
     ]
 
 
+def test_who_is_to_be_visited_this_week_is_not_planned_for_the_next():
+    plan, act = w.planned(30, capacity=4)
+    first = w.seats(plan)
+    after = planning.make_plan(act, plan.officer_id, MONDAY + timedelta(weeks=1))
+    assert len(w.seats(after)) == 10
+    assert not set(w.seats(after)) & set(first)
+    # Whoever was missed may come again.
+    later = planning.make_plan(w.later(act, 7), plan.officer_id, MONDAY + timedelta(weeks=2))
+    assert set(w.seats(later)) <= set(first)
+    assert w.seats(later)
+
+
 def test_from_noon_on_the_day_is_over_for_planning():
     officer, act = w.someone()
     w.due(3)

@@ -1,5 +1,8 @@
-"""Jember, three days in villages without signal: the officer's phone keeps visits, photos and a
-clash; back in the office everything arrives once, and the radar no longer names these makers."""
+"""Jember, a planned week and three days of it in villages without signal.
+
+The officer's phone carries the route and keeps visits, photos and a clash; back in the office
+everything arrives once, the radar no longer names these makers, and who asked was visited.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from guyub.accounts.visit import ANONYMOUS
+from guyub.kernel.dates import holiday_name
 from guyub.kernel.memory import forget_everything
-from guyub.mentoring.models import Visit, VisitPhoto
+from guyub.mentoring.actions.asking import Wish, ask
+from guyub.mentoring.models import Plan, PlanStop, Request, Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
 from guyub.registry.models import Business
 from guyub.sync.models import Clash, Operation
 from tests.factories import office_act
 from tests.mentoring.test_app import PIN, heading, image, rows
 from tests.mentoring.worlds_caring import on_duty
-from tests.stories.hands import Cast, plain, said
+from tests.stories.hands import Cast, plain, said, send
 from tests.stories.purbalingga import Clock
 from tests.stories.test_jember import CODE, KALISAT, makers_nobody_visited
 
@@ -28,11 +34,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 FIRST_STEP = "Daftarkan CV ke notaris"
 
 
+def quiet_monday(day: date) -> date:
+    """The next Monday that begins three days of work."""
+    day += timedelta(days=-day.weekday() % 7)
+    while any(holiday_name(day + timedelta(days=n)) for n in range(3)):
+        day += timedelta(days=7)
+    return day
+
+
 class Days:
     """One day after another, on the server and on the phone."""
 
     def __init__(self, monkeypatch: Any, page: Any) -> None:
-        self.today = timezone.localdate()
+        self.today = quiet_monday(timezone.localdate())
         self._clock, self._page = Clock(monkeypatch, self.today), page
         self._tell()
 
@@ -48,9 +62,23 @@ class Days:
         return self.today
 
 
-def enrolled(page: Any, enter: Any) -> Any:
+def planned(desktop: Any, page: Any, officer: Any, monday: date) -> None:
+    """The section head has the week made; the officer takes it and spreads it over three days."""
+    desktop.goto(reverse("mentoring:plan"))
+    send(desktop, "Susun rencana semua petugas")
+    page.goto(reverse("mentoring:plan_week", args=[officer.number, monday.isoformat()]))
+    send(page, "Pakai rencana ini")
+    assert PlanStop.objects.using("owner").count() == 4
+    for name, later in (("Mebel 0", 0), ("Mebel 3", 0), ("Mebel 1", 1), ("Mebel 2", 2)):
+        stop = PlanStop.objects.using("owner").get(business__name=name)
+        page.goto(reverse("mentoring:plan_move", args=[stop.pk]))
+        page.get_by_label("Hari").select_option((monday + timedelta(days=later)).isoformat())
+        send(page, "Pindahkan")
+    assert Plan.objects.using("owner").get(officer=officer).state == "accepted"
+
+
+def enrolled(page: Any) -> None:
     """In the office, with signal: the app, the PIN, the territory."""
-    who = enter(page, "field_officer", CODE, area_codes=[KALISAT])
     page.goto("/petugas/")
     page.get_by_label("Nama HP ini").fill("HP Wulan")
     page.get_by_role("button", name="Pasang").click()
@@ -59,15 +87,17 @@ def enrolled(page: Any, enter: Any) -> Any:
     page.get_by_role("button", name="Simpan PIN").click()
     page.get_by_text("4 usaha di HP").wait_for()
     page.evaluate("() => navigator.serviceWorker.ready")
-    return who
 
 
-def opened(page: Any) -> None:
-    """The phone was off over night."""
+def opened(page: Any, *names: str) -> None:
+    """The phone was off over night; these are the day's visits."""
+    page.goto("/petugas/#/")
     page.reload()
     page.get_by_label("PIN").fill(PIN)
     page.get_by_role("button", name="Buka").click()
-    page.get_by_text("4 usaha di HP").wait_for()
+    page.get_by_text(f"{len(names)} kunjungan menurut rencana").wait_for()
+    route = page.locator("ol.rows").inner_text()
+    assert all(name in route for name in names), route
 
 
 def visited(page: Any, name: str, note: str, step: str = "", due: date | None = None) -> None:
@@ -103,22 +133,28 @@ def beyond(desktop: Any) -> str:
 
 def test_three_days_without_signal(desktop, page, enter, server, monkeypatch, axe):
     makers = makers_nobody_visited()
-    on_duty(CODE, (KALISAT,), timezone.localdate(), base_village="35.09.27.2001")
+    days = Days(monkeypatch, page)
+    who = enter(page, "field_officer", CODE, area_codes=[KALISAT])
+    officer = on_duty(
+        CODE, (KALISAT,), days.today, base_village="35.09.27.2001", user_pk=who.user.pk
+    )
     cast = Cast(server, CODE, {})
     cast.sits(desktop, "section_head")
     assert all(f"Mebel {n}" in beyond(desktop) for n in range(4))
-    days = Days(monkeypatch, page)
-    enrolled(page, enter)
+    wish = Wish("Mendirikan badan usaha", number=makers[0].number)
+    asked = ask(ANONYMOUS.act(timezone.now()), wish, "phone")
+    planned(desktop, page, officer, days.today)
+    enrolled(page)
 
     page.context.set_offline(True)
-    opened(page)
+    opened(page, "Mebel 0", "Mebel 3")
     visited(page, "Mebel 0", "Punya tiga pekerja", FIRST_STEP, days.today + timedelta(days=30))
     second = days.next()
-    opened(page)
+    opened(page, "Mebel 1")
     the_address_is_mended(page, "Mebel 1", "Dusun Krajan, timur sungai")
     visited(page, "Mebel 1", "Kayu dari hutan rakyat")
     third = days.next()
-    opened(page)
+    opened(page, "Mebel 2")
     visited(page, "Mebel 2", "Belum pernah mencatat uang")
     page.get_by_text("Tersimpan di HP: 4 isian, 3 foto").wait_for()
     axe(page)
@@ -149,3 +185,9 @@ def test_three_days_without_signal(desktop, page, enter, server, monkeypatch, ax
     text = beyond(desktop)
     assert "Mebel 3" in text
     assert not any(f"Mebel {n}" in text for n in range(3))
+    answered = Request.objects.using("owner").get(number=asked.number)
+    assert (answered.state, answered.visit.business_id) == ("visited", makers[0].pk)
+    # The plan knows who was met, without anybody ticking it off.
+    week = (second - timedelta(days=1)).isoformat()
+    desktop.goto(reverse("mentoring:plan_week", args=[officer.number, week]))
+    assert "3 Sudah didatangi" in plain(said(desktop))

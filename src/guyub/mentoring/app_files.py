@@ -13,11 +13,12 @@ from typing import Final
 
 from django.apps import apps
 
-from guyub.mentoring.bundling import bundle
+from guyub.mentoring.bundling import bundles
 
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 SEAT: Final = "_seat.js"
 START: Final = "app.js"
+ROOMS: Final = "rooms.js"
 _SHELL: Final = Path(__file__).parent / "templates" / "mentoring" / "app"
 
 
@@ -38,9 +39,9 @@ def _folders() -> list[Path]:
 
 @lru_cache(maxsize=1)
 def app_files() -> AppFiles:
-    """What the app consists of: styles, and all scripts as one file (``bundling``), beginning with
-    ``app.js``; ``rooms.js`` loads what rooms put into it (``<room>_seat.js``). ValueError when two
-    folders hold one name."""
+    """What the app consists of: styles, and its scripts as two files (``bundling``): ``app.js``,
+    and ``rooms.js`` with what rooms put into it (``<room>_seat.js``). ValueError when two folders
+    hold one name."""
     files: dict[str, bytes] = {}
     for folder in _folders():
         for path in sorted(folder.iterdir()):
@@ -50,9 +51,9 @@ def app_files() -> AppFiles:
                 files[path.name] = path.read_bytes()
     seats = sorted(name for name in files if name.endswith(SEAT))
     scripts = {name: text.decode() for name, text in files.items() if name.endswith(".js")}
-    scripts["rooms.js"] = "".join(f'import "./{name}";\n' for name in seats)
+    scripts[ROOMS] = "".join(f'import "./{name}";\n' for name in seats)
     files = {name: text for name, text in files.items() if name not in scripts}
-    files[START] = bundle(scripts, START).encode()
+    files |= {n: text.encode() for n, text in bundles(scripts, START, ROOMS).items()}
     told = hashlib.sha256()
     shell = {path.name: path.read_bytes() for path in sorted(_SHELL.iterdir())}
     for name, content in sorted({**files, **shell}.items()):

@@ -1,5 +1,5 @@
-"""ES modules of the officers' app as one file: on a line of 400 ms each request costs more than its
-bytes, and a worker that keeps one file has it whole or not. Pure.
+"""ES modules of the officers' app as two files: on a line of 400 ms each request costs more than
+its bytes. The first is what an empty phone needs; the other follows while somebody reads. Pure.
 
 Policy: each module becomes a function that is called once, after those it imports. Only the forms
 that the app uses are known; everything else is refused, so that nothing is joined wrongly.
@@ -29,6 +29,9 @@ def _name(file: str) -> str:
     return "$" + re.sub(r"\W", "_", file.removesuffix(".js"))
 
 
+LATER: Final = 'import("./rooms.js")'
+
+
 def _module(file: str, text: str) -> tuple[str, list[str]]:
     """The module as a function's call, and what it imports, in order. ValueError."""
     needs = [found["file"] for found in _IMPORT.finditer(text)]
@@ -41,7 +44,7 @@ def _module(file: str, text: str) -> tuple[str, list[str]]:
     body = _COMMENT.sub("", _IMPORT.sub(taken, text))
     given = [found["name"] for found in _EXPORT.finditer(body)]
     body = _EXPORT.sub("", body)
-    if left := _OTHER.search(body):
+    if left := _OTHER.search(body.replace(LATER, "")):
         raise ValueError(f"{file}: {left[0].strip()!r} cannot be joined")
     return (
         f"const {_name(file)} = (() => {{\n{body}\nreturn {{ {', '.join(given)} }};\n}})();",
@@ -49,14 +52,26 @@ def _module(file: str, text: str) -> tuple[str, list[str]]:
     )
 
 
-def bundle(files: Mapping[str, str], start: str) -> str:
-    """``start`` and all it imports, each once, in the order in which a browser would run them.
-    ValueError for a circle, a file that is not there, or a form that is not known."""
+def bundles(files: Mapping[str, str], start: str, later: str) -> dict[str, str]:
+    """``start`` and all it imports as one file, and what ``later`` needs beyond that as another,
+    which takes the rest from the first."""
+    first = _joined(files, start, {})
+    second = _joined(files, later, first)
+    shared = ", ".join(_name(file) for file in first)
+    return {
+        start: "\n".join([*first.values(), f"export {{ {shared} }};", ""]),
+        later: "\n".join([f'import {{ {shared} }} from "./{start}";', *second.values(), ""]),
+    }
+
+
+def _joined(files: Mapping[str, str], start: str, there: Mapping[str, str]) -> dict[str, str]:
+    """``start`` and all it imports that is not ``there``, each once, in the order in which a
+    browser would run them. ValueError for a circle, a file that is missing, an unknown form."""
     parts: dict[str, str] = {}
     open_ones: list[str] = []
 
     def add(file: str) -> None:
-        if file in parts:
+        if file in parts or file in there:
             return
         if file in open_ones:
             raise ValueError(f"a circle: {' > '.join([*open_ones, file])}")
@@ -70,4 +85,4 @@ def bundle(files: Mapping[str, str], start: str) -> str:
         parts[file] = text
 
     add(start)
-    return "\n".join(parts.values()) + "\n"
+    return parts

@@ -215,7 +215,10 @@ def _read_due(found: Week) -> None:
     due, kind, load = _expressions(week, found.today, officer.office_id)
     rows = BusinessFacts.objects.filter(regency_code=regency).listed().operating()
     rows = rows.annotate(due=due, kind=kind)
-    other = PlanStop.objects.seated().filter(week=week).exclude(plan__officer=officer)
+    stops = PlanStop.objects.seated().filter(regency_code=regency)
+    other = stops.filter(week=week).exclude(plan__officer=officer)
+    # Who is to be visited soon anyway does not need another week.
+    soon = stops.exclude(week=week).filter(day__gte=found.today)
     elsewhere = {
         pk for pk, p in found.promised.items()
         if p.day <= found.sunday and p.officer not in (None, officer.pk)
@@ -223,7 +226,8 @@ def _read_due(found: Week) -> None:
     open_ones = (
         with_group(rows, posts).filter(due__lte=found.sunday)
         .filter(radar.where(villages, lambda *at: radar.officer(*at) == officer.pk))
-        .exclude(pk__in=other.values("business")).exclude(pk__in=elsewhere)
+        .exclude(pk__in=other.values("business")).exclude(pk__in=soon.values("business"))
+        .exclude(pk__in=elsewhere)
     )  # fmt: skip
     found.count = open_ones.count() if villages else 0
     if villages:

@@ -130,7 +130,7 @@ def _cells(rows: Any, day: date) -> list[Cell]:
     found: dict[tuple[Any, ...], Sum] = {}
     for key, one in _counted(rows, day, "village_code", "branch", _NAMELESS):
         found[key] = found[key] + one if key in found else one
-    return [Cell(*key, one) for key, one in found.items()]
+    return [Cell(village, branch, group, one) for (village, branch, group), one in found.items()]
 
 
 @dataclass

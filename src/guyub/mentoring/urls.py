@@ -10,6 +10,7 @@ from guyub.mentoring.views import (
     officers,
     outreach,
     outreach_results,
+    outreach_sums,
     plan_notes,
     plan_stops,
     planning,
@@ -119,7 +120,7 @@ planned: list[URLPattern] = [
 # Outreach sessions and potential.
 told: list[URLPattern] = [
     path("sosialisasi/", outreach.session_list, name="sessions"),
-    path("sosialisasi/hasil/", outreach_results.session_sums, name="session_sums"),
+    path("sosialisasi/hasil/", outreach_sums.session_sums, name="session_sums"),
     path("sosialisasi/rencana/", outreach.session_new, name="session_new"),
     path("sosialisasi/catat/", outreach.session_record, name="session_record"),
     path("sosialisasi/<str:number>/", outreach_results.session_page, name="session"),

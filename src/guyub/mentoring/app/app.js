@@ -1,7 +1,6 @@
 // The officer's app: one page, told by the address after #. What the phone carries is opened with the
 // PIN and closed again after a while without a touch.
 
-import "./rooms.js";
 import { Carried } from "./carried.js";
 import { API, askPin, choosePin, enrol, revoked } from "./enrol.js";
 import { keepDraft } from "./forms.js";
@@ -30,7 +29,12 @@ async function told() {
   seen = now;
 }
 
-const token = async () => app.vault.openForDevice(await app.store.get("meta", "token"), "token");
+async function token() {
+  const box = await app.store.get("meta", "token");
+  // Revoked: asking for a key would make one.
+  if (!box) throw new Error("no token");
+  return app.vault.openForDevice(box, "token");
+}
 
 /* One page at a time: two would overwrite each other's keys, lists and drafts. */
 async function alone() {
@@ -64,6 +68,8 @@ async function boot() {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   if (await app.store.get("meta", "token")) app.sync.start();
   await show();
+  there ??= import("./rooms.js");
+  there.catch(() => {});
 }
 
 let idle;
@@ -152,6 +158,7 @@ async function draw() {
   // The page first: what is above it takes longer to count.
   try {
     if (!kept.token || parts[0] === "masuk") return await enrol();
+    if (!(await rooms())) return null;
     if (!kept.vault) return choosePin();
     if (!app.vault.unlocked) return askPin();
     await screen(parts);
@@ -159,6 +166,18 @@ async function draw() {
   } finally {
     await status();
   }
+}
+
+/* The screens of all rooms: an empty phone fetches them while it is being enrolled. They say which lists
+ * there are, so nothing is unlocked before. */
+let there = null;
+function rooms() {
+  there ??= import("./rooms.js");
+  return there.catch(() => {
+    render(page, html`<h1>Aplikasi belum lengkap</h1><p>Cari tempat yang ada sinyalnya, lalu muat ulang.</p>
+      <p class="actions"><a class="btn btn-primary" href="/petugas/">Muat ulang</a></p>`);
+    return null;
+  });
 }
 
 function screen(parts) {

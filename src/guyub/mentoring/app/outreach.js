@@ -51,7 +51,7 @@ export function choosing(form, lines, chosen) {
     render(hits, html`${rows.map((line) => html`<p class="actions"><button type="button" class="btn"
         data-came="${line.id}" ${there.has(line.id) ? html`disabled` : ""}>
         ${there.has(line.id) ? "Sudah hadir: " : "Hadir: "}${line.name}</button>
-        <span class="muted">${[line.owner, line.village].filter(Boolean).join(" · ")}</span></p>`)}
+        <span class="muted">${[line.owner, line.product, line.village].filter(Boolean).join(" · ")}</span></p>`)}
       ${more ? html`<p class="muted">Masih ada ${more} lagi. Tulis lebih lengkap.</p>` : ""}
       ${words.value.trim() && !rows.length ? html`<p class="muted">Tidak ada yang cocok.</p>` : ""}`);
   };

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
-from guyub.kernel.rls import by_regency, through
+from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.mentoring.querysets_outreach import AttendanceQuerySet, SessionQuerySet
 from guyub.mentoring.states_outreach import HELD, SESSION
 from guyub.registry.models import Business, Product, Registration
@@ -64,7 +64,12 @@ class Session(models.Model):
     updated_at = models.DateTimeField()
 
     objects = SessionQuerySet.as_manager()
-    row_security = by_regency()
+    # An owner reads those to which the own businesses came.
+    row_security = RowSecurity(
+        f"{by_regency().read} OR id IN (SELECT a.session_id FROM mentoring_attendance a"
+        " WHERE a.business_id = ANY ((SELECT guyub_businesses())::uuid[]))",
+        by_regency().write,
+    )
 
     class Meta:
         db_table = "mentoring_session"

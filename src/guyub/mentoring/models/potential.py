@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
-from guyub.kernel.rls import by_regency, through
+from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.mentoring.querysets_outreach import PotentialQuerySet
 from guyub.mentoring.states_outreach import GONE, POTENTIAL
 from guyub.registry.models import Business
@@ -63,7 +63,12 @@ class Potential(models.Model):
     created_at = models.DateTimeField()
 
     objects = PotentialQuerySet.as_manager()
-    row_security = by_regency()
+    # An owner reads what the own businesses work with.
+    row_security = RowSecurity(
+        f"{by_regency().read} OR id IN (SELECT u.potential_id FROM mentoring_use u"
+        " WHERE u.business_id = ANY ((SELECT guyub_businesses())::uuid[]))",
+        by_regency().write,
+    )
 
     class Meta:
         db_table = "mentoring_potential"

@@ -10,7 +10,7 @@ from guyub.accounts.visit import VisitRequest
 from guyub.registry import naming, places, search
 from guyub.registry.models import BusinessFacts, Product
 
-MOST_FOUND = 25
+MOST_FOUND = 15
 
 
 def searched(

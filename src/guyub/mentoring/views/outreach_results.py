@@ -1,4 +1,4 @@
-"""One session with what became of who came, and the sums by sub-district."""
+"""One session with what became of who came."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.areas import known
 from guyub.kernel.components import Cell, Column, Fact
 from guyub.kernel.dates import format_date, months_after
 from guyub.kernel.rupiah import format_number
 from guyub.licences.requirements import papers
 from guyub.mentoring import outreach_themes
-from guyub.mentoring.models import Attendance, Newcomer, Officer, Session
+from guyub.mentoring.models import Newcomer, Officer, Session
 from guyub.mentoring.outreach_results import (
     DEFINITION,
     MILESTONES,
@@ -29,9 +27,8 @@ from guyub.mentoring.outreach_results import (
 )
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
-from guyub.mentoring.reporting_outreach import at_least
 from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION, SESSION_TONES
-from guyub.mentoring.views.frame import crumbs, in_district, place
+from guyub.mentoring.views.frame import place
 from guyub.mentoring.views.outreach import (
     came_to,
     fills,
@@ -162,91 +159,3 @@ def _guests(came: list[dict[str, Any]], became: Became) -> list[dict[str, Any]]:
         )  # fmt: skip
         rows.append({**one, "said": said, "products": products, "silent": silent})
     return rows
-
-
-# --- sums -----------------------------------------------------------------------------------------
-
-
-@needs(VIEW)
-def session_sums(request: VisitRequest) -> HttpResponse:
-    """By sub-district: sessions, who came, what became of them; the sum of the rows is the foot."""
-    visit, today = request.visit, timezone.localdate()
-    rows = Session.objects.visible_to(visit)
-    years = sorted({d.year for d in rows.dates("on", "year")}, reverse=True)
-    year = request.GET.get("tahun", "")
-    chosen = int(year) if year.isdigit() and int(year) in years else None
-    if chosen:
-        rows = rows.filter(on__year=chosen)
-    held: dict[str, Counter[str]] = {}
-    for village, state, others in rows.values_list("village_code", "state", "others"):
-        counts = held.setdefault(village[:8], Counter())
-        counts[state] += 1
-        if state == HELD:
-            counts["others"] += others or 0
-            counts["uncounted"] += others is None
-    guests = [
-        Guest(business, on, village[:8])
-        for business, on, village in Attendance.objects.valid().filter(session__in=rows)
-        .values_list("business_id", "session__on", "session__village_code")
-    ]  # fmt: skip
-    became = became_of(visit, guests, today)
-    for guest, facts in zip(became.guests, became.facts, strict=True):
-        counts = held.setdefault(guest.place, Counter())
-        counts["came"] += 1
-        for key in {f.key for f in facts}:
-            counts[key] += 1
-    codes = _districts(visit, held)
-    names = known.names_of(codes)
-    counted = [HELD, PLANNED, "came", "others"]
-    after = ["came", *(k.key for k in became.kinds)]
-    total: Counter[str] = Counter()
-    for counts in held.values():
-        total.update(counts)
-    to = reverse("mentoring:sessions")
-    order = sorted(held, key=lambda c: (-held[c][HELD], names.get(c, c)))
-
-    def table(keys: list[str]) -> list[list[Cell]]:
-        return [
-            [Cell(names.get(code, code), f"{to}?{in_district(code)}"),
-             *(Cell(_said(held[code], k)) for k in keys)]
-            for code in order
-        ]  # fmt: skip
-
-    heads = ("Diadakan", "Direncanakan", "Usaha hadir", "Orang lain")
-    context = {
-        "columns": [Column("Kecamatan", head=True), *(Column(h, num=True) for h in heads)],
-        "rows": table(counted),
-        "footer": ["Jumlah", *(_said(total, k) for k in counted)],
-        "after_columns": [
-            Column("Kecamatan", head=True), Column("Usaha hadir", num=True),
-            *(Column(k.label, num=True) for k in became.kinds),
-        ],
-        "after_rows": table(after),
-        "after_footer": ["Jumlah", *(_said(total, k) for k in after)],
-        "total": total[HELD], "came": total["came"],
-        "silent": sorted(
-            names.get(c, c) for c in codes if not held.get(c, Counter())[HELD]
-        ),
-        "years": [("Semua tahun", "?", chosen is None),
-                  *((str(y), f"?tahun={y}", y == chosen) for y in years)],
-        "moment": today, "year": chosen, "crumbs": crumbs(("Sosialisasi", to), ("Hasil", "")),
-    }  # fmt: skip
-    return render(request, "mentoring/session_sums.html", context)
-
-
-def _said(counts: Counter[str], key: str) -> str:
-    if key == "others":
-        return at_least(counts[key], counts[HELD], counts["uncounted"])
-    return format_number(counts[key])
-
-
-def _districts(visit: Any, held: dict[str, Any]) -> set[str]:
-    """Sub-districts with sessions; for one regency all of the visit's, so that those without one
-    are seen."""
-    codes = set(held)
-    regencies = {c[:5] for c in visit.area_codes if len(c) >= 5}
-    if len(regencies) == 1 and "*" not in visit.area_codes:
-        below = {c for c, _n in known.below(regencies.pop())}
-        codes |= {c for c in below if visit.covers(c)
-                  or any(a.startswith(f"{c}.") for a in visit.area_codes)}  # fmt: skip
-    return codes

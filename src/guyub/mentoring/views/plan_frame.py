@@ -36,9 +36,11 @@ from guyub.mentoring.plan_words import (
     told_words,
 )
 from guyub.mentoring.planning import Promised, promises_of, works
+from guyub.mentoring.radar import posts_only
 from guyub.mentoring.states import APPOINTED
 from guyub.mentoring.views.frame import canonical, crumbs
 from guyub.registry import naming
+from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
 WEEK = "minggu"
@@ -113,6 +115,12 @@ def officers_of(visit: Visit) -> list[Officer]:
     rows = Officer.objects.visible_to(visit).filter(state=APPOINTED)
     rows = rows.exclude(tier=Officer.Tier.PARTNER).order_by("name", "pk")
     return [o for o in rows if may_plan(visit, o)]
+
+
+def answering(visit: Visit, business: Business) -> str:
+    """The officer who answers for a business, as a choice; "" for nobody."""
+    radar = posts_only(visit, timezone.localdate(), [business.regency_code])
+    return str(radar.officer(business.village_code, business.branch) or "")
 
 
 def officer_choices(rows: Iterable[Officer]) -> list[tuple[str, str]]:

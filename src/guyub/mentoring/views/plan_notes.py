@@ -31,6 +31,7 @@ from guyub.mentoring.routing.travel import DETOUR, ENOUGH
 from guyub.mentoring.views.areas import regency_of
 from guyub.mentoring.views.frame import form_page, own_regency_or_404, place
 from guyub.mentoring.views.plan_frame import (
+    answering,
     officer_choices,
     officers_of,
     own_officer,
@@ -87,8 +88,9 @@ def plan_promise(request: VisitRequest, number: str) -> HttpResponse:
     business = plannable_or_404(request, number)
     officers = officers_of(request.visit)
     form = PromiseForm(
-        request.POST or None, officers=officer_choices(officers), initial={"id": uuid7()}
-    )
+        request.POST or None, officers=officer_choices(officers),
+        initial={"id": uuid7(), "officer": answering(request.visit, business)},
+    )  # fmt: skip
 
     def save(data: dict[str, Any]) -> Appointment:
         return actions.promise(

@@ -27,6 +27,7 @@ from guyub.mentoring.plan_policy import monday_of
 from guyub.mentoring.plan_words import told_words
 from guyub.mentoring.views.frame import form_page
 from guyub.mentoring.views.plan_frame import (
+    answering,
     day_url,
     may_plan,
     officer_choices,
@@ -193,7 +194,7 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
     form = AddForm(
         request.POST or None, days=days,
         officers=officer_choices(officers) if len(officers) > 1 else (),
-        initial={"day": request.GET.get("hari", "")},
+        initial={"day": request.GET.get("hari", ""), "officer": answering(visit, business)},
     )  # fmt: skip
     if request.method == "POST" and officers and form.is_valid():
         data = form.cleaned_data
