@@ -20,6 +20,7 @@ from guyub.aid.actions.handing_signing import Signing, sign
 from guyub.aid.actions.proposing_checks import declare_interest
 from guyub.groups.models import Membership
 from guyub.kernel.db import in_scope
+from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
 from guyub.registry.privacy import Erased
 from guyub.sync.actions.turning import turn
@@ -315,10 +316,21 @@ def test_what_a_check_cannot_be_goes_back(asked):
         ({"latitude": 200.0}, "Titik lokasinya"),
         ({"member_id": "x"}, "tidak terbaca"),
     ):
-        (answer,) = phone.push(checking(phone, proposal, members[0], **more))
+        told = checking(phone, proposal, members[0], **more)
+        (answer,) = phone.push(told)
         assert answer["status"] == "rejected", words
         assert words in answer["sentence"]
     assert rows(m.Check) == []
+    # What was sent of a person and not taken goes with the person, and nothing of others.
+    other = checking(phone, proposal, members[1], result="baik")
+    assert phone.push(other)[0]["status"] == "rejected"
+    act = office_act()
+    with in_scope(act.scope):
+        seats_proposing.erase(act, Erased(uuid7(), "33.03", None, None, (members[0].business_id,)))
+    # The last one named no member at all.
+    answer_without_member = told["entity_id"]
+    kept = rows(Operation, content__isnull=False)
+    assert {str(o.entity_id) for o in kept} == {other["entity_id"], answer_without_member}
 
 
 def test_a_check_elsewhere_or_by_another_role_is_refused(asked):

@@ -11,14 +11,18 @@ from django.db import connections, transaction
 from django.utils import timezone
 from PIL import Image
 
+from guyub.cashbook import seats
 from guyub.cashbook.actions.sharing import end_share
 from guyub.cashbook.models import Entry, NotePhoto
+from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
 from guyub.registry.models import BusinessFacts
+from guyub.registry.privacy import Erased
 from guyub.sync.actions.turning import turn
-from guyub.sync.models import Change
+from guyub.sync.models import Change, Operation
 from tests.cashbook import worlds as w
+from tests.factories import office_act
 from tests.sync.phones import Phone
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -178,3 +182,12 @@ def test_what_cannot_be_goes_back(shared):
     for who in (stranger, partner):
         assert who.push(entry(who, book))[0]["status"] == "rejected"
     assert rows(Entry) == []
+    # What was sent and not taken goes with the person whose book it is.
+    assert rows(Operation, content__isnull=False)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE registry_owner SET erased_at = now() WHERE id = %s", [book.owner_id])
+    act = office_act()
+    with in_scope(act.scope):
+        seats.erase(act, Erased(book.owner_id, "33.03", None, None, ()))
+    (unnamed,) = rows(Operation, content__isnull=False)
+    assert '"book_id":[null,"x"]' in unnamed.content.reveal()
