@@ -71,6 +71,12 @@ def test_who_may_not_read_names_sees_no_photo() -> None:
     assert reader.get(to).status_code == 404
 
 
+def test_the_place_is_an_address_that_a_phone_opens() -> None:
+    made = w.record(w.officer(), w.business(), latitude=-7.3886, longitude=109.3639)
+    page = client("registrar").get(reverse("mentoring:visit", args=[made.pk]))
+    assert 'href="geo:-7.3886,109.3639"' in page.content.decode()
+
+
 def test_what_is_no_photo_says_so_on_the_page() -> None:
     officer = client("field_officer", area_codes=["33.03.01"])
     made = went(officer)

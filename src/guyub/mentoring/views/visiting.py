@@ -180,7 +180,8 @@ def _page(
         "saw": [read(s.text) for s in saw], "back": page_of(business),
         "can_void": _may_void(request, made), "photos": _photos_of(request, made),
         "photo_form": (photo or PhotoForm()) if _may_add(request, made) else None,
-        "point": (made.latitude, made.longitude) if made.latitude is not None else None,
+        # With a point whatever the language: it is an address.
+        "point": f"{made.latitude},{made.longitude}" if made.latitude is not None else "",
         "crumbs": crumbs(business, request.visit, made.get_kind_display()),
     }  # fmt: skip
     wrong = form.errors or (photo is not None and photo.errors)
