@@ -43,6 +43,9 @@ SCREENS = (
     ("tanpa-izin", "kabid", "/surat/tanpa-izin/", ""),
     ("fasilitasi", "kabid", "/surat/fasilitasi/", "main .card a >> nth=0"),
     ("pelatihan", "kabid", "/pelatihan/", "main tbody >> text=Pelatihan ekspor"),
+    ("lewat-janji", "kabid", "/pendampingan/kesunyian/jumlah/", ""),
+    ("rencana", "tpl", "/pendampingan/rencana/", ""),
+    ("sosialisasi", "kabid", "/pendampingan/sosialisasi/?keadaan=held", "main tbody a >> nth=0"),
 )
 
 
