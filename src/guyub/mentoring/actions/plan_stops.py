@@ -28,6 +28,7 @@ from guyub.mentoring.actions.planning import (
 from guyub.mentoring.models import Appointment, Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
 from guyub.mentoring.plan_facts import habits_of, known_minutes, village_points
+from guyub.mentoring.plan_reach import check_reach
 from guyub.mentoring.plan_states import APPOINTMENT, OUT, SEATED, STOP
 from guyub.mentoring.planning import Promised, due_of, promises_of, router_of, works
 from guyub.mentoring.routing import DayPlan, Stop, Travel, place
@@ -188,6 +189,8 @@ def move(
     _open(act, row)
     if other or to.day != row.day:
         _free(act, officer, row.week, to.day)
+        if other:
+            check_reach(officer, row.business.village_code, today_of(act))
         _move_promise(act, row, to.day, officer, reason)
     _seat(act, row, to, officer)
     act.log(row, before=before, after={
@@ -292,6 +295,7 @@ def add(act: Act, business_pk: UUID, officer_pk: UUID, day: date) -> PlanStop:
             " dari sana.", field="day",
         )  # fmt: skip
     _free(act, officer, week, day)
+    check_reach(officer, business.village_code, today_of(act))
     plan = plan_for(act, officer, week)
     due = due_of(officer, week, today_of(act), business.pk)
     if due is None:
