@@ -102,7 +102,7 @@ def test_every_day_on_which_one_of_the_officers_works_is_offered(client):
 
 
 def test_nobody_is_given_a_visit_that_the_own_account_does_not_show(client):
-    plan, act = w.planned(3)
+    plan, _act = w.planned(3)
     other, _act = w.someone()
     narrowed(other, "33.03.02")
     head = office_act(role="section_head")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import DateField, F, Func, OuterRef, Subquery
 
 from guyub.mentoring.plan_states import ACCEPTED, OUT, SEATED, STANDING
+from guyub.registry.models.business import Status
 from guyub.registry.queries import in_regencies_of, in_villages_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class StopQuerySet(models.QuerySet[Any]):
 
     def seated(self) -> Self:
         return self.filter(state=SEATED)
+
+    def living(self) -> Self:
+        """Seated, and the business is still a record of its own."""
+        return self.seated().exclude(business__status=Status.MERGED)
 
     def dropped(self) -> Self:
         return self.filter(state=OUT)

@@ -17,8 +17,9 @@ from guyub.areas import known
 from guyub.mentoring.models import Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN
 from guyub.mentoring.plan_facts import habits_of
-from guyub.mentoring.plan_reach import reaching
 from guyub.mentoring.plan_policy import Why, days_of, monday_of
+from guyub.mentoring.plan_promised import Promised, promises_of
+from guyub.mentoring.plan_reach import reaching
 from guyub.mentoring.plan_states import (
     DONE,
     DROPPED,
@@ -36,7 +37,7 @@ from guyub.mentoring.plan_words import (
     minutes_words,
     told_words,
 )
-from guyub.mentoring.planning import Promised, promises_of, works
+from guyub.mentoring.planning import works
 from guyub.mentoring.radar import posts_only
 from guyub.mentoring.states import APPOINTED
 from guyub.mentoring.views.frame import canonical, crumbs
@@ -167,7 +168,10 @@ def result_of(row: Any) -> str:
 
 def promised_in(rows: Iterable[PlanStop], week: date) -> dict[UUID, Promised]:
     ids = [r.business_id for r in rows]
-    return promises_of({"business__in": ids}, week, week + timedelta(days=6)) if ids else {}
+    if not ids:
+        return {}
+    last, today = week + timedelta(days=6), timezone.localdate()
+    return promises_of({"business__in": ids}, week, last, today)
 
 
 def cards(

@@ -103,7 +103,7 @@ def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
     down, or by dragging, which sends the same form."""
     row = stop_or_404(request, pk)
     officer, today = row.plan.officer, timezone.localdate()
-    told = actions.promise_for(row)
+    told = actions.promise_for(row, today)
     others = []
     if request.visit.role == SECTION_HEAD:
         others = officers_for(request.visit, row.business, keep=officer)
@@ -149,7 +149,7 @@ def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
 def plan_drop(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Out of this week's plan."""
     row = stop_or_404(request, pk)
-    officer, told = row.plan.officer, actions.promise_for(row)
+    officer, told = row.plan.officer, actions.promise_for(row, timezone.localdate())
     lead = f"{_name(request, row)}, {format_day(row.day)}. Tidak direncanakan lagi minggu ini."
     if told is not None:
         lead += f" {told_words(told.day, told.opens, told.closes)} Beri tahu pemiliknya."

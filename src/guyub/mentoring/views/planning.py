@@ -23,10 +23,11 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.dates import format_day, holiday_name
 from guyub.mentoring.actions import planning as actions
-from guyub.mentoring.models import Appointment, Officer, Plan, PlanDay, PlanStop
+from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan_facts import habits_of, village_points
 from guyub.mentoring.plan_policy import days_of, monday_of
+from guyub.mentoring.plan_promised import keeps, met_since, told_in
 from guyub.mentoring.plan_states import ACCEPTED, DONE, OUT, PLAN_TONES
 from guyub.mentoring.plan_states import PLAN as STAGES
 from guyub.mentoring.plan_words import (
@@ -38,7 +39,7 @@ from guyub.mentoring.plan_words import (
     week_short,
     week_words,
 )
-from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, works
+from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, first_of, works
 from guyub.mentoring.routing import place
 from guyub.mentoring.routing.words import ESTIMATE_LONG, LEFT
 from guyub.mentoring.states import APPOINTED, ENDED
@@ -66,6 +67,11 @@ from guyub.registry.models import Business
 
 EVERYBODY = "semua"
 SHOWN_LEFT = 12
+MISSED = "Harinya sudah lewat dan belum didatangi. Datangi, atau buat janji baru."
+TODAY_ONLY = (
+    "Hari ini tidak disusun lagi. Masukkan lewat “Rencanakan kunjungan” di halaman usahanya."
+)
+PLAN_ANEW = "Susun ulang rencananya."
 _NEAR = {-1: "Minggu lalu", 0: "Minggu ini", 1: "Minggu depan"}
 LINKS = (
     ("Janji", "mentoring:plan_promises"), ("Waktu tempuh", "mentoring:plan_travel"),
@@ -132,7 +138,7 @@ def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any
     officers = officers.filter(on_duty | Q(pk__in=plans)).exclude(tier=Officer.Tier.PARTNER)
     stops: dict[UUID, dict[date, tuple[int, int]]] = {}
     counted = (
-        PlanStop.objects.filter(plan__in=plans.values()).seated().with_results().order_by()
+        PlanStop.objects.filter(plan__in=plans.values()).living().with_results().order_by()
         .values("plan", "day").annotate(n=Count("pk"), met=Count("met_on"))
     )  # fmt: skip
     for one in counted:
@@ -206,7 +212,7 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "capacity": capacity_of(officer, habits),
         "left": _left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
         "changes": _changes(request, plan) if plan else [],
-        "unkept": _unkept(request, officer, monday, seated) if may else [],
+        "unkept": _unkept(request, officer, plan, monday, rows) if may else [],
         "estimate": ESTIMATE_LONG, "links": LINKS,
         "today_url": day_url(officer, today) if any(r.day == today for r in seated) else "",
         "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={monday.isoformat()}",
@@ -257,21 +263,37 @@ def _changes(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
 
 
 def _unkept(
-    request: VisitRequest, officer: Officer, monday: date, seated: list[PlanStop]
+    request: VisitRequest, officer: Officer, plan: Plan | None, monday: date, rows: list[PlanStop]
 ) -> list[dict[str, Any]]:
-    """Appointments of the days ahead that the plan does not hold on their day."""
-    first = max(monday, timezone.localdate())
-    held = {(r.business_id, r.day) for r in seated}
-    rows = (
-        Appointment.objects.visible_to(request.visit).standing()
-        .filter(officer=officer).between(first, monday + timedelta(days=6))
-        .select_related("business__facts").order_by("day", "opens", "pk")
-    )  # fmt: skip
-    return [
-        {"name": naming.shown(request.visit, a.business.name, a.business.legal_form,
-                              a.business.facts.owner_names), "day": day_name(a.day)}
-        for a in rows if (a.business_id, a.day) not in held
+    """Promises of the week that are not kept by the plan or were not, each with what to do."""
+    today, sunday = timezone.localdate(), monday + timedelta(days=6)
+    told = told_in({"officer": officer}, monday, sunday)
+    stops = {r.business_id: r for r in rows}
+    open_ones = [
+        (pk, p) for pk, some in told.items() for p in some
+        if pk not in stops or not (
+            keeps(stops[pk], p) if p.day >= today else stops[pk].met_on  # type: ignore[attr-defined]
+        )
     ]  # fmt: skip
+    if not open_ones:
+        return []
+    met = met_since([pk for pk, p in open_ones if p.day < today], monday)
+    codes: dict[str, str] = dict(plan.left) if plan else {}
+    first = first_of(monday, timezone.now(), plan is not None and plan.state == ACCEPTED)
+    shown = _named(request, [str(pk) for pk, _p in open_ones])
+    found = []
+    for pk, one in sorted(open_ones, key=lambda pair: (pair[1].day, pair[0])):
+        if str(pk) not in shown or (one.day < today and met.get(pk, date.min) >= one.day):
+            continue
+        if one.day < today:
+            why = MISSED
+        elif one.day < first:
+            why = TODAY_ONLY
+        else:
+            why = LEFT.get(codes.get(str(pk), ""), "") or PLAN_ANEW
+        found.append({"name": shown[str(pk)][0], "url": shown[str(pk)][1],
+                      "day": day_name(one.day), "why": why})  # fmt: skip
+    return found
 
 
 @needs(VIEW)
@@ -321,6 +343,14 @@ def plan_day(request: VisitRequest, number: str, day: str) -> HttpResponse:
     return render(request, "mentoring/plan_day.html", context)
 
 
+def _made_words(plan: Plan, *, new: bool) -> str:
+    if not new:
+        return "Tidak ada yang berubah. Rencananya masih sama."
+    if plan.state == ACCEPTED:
+        return "Rencana disusun ulang dan langsung berlaku. Periksa yang berubah."
+    return "Rencana tersusun. Periksa, lalu pakai."
+
+
 @require_POST
 @needs(PLAN)
 def plan_make(request: VisitRequest) -> HttpResponse:
@@ -341,17 +371,19 @@ def plan_make(request: VisitRequest) -> HttpResponse:
         wanted = [o for o in wanted if may_plan(visit, o)]
         back = f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={week.isoformat()}"
     made, refused = 0, []
+    words = ""
     for officer in wanted:
+        act = visit.act()
         try:
-            actions.make_plan(visit.act(), officer.pk, week)
+            plan = actions.make_plan(act, officer.pk, week)
+            words = _made_words(plan, new=plan.made_at == act.now)
             made += 1
         except DomainError as error:
             refused.append(f"{officer.name}: {error}" if len(wanted) > 1 else str(error))
     if made:
-        words = "Rencana tersusun. Periksa, lalu pakai." if len(wanted) == 1 else (
-            f"Rencana {made} petugas tersusun."
-        )  # fmt: skip
-        kernel_forms.saved(request, words)
+        kernel_forms.saved(
+            request, words if len(wanted) == 1 else f"Rencana {made} petugas tersusun."
+        )
     for sentence in refused:
         messages.error(request, sentence)
     return redirect(back)
