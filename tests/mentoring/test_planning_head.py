@@ -11,13 +11,18 @@ from django.utils import timezone
 
 from guyub.accounts.models import Appointment as Post
 from guyub.kernel.actions import DomainError
+from guyub.kernel.dates import format_date
+from guyub.kernel.db import in_scope
+from guyub.kernel.waiting import _kinds as kinds
 from guyub.mentoring.actions import plan_stops, planning
 from guyub.mentoring.actions.plan_stops import Target
+from guyub.mentoring.plan_seats import drafts
 from tests.factories import NOW, office_act, sign_in, visit
 from tests.mentoring import worlds_caring
 from tests.mentoring import worlds_planning as w
 
 pytestmark = pytest.mark.usefixtures("db")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def url(name, *args):
@@ -128,3 +133,46 @@ def test_nobody_is_given_a_visit_that_the_own_account_does_not_show(client):
         plan_stops.add(head, extra.pk, other.pk, friday)
     paper = worlds_caring.on_duty(areas=("33.03.03",), work_days=w.EVERY_DAY)
     assert plan_stops.add(head, extra.pk, paper.pk, friday).plan.officer_id == paper.pk
+
+
+def test_a_proposal_waits_for_its_officer_and_the_head_until_it_is_taken(client):
+    plan, other = week_of_two()
+    head = visit("section_head")
+    act = head.act(timezone.now())
+    planning.make_plan(act, other.pk, w.week_now())  # Empty: nothing to take.
+    owner = visit("field_officer", area_codes=["33.03.01"])
+    mine = worlds_caring.on_duty(areas=("33.03.02",), user_pk=owner.user.pk, work_days=w.EVERY_DAY)
+    (extra,) = w.due(1)
+    plan_stops.add(act, extra.pk, mine.pk, w.open_day())
+    listed = url("plan") + "?keadaan=draft"
+    stranger = visit("section_head", "35.13")
+
+    def count(who):
+        with in_scope(who.scope, read_only=True):
+            return drafts(who)
+
+    for who, officers in ((head, {plan.officer, mine}), (owner, {mine}), (stranger, set())):
+        assert count(who) == len(officers)
+        client.force_login(who.user, backend=BACKEND)
+        page = client.get(listed).content.decode()
+        shown = set(re.findall(r'<th scope="row"><a href="([^"]+)"', page))
+        assert shown == {
+            url("plan_week", o.number, w.week_now().isoformat()) for o in officers
+        }  # fmt: skip
+    planning.accept(act, plan.pk)
+    assert count(head) == 1
+    assert "Usulan rencana kunjungan yang belum dipakai" in {k.label for k in kinds.values()}
+
+
+def test_the_business_page_says_the_day_of_a_plan_that_was_taken(client):
+    plan, _other = week_of_two()
+    row = w.stops(plan)[0]
+    sign_in(client, "section_head")
+    page = reverse("registry:detail", args=[row.business.number])
+    assert "Direncanakan" not in client.get(page).content.decode()
+    planning.accept(visit("section_head").act(timezone.now()), plan.pk)
+    said = client.get(page).content.decode()
+    assert f"Direncanakan {format_date(row.day)}" in said
+    assert url("plan_day", plan.officer.number, row.day.isoformat()) in said
+    plan_stops.drop(visit("section_head").act(timezone.now()), row.pk, "Tutup minggu ini")
+    assert "Direncanakan" not in client.get(page).content.decode()

@@ -230,9 +230,7 @@ def test_a_held_visit_without_any_place_is_named():
     held = Business.objects.using("owner").in_bulk([r.business_id for r in w.stops(plan)])
     row = next(r for r in w.stops(plan) if held[r.business_id].village_code != base)
     plan_stops.fix(act, row.pk, True)
-    Business.objects.using("owner").filter(pk=row.business_id).update(
-        latitude=None, longitude=None
-    )
+    Business.objects.using("owner").filter(pk=row.business_id).update(latitude=None, longitude=None)
     with in_scope(SYSTEM, read_only=True):
         found = week_of(plan.officer, MONDAY, act.now)
         points = {base: found.travel.villages[base]}

@@ -49,8 +49,8 @@ def told_in(businesses: Any, first: date, last: date) -> dict[UUID, list[Promise
         held = found.setdefault(row.business_id, {})
         other = held.get(row.day)
         held[row.day] = Promised(
-            row.day, row.officer_id, row.opens, row.closes, row.pk, other and other.request,
-            timezone.localdate(row.created_at),
+            row.day, row.officer_id, row.opens, row.closes, row.pk,
+            other.request if other else None, timezone.localdate(row.created_at),
         )  # fmt: skip
     return {pk: [held[day] for day in sorted(held)] for pk, held in found.items()}
 

@@ -30,7 +30,8 @@ def reaching(officers: Iterable[Officer], village: str, today: date) -> set[UUID
         user__in={o.user_id for o in some if o.user_id}, office__area_code=village[:5],
     )  # fmt: skip
     able = {
-        user for user, role, codes in rows.values_list("user", "role", "area_codes")
+        user
+        for user, role, codes in rows.values_list("user", "role", "area_codes")
         if role not in AREA_ROLES
         or any(a == ALL or village == a or village.startswith(f"{a}.") for a in codes)
     }

@@ -276,6 +276,8 @@ def drop(act: Act, stop_pk: UUID, reason: str, version: int | None = None) -> Pl
             " dulu permintaannya."
         )
     for one in told:
+        if one.appointment is None:
+            continue
         held = lock(Appointment, one.appointment)
         held.state = step(APPOINTMENT, held.state, "cancel", act, why)
         held.reason, held.version = why, held.version + 1

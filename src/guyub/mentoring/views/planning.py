@@ -22,13 +22,13 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.dates import format_day, holiday_name
+from guyub.kernel.waiting import CAP
 from guyub.mentoring.actions import planning as actions
 from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan_facts import habits_of, village_points
 from guyub.mentoring.plan_policy import days_of, monday_of
-from guyub.mentoring.plan_promised import keeps, met_since, told_in
-from guyub.mentoring.plan_states import ACCEPTED, DONE, OUT, PLAN_TONES
+from guyub.mentoring.plan_states import ACCEPTED, DONE, DRAFT, OUT, PLAN_TONES, SEATED, STATE
 from guyub.mentoring.plan_states import PLAN as STAGES
 from guyub.mentoring.plan_words import (
     clock,
@@ -39,9 +39,9 @@ from guyub.mentoring.plan_words import (
     week_short,
     week_words,
 )
-from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, first_of, works
+from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, works
 from guyub.mentoring.routing import place
-from guyub.mentoring.routing.words import ESTIMATE_LONG, LEFT
+from guyub.mentoring.routing.words import ESTIMATE_LONG
 from guyub.mentoring.states import APPOINTED, ENDED
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.plan_frame import (
@@ -62,16 +62,9 @@ from guyub.mentoring.views.plan_frame import (
     week_or_404,
     week_url,
 )
-from guyub.registry import naming
-from guyub.registry.models import Business
+from guyub.mentoring.views.plan_lists import changes, left, unkept
 
 EVERYBODY = "semua"
-SHOWN_LEFT = 12
-MISSED = "Harinya sudah lewat dan belum didatangi. Datangi, atau buat janji baru."
-TODAY_ONLY = (
-    "Hari ini tidak disusun lagi. Masukkan lewat “Rencanakan kunjungan” di halaman usahanya."
-)
-PLAN_ANEW = "Susun ulang rencananya."
 _NEAR = {-1: "Minggu lalu", 0: "Minggu ini", 1: "Minggu depan"}
 LINKS = (
     ("Janji", "mentoring:plan_promises"), ("Waktu tempuh", "mentoring:plan_travel"),
@@ -93,6 +86,8 @@ def _weeks(week: date, url: Callable[[date], str]) -> list[Link]:
 def plan_page(request: VisitRequest) -> HttpResponse:
     """The week of everybody; an officer comes to the own one first."""
     visit, today = request.visit, timezone.localdate()
+    if request.GET.get(STATE) == DRAFT and visit.may(PLAN):
+        return _drafts(request, today)
     week = week_asked(request)
     mine = own_officer(visit)
     if mine is not None and mine.tier != Officer.Tier.PARTNER and not request.GET.get(EVERYBODY):
@@ -123,6 +118,24 @@ def plan_page(request: VisitRequest) -> HttpResponse:
         "crumbs": plan_crumbs(),
     }  # fmt: skip
     return render(request, "mentoring/plan_office.html", context)
+
+
+def _drafts(request: VisitRequest, today: date) -> HttpResponse:
+    """Proposals that nobody has taken yet, of this week and later."""
+    plans = (
+        Plan.objects.waiting_for(request.visit, today).select_related("officer")
+        .annotate(n=Count("stops", filter=Q(stops__state=SEATED)))
+        .order_by("week", "officer__name", "pk")
+    )  # fmt: skip
+    rows = [
+        {"officer": p.officer.name, "week": week_words(p.week), "n": p.n,
+         "url": week_url(p.officer, p.week)}
+        for p in plans[:CAP]
+    ]  # fmt: skip
+    return render(request, "mentoring/plan_drafts.html", {
+        "rows": rows, "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1",
+        "crumbs": plan_crumbs(("Usulan yang belum dipakai", "")),
+    })  # fmt: skip
 
 
 def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any]]:
@@ -210,90 +223,15 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "km": round(sum(d.km for d in sums.values())),
         "travel": sum(d.travel for d in sums.values()),
         "capacity": capacity_of(officer, habits),
-        "left": _left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
-        "changes": _changes(request, plan) if plan else [],
-        "unkept": _unkept(request, officer, plan, monday, rows) if may else [],
+        "left": left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
+        "changes": changes(request, plan) if plan else [],
+        "unkept": unkept(request, officer, plan, monday, rows) if may else [],
         "estimate": ESTIMATE_LONG, "links": LINKS,
         "today_url": day_url(officer, today) if any(r.day == today for r in seated) else "",
         "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={monday.isoformat()}",
         "crumbs": plan_crumbs((officer.name, "")),
     }  # fmt: skip
     return render(request, "mentoring/plan_week.html", context)
-
-
-def _named(request: VisitRequest, ids: list[str]) -> dict[str, tuple[str, str]]:
-    """(name, address) of businesses that this visit may see, by id."""
-    rows = Business.objects.visible_to(request.visit).filter(pk__in=ids).select_related("facts")
-    return {
-        str(b.pk): (
-            naming.shown(request.visit, b.name, b.legal_form, b.facts.owner_names),
-            reverse("registry:detail", args=[b.number]),
-        )
-        for b in rows
-    }  # fmt: skip
-
-
-def _left(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
-    """Who is due and found no place, by reason, the commonest first."""
-    by_code: dict[str, list[str]] = {}
-    for pk, code in plan.left:
-        by_code.setdefault(code, []).append(pk)
-    shown = _named(request, [pk for ids in by_code.values() for pk in ids[:SHOWN_LEFT]])
-    return [
-        {"why": LEFT.get(code, code), "n": len(ids),
-         "some": [shown[pk] for pk in ids[:SHOWN_LEFT] if pk in shown]}
-        for code, ids in sorted(by_code.items(), key=lambda kv: (-len(kv[1]), kv[0]))
-    ]  # fmt: skip
-
-
-def _changes(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
-    """What the last planning anew changed."""
-    shown = _named(request, [pk for pk, _was, _now in plan.changes[:40]])
-    found = []
-    for pk, was, now in plan.changes[:40]:
-        if pk not in shown:
-            continue
-        before = day_name(date.fromisoformat(was)) if was else ""
-        after = day_name(date.fromisoformat(now)) if now else ""
-        words = f"{before} → {after}" if before and after else (
-            f"baru, {after}" if after else f"tidak lagi (tadinya {before})"
-        )  # fmt: skip
-        found.append({"name": shown[pk][0], "url": shown[pk][1], "words": words})
-    return found
-
-
-def _unkept(
-    request: VisitRequest, officer: Officer, plan: Plan | None, monday: date, rows: list[PlanStop]
-) -> list[dict[str, Any]]:
-    """Promises of the week that are not kept by the plan or were not, each with what to do."""
-    today, sunday = timezone.localdate(), monday + timedelta(days=6)
-    told = told_in({"officer": officer}, monday, sunday)
-    stops = {r.business_id: r for r in rows}
-    open_ones = [
-        (pk, p) for pk, some in told.items() for p in some
-        if pk not in stops or not (
-            keeps(stops[pk], p) if p.day >= today else stops[pk].met_on  # type: ignore[attr-defined]
-        )
-    ]  # fmt: skip
-    if not open_ones:
-        return []
-    met = met_since([pk for pk, p in open_ones if p.day < today], monday)
-    codes: dict[str, str] = dict(plan.left) if plan else {}
-    first = first_of(monday, timezone.now(), plan is not None and plan.state == ACCEPTED)
-    shown = _named(request, [str(pk) for pk, _p in open_ones])
-    found = []
-    for pk, one in sorted(open_ones, key=lambda pair: (pair[1].day, pair[0])):
-        if str(pk) not in shown or (one.day < today and met.get(pk, date.min) >= one.day):
-            continue
-        if one.day < today:
-            why = MISSED
-        elif one.day < first:
-            why = TODAY_ONLY
-        else:
-            why = LEFT.get(codes.get(str(pk), ""), "") or PLAN_ANEW
-        found.append({"name": shown[str(pk)][0], "url": shown[str(pk)][1],
-                      "day": day_name(one.day), "why": why})  # fmt: skip
-    return found
 
 
 @needs(VIEW)
