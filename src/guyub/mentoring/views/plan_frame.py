@@ -210,11 +210,11 @@ def cards(
     return found
 
 
-def open_days(officers: Iterable[Officer], week: date, today: date) -> list[date]:
-    """The days of a week that a visit can still be put on with any of them."""
+def open_days(officers: Iterable[Officer], weeks: Iterable[date], today: date) -> list[date]:
+    """The days of these weeks that a visit can still be put on with any of them."""
     some = list(officers)
     habits = {office: habits_of(office, today) for office in {o.office_id for o in some}}
     return [
-        d for d in days_of(week)
+        d for week in weeks for d in days_of(week)
         if d >= today and any(works(o, habits[o.office_id], d) for o in some)
     ]  # fmt: skip

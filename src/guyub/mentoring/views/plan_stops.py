@@ -108,7 +108,7 @@ def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
     if request.visit.role == SECTION_HEAD:
         others = officers_for(request.visit, row.business, keep=officer)
     # Whose day it is, the action says: the officer is chosen in the same form.
-    days = sorted({row.day, *open_days([officer, *others], row.week, today)})
+    days = sorted({row.day, *open_days([officer, *others], [row.week], today)})
     asked = request.GET.get("hari", "")
     form = MoveForm(
         request.POST or None, days=days, promised=told is not None, version=row.version,
@@ -208,9 +208,7 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
         PlanStop.objects.visible_to(visit).seated().select_related("plan__officer")
         .filter(business=business, week__gte=monday).order_by("day").first()
     )  # fmt: skip
-    days = [
-        d for n in (0, 1) for d in open_days(officers, monday + timedelta(weeks=n), today)
-    ]  # fmt: skip
+    days = open_days(officers, (monday, monday + timedelta(weeks=1)), today)
     form = AddForm(
         request.POST or None, days=days,
         officers=officer_choices(officers) if len(officers) > 1 else (),
