@@ -91,6 +91,9 @@ class MoveForm(VersionedFormMixin, _DayForm):
 
     def __init__(self, *args: Any, promised: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "officer" in self.fields:
+            # The buttons and dragging leave it out: then the officer stays the same.
+            self.fields["officer"].required = False
         if not promised:
             self.fields["reason"].widget = forms.HiddenInput()
 

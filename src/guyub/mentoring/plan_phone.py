@@ -15,8 +15,8 @@ from uuid import UUID
 
 from guyub.accounts.visit import Visit as Visiting
 from guyub.mentoring.models import PlanStop
+from guyub.mentoring.plan_promised import promises_of
 from guyub.mentoring.plan_words import clock, hours_words
-from guyub.mentoring.planning import promises_of
 from guyub.mentoring.promises import CLASSES, expressions, promise_of
 
 NOTHING: Mapping[str, Any] = {
@@ -49,7 +49,7 @@ def plans_of(
             **NOTHING, "turn": row.turn, "plan_on": row.day, "plan_at": clock(row.begins),
             "plan_done": row.met_on is not None,
         }  # fmt: skip
-    for pk, told in promises_of({"business__in": some}, day, date.max).items():
+    for pk, told in promises_of({"business__in": some}, day, date.max, day).items():
         at = found.setdefault(pk, dict(NOTHING))
         at |= {"told_on": told.day, "told": hours_words(told.opens, told.closes)}
     return found

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import DateField, F, Func, OuterRef, Subquery
+from django.db.models import DateField, Exists, F, Func, OuterRef, Subquery
 
-from guyub.mentoring.plan_states import ACCEPTED, OUT, SEATED, STANDING
+from guyub.accounts.roles import SECTION_HEAD
+from guyub.mentoring.permissions import PLAN
+from guyub.mentoring.plan_policy import monday_of
+from guyub.mentoring.plan_states import ACCEPTED, DRAFT, OUT, SEATED, STANDING
+from guyub.mentoring.states import APPOINTED
+from guyub.registry.models.business import Status
 from guyub.registry.queries import in_regencies_of, in_villages_of
 
 if TYPE_CHECKING:
@@ -29,6 +34,17 @@ class PlanQuerySet(_InRegencies):
     def of_week(self, week: date) -> Self:
         return self.filter(week=week)
 
+    def waiting_for(self, visit: Visit, today: date) -> Self:
+        """Proposals that this visit may take: of this week or later, with somebody in them."""
+        if visit.user is None or not visit.may(PLAN):
+            return self.none()
+        stop = apps.get_model("mentoring", "PlanStop").objects.living().filter(plan=OuterRef("pk"))
+        rows = self.visible_to(visit).filter(
+            Exists(stop), state=DRAFT, week__gte=monday_of(today), officer__state=APPOINTED,
+            regency_code__in=visit.scope.write,
+        ).exclude(officer__tier="partner")  # fmt: skip
+        return rows if visit.role == SECTION_HEAD else rows.filter(officer__user=visit.user)
+
 
 class StopQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
@@ -39,6 +55,10 @@ class StopQuerySet(models.QuerySet[Any]):
 
     def seated(self) -> Self:
         return self.filter(state=SEATED)
+
+    def living(self) -> Self:
+        """Seated, and the business is still a record of its own."""
+        return self.seated().exclude(business__status=Status.MERGED)
 
     def dropped(self) -> Self:
         return self.filter(state=OUT)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.accounts.nav import register_tab
+from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
 from guyub.kernel.dates import format_date
-from guyub.mentoring.models import Appointment, PlanStop
+from guyub.kernel.waiting import Waiting, capped, register
+from guyub.mentoring.models import Appointment, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
-from guyub.mentoring.plan_states import APPOINTMENT
+from guyub.mentoring.plan_states import APPOINTMENT, DRAFT, STATE
 from guyub.mentoring.plan_words import told_words
 from guyub.registry import merging, panels, privacy
 from guyub.registry.models import Owner, Ownership
@@ -23,6 +26,27 @@ _BASIS: Final = "Tugas dinas (UU 27/2022 pasal 20 ayat 2 huruf e)"
 _MORE: Final = (
     "mentoring:plan_promises", "mentoring:plan_travel", "mentoring:plan_odometer",
 )  # fmt: skip
+
+
+def drafts(visit: Visit) -> int:
+    """Proposals that nobody has taken yet."""
+    return capped(Plan.objects.waiting_for(visit, timezone.localdate()))
+
+
+def planned(page: panels.Page) -> dict[str, Any] | None:
+    """The day on which a plan that was taken holds the business; None for nobody planned."""
+    if not page.has("mentoring.planned"):
+        return None
+    rows = PlanStop.objects.visible_to(page.visit).seated().accepted().with_results()
+    row = (
+        rows.filter(business=page.business, day__gte=page.today, met_on__isnull=True)
+        .select_related("plan__officer").order_by("day").first()
+    )  # fmt: skip
+    if row is None:
+        return None
+    officer = row.plan.officer
+    url = reverse("mentoring:plan_day", args=[officer.number, row.day.isoformat()])
+    return {"day": row.day, "who": officer.name, "url": url}
 
 
 def button(page: panels.Page) -> str:
@@ -64,6 +88,20 @@ def register_all() -> None:
     register_tab(
         "mentoring:radar", "Rencana", "mentoring:plan", needs=VIEW, order=7, also=_MORE
     )  # fmt: skip
+    register(
+        Waiting(
+            "mentoring_plan_drafts", "Usulan rencana kunjungan yang belum dipakai",
+            "Periksa, lalu pakai, supaya rutenya ada di HP petugas.",
+            PLAN, "mentoring:plan", drafts, f"?{STATE}={DRAFT}", icon="calendar",
+        )
+    )  # fmt: skip
+    panels.register_presence(
+        "mentoring.planned",
+        "SELECT 1 FROM mentoring_plan_stop s JOIN mentoring_plan p ON p.id = s.plan_id"
+        " WHERE s.business_id = %(business)s AND s.state = 'seated' AND p.state = 'accepted'"
+        # The day of the office may be a day ahead of the clock of the database.
+        " AND s.day >= CURRENT_DATE - 1",
+    )
     panels.register_button(
         "Rencanakan kunjungan", 31, verb=PLAN, url=button, icon="calendar"
     )  # fmt: skip

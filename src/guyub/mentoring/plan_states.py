@@ -23,6 +23,8 @@ PLAN: Final = Machine(
     states={DRAFT: "Usulan, belum dipakai", ACCEPTED: "Dipakai"},
     transitions=(*step(DRAFT, ACCEPTED, "accept", PLANNERS, "Pakai rencana ini"),),
 )
+# The filter of addresses that list proposals.
+STATE: Final = "keadaan"
 PLAN_TONES: Final = {DRAFT: "warn", ACCEPTED: "ok"}
 
 SEATED, OUT = "seated", "out"

@@ -4,7 +4,8 @@ Policy: one officer answers for a business (decision 24), so every officer's wee
 and nobody is planned for two. What stands:
 
 * days that are over, and today from noon on or where the plan was taken: somebody is on the way;
-* who was met this week, and what was taken out of the plan by hand;
+* who was met this week, and what was taken out of the plan by hand, unless the owner was told
+  another day afterwards;
 * what somebody put on a day (``fixed``): it stays there even where the day becomes too full, which
   the day then says;
 * promises: appointments and answered wishes go to their day, or are named with the reason why not;
@@ -21,37 +22,25 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, F, Func, IntegerField, Value, When
+from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from guyub.kernel.dates import holiday_name
 from guyub.mentoring import routing
-from guyub.mentoring.models import Appointment, Assignment, Officer, Plan, PlanStop, Request
+from guyub.mentoring.models import Assignment, Officer, Plan, PlanStop
 from guyub.mentoring.plan_facts import Habits, habits_of, travel_of
 from guyub.mentoring.plan_policy import MOST_NEGLECT, WEIGHTS, days_of, weight
+from guyub.mentoring.plan_promised import Promised, comes_after, promises_of
 from guyub.mentoring.plan_states import ACCEPTED, SEATED
 from guyub.mentoring.posts import posts_among
 from guyub.mentoring.promises import expressions, promise_of
 from guyub.mentoring.radar import Radar, villages_of, with_group
 from guyub.mentoring.routing import DayPlan, Left, Point, Stop, Travel, place
-from guyub.mentoring.states import PLANNED
 from guyub.registry.models import BusinessFacts
 
 MOST_CONSIDERED: Final = 200
 NOON: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """What an owner was told: a day, mostly an hour; by an appointment or an answered wish."""
-
-    day: date
-    officer: UUID | None
-    opens: int | None = None
-    closes: int | None = None
-    appointment: UUID | None = None
-    request: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +83,7 @@ class Week:
     @property
     def first(self) -> date:
         """The first day that is planned anew."""
-        today = self.today + timedelta(days=1) if self.taken or self.late else self.today
-        return max(self.week, today)
+        return first_day(self.week, self.today, over=self.taken or self.late)
 
     def works(self, day: date) -> bool:
         return works(self.officer, self.habits, day)
@@ -104,6 +92,16 @@ class Week:
     def router(self) -> routing.Officer:
         villages = frozenset(d.village for d in self.due.values())
         return router_of(self.officer, self.habits, self.travel, villages)
+
+
+def first_day(week: date, today: date, *, over: bool) -> date:
+    return max(week, today + timedelta(days=1) if over else today)
+
+
+def first_of(week: date, now: datetime, taken: bool) -> date:
+    """The first day of a week that planning at a moment would change."""
+    here = timezone.localtime(now)
+    return first_day(week, here.date(), over=taken or here.hour >= NOON)
 
 
 def works(officer: Officer, habits: Habits, day: date) -> bool:
@@ -133,29 +131,6 @@ def router_of(
         capacity=capacity_of(officer, habits), minutes=habits.hours, starts=habits.starts,
         village=officer.base_village,
     )  # fmt: skip
-
-
-def promises_of(businesses: Any, first: date, last: date) -> dict[UUID, Promised]:
-    """The first promise from ``first`` to ``last`` by business. ``businesses``: a filter."""
-    found: dict[UUID, Promised] = {}
-    wishes = Request.objects.filter(
-        state=PLANNED, planned_on__gte=first, planned_on__lte=last, business__isnull=False,
-        **businesses,
-    )  # fmt: skip
-    for pk, business, day, officer in wishes.order_by("planned_on", "pk").values_list(
-        "pk", "business", "planned_on", "officer"
-    ):
-        found.setdefault(business, Promised(day, officer, request=pk))
-    rows = Appointment.objects.standing().between(first, last).filter(**businesses)
-    for row in rows.order_by("day", "opens", "pk"):
-        other = found.get(row.business_id)
-        # The hour says more than the day.
-        if other is None or row.day < other.day or (other.request and row.day == other.day):
-            found[row.business_id] = Promised(
-                row.day, row.officer_id, row.opens, row.closes, appointment=row.pk,
-                request=other.request if other and other.day == row.day else None,
-            )  # fmt: skip
-    return found
 
 
 def _expressions(week: date, today: date, office_id: UUID) -> tuple[Any, Any, Any]:
@@ -192,7 +167,7 @@ def week_of(officer: Officer, week: date, now: datetime) -> Week:
     rows = {s.business_id: s for s in
             (plan.stops.with_results() if plan else PlanStop.objects.none())}  # fmt: skip
     habits = habits_of(officer.office_id, today)
-    every = promises_of({"regency_code": regency}, week, date.max)
+    every = promises_of({"regency_code": regency}, week, date.max, today)
     found = Week(
         officer, week, today, habits, Travel(), 0, plan, rows, every, here.hour >= NOON,
     )  # fmt: skip
@@ -217,8 +192,11 @@ def _read_due(found: Week) -> None:
     rows = rows.annotate(due=due, kind=kind)
     stops = PlanStop.objects.seated().filter(regency_code=regency)
     other = stops.filter(week=week).exclude(plan__officer=officer)
-    # Who is to be visited soon anyway does not need another week.
-    soon = stops.exclude(week=week).filter(day__gte=found.today)
+    # Who is to be visited soon anyway does not need another week. A proposal for a later week
+    # takes nobody out of this one.
+    soon = stops.filter(day__gte=found.today).filter(
+        Q(week__lt=week) | Q(week=week + timedelta(weeks=1), plan__state=ACCEPTED)
+    )
     elsewhere = {
         pk for pk, p in found.promised.items()
         if p.day <= found.sunday and p.officer not in (None, officer.pk)
@@ -238,7 +216,12 @@ def _read_due(found: Week) -> None:
         pk for pk, p in found.promised.items()
         if p.officer == officer.pk and found.week <= p.day <= found.sunday and pk not in taken
     }  # fmt: skip
-    more = (promised | set(found.rows)) - set(found.due)
+    held = set(found.rows)
+    if not found.taken:
+        # A proposal lets go of whom another week holds by now.
+        free = {pk for pk, row in found.rows.items() if not row.fixed}
+        held -= set(soon.filter(business__in=free).values_list("business", flat=True))
+    more = (promised | held) - set(found.due)
     if more:
         found.due |= _read(rows.filter(pk__in=more))
 
@@ -270,8 +253,24 @@ def stop_of(due: Due, found: Week, row: PlanStop | None, promised: Promised | No
     return replace(made, fixed=routing.Appointment(promised.day, promised.opens, promised.closes))
 
 
+def told_now(found: Week, business: UUID) -> Promised | None:
+    """A promise that this planning can keep: this officer's, of a day that is planned anew."""
+    told = found.promised.get(business)
+    if told is None or told.officer not in (None, found.officer.pk):
+        return None
+    return told if found.first <= told.day <= found.sunday else None
+
+
+def reopens(row: PlanStop, found: Week) -> bool:
+    """Whether a row is out of the plan or done and the owner was told a day afterwards."""
+    told = told_now(found, row.business_id)
+    return told is not None and comes_after(row, told)
+
+
 def stands(row: PlanStop, found: Week) -> bool:
     """Whether a row is left as it is whatever is planned."""
+    if reopens(row, found):
+        return False
     if row.state != SEATED or row.met_on is not None:  # type: ignore[attr-defined]
         return True
     return row.day == found.today and found.first > found.today
@@ -296,9 +295,9 @@ def make(found: Week) -> Made:
             continue
         made = stop_of(due, found, row, promised)
         told = promised is not None and found.first <= promised.day <= found.sunday
-        if told and promised and promised.officer not in (None, found.officer.pk):
+        if told and told_now(found, pk) is None:
             continue
-        put = row is not None and row.day in at_work
+        put = row is not None and row.day in at_work and not reopens(row, found)
         is_due = due.due <= found.sunday
         if row is not None and put and (row.fixed or (found.taken and (is_due or told))):
             keep[made.key] = (officer.key, row.day)
@@ -317,7 +316,8 @@ def make(found: Week) -> Made:
     for key, day in hard.items():
         if key not in plan.seats and found.travel.spot(stops[key]) is not None:
             seated[day].append(stops[key])
-    left = tuple(one for one in plan.left if one.key not in hard)
+    held = {s.key for some in seated.values() for s in some}
+    left = tuple(one for one in plan.left if one.key not in held)
     return Made(
         tuple(_ordered(found, officer, day, some) for day, some in seated.items()), left,
         found.due,

@@ -23,6 +23,7 @@ from guyub.mentoring.models import Request, Step, Visit, VisitPhoto
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
 from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
+from guyub.mentoring.plan_seats import planned
 from guyub.mentoring.states import AGREED, CLAIMED, DONE, OPEN_REQUESTS, STEP, STEP_TONES
 from guyub.registry import naming, panels, privacy
 from guyub.registry.models import Owner, Ownership
@@ -113,10 +114,11 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
         visit.may(VISIT) and visit.scope.may_write(business.regency_code)
         and visit.covers(business.village_code) and business.status != Status.MERGED
     )  # fmt: skip
-    own = own and visit.may(CLAIM)
+    claims = own and visit.may(CLAIM)
     return {
-        "own": own,
+        "own": claims,
         "wish": _wish(page),
+        "planned": None if own else planned(page),
         "visits": [
             {
                 "kind": v.get_kind_display(), "on": v.on, "who": who_went(v),
@@ -131,7 +133,7 @@ def _context(page: panels.Page, *, own: bool) -> dict[str, Any]:
                 "pk": s.pk, "text": read(s.text), "who": s.get_who_display(), "due": s.due_on,
                 "late": s.due_on < page.today, "state": STEP.label(s.state),
                 "tone": STEP_TONES[s.state], "claimed": s.state == CLAIMED,
-                "own": own and s.who == Step.Who.OWNER,
+                "own": claims and s.who == Step.Who.OWNER,
             }
             for s in open_ones
         ],

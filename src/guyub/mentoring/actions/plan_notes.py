@@ -18,6 +18,7 @@ from guyub.mentoring.actions.planning import planner
 from guyub.mentoring.models import Appointment, Odometer, Officer, TravelTime
 from guyub.mentoring.permissions import PLAN as PLANS
 from guyub.mentoring.plan_facts import habits_of
+from guyub.mentoring.plan_reach import check_reach
 from guyub.mentoring.plan_states import APPOINTMENT, CANCELLED, STANDING
 from guyub.mentoring.planning import works
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
@@ -62,6 +63,7 @@ def promise(
         raise DomainError(f"Hari itu libur: {name}.", field="day")
     if not works(officer, habits_of(officer.office_id, today), day):
         raise DomainError("Hari itu bukan hari kerja petugas. Pilih hari lain.", field="day")
+    check_reach(officer, business.village_code, today)
     if opens is not None and closes is not None and closes < opens:
         raise DomainError("Jam akhirnya lebih awal daripada jam mulainya.", field="closes")
     made = Appointment.objects.create(

@@ -28,8 +28,10 @@ from guyub.mentoring.actions.planning import (
 from guyub.mentoring.models import Appointment, Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
 from guyub.mentoring.plan_facts import habits_of, known_minutes, village_points
+from guyub.mentoring.plan_promised import Promised, promises_of, told_in
+from guyub.mentoring.plan_reach import check_reach
 from guyub.mentoring.plan_states import APPOINTMENT, OUT, SEATED, STOP
-from guyub.mentoring.planning import Promised, due_of, promises_of, router_of, works
+from guyub.mentoring.planning import due_of, router_of, works
 from guyub.mentoring.routing import DayPlan, Stop, Travel, place
 from guyub.mentoring.routing.values import MOST_A_DAY
 from guyub.registry.actions.common import check_version, lock, may_write_at
@@ -55,14 +57,17 @@ class Days:
     def __init__(self, act: Act, plan: Plan) -> None:
         self.act, self.plan, self.today = act, plan, today_of(act)
         self.habits = habits_of(plan.officer.office_id, self.today)
-        self.rows = list(
-            plan.stops.filter(state=SEATED)  # type: ignore[attr-defined]
-            .exclude(business__status=Status.MERGED).select_related("business")
+        rows = list(
+            plan.stops.seated().select_related("business")  # type: ignore[attr-defined]
             .order_by("day", "turn", "pk")
         )  # fmt: skip
+        self.rows = [r for r in rows if r.business.status != Status.MERGED]
+        # What became part of another record keeps a place behind the others, unseen: if that is
+        # undone, it is here again.
+        self.absorbed = [r for r in rows if r.business.status == Status.MERGED]
         self.promised = promises_of(
             {"business__in": [r.business_id for r in self.rows]}, plan.week,
-            plan.week + timedelta(days=6),
+            plan.week + timedelta(days=6), self.today,
         )  # fmt: skip
 
     def of(self, day: date) -> list[PlanStop]:
@@ -94,6 +99,10 @@ class Days:
     def settle(self, day: date, order: list[PlanStop] | None = None) -> None:
         """Write a day: in the order given, in the officer's own, or in the best one."""
         rows = order if order is not None else self.of(day)
+        behind = [r for r in self.absorbed if r.day == day]
+        for turn, row in enumerate(behind, start=len(rows) + 1):
+            row.turn = turn
+        store(self.act, behind)
         if day < self.today:
             # What is over is not timed anew.
             for turn, row in enumerate(rows, start=1):
@@ -141,6 +150,8 @@ def held_stop(act: Act, pk: UUID) -> PlanStop:
 
 def _open(act: Act, row: PlanStop) -> None:
     """DomainError for what is over."""
+    if row.business.status == Status.MERGED:
+        raise DomainError("Usaha ini sudah digabung ke catatan lain. Muat ulang halamannya.")
     told = PlanStop.objects.with_results().get(pk=row.pk)
     if told.met_on is not None:
         raise DomainError("Usaha ini sudah didatangi minggu ini, jadi tidak perlu diubah lagi.")
@@ -160,10 +171,10 @@ def _free(act: Act, officer: Officer, week: date, day: date) -> None:
         raise DomainError("Hari itu bukan hari kerja petugas. Pilih hari lain.", field="day")
 
 
-def promise_for(row: PlanStop) -> Promised | None:
+def promise_for(row: PlanStop, today: date) -> Promised | None:
     """What the owner was told for this week."""
     sunday = row.week + timedelta(days=6)
-    return promises_of({"business": row.business_id}, row.week, sunday).get(row.business_id)
+    return promises_of({"business": row.business_id}, row.week, sunday, today).get(row.business_id)
 
 
 @action("mentoring.plan.move", needs=PLANS, sentence="memindahkan kunjungan")
@@ -188,6 +199,8 @@ def move(
     _open(act, row)
     if other or to.day != row.day:
         _free(act, officer, row.week, to.day)
+        if other:
+            check_reach(officer, row.business.village_code, today_of(act))
         _move_promise(act, row, to.day, officer, reason)
     _seat(act, row, to, officer)
     act.log(row, before=before, after={
@@ -215,14 +228,14 @@ def _seat(act: Act, row: PlanStop, to: Target, officer: Officer) -> None:
     else:
         order.append(row)
     target.rows.append(row)
-    target.promised |= {k: v for k, v in [(row.business_id, promise_for(row))] if v}
+    target.promised |= {k: v for k, v in [(row.business_id, promise_for(row, target.today))] if v}
     target.settle(to.day, order if own else None)
     if to.day != was or target is not source:
         source.settle(was)
 
 
 def _move_promise(act: Act, row: PlanStop, day: date, officer: Officer, reason: str) -> None:
-    told = promise_for(row)
+    told = promise_for(row, today_of(act))
     if told is None or (day == told.day and officer.pk in (told.officer, row.plan.officer_id)):
         return
     why = words(reason, "reason", _WHY)
@@ -231,6 +244,12 @@ def _move_promise(act: Act, row: PlanStop, day: date, officer: Officer, reason: 
         asking.plan(act, told.request, day, officer.pk, None)
     if told.appointment is not None:
         held = lock(Appointment, told.appointment)
+        twin = Appointment.objects.standing().filter(business=row.business_id, day=day)
+        if twin.exclude(pk=held.pk).exists():
+            raise DomainError(
+                f"Usaha ini juga punya janji {format_day(day)}. Batalkan dulu salah satunya di"
+                " halaman Janji, atau pilih hari lain.", field="day",
+            )  # fmt: skip
         held.state = step(APPOINTMENT, held.state, "move", act, why)
         held.day, held.officer, held.reason = day, officer, why
         held.version += 1
@@ -247,14 +266,19 @@ def drop(act: Act, stop_pk: UUID, reason: str, version: int | None = None) -> Pl
     _open(act, row)
     to = step(STOP, row.state, "drop", act, reason)
     why = words(reason, "reason", "Tulis alasannya dulu.")
-    told = promise_for(row)
-    if told is not None and told.request is not None:
+    today, sunday = today_of(act), row.week + timedelta(days=6)
+    told = told_in({"business": row.business_id}, row.week, sunday).get(row.business_id, [])
+    # Of several days the passed ones stay told; without one to come the missed one is taken back.
+    told = [p for p in told if p.day >= today] or told
+    if any(p.request is not None for p in told):
         raise DomainError(
             "Pemiliknya minta didatangi dan sudah dijanjikan harinya. Pindahkan harinya, atau jawab"
             " dulu permintaannya."
         )
-    if told is not None and told.appointment is not None:
-        held = lock(Appointment, told.appointment)
+    for one in told:
+        if one.appointment is None:
+            continue
+        held = lock(Appointment, one.appointment)
         held.state = step(APPOINTMENT, held.state, "cancel", act, why)
         held.reason, held.version = why, held.version + 1
         held.save(update_fields=["state", "reason", "version"])
@@ -266,7 +290,7 @@ def drop(act: Act, stop_pk: UUID, reason: str, version: int | None = None) -> Pl
     store(act, [row])
     days.settle(day)
     act.log(row, before={"hari": day.isoformat()},
-            after={"janji_dibatalkan": told is not None}, reason=why)  # fmt: skip
+            after={"janji_dibatalkan": bool(told)}, reason=why)  # fmt: skip
     return row
 
 
@@ -292,6 +316,7 @@ def add(act: Act, business_pk: UUID, officer_pk: UUID, day: date) -> PlanStop:
             " dari sana.", field="day",
         )  # fmt: skip
     _free(act, officer, week, day)
+    check_reach(officer, business.village_code, today_of(act))
     plan = plan_for(act, officer, week)
     due = due_of(officer, week, today_of(act), business.pk)
     if due is None:
@@ -313,7 +338,7 @@ def add(act: Act, business_pk: UUID, officer_pk: UUID, day: date) -> PlanStop:
         for name, value in values.items():
             setattr(row, name, value)
         row.turn, row.version = len(days.of(day)) + 1, row.version + 1
-    if (told := promise_for(row)) is not None:
+    if (told := promise_for(row, days.today)) is not None:
         days.promised[business.pk] = told
     days.rows.append(row)
     days.settle(day)

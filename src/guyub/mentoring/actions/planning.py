@@ -18,8 +18,8 @@ from guyub.mentoring.actions.office import step, today_of
 from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
 from guyub.mentoring.plan_policy import monday_of
-from guyub.mentoring.plan_states import ACCEPTED, DRAFT, PLAN, SEATED
-from guyub.mentoring.planning import Made, Week, make, stands, week_of
+from guyub.mentoring.plan_states import ACCEPTED, DRAFT, OUT, PLAN, SEATED, STOP
+from guyub.mentoring.planning import Made, Week, make, reopens, stands, week_of
 from guyub.mentoring.routing import BadInput, DayPlan
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.actions.common import lock
@@ -117,9 +117,10 @@ def _write(act: Act, plan: Plan, found: Week, made: Made) -> tuple[list[list[Any
     changes: list[list[Any]] = []
     waiting = {
         pk: row for pk, row in found.rows.items()
-        if not stands(row, found) and row.day >= found.first
+        if not stands(row, found) and not reopens(row, found) and row.day >= found.first
     }  # fmt: skip
     seats = made.seats
+    left_days: set[date] = set()
     gone = [row for pk, row in waiting.items() if pk not in seats]
     changes += [[str(row.business_id), row.day.isoformat(), None] for row in gone]
     for day in made.days:
@@ -139,7 +140,11 @@ def _write(act: Act, plan: Plan, found: Week, made: Made) -> tuple[list[list[Any
                 ))  # fmt: skip
                 changes.append([str(due.pk), None, day.day.isoformat()])
                 continue
-            if row.day != day.day:
+            if reopens(row, found):
+                changes.append([str(due.pk), None, day.day.isoformat()])
+                left_days |= {row.day} if row.state == SEATED else set()
+                at |= _again(act, row, found)
+            elif row.day != day.day:
                 changes.append([str(due.pk), row.day.isoformat(), day.day.isoformat()])
                 row.fixed = False
             if _set(row, at):
@@ -147,16 +152,32 @@ def _write(act: Act, plan: Plan, found: Week, made: Made) -> tuple[list[list[Any
                 changed.append(row)
         # Who was met before the day came stays on it, after the others.
         for row in found.rows.values():
-            if row.state == SEATED and row.day == day.day and stands(row, found):
+            stays = stands(row, found) or (row.business_id not in seats and reopens(row, found))
+            if row.state == SEATED and row.day == day.day and stays:
                 turn += 1
                 if _set(row, {"turn": turn}):
                     changed.append(row)
+    for over in left_days - {day.day for day in made.days}:
+        rows = [r for r in found.rows.values() if r.state == SEATED and r.day == over]
+        for turn, row in enumerate(sorted(rows, key=lambda r: r.turn or 0), start=1):
+            if _set(row, {"turn": turn}):
+                changed.append(row)
     PlanStop.objects.filter(pk__in=[row.pk for row in gone]).delete()
     store(act, changed)
     PlanStop.objects.bulk_create(fresh)
     kept = [write_day(plan, day) for day in made.days]
     plan.days.filter(day__gte=found.first).exclude(pk__in=kept).delete()  # type: ignore[attr-defined]
     return changes, bool(changes or changed)
+
+
+def _again(act: Act, row: PlanStop, found: Week) -> dict[str, Any]:
+    """What becomes of a stop whose owner was told another day after it was out or done: a visit
+    that was made before does not count for it."""
+    met: date | None = row.met_on  # type: ignore[attr-defined]
+    since = max(row.since, met + timedelta(days=1)) if met else max(row.since, found.week)
+    if row.state != OUT:
+        return {"since": since, "fixed": False}
+    return {"since": since, "state": step(STOP, row.state, "restore", act), "reason": ""}
 
 
 def _set(row: PlanStop, values: dict[str, Any]) -> bool:
@@ -173,7 +194,7 @@ def store(act: Act, rows: Iterable[PlanStop]) -> None:
         row.updated_at = act.now
     PlanStop.objects.bulk_update(some, [
         "plan", "day", "turn", "begins", "travel", "approximate", "kind", "due_on", "fixed",
-        "state", "was_day", "reason", "version", "updated_at",
+        "state", "was_day", "reason", "since", "version", "updated_at",
     ])  # fmt: skip
 
 
@@ -197,8 +218,10 @@ def accept(act: Act, plan_pk: UUID) -> Plan:
     planner(act, plan.officer_id)
     if plan.state == ACCEPTED:
         raise Unchanged(plan)
+    if plan.week < monday_of(today_of(act)):
+        raise DomainError("Minggu ini sudah lewat, jadi rencananya tidak dipakai lagi.")
     plan.state = step(PLAN, plan.state, "accept", act)
-    stops = plan.stops.filter(state=SEATED).count()  # type: ignore[attr-defined]
+    stops = plan.stops.living().count()  # type: ignore[attr-defined]
     if not stops:
         raise DomainError("Rencana ini masih kosong. Susun dulu, atau tambahkan kunjungan.")
     plan.accepted_at, plan.accepted_by = act.now, act.actor

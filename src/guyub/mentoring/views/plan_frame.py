@@ -16,8 +16,10 @@ from guyub.accounts.visit import Visit, VisitRequest
 from guyub.areas import known
 from guyub.mentoring.models import Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN
-from guyub.mentoring.plan_facts import Habits
+from guyub.mentoring.plan_facts import habits_of
 from guyub.mentoring.plan_policy import Why, days_of, monday_of
+from guyub.mentoring.plan_promised import Promised, promises_of
+from guyub.mentoring.plan_reach import reaching
 from guyub.mentoring.plan_states import (
     DONE,
     DROPPED,
@@ -35,7 +37,7 @@ from guyub.mentoring.plan_words import (
     minutes_words,
     told_words,
 )
-from guyub.mentoring.planning import Promised, promises_of, works
+from guyub.mentoring.planning import works
 from guyub.mentoring.radar import posts_only
 from guyub.mentoring.states import APPOINTED
 from guyub.mentoring.views.frame import canonical, crumbs
@@ -117,6 +119,15 @@ def officers_of(visit: Visit) -> list[Officer]:
     return [o for o in rows if may_plan(visit, o)]
 
 
+def officers_for(
+    visit: Visit, business: Business, keep: Officer | None = None
+) -> list[Officer]:  # fmt: skip
+    """Of those the ones whose account reaches a business; ``keep``: whoever has it already."""
+    rows = officers_of(visit)
+    able = reaching(rows, business.village_code, timezone.localdate())
+    return [o for o in rows if o.pk in able or (keep is not None and o.pk == keep.pk)]
+
+
 def answering(visit: Visit, business: Business) -> str:
     """The officer who answers for a business, as a choice; "" for nobody."""
     radar = posts_only(visit, timezone.localdate(), [business.regency_code])
@@ -157,7 +168,10 @@ def result_of(row: Any) -> str:
 
 def promised_in(rows: Iterable[PlanStop], week: date) -> dict[UUID, Promised]:
     ids = [r.business_id for r in rows]
-    return promises_of({"business__in": ids}, week, week + timedelta(days=6)) if ids else {}
+    if not ids:
+        return {}
+    last, today = week + timedelta(days=6), timezone.localdate()
+    return promises_of({"business__in": ids}, week, last, today)
 
 
 def cards(
@@ -196,6 +210,11 @@ def cards(
     return found
 
 
-def working_days(officer: Officer, habits: Habits, week: date, today: date) -> list[date]:
-    """The days of a week that a visit can still be put on."""
-    return [d for d in days_of(week) if d >= today and works(officer, habits, d)]
+def open_days(officers: Iterable[Officer], weeks: Iterable[date], today: date) -> list[date]:
+    """The days of these weeks that a visit can still be put on with any of them."""
+    some = list(officers)
+    habits = {office: habits_of(office, today) for office in {o.office_id for o in some}}
+    return [
+        d for week in weeks for d in days_of(week)
+        if d >= today and any(works(o, habits[o.office_id], d) for o in some)
+    ]  # fmt: skip

@@ -33,6 +33,7 @@ from guyub.mentoring.views.frame import form_page, own_regency_or_404, place
 from guyub.mentoring.views.plan_frame import (
     answering,
     officer_choices,
+    officers_for,
     officers_of,
     own_officer,
     plan_crumbs,
@@ -86,7 +87,7 @@ def plan_promises(request: VisitRequest) -> HttpResponse:
 def plan_promise(request: VisitRequest, number: str) -> HttpResponse:
     """A day that was told to an owner."""
     business = plannable_or_404(request, number)
-    officers = officers_of(request.visit)
+    officers = officers_for(request.visit, business)
     form = PromiseForm(
         request.POST or None, officers=officer_choices(officers),
         initial={"id": uuid7(), "officer": answering(request.visit, business)},

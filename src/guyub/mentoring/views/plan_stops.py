@@ -16,13 +16,12 @@ from django.views.decorators.http import require_POST
 from guyub.accounts.roles import SECTION_HEAD
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import forms as kernel_forms
-from guyub.kernel.actions import DomainError
+from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.dates import format_day
 from guyub.mentoring.actions import plan_stops as actions
 from guyub.mentoring.forms_planning import AddForm, DropForm, MoveForm
 from guyub.mentoring.models import PlanStop
 from guyub.mentoring.permissions import PLAN
-from guyub.mentoring.plan_facts import habits_of
 from guyub.mentoring.plan_policy import monday_of
 from guyub.mentoring.plan_words import told_words
 from guyub.mentoring.views.frame import form_page
@@ -31,17 +30,24 @@ from guyub.mentoring.views.plan_frame import (
     day_url,
     may_plan,
     officer_choices,
-    officers_of,
+    officers_for,
+    open_days,
     plan_crumbs,
     week_url,
-    working_days,
 )
 from guyub.registry import naming
 from guyub.registry.models import Business
-from guyub.registry.views.common import business_or_404, page_of, refused
+from guyub.registry.views.common import business_or_404, page_of, refused, renewed
 from guyub.registry.views.common import crumbs as business_crumbs
 
 BACK, WHOLE_WEEK = "kembali", "minggu"
+NO_OFFICER = (
+    "Akun ini belum terhubung dengan petugas yang sedang bertugas. Minta kepala bidang"
+    " menghubungkannya."
+)
+NOBODY_REACHES = (
+    "Belum ada petugas yang wilayah akunnya mencakup desa ini. Perluas dulu wilayah akunnya."
+)
 
 
 def stop_or_404(request: VisitRequest, pk: UUID) -> PlanStop:
@@ -80,17 +86,29 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 3 else None
 
 
+def _renew(form: Any, error: StaleVersion) -> None:
+    """What was typed stands on what is stored now: sending it again saves it."""
+    form.data = renewed(form.data, error.current["version"])
+
+
+def _refused(form: Any, error: DomainError) -> None:
+    if isinstance(error, StaleVersion):
+        _renew(form, error)
+    refused(form, error)
+
+
 @needs(PLAN)
 def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
     """To another place of the day, another day, another officer: by a form, by the buttons up and
     down, or by dragging, which sends the same form."""
     row = stop_or_404(request, pk)
     officer, today = row.plan.officer, timezone.localdate()
-    told = actions.promise_for(row)
-    days = working_days(officer, habits_of(officer.office_id, today), row.week, today)
-    if row.day not in days:
-        days = sorted({*days, row.day})
-    others = officers_of(request.visit) if request.visit.role == SECTION_HEAD else []
+    told = actions.promise_for(row, today)
+    others = []
+    if request.visit.role == SECTION_HEAD:
+        others = officers_for(request.visit, row.business, keep=officer)
+    # Whose day it is, the action says: the officer is chosen in the same form.
+    days = sorted({row.day, *open_days([officer, *others], [row.week], today)})
     asked = request.GET.get("hari", "")
     form = MoveForm(
         request.POST or None, days=days, promised=told is not None, version=row.version,
@@ -109,7 +127,7 @@ def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
                 request.visit.act(), row.pk, to, data["reason"], _version(data)
             )  # fmt: skip
         except DomainError as error:
-            refused(form, error)
+            _refused(form, error)
         else:
             words = "Urutan diubah." if moved.day == row.day else (
                 f"Dipindahkan ke {format_day(moved.day)}."
@@ -131,18 +149,25 @@ def plan_move(request: VisitRequest, pk: UUID) -> HttpResponse:
 def plan_drop(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Out of this week's plan."""
     row = stop_or_404(request, pk)
-    officer, told = row.plan.officer, actions.promise_for(row)
+    officer, told = row.plan.officer, actions.promise_for(row, timezone.localdate())
     lead = f"{_name(request, row)}, {format_day(row.day)}. Tidak direncanakan lagi minggu ini."
     if told is not None:
         lead += f" {told_words(told.day, told.opens, told.closes)} Beri tahu pemiliknya."
+    form = DropForm(request.POST or None, version=row.version)
+
+    def save(data: dict[str, Any]) -> PlanStop:
+        try:
+            return actions.drop(request.visit.act(), row.pk, data["reason"], _version(data))
+        except StaleVersion as error:
+            _renew(form, error)
+            raise
+
     return form_page(
-        request, DropForm(request.POST or None, version=row.version),
+        request, form,
         title="Keluarkan dari rencana", lead=lead, back=day_url(officer, row.day),
         trail=plan_crumbs((officer.name, week_url(officer, row.week)), ("Keluarkan", "")),
         button="Keluarkan", danger=True, done="Dikeluarkan dari rencana minggu ini.",
-        save=lambda data: actions.drop(
-            request.visit.act(), row.pk, data["reason"], _version(data)
-        ),
+        save=save,
     )  # fmt: skip
 
 
@@ -177,20 +202,13 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
     """A business into the plan of this week or the next."""
     business = plannable_or_404(request, number)
     visit, today = request.visit, timezone.localdate()
-    officers = officers_of(visit)
+    officers = officers_for(visit, business)
     monday = monday_of(today)
     row = (
         PlanStop.objects.visible_to(visit).seated().select_related("plan__officer")
         .filter(business=business, week__gte=monday).order_by("day").first()
     )  # fmt: skip
-    days: list[date] = []
-    for officer in officers[:1]:
-        habits = habits_of(officer.office_id, today)
-        days = [
-            d
-            for n in (0, 1)
-            for d in working_days(officer, habits, monday + timedelta(weeks=n), today)
-        ]
+    days = open_days(officers, (monday, monday + timedelta(weeks=1)), today)
     form = AddForm(
         request.POST or None, days=days,
         officers=officer_choices(officers) if len(officers) > 1 else (),
@@ -209,6 +227,7 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
             return redirect(f"{day_url(made.plan.officer, made.day)}#k-{made.pk}")
     return render(request, "mentoring/plan_add.html", {
         "business": business, "form": form, "back": page_of(business), "officers": officers,
+        "nobody": NOBODY_REACHES if visit.role == SECTION_HEAD else NO_OFFICER,
         "stands": f"{format_day(row.day)}, {row.plan.officer.name}" if row else "",
         "stands_url": day_url(row.plan.officer, row.day) if row else "",
         "promise_url": reverse("mentoring:plan_promise", args=[business.number]),

@@ -22,12 +22,13 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.dates import format_day, holiday_name
+from guyub.kernel.waiting import CAP
 from guyub.mentoring.actions import planning as actions
-from guyub.mentoring.models import Appointment, Officer, Plan, PlanDay, PlanStop
+from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan_facts import habits_of, village_points
 from guyub.mentoring.plan_policy import days_of, monday_of
-from guyub.mentoring.plan_states import ACCEPTED, DONE, OUT, PLAN_TONES
+from guyub.mentoring.plan_states import ACCEPTED, DONE, DRAFT, OUT, PLAN_TONES, SEATED, STATE
 from guyub.mentoring.plan_states import PLAN as STAGES
 from guyub.mentoring.plan_words import (
     clock,
@@ -40,7 +41,7 @@ from guyub.mentoring.plan_words import (
 )
 from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, works
 from guyub.mentoring.routing import place
-from guyub.mentoring.routing.words import ESTIMATE_LONG, LEFT
+from guyub.mentoring.routing.words import ESTIMATE_LONG
 from guyub.mentoring.states import APPOINTED, ENDED
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.plan_frame import (
@@ -61,11 +62,9 @@ from guyub.mentoring.views.plan_frame import (
     week_or_404,
     week_url,
 )
-from guyub.registry import naming
-from guyub.registry.models import Business
+from guyub.mentoring.views.plan_lists import changes, left, unkept
 
 EVERYBODY = "semua"
-SHOWN_LEFT = 12
 _NEAR = {-1: "Minggu lalu", 0: "Minggu ini", 1: "Minggu depan"}
 LINKS = (
     ("Janji", "mentoring:plan_promises"), ("Waktu tempuh", "mentoring:plan_travel"),
@@ -87,6 +86,8 @@ def _weeks(week: date, url: Callable[[date], str]) -> list[Link]:
 def plan_page(request: VisitRequest) -> HttpResponse:
     """The week of everybody; an officer comes to the own one first."""
     visit, today = request.visit, timezone.localdate()
+    if request.GET.get(STATE) == DRAFT and visit.may(PLAN):
+        return _drafts(request, today)
     week = week_asked(request)
     mine = own_officer(visit)
     if mine is not None and mine.tier != Officer.Tier.PARTNER and not request.GET.get(EVERYBODY):
@@ -119,6 +120,24 @@ def plan_page(request: VisitRequest) -> HttpResponse:
     return render(request, "mentoring/plan_office.html", context)
 
 
+def _drafts(request: VisitRequest, today: date) -> HttpResponse:
+    """Proposals that nobody has taken yet, of this week and later."""
+    plans = (
+        Plan.objects.waiting_for(request.visit, today).select_related("officer")
+        .annotate(n=Count("stops", filter=Q(stops__state=SEATED)))
+        .order_by("week", "officer__name", "pk")
+    )  # fmt: skip
+    rows = [
+        {"officer": p.officer.name, "week": week_words(p.week), "n": p.n,
+         "url": week_url(p.officer, p.week)}
+        for p in plans[:CAP]
+    ]  # fmt: skip
+    return render(request, "mentoring/plan_drafts.html", {
+        "rows": rows, "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1",
+        "crumbs": plan_crumbs(("Usulan yang belum dipakai", "")),
+    })  # fmt: skip
+
+
 def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any]]:
     """Each officer's week as figures."""
     visit, sunday = request.visit, week + timedelta(days=6)
@@ -132,7 +151,7 @@ def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any
     officers = officers.filter(on_duty | Q(pk__in=plans)).exclude(tier=Officer.Tier.PARTNER)
     stops: dict[UUID, dict[date, tuple[int, int]]] = {}
     counted = (
-        PlanStop.objects.filter(plan__in=plans.values()).seated().with_results().order_by()
+        PlanStop.objects.filter(plan__in=plans.values()).living().with_results().order_by()
         .values("plan", "day").annotate(n=Count("pk"), met=Count("met_on"))
     )  # fmt: skip
     for one in counted:
@@ -204,74 +223,15 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "km": round(sum(d.km for d in sums.values())),
         "travel": sum(d.travel for d in sums.values()),
         "capacity": capacity_of(officer, habits),
-        "left": _left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
-        "changes": _changes(request, plan) if plan else [],
-        "unkept": _unkept(request, officer, monday, seated) if may else [],
+        "left": left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
+        "changes": changes(request, plan) if plan else [],
+        "unkept": unkept(request, officer, plan, monday, rows) if may else [],
         "estimate": ESTIMATE_LONG, "links": LINKS,
         "today_url": day_url(officer, today) if any(r.day == today for r in seated) else "",
         "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={monday.isoformat()}",
         "crumbs": plan_crumbs((officer.name, "")),
     }  # fmt: skip
     return render(request, "mentoring/plan_week.html", context)
-
-
-def _named(request: VisitRequest, ids: list[str]) -> dict[str, tuple[str, str]]:
-    """(name, address) of businesses that this visit may see, by id."""
-    rows = Business.objects.visible_to(request.visit).filter(pk__in=ids).select_related("facts")
-    return {
-        str(b.pk): (
-            naming.shown(request.visit, b.name, b.legal_form, b.facts.owner_names),
-            reverse("registry:detail", args=[b.number]),
-        )
-        for b in rows
-    }  # fmt: skip
-
-
-def _left(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
-    """Who is due and found no place, by reason, the commonest first."""
-    by_code: dict[str, list[str]] = {}
-    for pk, code in plan.left:
-        by_code.setdefault(code, []).append(pk)
-    shown = _named(request, [pk for ids in by_code.values() for pk in ids[:SHOWN_LEFT]])
-    return [
-        {"why": LEFT.get(code, code), "n": len(ids),
-         "some": [shown[pk] for pk in ids[:SHOWN_LEFT] if pk in shown]}
-        for code, ids in sorted(by_code.items(), key=lambda kv: (-len(kv[1]), kv[0]))
-    ]  # fmt: skip
-
-
-def _changes(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
-    """What the last planning anew changed."""
-    shown = _named(request, [pk for pk, _was, _now in plan.changes[:40]])
-    found = []
-    for pk, was, now in plan.changes[:40]:
-        if pk not in shown:
-            continue
-        before = day_name(date.fromisoformat(was)) if was else ""
-        after = day_name(date.fromisoformat(now)) if now else ""
-        words = f"{before} → {after}" if before and after else (
-            f"baru, {after}" if after else f"tidak lagi (tadinya {before})"
-        )  # fmt: skip
-        found.append({"name": shown[pk][0], "url": shown[pk][1], "words": words})
-    return found
-
-
-def _unkept(
-    request: VisitRequest, officer: Officer, monday: date, seated: list[PlanStop]
-) -> list[dict[str, Any]]:
-    """Appointments of the days ahead that the plan does not hold on their day."""
-    first = max(monday, timezone.localdate())
-    held = {(r.business_id, r.day) for r in seated}
-    rows = (
-        Appointment.objects.visible_to(request.visit).standing()
-        .filter(officer=officer).between(first, monday + timedelta(days=6))
-        .select_related("business__facts").order_by("day", "opens", "pk")
-    )  # fmt: skip
-    return [
-        {"name": naming.shown(request.visit, a.business.name, a.business.legal_form,
-                              a.business.facts.owner_names), "day": day_name(a.day)}
-        for a in rows if (a.business_id, a.day) not in held
-    ]  # fmt: skip
 
 
 @needs(VIEW)
@@ -321,6 +281,14 @@ def plan_day(request: VisitRequest, number: str, day: str) -> HttpResponse:
     return render(request, "mentoring/plan_day.html", context)
 
 
+def _made_words(plan: Plan, *, new: bool) -> str:
+    if not new:
+        return "Tidak ada yang berubah. Rencananya masih sama."
+    if plan.state == ACCEPTED:
+        return "Rencana disusun ulang dan langsung berlaku. Periksa yang berubah."
+    return "Rencana tersusun. Periksa, lalu pakai."
+
+
 @require_POST
 @needs(PLAN)
 def plan_make(request: VisitRequest) -> HttpResponse:
@@ -341,17 +309,19 @@ def plan_make(request: VisitRequest) -> HttpResponse:
         wanted = [o for o in wanted if may_plan(visit, o)]
         back = f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={week.isoformat()}"
     made, refused = 0, []
+    words = ""
     for officer in wanted:
+        act = visit.act()
         try:
-            actions.make_plan(visit.act(), officer.pk, week)
+            plan = actions.make_plan(act, officer.pk, week)
+            words = _made_words(plan, new=plan.made_at == act.now)
             made += 1
         except DomainError as error:
             refused.append(f"{officer.name}: {error}" if len(wanted) > 1 else str(error))
     if made:
-        words = "Rencana tersusun. Periksa, lalu pakai." if len(wanted) == 1 else (
-            f"Rencana {made} petugas tersusun."
-        )  # fmt: skip
-        kernel_forms.saved(request, words)
+        kernel_forms.saved(
+            request, words if len(wanted) == 1 else f"Rencana {made} petugas tersusun."
+        )
     for sentence in refused:
         messages.error(request, sentence)
     return redirect(back)
