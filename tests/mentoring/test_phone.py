@@ -115,7 +115,8 @@ def test_what_a_due_day_rests_on_reaches_phones():
     assert carried(pages)[str(mine.pk)]["due_why"] == "Minta didatangi"
     (wish,) = rows(Request, number=anybody.number)
     day = timezone.localdate() + timedelta(days=2)
-    asking.plan(replace(office_act(role="section_head"), now=timezone.now()), wish.pk, day, None, wish.version)
+    head = replace(office_act(role="section_head"), now=timezone.now())
+    asking.plan(head, wish.pk, day, None, wish.version)
     last, pages = phone.pull_all(last["cursor"])
     assert carried(pages)[str(mine.pk)]["told_on"] == day.isoformat()
     # Two records made one, or a wish that was matched wrongly: both businesses.
