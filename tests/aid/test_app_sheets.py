@@ -131,9 +131,10 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.wait_for_function("document.querySelector('canvas').ariaLabel.includes('sudah digambar')")
     page.get_by_label("Tanggal").fill(today.isoformat())
     # What was handed over stands so on the screen, while its photos still wait for a better line.
-    page.route("**/petugas/api/foto", lambda route: route.abort())
+    page.route("**/petugas/api/foto", lambda route: route.fulfill(status=503, body="{}"))
     page.get_by_role("button", name="Simpan di HP").click()
-    page.get_by_text("Tersimpan di HP: 0 isian, 1 foto").wait_for()
+    over = re.compile("0 isian, 1 foto.*terakhir terhubung", re.S)
+    page.locator("#state", has_text=over).wait_for()
     page.goto(f"/petugas/#/terima/{record.pk}")
     page.get_by_text("Sudah diserahkan").wait_for()
     page.unroute("**/petugas/api/foto")

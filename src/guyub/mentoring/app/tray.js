@@ -4,7 +4,7 @@ import { exportFile, exportLabel } from "./enrol.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
 import { labelOf, mending, trayParts } from "./seats.js";
-import { app, noticeShown, page } from "./state.js";
+import { app, noticeShown, page, view } from "./state.js";
 
 const STATES = {
   waiting: "Tersimpan di HP", sent: "Terkirim, menunggu jawaban", held: "Menunggu data lain di kantor",
@@ -45,7 +45,8 @@ export async function tray() {
   for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
   page.querySelector("#send").onclick = async () => {
     await app.sync.run();
-    await tray();
+    // Whoever went on to another page meanwhile stays there.
+    if (view()[0] === "kirim") await app.show();
   };
   page.querySelector("#export").onclick = exportFile;
 }
