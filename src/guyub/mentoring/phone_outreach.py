@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -84,7 +85,7 @@ def _required(read: Values, name: str, sentence: str) -> Any:
     return day
 
 
-def _organiser(visit: Visiting) -> dict[str, str]:
+def _organiser(visit: Visiting) -> dict[str, Any]:
     """A partner's session is the partner's, whatever a phone says: under the name of the body that
     the office wrote down with the officer."""
     if visit.role != PARTNER or visit.user is None:
@@ -105,12 +106,12 @@ def take_session(act: Act, incoming: r.Incoming) -> r.Result:
         if pk not in known:
             return r.held(pk)
     told = Told(
-        **_organiser(incoming.visit),
         title=read.text("title", 150), theme=read.text("theme", 20),
         on=_required(read, "on", "Isi tanggalnya."), village_code=read.text("village_code", 13),
         venue=read.text("venue", 150), speakers=read.text("speakers", 250),
         note=read.text("note", 500), paper=read.text("paper", 30), invited=read.whole("invited"),
     )  # fmt: skip
+    told = replace(told, **_organiser(incoming.visit))
     made = record_session(
         act, incoming.entity_id, told, [Came(pk) for pk in came], read.whole("others"),
         Attendance.How.PHONE, incoming.client_time,
