@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from guyub.aid import models as m
 from guyub.aid import seats_proposing
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
-from guyub.aid.actions.handing_records import give_back
+from guyub.aid.actions.handing_records import approve, edit_record, give_back
 from guyub.aid.actions.handing_signing import Signing, sign
 from guyub.aid.actions.proposing_checks import declare_interest
 from guyub.groups.models import Membership
@@ -24,7 +24,7 @@ from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
 from guyub.registry.privacy import Erased
 from guyub.sync.actions.turning import turn
-from guyub.sync.models import Operation
+from guyub.sync.models import Operation, Photo, PhotoPart
 from tests.aid import proposing as p
 from tests.aid.handing_hands import Hands, ready
 from tests.aid.worlds import change, world
@@ -60,11 +60,15 @@ def picture(seed=1):
     return kept.getvalue()
 
 
-def send_photo(phone, entity, pk, content):
-    phone.post("foto", {
+def begin_photo(phone, entity, pk, content):
+    return phone.post("foto", {
         "sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "entity": entity,
         "entity_id": str(pk), "taken_at": phone.now().isoformat(),
-    })  # fmt: skip
+    }).json()  # fmt: skip
+
+
+def send_photo(phone, entity, pk, content):
+    begin_photo(phone, entity, pk, content)
     return phone.photo_part(content, pk, 0, content).json()
 
 
@@ -194,6 +198,33 @@ def test_what_the_page_would_refuse_goes_back_with_its_sentence(fair):
     assert {o.content is None for o in rows(Operation)} == {True}
 
 
+def test_photos_on_their_way_go_with_the_person_whatever_their_kind(fair):
+    _hands, (record, _other), _occasion = fair
+    phone = Phone()
+    for n, kind in enumerate(("handover", "handover.paper", "handover.thumb")):
+        assert send_photo(phone, kind, record.pk, picture(n))["status"] == "waiting"
+    chair = rows(Membership, group_id=record.group_id, role="chair")[0]
+    act = office_act()
+    with in_scope(act.scope):
+        seats_proposing.erase(act, Erased(chair.owner_id, "33.03", None, None, ()))
+    assert {photo.state for photo in rows(Photo)} == {"refused"}
+    assert rows(PhotoPart) == []
+
+
+def test_a_photo_becomes_another_kind_when_its_record_is_mended(fair):
+    _hands, (record, _other), _occasion = fair
+    phone, content = Phone(), picture()
+    assert send_photo(phone, "handover.paper", record.pk, content)["status"] == "waiting"
+    told = begin_photo(phone, "handover.thumb", record.pk, content)
+    assert told["status"] == "waiting"
+    assert phone.push(signing(phone, record, mode="thumb"))[0]["status"] == "applied"
+    assert phone.photo_part(content, record.pk, len(content), b"").json()["status"] == "done"
+    assert [x.kind for x in rows(m.HandingPaper, handover=record)] == ["thumb"]
+    # One picture in two fields: the second is refused, and that is said.
+    told = begin_photo(phone, "handover.paper", record.pk, content)
+    assert (told["code"], "Ambil foto lain" in told["sentence"]) == ("other_photo", True)
+
+
 def test_only_the_own_villages_and_roles_that_hand_over(fair):
     _hands, (record, _other), _occasion = fair
     far = Phone(areas=("33.03.02",))
@@ -213,6 +244,27 @@ def test_a_record_that_changed_meanwhile_is_looked_at_again(fair):
     (answer,) = phone.push(told)
     assert answer["status"] == "rejected"
     assert p.fresh(record).state == "draft"
+
+
+def test_a_signature_is_not_filed_under_another_name(fair):
+    hands, (record, other), _occasion = fair
+    phone = Phone()
+    named = {"signer": record.recipient_signer, "signer_title": record.recipient_title}
+    plain, told = signing(phone, record), signing(phone, record, **named)
+    give_back(hands.kabid, record.pk, "Yang datang istrinya")
+    version = p.fresh(record).version
+    edit_record(hands.store, record.pk, {"recipient_signer": "Orang Lain"}, version)
+    approve(hands.kabid, [record.pk])
+    for one in (plain, told):
+        (answer,) = phone.push(one)
+        assert (answer["status"], "berubah sejak" in answer["sentence"]) == ("rejected", True)
+    assert p.fresh(record).state == "ready"
+    # Another seat makes a newer revision of the same paper.
+    named = {"signer": other.recipient_signer, "signer_title": other.recipient_title}
+    plain, told = signing(phone, other), signing(phone, other, **named)
+    change(other, version=other.version + 1, seat=9)
+    assert phone.push(plain)[0]["status"] == "rejected"
+    assert phone.push(told)[0]["status"] == "applied"
 
 
 def test_who_signed_at_the_desk_meanwhile_is_not_signed_again(fair):
@@ -299,6 +351,20 @@ def test_a_check_is_recorded_once_with_place_drawing_and_photos(asked):
     for member in members[1:]:
         assert phone.push(checking(phone, proposal, member))[0]["status"] == "applied"
     assert p.fresh(proposal).state == "checked"
+
+
+def test_photos_of_a_check_that_was_taken_go_with_the_person(asked):
+    proposal, members = asked
+    phone = Phone()
+    told = checking(phone, proposal, members[0], signed="paper")
+    begun = begin_photo(phone, "check.sheet", told["entity_id"], picture(5))
+    assert begun["status"] == "coming"
+    assert phone.push(told)[0]["status"] == "applied"
+    act = office_act()
+    with in_scope(act.scope):
+        gone = Erased(uuid7(), "33.03", None, None, (members[0].business_id,))
+        seats_proposing.erase(act, gone)
+    assert [photo.state for photo in rows(Photo)] == ["refused"]
 
 
 def test_what_a_check_cannot_be_goes_back(asked):

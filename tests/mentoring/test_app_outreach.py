@@ -25,6 +25,9 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.locator("[name=village_code]").select_option(VILLAGE)
     for words in ("keripik", "sapu"):
         page.get_by_label("Cari usaha").fill(words)
+        # Who searches has not finished the session.
+        page.get_by_label("Cari usaha").press("Enter")
+        assert page.locator(".problem:visible").count() == 0
         page.get_by_role("button", name=re.compile("Hadir: ")).click()
     page.get_by_text("2 usaha hadir").wait_for()
     page.get_by_label("Orang lain yang hadir").fill("7")
@@ -42,6 +45,7 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_label("Foto").set_input_files(
         {"name": "nira.jpg", "mimeType": "image/jpeg", "buffer": image()}
     )
+    page.get_by_label("Catat lokasi (GPS)").check()
     page.get_by_role("button", name="Simpan di HP").click()
     heading(page, "Kiriman")
     page.get_by_text("Tersimpan di HP: 2 isian, 1 foto").wait_for()
@@ -49,6 +53,10 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.context.set_offline(False)
     page.get_by_role("button", name="Kirim sekarang").click()
     page.get_by_text("1 perlu diperbaiki").wait_for()
+    # A notice stays while rows come and go, until somebody has read it.
+    page.locator("main").get_by_text("Lokasi tidak didapat").wait_for()
+    page.get_by_role("button", name="Mengerti").click()
+    page.get_by_text("Lokasi tidak didapat").first.wait_for(state="detached")
     # The office sends the session back: mended where it was written, with who was ticked.
     page.get_by_role("link", name="Hari ini").click()
     page.get_by_role("link", name="Kiriman").click()

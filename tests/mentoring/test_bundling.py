@@ -41,6 +41,8 @@ def test_modules_run_once_after_what_they_import():
         ({"app.js": "export let n = 1;\n"}, "cannot be joined"),
         ({"app.js": "export const { a } = b;\n"}, "cannot be joined"),
         ({"app.js": 'import a from "./b.js";\n'}, "cannot be joined"),
+        ({"app.js": "/* once */ const n = 1;\n"}, "code behind a comment"),
+        ({"app.js": "/* a */\n/* b\n c */ go();\n"}, "code behind a comment"),
         ({"app.js": 'const a = await import("./b.js");\n'}, "cannot be joined"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,12 +11,15 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from guyub.accounts.visit import ANONYMOUS
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
-from guyub.mentoring.models import Step, Visit, VisitPhoto
+from guyub.mentoring.actions import asking
+from guyub.mentoring.actions.asking import Wish
+from guyub.mentoring.models import Request, Step, Visit, VisitPhoto
 from guyub.mentoring.phone import QUESTIONS, VILLAGES
 from guyub.registry.actions.business import edit_business, move_business
-from guyub.registry.models import Business, ChangeRequest, Registration
+from guyub.registry.models import Business, BusinessFacts, ChangeRequest, Registration
 from guyub.sync.actions.devices import revoke_own
 from guyub.sync.models import Change, Clash, Operation
 from tests.factories import office_act, register
@@ -97,6 +101,36 @@ def test_whatever_changes_a_business_reaches_phones_and_only_where_there_are_som
     move_business(act, mine.pk, ELSEWHERE, address="Jalan Jauh", version=2, reason="Pindah rumah")
     _last, pages = phone.pull_all(last["cursor"])
     assert [g for p in pages for g in p["gone"].get("business", [])] == [str(mine.pk)]
+
+
+def test_what_a_due_day_rests_on_reaches_phones():
+    """Wishes, their promised days, an application and aid: contact with the business is not all."""
+    act = office_act()
+    mine, other = register(act, village=HERE, name="Keripik"), register(act, village=HERE)
+    phone = Phone(areas=("33.03.01",))
+    last, pages = phone.pull_all()
+    assert carried(pages)[str(mine.pk)]["told_on"] is None
+    anybody = asking.ask(ANONYMOUS.act(timezone.now()), Wish("Izin", number=mine.number), "phone")
+    last, pages = phone.pull_all(last["cursor"])
+    assert carried(pages)[str(mine.pk)]["due_why"] == "Minta didatangi"
+    (wish,) = rows(Request, number=anybody.number)
+    day = timezone.localdate() + timedelta(days=2)
+    head = replace(office_act(role="section_head"), now=timezone.now())
+    asking.plan(head, wish.pk, day, None, wish.version)
+    last, pages = phone.pull_all(last["cursor"])
+    assert carried(pages)[str(mine.pk)]["told_on"] == day.isoformat()
+    # Two records made one, or a wish that was matched wrongly: both businesses.
+    Request.objects.using("owner").filter(pk=wish.pk).update(business=other.pk)
+    last, pages = phone.pull_all(last["cursor"])
+    found = carried(pages)
+    assert (found[str(mine.pk)]["told_on"], found[str(other.pk)]["told_on"]) == (
+        None, day.isoformat()
+    )  # fmt: skip
+    later = day + timedelta(days=30)
+    for field in ("visit_promised_on", "applying_since", "aid_last_on"):
+        BusinessFacts.objects.using("owner").filter(pk=mine.pk).update(**{field: later})
+        last, pages = phone.pull_all(last["cursor"])
+        assert set(carried(pages)) == {str(mine.pk)}, field
 
 
 def test_a_visit_is_recorded_once_with_its_steps_and_one_event():

@@ -91,6 +91,9 @@ def test_erasing_a_person_reaches_what_phones_sent_and_nobody_took():
     clashing(phone, mine)
     phone.push(visit_of(phone, mine, on=old, note="Wagiyem sakit"))
     phone.push(visit_of(phone, other, on=old, note="Tukiman sehat"))
+    # In a list of ids, as of those who came to a session.
+    came = [None, [str(other.pk), str(mine.pk)]]
+    phone.push(phone.operation("outreach", "record", changes={"came": came}))
     place = {"village_code": "33.03.99.2999", "product": "Sapu", "owner_name": "Entah"}
     for more in (
         {"phone": "0812 3456 7890"},
@@ -101,7 +104,7 @@ def test_erasing_a_person_reaches_what_phones_sent_and_nobody_took():
     phone.push(
         phone.operation("registration", "propose", changes={**place, "owner_name": "Ngatini"})
     )
-    assert Operation.objects.using("owner").filter(content__isnull=False).count() == 7
+    assert Operation.objects.using("owner").filter(content__isnull=False).count() == 8
     owner = Ownership.objects.using("owner").get(business=mine.pk).owner
     made = ask_erasure(office_act(), owner.pk, reason="Tutup usaha")
     decide_erasure(office_act(role="head"), made.pk, accept=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from django.utils import timezone
 
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
+from guyub.mentoring import outreach_themes, phone_outreach
 from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
 from guyub.mentoring.phone_outreach import CHOICES_ID
+from guyub.sync.registering import pulls_for
 from tests.factories import office_act, register
+from tests.mentoring import worlds_caring
 from tests.mentoring.test_phone import ELSEWHERE, HERE, carried, picture, rows
 from tests.sync.phones import Phone
 
@@ -45,6 +49,21 @@ def test_a_phone_carries_what_the_forms_choose_from() -> None:
     assert row["id"] == str(CHOICES_ID)
     assert ["general", "Umum: layanan dinas"] in row["themes"]
     assert ["10", "Makanan"] in row["divisions"]
+    assert row["may"] == {"session": True, "potential": True}
+    # Buttons stand only where the office takes what they make.
+    _last, pages = Phone(role="verifier").pull_all()
+    (row,) = carried(pages, "choices").values()
+    assert row["may"] == {"session": False, "potential": False}
+
+
+def test_another_release_of_choices_reaches_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = phone_outreach._version()
+    found = dict(outreach_themes.themes())
+    found["new"] = replace(found["general"], key="new")
+    monkeypatch.setattr(outreach_themes, "themes", lambda: found)
+    assert before == phone_outreach.VERSION != phone_outreach._version()
+    (pull,) = (p for p in pulls_for(Phone().visit) if p.entity == "choices")
+    assert pull.version == before
 
 
 def test_a_session_is_recorded_once_with_who_came() -> None:
@@ -151,4 +170,11 @@ def test_outside_the_own_villages_and_in_other_roles_nothing_is_written() -> Non
     partner = Phone(role="partner")
     mine = register(office_act(), village=HERE)
     assert partner.push(session_of(partner, mine))[0]["status"] == "applied"
+    assert [s.organiser for s in rows(Session)] == ["partner"]
+    at = Phone(role="partner")
+    body = {"tier": "partner", "organisation": "Kampus Purbalingga"}
+    worlds_caring.chosen(user_pk=at.visit.user.pk, **body)
+    assert at.push(session_of(at, mine, title="Lain"))[0]["status"] == "applied"
+    (made,) = rows(Session, title="Lain")
+    assert (made.organiser, made.organiser_name) == ("partner", "Kampus Purbalingga")
     assert partner.push(potential_of(partner))[0]["status"] == "applied"

@@ -123,6 +123,12 @@ def test_a_bundle_of_boxes_closed_one_by_one(room):
     assert open_sealed(phone.visit, content).counts() == {"applied": 2}
     assert seen("SELECT size FROM sync_test_photo") == [(300_000,)]
     assert open_sealed(phone.visit, content).counts() == {"duplicate": 2}
+    # What follows a refused one on the same record waits, also in another box.
+    bad = phone.note(profile["entity_id"], "")
+    later = {**phone.note(profile["entity_id"]), "entity_id": bad["entity_id"]}
+    chain = {"v": 1, "boxes": [box({**mine, "operations": [one]}) for one in (bad, later)]}
+    opened = open_sealed(phone.visit, json.dumps(chain).encode())
+    assert opened.counts() == {"rejected": 1, "later": 1}
     other = Phone()
     mixed = {"v": 1, "boxes": [*bundle["boxes"], box({**mine, "device_id": str(other.device.pk)})]}
     with pytest.raises(DomainError, match="bukan dari ponsel Anda"):

@@ -2,8 +2,8 @@
 
 Policy: the phone does what the queue of an occasion does, by the same action. Who signs was
 printed and approved by two people: when somebody else comes, the office changes the record first,
-so a phone cannot say it. Whoever hands over ticked every line; where the record changed since the
-phone fetched it, nothing is recorded and the officer looks again.
+so a phone cannot say it. Whoever hands over ticked every line; where the record's lines or who
+signs changed since the phone fetched it, nothing is recorded and the officer looks again.
 """
 
 from __future__ import annotations
@@ -115,6 +115,16 @@ def _record(visit: Visit, pk: UUID) -> Handover:
     return found
 
 
+def _as_seen(record: Handover, incoming: r.Incoming, read: Values) -> bool:
+    """Whether the record still says who signs as it did on the phone. Another seat makes a newer
+    revision and the same paper; who may not read the name cannot tell one name from another."""
+    if incoming.base_revision == record.version:
+        return True
+    told = (read.text("signer", 150), read.text("signer_title", 80))
+    shown = signer(incoming.visit, record.recipient_signer)
+    return shown == record.recipient_signer and told == (shown, record.recipient_title)
+
+
 def take_signing(act: Act, incoming: r.Incoming) -> r.Result:
     """Both sides signed, in the field."""
     read = Values(incoming.values)
@@ -125,6 +135,8 @@ def take_signing(act: Act, incoming: r.Incoming) -> r.Result:
         return r.applied(record.version, sentence="Serah terima ini sudah tercatat sebelumnya.")
     if read.text("taken_by", 20) != "signer":
         raise DomainError(SOMEBODY_ELSE, field="taken_by")
+    if not _as_seen(record, incoming, read):
+        raise DomainError(CHANGED, field="taken_by")
     stands = {str(pk): n for pk, n in record.lines.values_list("pk", "quantity")}
     if read.each("lines", dict) != stands:
         raise DomainError(CHANGED, field="lines")

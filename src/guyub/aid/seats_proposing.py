@@ -56,6 +56,10 @@ def _unsettled(act: Act, gone: Erased, own: Q) -> int:
         return raw["entity"] == "check" and isinstance(pair, list) and pair[-1] in seats
 
     checks = kept_about(gone.regency, speaks).get("check", set()) if seats else set()
+    # Photos of checks that were taken may still be on their way.
+    checks |= set(
+        Check.objects.filter(business_id__in=gone.businesses).values_list("pk", flat=True)
+    )
     return sum(
         forget(act, entity, sorted(ids, key=str), ())
         for entity, ids in (("check", checks), ("handover", handed)) if ids

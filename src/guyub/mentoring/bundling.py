@@ -22,7 +22,9 @@ _EXPORT: Final = re.compile(
 _OTHER: Final = re.compile(r"^\s*(?:import|export)\b.*$|\bimport\s*[.(]", re.MULTILINE)
 _AS: Final = re.compile(r"\s+as\s+")
 # Whole lines only: what stands behind code may be part of a text.
-_COMMENT: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
+_COMMENT: Final = re.compile(
+    r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/(?P<code>[^\n]*))\n", re.MULTILINE | re.DOTALL
+)
 
 
 def _name(file: str) -> str:
@@ -41,7 +43,12 @@ def _module(file: str, text: str) -> tuple[str, list[str]]:
             return f"const {_AS.sub(': ', found['names'])} = {_name(found['file'])};"
         return f"const {found['whole']} = {_name(found['file'])};" if found["whole"] else ""
 
-    body = _COMMENT.sub("", _IMPORT.sub(taken, text))
+    def said(found: re.Match[str]) -> str:
+        if (found["code"] or "").strip():
+            raise ValueError(f"{file}: code behind a comment, {found['code'].strip()!r}")
+        return ""
+
+    body = _COMMENT.sub(said, _IMPORT.sub(taken, text))
     given = [found["name"] for found in _EXPORT.finditer(body)]
     body = _EXPORT.sub("", body)
     if left := _OTHER.search(body.replace(LATER, "")):

@@ -7,7 +7,10 @@ add. What the forms choose from (themes, what can be made) travels as one row.
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -15,6 +18,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from guyub.accounts.roles import PARTNER
 from guyub.accounts.visit import Visit as Visiting
 from guyub.kernel.actions import Act, DomainError
 from guyub.licences.requirements import papers
@@ -22,7 +26,7 @@ from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.actions.attending import Came
 from guyub.mentoring.actions.outreach import Told, record_session
 from guyub.mentoring.actions.potential import Seen, add_photo, record_potential
-from guyub.mentoring.models import Attendance, Potential
+from guyub.mentoring.models import Attendance, Officer, Potential, Session
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import RECORD, SPOT
 from guyub.registry.models import Business
@@ -33,6 +37,21 @@ SESSION: Final = "outreach"
 POTENTIAL: Final = "potential"
 CHOICES: Final = "choices"
 CHOICES_ID: Final = UUID("01900000-0000-7000-8000-000000000003")
+
+
+def _version() -> int:
+    """Grows out of what there is to choose from and of the row's shape: with a release that brings
+    other themes, papers or materials phones fetch anew."""
+    told = [
+        "may",
+        [(t.key, t.label, str(t.since), str(t.until)) for t in outreach_themes.themes().values()],
+        sorted((p.key, p.short) for p in papers().values()), list(materials.CHOICES),
+        list(Potential.Per.values), list(materials.MONTHS),
+    ]  # fmt: skip
+    return zlib.crc32(json.dumps(told, ensure_ascii=True, default=str).encode()) & 0x7FFFFFFF
+
+
+VERSION: Final = _version()
 
 
 def choice_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
@@ -49,7 +68,8 @@ def choice_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, A
     if CHOICES_ID not in ids:
         return
     yield {
-        "id": str(CHOICES_ID), "revision": 1,
+        "id": str(CHOICES_ID), "revision": VERSION,
+        "may": {"session": visit.may(RECORD), "potential": visit.may(SPOT)},
         "themes": outreach_themes.choices(timezone.localdate()),
         "papers": sorted(((p.key, p.short) for p in papers().values()), key=lambda p: p[1]),
         "divisions": list(materials.CHOICES),
@@ -63,6 +83,18 @@ def _required(read: Values, name: str, sentence: str) -> Any:
     if day is None:
         raise DomainError(sentence, field=name)
     return day
+
+
+def _organiser(visit: Visiting) -> dict[str, Any]:
+    """A partner's session is the partner's, whatever a phone says: under the name of the body that
+    the office wrote down with the officer."""
+    if visit.role != PARTNER or visit.user is None:
+        return {}
+    mine = Officer.objects.of_user(visit.user).exclude(organisation="").first()
+    kind = Session.Organiser.PARTNER
+    return {
+        "organiser": kind, "organiser_name": mine.organisation if mine else str(kind.label)
+    }  # fmt: skip
 
 
 def take_session(act: Act, incoming: r.Incoming) -> r.Result:
@@ -79,6 +111,7 @@ def take_session(act: Act, incoming: r.Incoming) -> r.Result:
         venue=read.text("venue", 150), speakers=read.text("speakers", 250),
         note=read.text("note", 500), paper=read.text("paper", 30), invited=read.whole("invited"),
     )  # fmt: skip
+    told = replace(told, **_organiser(incoming.visit))
     made = record_session(
         act, incoming.entity_id, told, [Came(pk) for pk in came], read.whole("others"),
         Attendance.How.PHONE, incoming.client_time,
@@ -128,7 +161,9 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, order=12))
+    r.register_pull(
+        r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, VERSION, order=12)
+    )
     r.register_operation(SESSION, "record", take_session, needs=RECORD, label="Sosialisasi")
     r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT, label="Potensi")
     r.register_receiver(POTENTIAL, take_photo, needs=SPOT)

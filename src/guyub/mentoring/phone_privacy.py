@@ -14,6 +14,11 @@ from guyub.sync.actions import sweeping
 BUSINESS = "business"
 
 
+def _ids(value: Any) -> set[str]:
+    """A value that may be an id, or the ids of a list."""
+    return {v for v in (value if isinstance(value, list) else [value]) if isinstance(v, str)}
+
+
 class _About:
     """Whether an operation speaks of a person: of one of the own businesses, or as the owner of one
     that was not registered."""
@@ -28,7 +33,7 @@ class _About:
         wanted = {k: pair[1] for k, pair in raw["changes"].items() if isinstance(pair, list)}
         if raw["entity_id"] in self.businesses:
             return True
-        if any(isinstance(v, str) and v in self.businesses for v in wanted.values()):
+        if any(self.businesses & _ids(value) for value in wanted.values()):
             return True
         return raw["entity"] == "registration" and self._owns(wanted)
 

@@ -3,7 +3,7 @@
 import { draftOf, idOf, place, restoreDraft, save, submitted } from "./forms.js";
 import { day, html, render, today } from "./html.js";
 import { pairs } from "./seats.js";
-import { choice, fresh, pill, problem, refuse, showParts, tick, unsent, waits } from "./sheets.js";
+import { choice, fresh, here, pill, problem, refuse, showParts, tick, unsent, waits } from "./sheets.js";
 import { bindSignature, signature } from "./signature.js";
 import { app, page } from "./state.js";
 
@@ -25,13 +25,13 @@ async function kept() {
 
 export async function onDay() {
   const found = lines();
-  const here = (await unsent(ENTITY)).length;
-  if (!found.length && !here) return "";
-  return waits({ address: "#/cek", title: "Cek lapangan", words: `${found.length} usaha menunggu`, here });
+  const mine = (await unsent(ENTITY)).length;
+  if (!found.length && !mine) return "";
+  return waits({ address: "#/cek", title: "Cek lapangan", words: `${found.length} usaha menunggu`, here: mine });
 }
 
 export async function list() {
-  const here = await kept();
+  const noted = await kept();
   const found = lines();
   render(page, html`<p><a href="#/">Kembali ke hari ini</a></p><h1>Cek lapangan</h1>
     <p>Usaha di usulan bantuan yang menunggu dilihat di tempatnya.</p>
@@ -39,7 +39,7 @@ export async function list() {
     <ul class="rows">${found.map((l) => html`<li><a href="#/cek/${l.id}"><b>${l.name}</b>
       <span class="muted">${[l.person, l.applicant === l.name ? "" : l.applicant, l.village].filter(Boolean).join(" · ")}</span>
       <span class="muted">Usulan ${l.number}${l.sent ? `, dikirim ${day(l.sent)}` : ""}</span>
-      ${here.has(l.id) ? html`<span>${here.get(l.id).state === "rejected" ? pill("bad", "Perlu diperbaiki") : pill("warn", "Tersimpan di HP")}</span>` : ""}</a></li>`)}</ul>`);
+      ${noted.has(l.id) ? html`<span>${noted.get(l.id).state === "rejected" ? pill("bad", "Perlu diperbaiki") : pill("warn", "Tersimpan di HP")}</span>` : ""}</a></li>`)}</ul>`);
 }
 
 const number = (name, label) => html`<label>${label} <input name="${name}" inputmode="numeric" maxlength="18" autocomplete="off"></label>`;
@@ -54,8 +54,7 @@ export async function sheet(id) {
   const title = html`<p><a href="#/cek">Kembali ke daftar</a></p><h1>Cek ${row.name}</h1>
     <p class="muted">${[row.person, row.applicant === row.name ? "" : row.applicant, row.village, row.number].filter(Boolean).join(" · ")}</p>`;
   if (waiting && !app.mending) {
-    return render(page, html`${title}<p class="note tone-warn" role="status"><span>Sudah dicatat di HP ini dan menunggu
-      diterima kantor.</span></p><p><a href="#/kirim">Lihat kiriman</a></p>`);
+    return render(page, html`${title}${here(waiting)}`);
   }
   render(page, html`${title}
     ${row.closed ? html`<p class="note tone-warn"><span>Usaha ini tercatat tutup.</span></p>` : ""}
@@ -102,10 +101,11 @@ export async function sheet(id) {
       const asked = data.get("place") ? await place() : null;
       const point = asked || before;
       const changes = fresh(point ? { ...values, latitude: point[0], longitude: point[1] } : values);
+      const paper = ["paper", "thumb"].includes(values.signed);
       await save(form, { entity: ENTITY, entity_id: check, kind: "record", changes, about: id }, [
         { field: "photo", entity: ENTITY, entity_id: check },
-        ...(["paper", "thumb"].includes(values.signed) ? [{ field: "sheet", entity: "check.sheet", entity_id: check }] : []),
-      ]);
+        ...(paper ? [{ field: "sheet", entity: "check.sheet", entity_id: check }] : []),
+      ], paper ? {} : { "check.sheet": null });
       if (data.get("place") && !asked) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = "#/cek";
     });
@@ -142,7 +142,7 @@ export function read(data, row) {
   };
 }
 
-export const mend = ({ entity_id }, { works, reasons, latitude, member_id, ...plain }) => ({
+export const mend = ({ entity_id }, { works, reasons, latitude, longitude, member_id, ...plain }) => ({
   address: `#/cek/${member_id}`, entity_id,
   kept: { point: Number.isFinite(latitude) ? [latitude, longitude] : null },
   fields: [

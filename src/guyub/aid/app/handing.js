@@ -3,7 +3,7 @@
 import { draftOf, restoreDraft, save, submitted } from "./forms.js";
 import { day, html, render, today } from "./html.js";
 import { pairs } from "./seats.js";
-import { choice, fresh, holds, near, pill, problem, refuse, showParts, tick, unsent, waits } from "./sheets.js";
+import { choice, fresh, here, holds, near, pill, problem, refuse, showParts, tick, unsent, waits } from "./sheets.js";
 import { bindSignature, signature } from "./signature.js";
 import { app, page } from "./state.js";
 
@@ -36,16 +36,16 @@ function occasions() {
 
 export async function onDay() {
   const found = occasions();
-  const here = (await unsent(ENTITY)).length;
-  if (!found.length && !here) return "";
+  const mine = (await unsent(ENTITY)).length;
+  if (!found.length && !mine) return "";
   const left = found.reduce((sum, o) => sum + o.all - o.done, 0);
   return waits({
-    address: "#/serah", title: "Serah terima", words: `${found.length} acara, ${left} penerima belum`, here,
+    address: "#/serah", title: "Serah terima", words: `${found.length} acara, ${left} penerima belum`, here: mine,
   });
 }
 
 export async function occasionList() {
-  const here = await kept();
+  const noted = await kept();
   const rows = lines();
   render(page, html`<p><a href="#/">Kembali ke hari ini</a></p><h1>Serah terima</h1>
     <p>Acara dari tujuh hari lalu sampai dua minggu ke depan.</p>
@@ -53,7 +53,7 @@ export async function occasionList() {
     <ul class="rows">${occasions().map((o) => html`<li><a href="#/serah/${o.occasion}"><b>${o.title}</b>
       <span class="muted">${day(o.on)} · ${o.place}</span>
       <span>${o.done} dari ${o.all} penerima sudah
-      ${rows.some((l) => l.occasion === o.occasion && here.has(l.id)) ? pill("warn", `${rows.filter((l) => l.occasion === o.occasion && here.has(l.id)).length} belum terkirim`) : ""}</span></a></li>`)}</ul>`);
+      ${rows.some((l) => l.occasion === o.occasion && noted.has(l.id)) ? pill("warn", `${rows.filter((l) => l.occasion === o.occasion && noted.has(l.id)).length} belum terkirim`) : ""}</span></a></li>`)}</ul>`);
 }
 
 function standing(line, row) {
@@ -63,7 +63,7 @@ function standing(line, row) {
 }
 
 export async function queue(id) {
-  const here = await kept();
+  const noted = await kept();
   const all = lines().filter((line) => line.occasion === id).sort((a, b) => seat(a) - seat(b) || a.recipient.localeCompare(b.recipient));
   if (!all.length) return missing();
   const draw = (words) => {
@@ -71,7 +71,7 @@ export async function queue(id) {
     render(page.querySelector("#receivers"), html`<ul class="rows">${found.map((l) => html`<li><a href="#/terima/${l.id}">
       <b>${l.seat ? `${l.seat}. ` : ""}${l.recipient}</b>
       <span class="muted">${[l.signer, l.village].filter(Boolean).join(" · ")}</span>
-      <span>${standing(l, here.get(l.id))}</span></a></li>`)}</ul>
+      <span>${standing(l, noted.get(l.id))}</span></a></li>`)}</ul>
       ${found.length ? "" : html`<p>Tidak ada yang cocok.</p>`}`);
   };
   render(page, html`<p><a href="#/serah">Kembali ke acara</a></p><h1>${all[0].title}</h1>
@@ -99,7 +99,7 @@ export async function sheet(id) {
   if (row.state !== "ready" || (waiting && !app.mending)) return looked(row, waiting);
   render(page, html`${head(row)}
     ${row.closed ? html`<p class="note tone-warn"><span>Ada usaha yang tercatat tutup. Tanyakan dulu sebelum diserahkan.</span></p>` : ""}
-    <form novalidate>${problem}
+    <form novalidate>${problem}<input type="hidden" name="seen" value="${row.revision}">
       <fieldset><legend>Barang yang diserahkan</legend>
         <p class="muted">Centang satu per satu sambil dicocokkan. Berita acara ini untuk semuanya.</p>
         ${row.lines.map((l) => tick("item", l.id, `${l.quantity} ${l.unit} ${l.item}${l.business ? ` untuk ${l.business}` : ""}`))}
@@ -130,6 +130,7 @@ export async function sheet(id) {
   const form = page.querySelector("form");
   form.dataset.draft = draftOf(`handover:${id}`);
   await restoreDraft(form);
+  if (Number(form.elements.seen.value) !== row.revision) anew(form, row);
   await bindSignature(form, "strokes");
   showParts(form);
   form.onsubmit = (event) =>
@@ -138,18 +139,29 @@ export async function sheet(id) {
       const of = (field, entity) => ({ field, entity, entity_id: id });
       const paper = changes.mode[1] === "screen" ? []
         : [of("paper", changes.mode[1] === "thumb" ? "handover.thumb" : "handover.paper")];
+      // What was photographed before is of the paper as it is signed now.
+      const kind = paper[0]?.entity || null;
+      const other = Object.fromEntries(["handover.paper", "handover.thumb"].filter((k) => k !== kind).map((k) => [k, kind]));
       await save(form, { entity: ENTITY, entity_id: id, kind: "sign", base_revision: row.revision, changes },
-        [of("photo", ENTITY), ...paper]);
+        [of("photo", ENTITY), ...paper], other);
       location.hash = `#/serah/${row.occasion.id}`;
     });
 }
 
+/* What was ticked and drawn was for what the record said then: perhaps for another name. */
+function anew(form, row) {
+  form.elements.seen.value = row.revision;
+  form.elements.strokes.value = "";
+  for (const box of form.querySelectorAll('[name="item"], [name="taken_by"]')) box.checked = false;
+  const told = form.querySelector(".problem");
+  told.hidden = false;
+  told.textContent = "Berita acara ini diubah kantor. Cocokkan lagi barangnya dan siapa yang datang; tanda tangan di layar digambar lagi.";
+}
+
 function looked(row, waiting) {
-  const words = waiting
-    ? "Sudah dicatat di HP ini dan menunggu diterima kantor."
-    : { signed: `Sudah diserahkan ${row.handed_on ? day(row.handed_on) : ""}.`, draft: "Berita acara ini belum disetujui kantor. Jangan serahkan dulu." }[row.state] || row.said;
-  render(page, html`${head(row)}<p class="note tone-${row.state === "signed" ? "ok" : "warn"}" role="status"><span>${words}</span></p>
-    ${waiting ? html`<p><a href="#/kirim">Lihat kiriman</a></p>` : ""}<h2>Barangnya</h2>${goods(row)}`);
+  const words = { signed: `Sudah diserahkan ${row.handed_on ? day(row.handed_on) : ""}.`, draft: "Berita acara ini belum disetujui kantor. Jangan serahkan dulu." }[row.state] || row.said;
+  render(page, html`${head(row)}${waiting ? here(waiting)
+    : html`<p class="note tone-${row.state === "signed" ? "ok" : "warn"}" role="status"><span>${words}</span></p>`}<h2>Barangnya</h2>${goods(row)}`);
 }
 
 /** What was filled in, as the operation's changes. */
@@ -166,7 +178,7 @@ export function read(data, row) {
   if (!on) refuse("on", "Isi tanggalnya.");
   if (on > today()) refuse("on", "Tanggalnya belum tiba.");
   return fresh({
-    taken_by: "signer", lines: Object.fromEntries(row.lines.map((l) => [l.id, l.quantity])), mode, on,
+    taken_by: "signer", signer: row.signer, signer_title: row.signer_title, lines: Object.fromEntries(row.lines.map((l) => [l.id, l.quantity])), mode, on,
     place: value("place"), ...(mode === "screen" ? { strokes: value("strokes") } : {}),
   });
 }
@@ -192,9 +204,9 @@ export async function refusal(id) {
     });
 }
 
-export const mendSigning = ({ entity_id }, { lines: told, ...plain }) => ({
+export const mendSigning = ({ entity_id, base_revision }, { lines: told, ...plain }) => ({
   address: `#/terima/${entity_id}`, entity_id,
-  fields: [...pairs(plain), ...Object.keys(told || {}).map((id) => ["item", id])],
+  fields: [...pairs({ ...plain, seen: base_revision }), ...Object.keys(told || {}).map((id) => ["item", id])],
 });
 export const mendRefusal = ({ entity_id }, wanted) => ({
   address: `#/terima/${entity_id}/tolak`, entity_id, fields: pairs(wanted),

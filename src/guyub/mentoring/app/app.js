@@ -8,10 +8,13 @@ import { html, moment, render } from "./html.js";
 import { settled } from "./pictures.js";
 import { Outbox } from "./outbox.js";
 import { listed, screenOf } from "./seats.js";
-import { app, bar, menu, page, phone, view } from "./state.js";
+import { app, bar, menu, noticeLeft, noticeShown, notify, page, phone, view } from "./state.js";
 import { open } from "./store.js";
 import { Line, Sync } from "./sync.js";
 import { Vault } from "./vault.js";
+
+// A form is sent by its screen alone: before that is ready, a tap would put what was typed into the address.
+addEventListener("submit", (event) => event.preventDefault(), true);
 
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;
@@ -22,7 +25,8 @@ let seen = "";
 async function told() {
   await status();
   const live = app.vault.unlocked && screenOf(view())?.live;
-  if (!live || page.querySelector("form")) return;
+  // Nor is a question that was just asked.
+  if (!live || page.querySelector("form, [data-sure]")) return;
   const more = live === true && [app.sync.state.at, await app.outbox.counts()];
   const now = JSON.stringify([view(), app.rows.turn, more]);
   if (now !== seen) await show();
@@ -62,9 +66,15 @@ async function boot() {
   app.rows = new Carried(app.store, app.vault, listed());
   app.sync = new Sync({
     store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
-    line: new Line(API, token), told,
+    line: new Line(API, token), told, said: notify,
   });
-  addEventListener("hashchange", show);
+  addEventListener("hashchange", () => {
+    noticeLeft();
+    show();
+  });
+  const hidden = () => keepDraft().catch(() => {});
+  document.addEventListener("visibilitychange", () => document.hidden && hidden());
+  addEventListener("pagehide", hidden);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   if (await app.store.get("meta", "token")) app.sync.start();
   await show();
@@ -116,7 +126,7 @@ async function status() {
     ? `Jam HP ini meleset ${Math.round(Math.abs(known.skew_seconds) / 60)} menit. Jam kantor yang dipakai.`
     : "";
   const told = (await app.store.get("meta", "refused_photos")) || [];
-  if (app.notice) words.push(app.notice);
+  if (noticeShown()) words.push(app.notice);
   if (told.length) words.push(`${told.length} foto tidak diterima kantor, lihat Kiriman`);
   render(bar, html`<p class="${n.rejected || told.length ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
     ${app.fresh ? html`<p><button class="btn" id="fresh">Pakai versi baru aplikasi</button></p>` : ""}
@@ -151,6 +161,8 @@ function placed(address) {
 
 async function draw() {
   const parts = view();
+  // What was typed a moment ago, before its form goes.
+  await keepDraft().catch(() => {});
   if (shown !== null) left[shown] = scrollY;
   const kept = await app.store.many("meta", ["revoked", "token", "vault"]);
   menu.hidden = !app.vault.unlocked;

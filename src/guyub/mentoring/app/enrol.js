@@ -140,7 +140,7 @@ export function askPin(problem = "") {
   page.querySelector("#renew").onclick = async () => {
     const n = await app.outbox.counts();
     const unsent = n.waiting + n.held + n.rejected + n.photos;
-    if (unsent && !app.exported) {
+    if (unsent && !(await allExported())) {
       return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
     }
     if (!app.sure) {
@@ -149,7 +149,8 @@ export function askPin(problem = "") {
         ? `${unsent} isian dan foto ada di berkas yang baru disimpan dan akan dihapus dari HP ini. Ketuk “Buat PIN baru” sekali lagi.`
         : "Data usaha di HP ini diambil ulang. Ketuk “Buat PIN baru” sekali lagi.");
     }
-    app.sure = app.exported = false;
+    app.sure = false;
+    exported.clear();
     await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
       stores.meta.delete("vault");
       stores.meta.delete("cursor");
@@ -157,6 +158,13 @@ export function askPin(problem = "") {
     });
     return app.show();
   };
+}
+
+/* Numbers of operations and ids of photos that are in a file: what is deleted must be in one. */
+const exported = new Set();
+async function allExported() {
+  const kept = [...(await app.outbox.all()).map((r) => r.seq), ...(await app.store.keys("photos"))];
+  return kept.every((one) => exported.has(one));
 }
 
 /** What the button says: which of several files comes next. */
@@ -168,15 +176,16 @@ export async function exportFile(event) {
   const button = event.currentTarget;
   const files = app.files || (await app.outbox.files());
   const at = app.fileAt || 0;
+  const { rows, photos } = files[at];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await app.outbox.file(files[at]));
   link.download = `isian-${today()}${files.length > 1 ? `-${at + 1}-dari-${files.length}` : ""}.guyub`;
   link.click();
+  for (const one of [...rows.map((r) => r.seq), ...photos]) exported.add(one);
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   const more = at + 1 < files.length;
   app.files = more ? files : null;
   app.fileAt = more ? at + 1 : 0;
-  app.exported ||= !more;
   button.textContent = exportLabel(at ? "Semua berkas tersimpan" : button.textContent);
 }
 

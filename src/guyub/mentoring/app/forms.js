@@ -11,7 +11,8 @@ const FULL = "Ruang HP penuh. Hapus foto atau aplikasi lain, lalu simpan lagi.";
 
 export async function keepDraft() {
   const form = page.querySelector("form[data-draft]");
-  if (!form || !app.vault.unlocked) return;
+  // Where nothing was typed there is nothing to keep: a day that was only suggested would come back later.
+  if (!form || !form.dataset.typed || !app.vault.unlocked) return;
   const values = [...new FormData(form).entries()].filter(([, v]) => typeof v === "string");
   await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
 }
@@ -32,6 +33,7 @@ export async function restoreDraft(form) {
     }
   }
   form.oninput = () => {
+    form.dataset.typed = "ya";
     clearTimeout(timer);
     timer = setTimeout(keepDraft, 300);
   };
@@ -48,9 +50,23 @@ function complain(form, error) {
   box.scrollIntoView({ block: "center" });
 }
 
+/* Photos of a mended record that wait in the queue, where what is mended makes another kind of them, or
+ * none: [id to be replaced, its new row or null]. */
+async function turned(known, { entity_id }, other) {
+  const found = [];
+  for (const id of await app.store.keys("photos")) {
+    const row = await app.store.get("photos", id);
+    if (row?.entity_id !== entity_id || !(row.entity in other)) continue;
+    const entity = other[row.entity];
+    found.push([id, entity && await photoRow(app.vault, known, row, { entity, entity_id })]);
+  }
+  return found;
+}
+
 /** Keep an operation with the photos of the form: of which record they are, or several `{field, entity,
- * entity_id}` where a form has more than one kind. */
-export async function save(form, wanted, photosOf) {
+ * entity_id}` where a form has more than one kind. `other`: which kind of queued photo of the same record
+ * becomes which, or null for none. */
+export async function save(form, wanted, photosOf, other = {}) {
   clearTimeout(timer);
   await picked(form);
   const [drafts, known] = await Promise.all([draftPhotos(form.dataset.draft), phone()]);
@@ -58,7 +74,12 @@ export async function save(form, wanted, photosOf) {
     drafts.filter((one) => one.field === field).map(({ row }) => photoRow(app.vault, known, row, of))));
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
+  const moved = mended === null ? [] : await turned(known, wanted, other);
   const keep = (stores) => {
+    for (const [id, row] of moved) {
+      stores.photos.delete(id);
+      if (row) stores.photos.put(row);
+    }
     stores.drafts.delete(form.dataset.draft);
     drafts.forEach(({ key }) => stores.drafts.delete(key));
     if (mended !== null) stores.outbox.delete(mended);
@@ -76,8 +97,11 @@ export async function save(form, wanted, photosOf) {
     app.notice = "Ruang HP penuh: isian tersimpan, fotonya tidak.";
   }
   app.mending = null;
-  // What was saved as a file before does not hold this.
-  app.exported = false;
+  // It is no draft any more, also where its page is still drawn.
+  delete form.dataset.draft;
+  // Files that were begun do not hold this.
+  app.files = null;
+  app.fileAt = 0;
   // Once the officer sees the page again.
   setTimeout(() => app.sync.run(), 250);
 }
@@ -87,6 +111,7 @@ export async function submitted(event, form, work) {
   event.preventDefault();
   const button = form.querySelector("button.btn-primary");
   if (button.disabled) return;
+  const saved = Boolean(form.dataset.draft);
   button.disabled = true;
   app.notice = "";
   try {
@@ -94,7 +119,8 @@ export async function submitted(event, form, work) {
   } catch (error) {
     complain(form, error);
   } finally {
-    button.disabled = false;
+    // What is saved is not saved again.
+    button.disabled = saved && !form.dataset.draft;
   }
 }
 

@@ -56,6 +56,10 @@ export function choosing(form, lines, chosen) {
       ${words.value.trim() && !rows.length ? html`<p class="muted">Tidak ada yang cocok.</p>` : ""}`);
   };
   words.oninput = search;
+  // Somebody searches; the session is saved by its button.
+  words.onkeydown = (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  };
   hits.onclick = (event) => {
     const id = event.target.closest("[data-came]")?.dataset.came;
     if (!id) return;

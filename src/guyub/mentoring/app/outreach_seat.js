@@ -48,7 +48,9 @@ async function sessionForm() {
 async function potentialForm() {
   const { villages, choices } = await chosen();
   if (!choices) return;
-  render(page, potential.form(villages, choices));
+  // What is mended keeps its place, unless it is asked anew.
+  const before = app.mending?.kept.point || null;
+  render(page, potential.form(villages, choices, before));
   const form = page.querySelector("form");
   form.dataset.draft = draftOf("potential");
   await restoreDraft(form);
@@ -56,21 +58,27 @@ async function potentialForm() {
   form.onsubmit = (event) =>
     submitted(event, form, async (data) => {
       const changes = potential.read(data);
-      const point = data.get("place") ? await place() : null;
+      const asked = data.get("place") ? await place() : null;
+      const point = asked || before;
       if (point) Object.assign(changes, { latitude: [null, point[0]], longitude: [null, point[1]] });
       await save(form, { entity: "potential", entity_id: fresh, kind: "record", changes }, {
         entity: "potential", entity_id: fresh,
       });
-      if (data.get("place") && !point) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
+      if (data.get("place") && !asked) app.notice = "Lokasi tidak didapat, isian lain tersimpan.";
       location.hash = "#/kirim";
     });
 }
 
 seats.screen("sosialisasi", sessionForm);
 seats.screen("potensi", potentialForm);
-seats.onDay(() => html`<h2>Catat di lapangan</h2>
-  <p class="actions"><a class="btn" href="#/sosialisasi">Catat sosialisasi</a>
-    <a class="btn" href="#/potensi">Catat potensi</a></p>`);
+seats.onDay(async () => {
+  // A copy from before this was told: both, and the office answers.
+  const may = (await app.rows.row("choices", CHOICES))?.may || { session: true, potential: true };
+  if (!may.session && !may.potential) return "";
+  return html`<h2>Catat di lapangan</h2>
+    <p class="actions">${may.session ? html`<a class="btn" href="#/sosialisasi">Catat sosialisasi</a>` : ""}
+    ${may.potential ? html`<a class="btn" href="#/potensi">Catat potensi</a>` : ""}</p>`;
+});
 seats.kind("outreach.record", {
   label: "Sosialisasi",
   mend: ({ entity_id }, wanted) => ({
@@ -82,5 +90,6 @@ seats.kind("potential.record", {
   // Its photos are queued under its id.
   mend: ({ entity_id }, wanted) => ({
     address: "#/potensi", fields: potential.fieldsOf(wanted, seats.pairs), entity_id,
+    kept: { point: Number.isFinite(wanted.latitude) ? [wanted.latitude, wanted.longitude] : null },
   }),
 });

@@ -5,7 +5,7 @@ import { html, today } from "./html.js";
 const options = (rows, empty) => html`<option value="">${empty}</option>
   ${rows.map(([key, word]) => html`<option value="${key}">${word}</option>`)}`;
 
-export const form = (villages, choices) => html`
+export const form = (villages, choices, placed = null) => html`
   <p><a href="#/">Kembali</a></p>
   <h1>Catat potensi</h1>
   <form novalidate>
@@ -27,6 +27,7 @@ export const form = (villages, choices) => html`
     <label>Catatan <textarea name="remark" rows="3" maxlength="500"></textarea></label>
     <label>Foto <input type="file" name="photo" accept="image/*" multiple></label>
     <label class="choice"><input type="checkbox" name="place" value="ya"> Catat lokasi (GPS)</label>
+    ${placed ? html`<p class="muted">Lokasi dari catatan yang dikembalikan tetap dipakai.</p>` : ""}
     <p class="actions"><button class="btn btn-primary">Simpan di HP</button></p>
   </form>`;
 
@@ -68,6 +69,6 @@ export function read(data) {
 
 /** Fields of the form from what a refused operation wanted. */
 export const fieldsOf = ({ months = [], volume, latitude, longitude, ...plain }, pairs) => [
-  ...pairs({ ...plain, volume: volume ? written(volume) : null, place: latitude ? "ya" : null }),
+  ...pairs({ ...plain, volume: volume ? written(volume) : null }),
   ...months.map((month) => ["months", String(month)]),
 ];

@@ -20,6 +20,13 @@ export const waits = ({ address, title, words, here }) => html`
 
 export const pill = (tone, words) => html`<span class="pill tone-${tone}">${words}</span>`;
 
+/** On a sheet: what was written down for it and is still on the phone. */
+export const here = (row) => (row.state === "rejected"
+  ? html`<p class="note tone-bad" role="alert"><span>Kantor mengembalikan catatan ini${row.sentence ? html`: ${row.sentence}` : "."}</span></p>
+    <p class="actions"><a class="btn btn-primary" href="#/kirim">Perbaiki di Kiriman</a></p>`
+  : html`<p class="note tone-warn" role="status"><span>Sudah dicatat di HP ini dan menunggu diterima kantor.</span></p>
+    <p><a href="#/kirim">Lihat kiriman</a></p>`);
+
 export const choice = (name, value, label, checked = false) => html`
   <label class="choice"><input type="radio" name="${name}" value="${value}"
     ${checked ? html`checked` : ""}> ${label}</label>`;

@@ -4,7 +4,7 @@ import { exportFile, exportLabel } from "./enrol.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
 import { labelOf, mending, trayParts } from "./seats.js";
-import { app, page } from "./state.js";
+import { app, noticeShown, page, view } from "./state.js";
 
 const STATES = {
   waiting: "Tersimpan di HP", sent: "Terkirim, menunggu jawaban", held: "Menunggu data lain di kantor",
@@ -20,7 +20,8 @@ export async function tray() {
     ${refused.length ? html`<div class="note tone-bad"><div><p>Foto yang tidak diterima kantor:</p>
       ${refused.map((sentence) => html`<p>${sentence}</p>`)}
       <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
-    ${app.notice ? html`<p class="note tone-warn" role="status">${app.notice}</p>` : ""}
+    ${noticeShown() ? html`<div class="note tone-warn" role="status"><div><p>${app.notice}</p>
+      <p class="actions"><button class="btn" id="noted">Mengerti</button></p></div></div>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
       <button class="btn" id="export">${exportLabel("Simpan berkas cadangan")}</button></p>
     <p>${photos.length} foto menunggu.</p>
@@ -31,14 +32,21 @@ export async function tray() {
       ${r.state === REJECTED ? html`<p class="actions"><button class="btn" data-mend="${r.seq}">Perbaiki</button>
         <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
     : html`<p>Semua isian sudah diterima kantor.</p>`}${parts}`);
-  app.notice = "";
+  const noted = page.querySelector("#noted");
+  if (noted) {
+    noted.onclick = () => {
+      app.notice = "";
+      return app.show();
+    };
+  }
   const seen = page.querySelector("#seen");
   if (seen) seen.onclick = () => app.store.remove("meta", "refused_photos").then(app.show);
   for (const button of page.querySelectorAll("[data-mend]")) button.onclick = () => mend(Number(button.dataset.mend));
   for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
   page.querySelector("#send").onclick = async () => {
     await app.sync.run();
-    await tray();
+    // Whoever went on to another page meanwhile stays there.
+    if (view()[0] === "kirim") await app.show();
   };
   page.querySelector("#export").onclick = exportFile;
 }

@@ -36,6 +36,9 @@ BEGIN
       CASE WHEN TG_OP = 'UPDATE' THEN OLD.village_code END]);
   ELSIF TG_TABLE_NAME = 'registry_business' THEN
     PERFORM mentoring_phones_note(NEW.id, ARRAY[NEW.village_code, OLD.village_code]);
+  ELSIF TG_TABLE_NAME = 'mentoring_request' THEN
+    PERFORM mentoring_phones_note(b.id, ARRAY[b.village_code])
+       FROM registry_business b WHERE b.id IN (NEW.business_id, OLD.business_id);
   ELSE
     PERFORM mentoring_phones_note(b.id, ARRAY[b.village_code])
        FROM registry_business b WHERE b.id = NEW.business_id;
@@ -50,9 +53,11 @@ CREATE CONSTRAINT TRIGGER mentoring_phones_new AFTER INSERT ON registry_facts
 DROP TRIGGER IF EXISTS mentoring_phones_facts ON registry_facts;
 CREATE CONSTRAINT TRIGGER mentoring_phones_facts AFTER UPDATE ON registry_facts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN ((NEW.village_code, NEW.owner_names, NEW.listed, NEW.status, NEW.workers, NEW.contact_on)
+  WHEN ((NEW.village_code, NEW.owner_names, NEW.listed, NEW.status, NEW.workers, NEW.contact_on,
+         NEW.visit_promised_on, NEW.applying_since, NEW.aid_last_on)
         IS DISTINCT FROM
-        (OLD.village_code, OLD.owner_names, OLD.listed, OLD.status, OLD.workers, OLD.contact_on))
+        (OLD.village_code, OLD.owner_names, OLD.listed, OLD.status, OLD.workers, OLD.contact_on,
+         OLD.visit_promised_on, OLD.applying_since, OLD.aid_last_on))
   EXECUTE FUNCTION mentoring_phones_row();
 DROP TRIGGER IF EXISTS mentoring_phones_business ON registry_business;
 CREATE CONSTRAINT TRIGGER mentoring_phones_business AFTER UPDATE ON registry_business
@@ -66,4 +71,11 @@ CREATE CONSTRAINT TRIGGER mentoring_phones_visit AFTER INSERT OR UPDATE ON mento
 DROP TRIGGER IF EXISTS mentoring_phones_step ON mentoring_step;
 CREATE CONSTRAINT TRIGGER mentoring_phones_step AFTER INSERT OR UPDATE ON mentoring_step
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  EXECUTE FUNCTION mentoring_phones_row();
+-- The day that was promised with an answered wish; a wish that is only asked promises none yet.
+DROP TRIGGER IF EXISTS mentoring_phones_request ON mentoring_request;
+CREATE CONSTRAINT TRIGGER mentoring_phones_request AFTER UPDATE ON mentoring_request
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN ((NEW.state, NEW.planned_on, NEW.business_id)
+        IS DISTINCT FROM (OLD.state, OLD.planned_on, OLD.business_id))
   EXECUTE FUNCTION mentoring_phones_row();

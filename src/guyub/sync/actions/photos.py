@@ -92,9 +92,19 @@ def begin(sender: Sender, named: Named) -> dict[str, Any]:
                     ignore_conflicts=True,
                 )  # fmt: skip
             found = _mine(sender, named.sha256, named.entity_id).get()
+        if found.entity != named.entity and found.state in (COMING, WAITING):
+            # What was mended made another kind of it: a thumbprint, no signature.
+            with bookkeeping():
+                _mine(sender, named.sha256, named.entity_id).filter(
+                    state__in=(COMING, WAITING)
+                ).update(entity=named.entity, touched_at=now)
+            found = _mine(sender, named.sha256, named.entity_id).get()
         if found.size != named.size or found.entity != named.entity:
             raise Refused(
-                409, "other_photo", "Foto ini sudah dikenal dengan keterangan lain. Ambil ulang."
+                409,
+                "other_photo",
+                "Foto yang sama sudah dikirim untuk bagian lain dari catatan ini. Ambil foto lain"
+                " untuk bagian ini.",
             )
         return _told(found)
 

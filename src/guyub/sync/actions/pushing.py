@@ -50,14 +50,17 @@ class Sender:
         return cls(contact.device, contact.visit, contact.skew)
 
 
-def push(sender: Sender, raw: Iterable[Any], app_version: int) -> list[dict[str, Any]]:
+def push(
+    sender: Sender, raw: Iterable[Any], app_version: int, stopped: set[Any] | None = None
+) -> list[dict[str, Any]]:
     """Take operations one by one, in their order; one answer for each.
 
     What follows one that failed or has to be mended and touches the same record is not looked at:
-    it was made on top of it, and the phone sends it again when that one is through.
+    it was made on top of it, and the phone sends it again when that one is through. ``stopped``:
+    such records, carried on where one outbox comes in several pieces.
     """
     answers: list[dict[str, Any]] = []
-    stopped: set[Any] = set()
+    stopped = set() if stopped is None else stopped
     for one in raw:
         record = one.get("entity_id") if isinstance(one, dict) else None
         if isinstance(record, str) and record in stopped:

@@ -105,9 +105,10 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
             field="file",
         )
     opened = damaged
+    stopped: set[Any] = set()
     for version, skew, operations, own in parts:
         sender = Sender(device, visit, skew)
-        opened.answers += push(sender, operations, version)
+        opened.answers += push(sender, operations, version, stopped)
         opened.photos += [_photo(sender, one) for one in own]
     opened.photos += [_photo(Sender(device, visit, timedelta()), one) for one in pictures]
     return opened

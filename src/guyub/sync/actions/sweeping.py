@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from guyub.kernel.actions import Act, Unchanged, action
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.sync import limits
@@ -66,9 +68,12 @@ def forget(act: Act, entity: str, ids: Collection[UUID], places: Collection[str]
     for clash in clashes:
         clash.base = clash.theirs = clash.mine = "null"
     Clash.objects.bulk_update(clashes, ["base", "theirs", "mine"])
-    photos = Photo.objects.filter(**about, state__in=(COMING, WAITING))
+    # A kind's own photos, and those of its parts ("handover.paper").
+    own = Q(entity=entity) | Q(entity__startswith=f"{entity}.")
+    photos = Photo.objects.filter(own, entity_id__in=list(ids), state__in=(COMING, WAITING))
     pieces, _each = PhotoPart.objects.filter(photo__in=photos).delete()
-    photos.update(state=REFUSED, done_at=act.now)
+    # Also one of which no piece came yet.
+    pieces += photos.update(state=REFUSED, done_at=act.now)
     note(act, entity, ids, places)
     for clash in clashes:
         where = clash.village_code or clash.regency_code

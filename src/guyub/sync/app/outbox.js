@@ -119,22 +119,27 @@ export class Outbox {
     return this.#update([row.seq], (kept) => ({ ...kept, state: REJECTED, sentence, errors: {} }));
   }
 
-  /** Take answers in, in any order and any number of times. */
+  /** Take answers in, in any order and any number of times. Resolves with what the office said to
+   * what it took. */
   async settle(answers) {
     const seqs = new Map((await this.all()).map((r) => [r.op_id, r.seq]));
     const told = new Map(answers.map((a) => [a.op_id, a]));
     const mine = [...new Set(answers.filter((a) => seqs.has(a.op_id)).map((a) => seqs.get(a.op_id)))];
+    const said = new Set();
     await this.#update(mine, (row) => {
       const answer = told.get(row.op_id);
       const settled = answer.status === "duplicate" ? answer.result : answer;
-      if (settled.status === "applied" || settled.status === "conflict") return null;
+      if (settled.status === "applied" || settled.status === "conflict") {
+        if (settled.sentence) said.add(settled.sentence);
+        return null;
+      }
       if (settled.status === "held") return { ...row, state: HELD };
       if (settled.status === "failed" || settled.status === "later") return row;
       return {
         ...row, state: REJECTED, sentence: settled.sentence || "", errors: settled.errors || {},
       };
     });
-    return mine.length;
+    return [...said];
   }
 
   /** After handing over what was sealed: whatever the office has leaves, also what it refused, since

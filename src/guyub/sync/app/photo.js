@@ -45,13 +45,13 @@ export async function smallOf(vault, row) {
   return new Blob([unbase64(await vault.open(row.small, `small:${row.sha256}`))], { type: "image/jpeg" });
 }
 
-/** A row for the queue: the key of its bytes is there twice, under the phone's key, and sealed to the
+/** A row for the queue, from a draft or from another row (then for another kind or record): the key of its bytes is there twice, under the phone's key, and sealed to the
  * office (with a forgotten PIN the file still opens there). */
-export async function photoRow(vault, phone, { small, ...kept }, { entity, entity_id }) {
+export async function photoRow(vault, phone, { small, sealed, ...kept }, { entity, entity_id }) {
   const key = await vault.open(kept.key, `photo:${kept.sha256}`);
   const named = { entity, entity_id, client_time: kept.made_at, device_id: phone.device_id };
   return {
-    ...kept, id: `${kept.sha256}/${entity_id}`, entity, entity_id,
+    ...kept, id: `${kept.sha256}/${entity}/${entity_id}`, entity, entity_id,
     sealed: await sealJson(phone.server_key, { ...named, key, iv: base64(kept.iv) }),
   };
 }

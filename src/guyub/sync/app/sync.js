@@ -96,10 +96,11 @@ export class Line {
   }
 }
 
-/** One round after another, never two at once. `rows` keeps what is fetched (carried.js). */
+/** One round after another, never two at once. `rows` keeps what is fetched (carried.js). `said` gets
+ * each sentence of the office about what it took. */
 export class Sync {
-  constructor({ store, vault, outbox, rows, line, told = () => {} }) {
-    Object.assign(this, { store, vault, outbox, rows, line, told });
+  constructor({ store, vault, outbox, rows, line, told = () => {}, said = () => {} }) {
+    Object.assign(this, { store, vault, outbox, rows, line, told, said });
     this.state = { at: null, problem: "", busy: false };
     this.again = false;
   }
@@ -113,7 +114,7 @@ export class Sync {
     soon();
   }
 
-  /** A round: hello, push, photos, pull. Resolves when it is over, whatever came of it; where one is on
+  /** A round: hello, push, pull, photos. Resolves when it is over, whatever came of it; where one is on
    * its way, when that and another after it are over. */
   run() {
     if (this.state.busy) this.again = true;
@@ -150,8 +151,9 @@ export class Sync {
       if (this.vault.unlocked) this.greeted = 0;
       if (this.vault.unlocked) {
         await this.#push();
-        await this.#photos();
+        // What was taken stands on the screen as the office has it, before minutes of photos.
         await this.#pull();
+        await this.#photos();
       }
       this.#say({ at: new Date().toISOString(), problem: "", code: "" });
     } catch (error) {
@@ -205,7 +207,7 @@ export class Sync {
       try {
         const { answers } = await this.line.post("dorong", { operations });
         rows.forEach((r) => asked.add(r.seq));
-        await this.outbox.settle(answers);
+        (await this.outbox.settle(answers)).forEach((sentence) => this.said(sentence));
       } catch (error) {
         if (error.status !== TOO_LARGE) throw error;
         if (rows.length === 1) await this.outbox.refuse(rows[0], TOO_LONG);
