@@ -74,9 +74,11 @@ def register() -> None:
     register_afterwards(
         Afterwards(
             "licence_asked", "Mengajukan surat", 10, CASE_VIEW,
-            # The first time it went to its issuer. What is only prepared was not asked for.
+            # The first time it went to its issuer. What is only prepared was
+            # not asked for.
             "SELECT c.business_id, c.product_id,"
-            f" (min(s.at) AT TIME ZONE '{settings.TIME_ZONE}')::date, c.paper"
+            f" least(c.submitted_on, (min(s.at) AT TIME ZONE '{settings.TIME_ZONE}')::date),"
+            " c.paper"
             " FROM licences_case c JOIN licences_case_step s ON s.case_id = c.id"
             f" AND s.to_state = '{SUBMITTED}' AND s.from_state <> '{STUCK}'"
             " WHERE c.business_id = ANY (%(ids)s::uuid[]) GROUP BY c.id",

@@ -50,9 +50,12 @@ def rows() -> list[Row]:
         Row("mentoring:session_counts", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_attend", RECORD, makes=held, methods=both, note=OWN),
         Row(
-            "mentoring:session_strike", RECORD, makes="mentoring_came", methods=("POST",),
+            "mentoring:session_strike",
+            RECORD,
+            makes="mentoring_came",
+            methods=("POST",),
             note=STRUCK,
-        ),  # fmt: skip
+        ),
         Row("mentoring:session_newcomer", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_sheet", RECORD, makes=planned),
         Row("mentoring:potentials", VIEW),
@@ -64,12 +67,13 @@ def rows() -> list[Row]:
         Row("mentoring:potential_use", LINK, makes="mentoring_potential_checked", methods=both),
         Row("mentoring:potential_unuse", LINK, makes="mentoring_potential_used", methods=both),
         Row("mentoring:potential_release", LINK, makes="mentoring_potential_user", methods=both),
+        Row("mentoring:potential_photo_add", SPOT, makes=potential, methods=("POST",), note=NOTER),
         Row(
-            "mentoring:potential_photo_add", SPOT, makes=potential, methods=("POST",), note=NOTER
+            "mentoring:potential_photo_remove",
+            SPOT,
+            makes="mentoring_potential_photo",
+            methods=("POST",),
+            note=REMOVER,
         ),
-        Row(
-            "mentoring:potential_photo_remove", SPOT, makes="mentoring_potential_photo",
-            methods=("POST",), note=REMOVER,
-        ),  # fmt: skip
         Row("mentoring:potential_photo", VIEW, makes="mentoring_potential_photo"),
     ]

@@ -1,4 +1,5 @@
-"""Gaps: potential that stands and that no business works with (one that closed does not), by sub-district and by division.
+"""Gaps: potential that stands and that no business works with, by sub-district and by division.
+A business that closed works with nothing.
 
 The same querysets as the list, so that every number here is the length of a list there.
 """

@@ -40,9 +40,7 @@ def _attended(page: panels.Page) -> list[Attendance]:
     held: list[Attendance] | None = getattr(page.business, "_outreach_read", None)
     if held is None:
         rows = Attendance.objects.valid().filter(business=page.business)
-        held = list(
-            rows.select_related("session").order_by("-session__on", "pk")[:20]
-        )
+        held = list(rows.select_related("session").order_by("-session__on", "pk")[:20])
         page.business._outreach_read = held  # type: ignore[attr-defined]
     return held
 

@@ -43,9 +43,9 @@ _DAYS: Final = (
     " JOIN training_participant p ON p.owner_id = o.owner_id AND p.state = 'admitted'"
     " WHERE o.business_id = ANY (%(ids)s::uuid[]) AND o.until IS NULL) x"
     " JOIN training_batch t ON t.id = x.batch_id AND t.state IN ('running', 'finished')"
-    " JOIN LATERAL (SELECT s.\"on\" FROM training_attendance a"
+    ' JOIN LATERAL (SELECT s."on" FROM training_attendance a'
     " JOIN training_session s ON s.id = a.session_id WHERE a.participant_id = x.participant"
-    " UNION SELECT m.\"on\" FROM training_passed m WHERE m.participant_id = x.participant"
+    ' UNION SELECT m."on" FROM training_passed m WHERE m.participant_id = x.participant'
     ") d (day) ON true"
 )
 

@@ -149,7 +149,7 @@ def strike(act: Act, pk: UUID, business: UUID, reason: str) -> Session:
         raise DomainError("Tulis alasannya.", field="reason")
     if act.role != SECTION_HEAD and act.now - one.created_at > MENDED_WITHIN:
         raise NotAllowed(
-            f"Sesudah {MENDED_WITHIN.days} hari hanya kepala bidang yang mencoret dari daftar hadir."
+            f"Sesudah {MENDED_WITHIN.days} hari hanya kepala bidang yang mencoret dari daftar."
         )
     one.void_at, one.void_by = act.now, somebody(act.person_id)
     one.save(update_fields=["void_at", "void_by"])

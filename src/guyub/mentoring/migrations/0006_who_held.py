@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentoring', '0005_outreach'),
+        ("mentoring", "0005_outreach"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='session',
-            name='held_by',
+            model_name="session",
+            name="held_by",
             field=models.UUIDField(null=True),
         ),
     ]

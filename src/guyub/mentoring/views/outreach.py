@@ -33,8 +33,8 @@ from guyub.mentoring.forms_outreach import (
 )
 from guyub.mentoring.lists_outreach import SESSIONS
 from guyub.mentoring.models import Attendance, Brought, Officer, Session
-from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.outreach_themes import AID
+from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
 from guyub.mentoring.states_outreach import HELD, PLANNED
 from guyub.mentoring.views.finding import products_of, searched, ticked

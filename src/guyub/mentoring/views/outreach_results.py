@@ -53,9 +53,7 @@ def session_page(request: VisitRequest, number: str) -> HttpResponse:
     """What it was about, who came, what became of them."""
     row, today = session_or_404(request, number), timezone.localdate()
     came = came_to(request, row) if row.state == HELD else []
-    guests = [
-        Guest(c["key"], row.on, products=c["all_products"], paper=row.paper) for c in came
-    ]
+    guests = [Guest(c["key"], row.on, products=c["all_products"], paper=row.paper) for c in came]
     became = became_of(request.visit, guests, today)
     names = dict(Officer.objects.filter(pk__in=row.officers).values_list("pk", "name"))
     fresh = list(
