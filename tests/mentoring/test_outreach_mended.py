@@ -198,7 +198,7 @@ def test_a_partner_leads_only_himself_and_for_the_partner() -> None:
     from tests.mentoring.worlds_caring import on_duty
 
     partner = w.officer(role="partner")
-    mine = on_duty(user_pk=partner.user_id, organisation="Yayasan Bina")
+    mine = on_duty(user_pk=partner.user_id, tier="partner", organisation="Yayasan Bina")
     other = on_duty()
     with pytest.raises(DomainError) as refused:
         o.held(partner, officers=(other.pk,))
