@@ -20,6 +20,7 @@ OWN: Final = "pendamping mitra: hanya yang dicatatnya sendiri"
 VOIDED: Final = "pencatatnya pada hari itu, atau kepala bidang"
 STRUCK: Final = f"{OWN}; sesudah 30 hari hanya kepala bidang"
 NOTER: Final = "hanya yang mencatat potensinya"
+NAMED: Final = "hanya yang boleh membaca nama orang"
 REMOVER: Final = "yang mencatat potensinya, atau kepala bidang"
 
 
@@ -75,5 +76,5 @@ def rows() -> list[Row]:
             methods=("POST",),
             note=REMOVER,
         ),
-        Row("mentoring:potential_photo", VIEW, makes="mentoring_potential_photo"),
+        Row("mentoring:potential_photo", VIEW, makes="mentoring_potential_photo", note=NAMED),
     ]

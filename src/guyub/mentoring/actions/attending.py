@@ -90,7 +90,8 @@ def add(
     """Write who came; gives those that changed something, and the products that went. Who was
     struck out and comes back comes for what is said now."""
     held = {a.business_id: a for a in Attendance.objects.filter(session=row, business__in=found)}
-    changed, gone = [], []
+    changed: list[UUID] = []
+    gone: list[UUID] = []
     for pk, (_business, products) in found.items():
         one = held.get(pk)
         if one is None:

@@ -156,7 +156,7 @@ def _page(request: VisitRequest, row: Potential, photo: PhotoForm | None = None)
         "row": row, "state": POTENTIAL.states[row.state], "tone": POTENTIAL_TONES[row.state],
         "facts": _facts(row), "users": users, "photos": _photos_of(request, row),
         "photo_form": (photo or PhotoForm()) if _may_add(request, row) else None,
-        "may_remove": _may_remove(request, row), "kindred": row.kindred,
+        "may_remove": _may_remove(request, row), "kindred": vars(row)["kindred"],
         "all_closed": row.state == USED and all(one["closed"] for one in users),
         "kin": kin, "made": materials.short(row.division),
         "kin_url": f"{reverse('registry:list')}?{in_district(row.district_code)}"
