@@ -65,6 +65,17 @@ def used(code: str) -> Made:
     return [made.number], _owner(of)
 
 
+def user(code: str) -> Made:
+    from guyub.mentoring.actions.potential import use_potential
+    from tests.mentoring import outreach as o
+    from tests.mentoring import visits as w
+
+    head = office_act(code, "section_head")
+    made, of = o.checked(office_act(code), head), w.business(code)
+    use_potential(head, made.pk, [of.pk])
+    return [made.number, of.pk], _owner(of)
+
+
 def photo(code: str) -> Made:
     from PIL import Image
 
@@ -84,5 +95,6 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_potential": potential,
     "mentoring_potential_checked": checked,
     "mentoring_potential_used": used,
+    "mentoring_potential_user": user,
     "mentoring_potential_photo": photo,
 }

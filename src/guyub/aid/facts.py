@@ -79,10 +79,18 @@ def register() -> None:
     register_afterwards(
         Afterwards(
             "aid_asked", "Mengusulkan bantuan", 40, VIEW,
-            "SELECT m.business_id, NULL::uuid,"
+            # As with what was received: other businesses of whoever owns it now, and what was
+            # merged into any of them.
+            "WITH related AS (SELECT w.id, w.id AS other FROM unnest(%(ids)s::uuid[]) w (id)"
+            " UNION SELECT own.business_id, o.business_id FROM registry_ownership own"
+            " JOIN registry_ownership o ON o.owner_id = own.owner_id AND o.until IS NULL"
+            " WHERE own.business_id = ANY (%(ids)s::uuid[]) AND own.until IS NULL),"
+            " lines AS (SELECT id, other FROM related UNION SELECT r.id, b.id FROM related r"
+            " JOIN registry_business b ON b.merged_into_id = r.other)"
+            " SELECT r.id, NULL::uuid,"
             f" (p.submitted_at AT TIME ZONE '{settings.TIME_ZONE}')::date"
-            " FROM aid_proposal_member m JOIN aid_proposal p ON p.id = m.proposal_id"
-            " WHERE m.business_id = ANY (%(ids)s::uuid[]) AND p.submitted_at IS NOT NULL",
+            " FROM lines r JOIN aid_proposal_member m ON m.business_id = r.other"
+            " JOIN aid_proposal p ON p.id = m.proposal_id WHERE p.submitted_at IS NOT NULL",
             whole=True,
         )
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from guyub.criteria.language import Change, Fact, Kind
 from guyub.licences.permissions import CASE_VIEW, VIEW
-from guyub.licences.states import ISSUED
+from guyub.licences.states import ISSUED, STUCK, SUBMITTED
 from guyub.registry import facts as registry_facts
 from guyub.registry.afterwards import Afterwards, register_afterwards
 from guyub.registry.benefits import Benefit, register_benefit
@@ -74,15 +74,22 @@ def register() -> None:
     register_afterwards(
         Afterwards(
             "licence_asked", "Mengajukan surat", 10, CASE_VIEW,
+            # The first time it went to its issuer. What is only prepared was
+            # not asked for.
             "SELECT c.business_id, c.product_id,"
-            f" (c.created_at AT TIME ZONE '{settings.TIME_ZONE}')::date FROM licences_case c"
-            " WHERE c.business_id = ANY (%(ids)s::uuid[])",
+            f" least(c.submitted_on, (min(s.at) AT TIME ZONE '{settings.TIME_ZONE}')::date),"
+            " c.paper"
+            " FROM licences_case c JOIN licences_case_step s ON s.case_id = c.id"
+            f" AND s.to_state = '{SUBMITTED}' AND s.from_state <> '{STUCK}'"
+            " WHERE c.business_id = ANY (%(ids)s::uuid[]) GROUP BY c.id",
+            tells=True,
         )
     )  # fmt: skip
     register_afterwards(
         Afterwards(
             "licence_got", "Mendapat surat", 20, VIEW,
-            "SELECT l.business_id, l.product_id, l.issued FROM licences_licence l"
+            "SELECT l.business_id, l.product_id, l.issued, l.paper FROM licences_licence l"
             " WHERE l.business_id = ANY (%(ids)s::uuid[]) AND l.state <> 'withdrawn'",
+            tells=True,
         )
     )  # fmt: skip

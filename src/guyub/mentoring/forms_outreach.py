@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 
-from guyub.kernel.forms import AngkaField, Form, TanggalField, VersionedFormMixin
+from guyub.kernel.forms import AngkaField, Form, ScanField, TanggalField, VersionedFormMixin
 from guyub.licences.requirements import papers
 from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.actions.outreach import MOST_PEOPLE, Told
@@ -181,9 +181,8 @@ class PotentialForm(Form):
         label="Titik peta", max_length=60, required=False,
         help_text="Lintang, bujur. Contoh: -7.3886, 109.3639.",
     )  # fmt: skip
-    photo = forms.FileField(
-        label="Foto", required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    photo = ScanField(
+        label="Foto", required=False, camera=True,
         help_text="Tempat dan waktu pemotretan di dalam berkas foto dibuang.",
     )  # fmt: skip
     remark = TextField(label="Catatan", max_length=500, required=False, help_text=NAMELESS)
@@ -219,6 +218,12 @@ class PotentialForm(Form):
             **{n: data[n] for n in names}, months=tuple(data["months"]), latitude=latitude,
             longitude=longitude,
         )  # fmt: skip
+
+
+class PhotoForm(Form):
+    """One more photo of a potential."""
+
+    photo = ScanField(label="Tambah foto", camera=True)
 
 
 class CheckForm(Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Count, IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.areas import known
 from guyub.kernel.lists import Column, Found, ListScreen, Order, Row
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 _UNKNOWN: Final = {"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."}
 ALL: Final = ("", "Semua")
+# Filters that are exactly what waits on the home page.
+LATE, MINE = "lewat", "menunggu-saya"
+LATE_WORDS: Final = "Direncanakan, harinya sudah lewat"
+MINE_WORDS: Final = "Menunggu dicek saya"
 
 
 def _place(rows: list[Row]) -> None:
@@ -49,11 +54,11 @@ def may_write(visit: Visit, verb: str) -> bool:
 
 
 class SessionFilters(AreaFilters):
-    """Where, about what, how far, in which year."""
+    """Where, about what, how far, in which year, what was left open."""
 
     keadaan = forms.ChoiceField(
         label="Keadaan", required=False, error_messages=_UNKNOWN,
-        choices=[ALL, *SESSION.choices],
+        choices=[ALL, *SESSION.choices, (LATE, LATE_WORDS)],
     )  # fmt: skip
     tentang = forms.ChoiceField(
         label="Tentang", required=False, error_messages=_UNKNOWN,
@@ -64,11 +69,13 @@ class SessionFilters(AreaFilters):
         choices=[ALL, *((str(y), str(y)) for y in range(2020, 2041))],
     )  # fmt: skip
 
-    def narrow_keadaan(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def narrow_keadaan(self, queryset: Any, value: str) -> Any:
+        if value == LATE:
+            return queryset.left_open(timezone.localdate())
         return queryset.filter(state=value)
 
     def say_keadaan(self, value: str) -> str:
-        return SESSION.states[value].lower()
+        return LATE_WORDS.lower() if value == LATE else SESSION.states[value].lower()
 
     def narrow_tentang(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(theme=value)
@@ -128,7 +135,7 @@ SESSIONS = ListScreen(
         Column("on", "Hari", "date", order="hari", nowrap=True),
         Column("place", "Desa, kecamatan", order="tempat", width=32),
         Column("said", "Keadaan"),
-        Column("came", "Usaha hadir", "int", empty="belum"),
+        Column("came", "Usaha hadir", "int", empty="–"),
         Column("others", "Orang lain", "int"),
         Column("invited", "Diundang", "int"),
     ),
@@ -172,8 +179,9 @@ class PotentialFilters(AreaFilters):
         error_messages=_UNKNOWN,
     )  # fmt: skip
     keadaan = forms.ChoiceField(
-        label="Keadaan", required=False, choices=[ALL, *POTENTIAL.choices], error_messages=_UNKNOWN
-    )
+        label="Keadaan", required=False, error_messages=_UNKNOWN,
+        choices=[ALL, *POTENTIAL.choices, (MINE, MINE_WORDS)],
+    )  # fmt: skip
     musim = forms.TypedChoiceField(
         label="Ada pada bulan", required=False, coerce=int, empty_value="",
         error_messages=_UNKNOWN,
@@ -196,10 +204,13 @@ class PotentialFilters(AreaFilters):
         return f"bisa dijadikan {materials.short(value).lower()}"
 
     def narrow_keadaan(self, queryset: Any, value: str) -> Any:
+        if value == MINE:
+            user = self.viewer.user
+            return queryset.awaits(user.person_id if user else None)
         return queryset.filter(state=value)
 
     def say_keadaan(self, value: str) -> str:
-        return POTENTIAL.states[value].lower()
+        return MINE_WORDS.lower() if value == MINE else POTENTIAL.states[value].lower()
 
     def narrow_musim(self, queryset: Any, value: int) -> Any:
         return queryset.filter(months__contains=[value])
@@ -248,7 +259,8 @@ POTENTIALS = ListScreen(
     noun="potensi",
     queryset=lambda visit: (
         Potential.objects.visible_to(visit).with_kindred().annotate(
-            users=Count("uses"), age=_age("mentoring_potential", "seen_on")
+            users=Count("uses", filter=Q(uses__business__merged_into__isnull=True)),
+            age=_age("mentoring_potential", "seen_on")
         )
     ),
     filters=PotentialFilters,

@@ -17,13 +17,14 @@ from uuid import UUID
 
 from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.dates import months_after
+from guyub.licences.requirements import papers
 from guyub.registry import afterwards
 from guyub.registry.afterwards import Afterwards, Came
 
 MILESTONES: Final = (3, 6, 12)
 VISIT: Final = "visit"
-# Whoever was there could see how the business is.
-MET: Final = (VISIT, "training")
+# Whoever was there could see how the business is. In a course the owner may stand for another one.
+MET: Final = (VISIT,)
 DEFINITION: Final = (
     "Dihitung yang tercatat sejak hari sosialisasinya. “Tidak” hanya kalau catatan dinas tentang"
     " itu lengkap (bantuan, pelatihan, kunjungan), atau ada petugas yang bertemu usahanya sesudah"
@@ -33,12 +34,14 @@ DEFINITION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A business at a session: which day, in which place, for which products."""
+    """A business at a session: which day, in which place, for which products; ``paper`` where the
+    session was about that one only."""
 
     business: UUID
     on: date
     place: str = ""
     products: tuple[UUID, ...] = ()
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,6 @@ class Became:
     def of(self, months: int) -> list[Line]:
         return [line for line in self.lines if line.months == months]
 
-    def ever(self, key: str) -> int:
-        """Guests for whom it happened until today."""
-        return sum(any(f.key == key for f in facts) for facts in self.facts)
-
 
 def state(
     kind: Afterwards, guest: Guest, months: int, days: Iterable[date], met: Iterable[date],
@@ -89,6 +88,14 @@ def state(
     if kind.whole or any(guest.on < day <= end for day in met):
         return "no"
     return "unknown"
+
+
+def concerns(paper: str, about: str) -> bool:
+    """Whether a paper counts for a session: the one it was about, or one that does as well."""
+    if not paper or not about or paper == about:
+        return True
+    known = papers().get(paper)
+    return known is not None and about in known.met_by
 
 
 def became_of(viewer: Viewer, guests: Sequence[Guest], today: date) -> Became:
@@ -107,7 +114,10 @@ def became_of(viewer: Viewer, guests: Sequence[Guest], today: date) -> Became:
     shown = {k.key for k in kinds}
     facts, met = [], []
     for guest in guests:
-        mine = [f for f in held.get(guest.business, []) if f.on >= guest.on]
+        mine = [
+            f for f in held.get(guest.business, [])
+            if f.on >= guest.on and concerns(guest.paper, f.about)
+        ]  # fmt: skip
         facts.append(tuple(f for f in mine if f.key in shown))
         met.append(tuple(f.on for f in mine if f.key in MET))
     lines = tuple(

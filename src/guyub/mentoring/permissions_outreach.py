@@ -18,6 +18,10 @@ CHECK: Final = "mentoring.potential.check"
 LINK: Final = "mentoring.potential.link"
 OWN: Final = "pendamping mitra: hanya yang dicatatnya sendiri"
 VOIDED: Final = "pencatatnya pada hari itu, atau kepala bidang"
+STRUCK: Final = f"{OWN}; sesudah 30 hari hanya kepala bidang"
+NOTER: Final = "hanya yang mencatat potensinya"
+NAMED: Final = "hanya yang boleh membaca nama orang"
+REMOVER: Final = "yang mencatat potensinya, atau kepala bidang"
 
 
 def register() -> None:
@@ -47,7 +51,11 @@ def rows() -> list[Row]:
         Row("mentoring:session_counts", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_attend", RECORD, makes=held, methods=both, note=OWN),
         Row(
-            "mentoring:session_strike", RECORD, makes="mentoring_came", methods=("POST",), note=OWN
+            "mentoring:session_strike",
+            RECORD,
+            makes="mentoring_came",
+            methods=("POST",),
+            note=STRUCK,
         ),
         Row("mentoring:session_newcomer", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_sheet", RECORD, makes=planned),
@@ -59,5 +67,14 @@ def rows() -> list[Row]:
         Row("mentoring:potential_gone", CHECK, makes=potential, methods=both),
         Row("mentoring:potential_use", LINK, makes="mentoring_potential_checked", methods=both),
         Row("mentoring:potential_unuse", LINK, makes="mentoring_potential_used", methods=both),
-        Row("mentoring:potential_photo", VIEW, makes="mentoring_potential_photo"),
+        Row("mentoring:potential_release", LINK, makes="mentoring_potential_user", methods=both),
+        Row("mentoring:potential_photo_add", SPOT, makes=potential, methods=("POST",), note=NOTER),
+        Row(
+            "mentoring:potential_photo_remove",
+            SPOT,
+            makes="mentoring_potential_photo",
+            methods=("POST",),
+            note=REMOVER,
+        ),
+        Row("mentoring:potential_photo", VIEW, makes="mentoring_potential_photo", note=NAMED),
     ]

@@ -1,4 +1,5 @@
 """Gaps: potential that stands and that no business works with, by sub-district and by division.
+A business that closed works with nothing.
 
 The same querysets as the list, so that every number here is the length of a list there.
 """
@@ -43,12 +44,12 @@ class Standing:
 def by_district(visit: Any) -> tuple[dict[str, Standing], dict[str, Standing]]:
     """(by sub-district, by KBLI division) of what the visit sees."""
     rows = (
-        Potential.objects.visible_to(visit).standing().with_kindred().order_by()
+        Potential.objects.visible_to(visit).standing().with_kindred().with_worked().order_by()
         .values_list("district_code", "division")
         .annotate(
             n=Count("pk"), checked=Count("pk", filter=Q(state__in=(CHECKED, USED))),
-            used=Count("pk", filter=Q(state=USED)),
-            alone=Count("pk", filter=Q(kindred=False) & ~Q(state=USED)),
+            used=Count("pk", filter=Q(worked=True)),
+            alone=Count("pk", filter=Q(kindred=False, worked=False)),
         )
     )  # fmt: skip
     places: dict[str, Standing] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from guyub.mentoring.states_outreach import HELD, PLANNED, STANDING_POTENTIAL, USED
+from guyub.mentoring.states_outreach import GONE, HELD, NOTED, PLANNED, STANDING_POTENTIAL
 from guyub.registry.queries import in_villages_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ class AttendanceQuerySet(models.QuerySet[Any]):
         )
 
 
+class UseQuerySet(models.QuerySet[Any]):
+    def present(self) -> Self:
+        """One of two records that were joined, where both were tied to it."""
+        return self.filter(business__merged_into__isnull=True)
+
+    def at_work(self) -> Self:
+        """Of businesses that have not closed."""
+        return self.present().exclude(business__status="closed")
+
+
 class PotentialQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Potential in the visit's areas."""
@@ -64,9 +75,25 @@ class PotentialQuerySet(models.QuerySet[Any]):
         """Still there, as far as anybody knows."""
         return self.filter(state__in=STANDING_POTENTIAL)
 
+    def told(self) -> Self:
+        """Without what was gone before anybody else saw it: perhaps it never was."""
+        return self.exclude(state=GONE, checked_by__isnull=True)
+
     def unused(self) -> Self:
-        """Still there, and no business works with it."""
-        return self.filter(state__in=STANDING_POTENTIAL).exclude(state=USED)
+        """Still there, and no business that has not closed works with it."""
+        return self.standing().with_worked().filter(worked=False)
+
+    def awaits(self, person: UUID | None) -> Self:
+        """Not checked yet, and noted by somebody else."""
+        rows = self.filter(state=NOTED)
+        return rows.exclude(by_person=person) if person is not None else rows
+
+    def with_worked(self) -> Self:
+        """With ``worked``: whether a business that has not closed works with it."""
+        from guyub.mentoring.models import Use
+
+        users = Use.objects.filter(potential=OuterRef("pk")).at_work()
+        return self.annotate(worked=Exists(users))
 
     def with_kindred(self) -> Self:
         """With ``kindred``: whether any running business of the sub-district makes something of the

@@ -1,7 +1,8 @@
 """Sessions and potential in the report of a month.
 
 Policy: a session belongs to every officer who led it, else to whose account wrote it; potential to
-who saw it, a check to who checked. What was called off or a mistake counts for nothing.
+who saw it, a check to who checked. What was called off or a mistake counts for nothing, nor
+does potential that was gone before anybody else saw it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Outreach:
     def figures(self) -> list[tuple[str, str]]:
         return [
             ("Sosialisasi yang diadakan", str(self.sessions)),
-            ("Usaha yang hadir di sosialisasi", str(self.businesses)),
+            ("Kali usaha hadir di sosialisasi", str(self.came)),
+            ("Usaha berbeda yang hadir di sosialisasi", str(self.businesses)),
             (
                 "Orang lain yang hadir di sosialisasi",
                 at_least(self.others, self.sessions, self.uncounted),
@@ -66,22 +68,29 @@ def sessions_of(viewer: Viewer, person: UUID, period: Period) -> Any:
 
 def noted_by(viewer: Viewer, person: UUID, period: Period) -> Any:
     """Potential that a person saw in a month."""
-    rows = Potential.objects.visible_to(viewer).filter(by_user=person)
+    rows = Potential.objects.visible_to(viewer).told().filter(by_user=person)
     return rows.filter(seen_on__gte=period.first, seen_on__lte=period.last)
+
+
+def checked_by(viewer: Viewer, person: UUID, period: Period) -> Any:
+    """Potential of others that a person checked in a month."""
+    known_as = User.objects.filter(pk=person).values_list("person_id", flat=True).first()
+    rows = Potential.objects.visible_to(viewer)
+    if known_as is None:
+        return rows.none()
+    return rows.filter(
+        checked_by=known_as, checked_on__gte=period.first, checked_on__lte=period.last
+    )
 
 
 def outreach_of(viewer: Viewer, person: UUID, period: Period) -> Outreach:
     held = list(sessions_of(viewer, person, period).values_list("pk", "others"))
     came = Attendance.objects.valid().filter(session__in=[pk for pk, _n in held])
     counted = came.aggregate(n=Count("pk"), businesses=Count("business", distinct=True))
-    known_as = User.objects.filter(pk=person).values_list("person_id", flat=True).first()
-    checked = Potential.objects.visible_to(viewer).filter(
-        checked_by=known_as, checked_on__gte=period.first, checked_on__lte=period.last
-    )
     return Outreach(
         len(held), counted["n"], counted["businesses"], sum(n or 0 for _pk, n in held),
         sum(n is None for _pk, n in held),
-        noted_by(viewer, person, period).count(), checked.count() if known_as else 0,
+        noted_by(viewer, person, period).count(), checked_by(viewer, person, period).count(),
     )  # fmt: skip
 
 
@@ -89,7 +98,8 @@ def rows_of(viewer: Viewer, person: UUID, period: Period) -> list[dict[str, Any]
     """One row a session and a potential, in the columns of the month's spreadsheet."""
     held = list(sessions_of(viewer, person, period).counted())
     seen = list(noted_by(viewer, person, period).order_by("seen_on", "pk"))
-    codes = {row.village_code for row in (*held, *seen)}
+    checked = list(checked_by(viewer, person, period).order_by("checked_on", "pk"))
+    codes = {row.village_code for row in (*held, *seen, *checked)}
     names = known.names_of(codes | {c[:8] for c in codes})
     found = []
     for row in held:
@@ -101,6 +111,11 @@ def rows_of(viewer: Viewer, person: UUID, period: Period) -> list[dict[str, Any]
     for row in seen:
         found.append(_row(
             names, row, row.seen_on, row.material, "Potensi", "Dicatat",
+            materials.short(row.division),
+        ))  # fmt: skip
+    for row in checked:
+        found.append(_row(
+            names, row, row.checked_on, row.material, "Potensi", "Dicek",
             materials.short(row.division),
         ))  # fmt: skip
     return found
@@ -118,17 +133,18 @@ def _row(
 
 
 def people_of(viewer: Viewer, period: Period) -> set[UUID]:
-    """Accounts with a session or a potential in a month."""
+    """Accounts with a session, a potential or a check in a month."""
     held = list(
         Session.objects.visible_to(viewer).held()
         .filter(on__gte=period.first, on__lte=period.last).values_list("officers", "by_user")
     )  # fmt: skip
     led: Iterable[UUID] = {pk for officers, _user in held for pk in officers}
     users = Officer.objects.filter(pk__in=led, user__isnull=False).values_list("user", flat=True)
-    seen = Potential.objects.visible_to(viewer).filter(
-        seen_on__gte=period.first, seen_on__lte=period.last
-    )
+    rows = Potential.objects.visible_to(viewer)
+    seen = rows.told().filter(seen_on__gte=period.first, seen_on__lte=period.last)
+    checked = rows.filter(checked_on__gte=period.first, checked_on__lte=period.last)
+    checkers = User.objects.filter(person_id__in=list(checked.values_list("checked_by", flat=True)))
     return {
         *users, *(user for officers, user in held if not officers),
-        *seen.values_list("by_user", flat=True),
+        *seen.values_list("by_user", flat=True), *checkers.values_list("pk", flat=True),
     }  # fmt: skip

@@ -18,13 +18,14 @@ from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring import outreach_themes
 from guyub.mentoring.actions.outreach import SESSION_PREFIX
 from guyub.mentoring.actions.potential import POTENTIAL_PREFIX
-from guyub.mentoring.models import Attendance, Potential, Session, Use
+from guyub.mentoring.lists_outreach import LATE, MINE
+from guyub.mentoring.models import Attendance, Brought, Potential, Session, Use
 from guyub.mentoring.outreach_results import VISIT
 from guyub.mentoring.permissions import OWN, VIEW
-from guyub.mentoring.permissions_outreach import CHECK, RECORD
-from guyub.mentoring.states_outreach import NOTED, PLANNED
+from guyub.mentoring.permissions_outreach import CHECK, PLAN
+from guyub.mentoring.states_outreach import STANDING_POTENTIAL
 from guyub.mentoring.views.frame import place
-from guyub.registry import merging, numbers, panels, privacy
+from guyub.registry import merging, naming, numbers, panels, privacy
 from guyub.registry.afterwards import Afterwards, register_afterwards
 from guyub.registry.models import Owner, Ownership
 
@@ -39,30 +40,45 @@ def _attended(page: panels.Page) -> list[Attendance]:
     held: list[Attendance] | None = getattr(page.business, "_outreach_read", None)
     if held is None:
         rows = Attendance.objects.valid().filter(business=page.business)
-        held = list(
-            rows.select_related("session").prefetch_related("brought__product")
-            .order_by("-session__on", "pk")[:20]
-        )  # fmt: skip
+        held = list(rows.select_related("session").order_by("-session__on", "pk")[:20])
         page.business._outreach_read = held  # type: ignore[attr-defined]
     return held
+
+
+def _brought(page: panels.Page, attended: list[Attendance]) -> dict[Any, list[str]]:
+    """Names of the products for which it came, as this visit may read them, by session. Those of a
+    record that was joined to it count too: its products are here now."""
+    read = naming.reader_of(page.visit, page.business)
+    rows = Brought.objects.filter(
+        attendance__session__in=[a.session_id for a in attended], attendance__void_at=None,
+        product__business=page.business,
+    ).order_by("product__name_key", "product_id")  # fmt: skip
+    found: dict[Any, list[str]] = {}
+    for session, name in rows.values_list("attendance__session_id", "product__name").distinct():
+        found.setdefault(session, []).append(read(name))
+    return found
 
 
 def _context(page: panels.Page) -> dict[str, Any] | None:
     attended = _attended(page)
     used = (
-        list(Use.objects.filter(business=page.business).select_related("potential").order_by("pk"))
-        if page.has("mentoring.potential") else []
+        list(
+            Use.objects.filter(
+                business=page.business, potential__state__in=STANDING_POTENTIAL
+            ).select_related("potential").order_by("pk")
+        ) if page.has("mentoring.potential") else []
     )  # fmt: skip
     if not attended and not used:
         return None
     visit = page.visit
     opens = visit.may(VIEW)
+    brought = _brought(page, attended) if attended else {}
     return {
         "sessions": [
             {
                 "title": a.session.title, "on": a.session.on,
                 "about": outreach_themes.label(a.session.theme),
-                "products": ", ".join(b.product.name for b in a.brought.all()),
+                "products": ", ".join(brought.get(a.session_id, ())),
                 "url": reverse("mentoring:session", args=[a.session.number])
                 if opens and visit.covers(a.session.village_code) else "",
             }
@@ -135,8 +151,8 @@ def left_open(visit: Viewer) -> int:
 
 def unchecked(visit: Viewer) -> int:
     """Potential that waits for a second pair of eyes, not the own."""
-    rows = Potential.objects.visible_to(visit).filter(state=NOTED)
-    return capped(rows.exclude(by_person=visit.user.person_id) if visit.user else rows)
+    rows = Potential.objects.visible_to(visit)
+    return capped(rows.awaits(visit.user.person_id if visit.user else None))
 
 
 def register_all() -> None:
@@ -148,10 +164,14 @@ def register_all() -> None:
     register_tab(ROOT, "Celah potensi", "mentoring:potential_sums", needs=VIEW, order=40)
     numbers.register_number(SESSION_PREFIX, session_of)
     numbers.register_number(POTENTIAL_PREFIX, potential_of)
+    # Who came under either name came: a row that was struck out gives way to one that stands.
     merging.register_relation(
         "mentoring_attendance",
         unless="EXISTS (SELECT 1 FROM mentoring_attendance a WHERE a.session_id = t.session_id"
         " AND a.business_id = %(survivor)s)",
+        yields="t.void_at IS NOT NULL AND EXISTS (SELECT 1 FROM mentoring_attendance a"
+        " WHERE a.session_id = t.session_id AND a.business_id = %(absorbed)s"
+        " AND a.void_at IS NULL)",
     )
     merging.register_relation(
         "mentoring_use",
@@ -162,14 +182,14 @@ def register_all() -> None:
         Waiting(
             "mentoring_sessions", "Sosialisasi yang harinya sudah lewat",
             "Catat sudah diadakan beserta yang hadir, atau catat batal.",
-            RECORD, ROOT, left_open, f"?keadaan={PLANNED}", icon="people",
+            PLAN, ROOT, left_open, f"?keadaan={LATE}", icon="people",
         )
     )  # fmt: skip
     register(
         Waiting(
             "mentoring_potentials", "Potensi yang belum dicek orang kedua",
             "Lihat sendiri di tempatnya, lalu tandai sudah dicek.",
-            CHECK, "mentoring:potentials", unchecked, f"?keadaan={NOTED}", icon="search",
+            CHECK, "mentoring:potentials", unchecked, f"?keadaan={MINE}", icon="search",
         )
     )  # fmt: skip
     panels.register_presence(

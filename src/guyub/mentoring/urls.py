@@ -142,10 +142,15 @@ told: list[URLPattern] = [
     path("potensi/celah/", potential.potential_sums, name="potential_sums"),
     path("potensi/catat/", potential.potential_new, name="potential_new"),
     path("potensi/foto/<uuid:pk>/", potential.potential_photo, name="potential_photo"),
+    path("potensi/foto/<uuid:pk>/hapus/", potential.potential_photo_remove,
+         name="potential_photo_remove"),
     path("potensi/<str:number>/", potential.potential_page, name="potential"),
+    path("potensi/<str:number>/foto/", potential.potential_photo_add, name="potential_photo_add"),
     path("potensi/<str:number>/cek/", potential.potential_check, name="potential_check"),
     path("potensi/<str:number>/hilang/", potential.potential_gone, name="potential_gone"),
     path("potensi/<str:number>/usaha/", potential.potential_use, name="potential_use"),
+    path("potensi/<str:number>/usaha/<uuid:pk>/lepas/", potential.potential_release,
+         name="potential_release"),
     path("potensi/<str:number>/lepas/", potential.potential_unuse, name="potential_unuse"),
 ]  # fmt: skip
 

@@ -21,6 +21,8 @@ class Afterwards:
 
     ``whole``: the office's records of it are complete, so no row means no. Where they are not (a
     paper that somebody got without telling), no row means no only for who was met since then.
+
+    ``tells``: the SQL gives a fourth column, a word for what it was about (which paper).
     """
 
     key: str
@@ -29,16 +31,18 @@ class Afterwards:
     verb: str
     sql: str
     whole: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True)
 class Came:
-    """One fact: of a business, or of one of its products."""
+    """One fact: of a business, or of one of its products; ``about`` is "" where nothing tells."""
 
     key: str
     business: UUID
     product: UUID | None
     on: date
+    about: str = ""
 
 
 _kinds: dict[str, Afterwards] = {}
@@ -56,18 +60,23 @@ def kinds() -> list[Afterwards]:
     return sorted(_kinds.values(), key=lambda k: (k.order, k.key))
 
 
+def _part(one: Afterwards, n: int) -> str:
+    about, column = ("x.about", ", about") if one.tells else ("''", "")
+    return (
+        f"SELECT %(key{n})s, x.business_id, x.product_id, x.at, {about}"
+        f" FROM ({one.sql}) x (business_id, product_id, at{column})"
+    )
+
+
 def since(days: Mapping[UUID, date], keys: list[str]) -> list[Came]:
     """Every fact of these kinds from each business's own day on, oldest first."""
     if not days or not keys:
         return []
-    parts = " UNION ALL ".join(
-        f"SELECT %(key{n})s, x.* FROM ({_kinds[key].sql}) x (business_id, product_id, at)"
-        for n, key in enumerate(keys)
-    )
+    parts = " UNION ALL ".join(_part(_kinds[key], n) for n, key in enumerate(keys))
     given = {f"key{n}": key for n, key in enumerate(keys)}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT y.* FROM ({parts}) y (key, business_id, product_id, at)"
+            f"SELECT y.* FROM ({parts}) y (key, business_id, product_id, at, about)"
             " WHERE y.at IS NOT NULL ORDER BY y.at, y.key",
             {"ids": list(days), **given},
         )

@@ -30,6 +30,26 @@ _SINCE: Final = f"(SELECT {_TODAY} - make_interval(years => {{years}}))"
 _ASK: Final = Change("mendaftar pelatihan yang dibuka", days=30, help="dinas atau petugas desa")
 
 
+# As ``training_facts`` counts it: places of the business, of what was merged into it and of whoever
+# owns it now, in batches that ran; each day of being there and of passing a module.
+_DAYS: Final = (
+    "SELECT x.id, NULL::uuid, d.day FROM ("
+    " SELECT w.id, p.id AS participant, p.batch_id FROM unnest(%(ids)s::uuid[]) w (id)"
+    " JOIN training_participant p ON p.business_id = w.id AND p.state = 'admitted'"
+    " UNION SELECT b.merged_into_id, p.id, p.batch_id FROM registry_business b"
+    " JOIN training_participant p ON p.business_id = b.id AND p.state = 'admitted'"
+    " WHERE b.merged_into_id = ANY (%(ids)s::uuid[])"
+    " UNION SELECT o.business_id, p.id, p.batch_id FROM registry_ownership o"
+    " JOIN training_participant p ON p.owner_id = o.owner_id AND p.state = 'admitted'"
+    " WHERE o.business_id = ANY (%(ids)s::uuid[]) AND o.until IS NULL) x"
+    " JOIN training_batch t ON t.id = x.batch_id AND t.state IN ('running', 'finished')"
+    ' JOIN LATERAL (SELECT s."on" FROM training_attendance a'
+    " JOIN training_session s ON s.id = a.session_id WHERE a.participant_id = x.participant"
+    ' UNION SELECT m."on" FROM training_passed m WHERE m.participant_id = x.participant'
+    ") d (day) ON true"
+)
+
+
 def refresh(business_ids: Iterable[UUID]) -> int:
     """Call in the transaction of whatever changes who was taught or called. Returns how many rows
     changed."""
@@ -82,10 +102,7 @@ def register() -> None:
     register_afterwards(
         Afterwards(
             "training", "Ikut pelatihan", 50, VIEW,
-            "SELECT p.business_id, NULL::uuid, s.\"on\" FROM training_participant p"
-            " JOIN training_attendance a ON a.participant_id = p.id"
-            " JOIN training_session s ON s.id = a.session_id"
-            " WHERE p.business_id = ANY (%(ids)s::uuid[])",
+            _DAYS,
             whole=True,
         )
     )  # fmt: skip

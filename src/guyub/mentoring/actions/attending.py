@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from guyub.accounts.roles import PARTNER
+from guyub.accounts.roles import PARTNER, SECTION_HEAD
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.mentoring import facts
 from guyub.mentoring.models import Attendance, Brought, Newcomer, Session
@@ -19,6 +21,9 @@ from guyub.registry.models import Business, Product, Registration
 from guyub.registry.models.business import Status
 
 MOST_AT_ONCE: Final = 500
+# So long whoever fills the list also strikes from it; later only a head of section.
+MENDED_WITHIN: Final = timedelta(days=30)
+_GONE: Final = "Ada usaha yang tidak ditemukan atau di luar wilayah Anda."
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,12 @@ def alive(act: Act, told: Iterable[Came]) -> dict[UUID, tuple[Business, set[UUID
         wanted.setdefault(one.business, set()).update(one.products)
     if len(wanted) > MOST_AT_ONCE:
         raise DomainError(f"Paling banyak {MOST_AT_ONCE} usaha sekali simpan.")
-    rows = {b.pk: b for b in Business.objects.filter(pk__in=wanted)}
+    rows, stands = _standing(sorted(wanted))
     found: dict[UUID, tuple[Business, set[UUID]]] = {}
     for pk in sorted(wanted):
-        row = rows.get(pk)
-        while row is not None and row.status == Status.MERGED:
-            row = Business.objects.filter(pk=row.merged_into_id).first()
-        if row is None:
-            raise DomainError("Ada usaha yang tidak ditemukan atau di luar wilayah Anda.")
+        row = rows[stands[pk]]
         may_write_at(act, row.village_code)
         found.setdefault(row.pk, (row, set()))[1].update(wanted[pk])
-    list(Business.objects.select_for_update().filter(pk__in=found).order_by("pk"))
     mine = dict(
         Product.objects.filter(pk__in={p for _b, ps in found.values() for p in ps})
         .values_list("pk", "business_id")
@@ -65,12 +65,33 @@ def alive(act: Act, told: Iterable[Came]) -> dict[UUID, tuple[Business, set[UUID
     return found
 
 
+def _standing(wanted: Sequence[UUID]) -> tuple[dict[UUID, Business], dict[UUID, UUID]]:
+    """(locked businesses, which of them each wanted one is now). What is read before the lock only
+    says what to lock; status and village are those under it."""
+    stands = {pk: pk for pk in wanted}
+    while True:
+        ids = sorted(set(stands.values()))
+        seen = dict(Business.objects.filter(pk__in=ids).values_list("pk", "merged_into_id"))
+        if any(seen.get(now) for now in ids):
+            stands = {pk: seen.get(now) or now for pk, now in stands.items()}
+            continue
+        locked = Business.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        rows = {b.pk: b for b in locked}
+        if len(rows) != len(ids):
+            raise DomainError(_GONE)
+        if all(b.status != Status.MERGED for b in rows.values()):
+            return rows, stands
+        stands = {pk: rows[now].merged_into_id or now for pk, now in stands.items()}
+
+
 def add(
     act: Act, row: Session, found: Mapping[UUID, tuple[Business, set[UUID]]], how: str
-) -> list[UUID]:
-    """Write who came; gives those that changed something."""
+) -> tuple[list[UUID], list[UUID]]:
+    """Write who came; gives those that changed something, and the products that went. Who was
+    struck out and comes back comes for what is said now."""
     held = {a.business_id: a for a in Attendance.objects.filter(session=row, business__in=found)}
-    changed = []
+    changed: list[UUID] = []
+    gone: list[UUID] = []
     for pk, (_business, products) in found.items():
         one = held.get(pk)
         if one is None:
@@ -83,12 +104,15 @@ def add(
             one.void_at = one.void_by = None
             one.save(update_fields=["void_at", "void_by"])
             changed.append(pk)
+            old = Brought.objects.filter(attendance=one).exclude(product__in=products)
+            gone += old.values_list("product_id", flat=True)
+            old.delete()
         had = set(Brought.objects.filter(attendance=one).values_list("product_id", flat=True))
         fresh = [Brought(attendance=one, product_id=p) for p in sorted(products - had)]
         Brought.objects.bulk_create(fresh)
         if fresh and pk not in changed:
             changed.append(pk)
-    return changed
+    return changed, gone
 
 
 @action("mentoring.outreach.attend", needs=RECORD, sentence="mengisi daftar hadir sosialisasi")
@@ -100,26 +124,38 @@ def add_came(act: Act, pk: UUID, came: Sequence[Came]) -> Session:
         raise DomainError("Daftar hadir diisi sesudah sosialisasinya diadakan.")
     if not came:
         raise DomainError("Pilih usaha yang hadir.")
-    changed = add(act, row, alive(act, came), Attendance.How.LIST)
+    changed, gone = add(act, row, alive(act, came), Attendance.How.LIST)
     if not changed:
         raise Unchanged(row)
     facts.refresh(changed)
-    act.log(row, after={"usaha": [str(pk) for pk in sorted(changed)]})
+    act.log(
+        row, before={"produk": [str(pk) for pk in sorted(gone)]} if gone else {},
+        after={"usaha": [str(pk) for pk in sorted(changed)]},
+    )  # fmt: skip
     return row
 
 
 @action("mentoring.outreach.unattend", needs=RECORD, sentence="mencoret dari daftar hadir")
-def strike(act: Act, pk: UUID, business: UUID) -> Session:
-    """A business that did not come after all."""
+def strike(act: Act, pk: UUID, business: UUID, reason: str) -> Session:
+    """A business that did not come after all, or came for other products."""
     row = lock(Session, pk)
     may_fill(act, row)
     one = Attendance.objects.select_for_update().filter(session=row, business=business).first()
     if one is None or one.void_at is not None:
         raise Unchanged(row)
+    if row.state != HELD:
+        raise DomainError("Sosialisasi ini tidak dihitung lagi. Daftar hadirnya tetap adanya.")
+    why = hide_numbers(" ".join(reason.split()))[:300]
+    if not why:
+        raise DomainError("Tulis alasannya.", field="reason")
+    if act.role != SECTION_HEAD and act.now - one.created_at > MENDED_WITHIN:
+        raise NotAllowed(
+            f"Sesudah {MENDED_WITHIN.days} hari hanya kepala bidang yang mencoret dari daftar."
+        )
     one.void_at, one.void_by = act.now, somebody(act.person_id)
     one.save(update_fields=["void_at", "void_by"])
     facts.refresh([business])
-    act.log(row, after={"usaha": str(business), "dicoret": True})
+    act.log(row, after={"usaha": str(business), "dicoret": True}, reason=why)
     return row
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from guyub.accounts.roles import SECTION_HEAD
+from guyub.accounts.roles import PARTNER, SECTION_HEAD
 from guyub.areas.models import VILLAGE, Area
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.hiding import hide_numbers
@@ -19,7 +19,7 @@ from guyub.licences.requirements import papers
 from guyub.mentoring import facts
 from guyub.mentoring.actions.attending import Came, add, alive, may_fill
 from guyub.mentoring.actions.office import own_office, step, today_of
-from guyub.mentoring.models import Attendance, Officer, Session
+from guyub.mentoring.models import Attendance, Newcomer, Officer, Session
 from guyub.mentoring.outreach_themes import AID, LICENCE, themes
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
 from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION
@@ -29,9 +29,11 @@ from guyub.registry.actions.common import (
     may_write_at,
     next_number,
     somebody,
+    take_turns,
 )
 
 SESSION_PREFIX: Final = "SOS"
+ROUND_PREFIX: Final = "BAN"
 FIRST_DAY: Final = date(2020, 1, 1)
 MOST_PEOPLE: Final = 10_000
 
@@ -63,13 +65,35 @@ def _number(text: str) -> str:
     if not text.strip():
         return ""
     try:
-        return parse_human_number(text).text
+        number = parse_human_number(text).text
     except NumberError as error:
         raise DomainError(str(error), field="round_number") from error
+    if not number.startswith(f"{ROUND_PREFIX}-"):
+        raise DomainError(
+            f"Ini bukan nomor program bantuan. Nomornya mulai dengan {ROUND_PREFIX}.",
+            field="round_number",
+        )
+    return number
 
 
-def _as_kept(told: Told) -> Told:
-    """Words on one line without numbers of persons; what does not belong to the theme left out."""
+def _mine(act: Act) -> Officer | None:
+    """The standing officer of the actor's account, in the actor's regency."""
+    if act.user_id is None:
+        return None
+    rows = Officer.objects.filter(regency_code=own_office(act)[0])
+    found: Officer | None = rows.of_user(act.user_id).first()
+    return found
+
+
+def _as_kept(act: Act, told: Told) -> Told:
+    """Words on one line without numbers of persons; what does not belong to the theme left out.
+    What a partner writes down is the partner's, led by nobody else."""
+    if act.role == PARTNER:
+        mine = _mine(act)
+        if set(told.officers) - {mine.pk if mine else None}:
+            raise DomainError("Pendamping mitra hanya menulis dirinya sendiri.", field="officers")
+        name = told.organiser_name.strip() or (mine.organisation if mine else "") or "Mitra"
+        told = replace(told, organiser=Session.Organiser.PARTNER, organiser_name=name)
     return replace(
         told, title=_line(told.title, 150), venue=_line(told.venue, 150),
         organiser_name=_line(told.organiser_name, 120), speakers=_line(told.speakers, 250),
@@ -124,9 +148,8 @@ def _as_told(row: Session) -> Told:
 def _new(act: Act, pk: UUID, told: Told, state: str, **more: Any) -> Session:
     """A session with its number; the officer of the account leads it where nobody is named."""
     regency, office = own_office(act)
-    if not told.officers and act.user_id is not None:
-        mine = Officer.objects.filter(regency_code=regency).of_user(act.user_id).first()
-        told = replace(told, officers=(mine.pk,)) if mine else told
+    if not told.officers and (mine := _mine(act)) is not None:
+        told = replace(told, officers=(mine.pk,))
     row: Session = Session.objects.create(
         id=pk, number=next_number(SESSION_PREFIX, regency)[0], regency_code=regency,
         office_id=office, state=state, state_at=act.now, by_user=somebody(act.user_id),
@@ -161,7 +184,8 @@ def _brief(row: Session) -> dict[str, Any]:
 def plan_session(act: Act, pk: UUID, told: Told) -> Session:
     """A session for a day to come, or one of which nobody knows yet who came. Sent again it
     changes nothing."""
-    told = _as_kept(told)
+    told = _as_kept(act, told)
+    take_turns("sosialisasi", pk)
     if (row := Session.objects.filter(pk=pk).first()) is not None:
         if _same(row, told):
             raise Unchanged(row)
@@ -177,7 +201,7 @@ def change_session(act: Act, pk: UUID, told: Told, version: int | None = None) -
     """Another day, place or title while it is still planned."""
     row = lock(Session, pk)
     may_fill(act, row)
-    told = _as_kept(told)
+    told = _as_kept(act, told)
     if _as_told(row) == told:
         raise Unchanged(row)
     if row.state != PLANNED:
@@ -200,8 +224,12 @@ def cancel_session(act: Act, pk: UUID, reason: str) -> Session:
 
 
 def may_void(row: Session, today: date, person: Any, role: str) -> bool:
-    """A head of section, or who wrote it on the day of writing."""
-    own = row.by_person == person and timezone.localtime(row.created_at).date() == today
+    """A head of section, or who said that it was held, on the day of saying so."""
+    # Of what was held before its holder was kept only the writer is known, where it was written
+    # down as held.
+    held_by = row.held_by or (row.by_person if row.created_at == row.state_at else None)
+    own = person is not None and held_by == person
+    own = own and timezone.localtime(row.state_at).date() == today
     return row.state == HELD and (own or role == SECTION_HEAD)
 
 
@@ -211,8 +239,8 @@ def void_session(act: Act, pk: UUID, reason: str) -> Session:
     row = lock(Session, pk)
     if row.state == HELD and not may_void(row, today_of(act), act.person_id, act.role):
         raise NotAllowed(
-            "Sosialisasi hanya bisa ditandai salah oleh pencatatnya pada hari yang sama, atau oleh"
-            " kepala bidang."
+            "Sosialisasi hanya bisa ditandai salah pada hari dicatat sudah diadakan, oleh yang"
+            " mencatatnya, atau oleh kepala bidang."
         )
     return _end(act, row, "void", reason)
 
@@ -241,19 +269,30 @@ def record_session(
 ) -> Session:  # fmt: skip
     """A session that was held, with who came, in one go. Sent again it changes nothing, also when
     the list was filled up meanwhile; other words under the same id are refused."""
-    told = _as_kept(told)
+    told = _as_kept(act, told)
+    take_turns("sosialisasi", pk)
     row = Session.objects.filter(pk=pk).first()
     if row is not None:
         may_fill(act, row)
+        if row.state != HELD:
+            raise DomainError(
+                f"Sosialisasi ini sudah ada ({row.number}) dan {SESSION.states[row.state].lower()}."
+                " Yang ini tidak tersimpan. Catat yang baru."
+            )
+        # Others may have been counted anew since; what was first said stands in the ledger only.
+        said = row.others == others or row.version > 1
         here = set(Attendance.objects.filter(session=row).values_list("business_id", flat=True))
-        if _same(row, told) and row.by_person == act.person_id and set(alive(act, came)) <= here:
+        own = row.by_person == act.person_id
+        if own and said and _same(row, told) and set(alive(act, came)) <= here:
             raise Unchanged(row)
         raise _taken(row)
     _check(act, told)
     _happened(act, told.on)
     _people(others, "others")
     found = alive(act, came)
-    row = _new(act, pk, told, HELD, others=others, device_at=device_at)
+    row = _new(
+        act, pk, told, HELD, others=others, device_at=device_at, held_by=somebody(act.person_id)
+    )
     add(act, row, found, how)
     facts.refresh(found)
     act.log(row, after={**_brief(row), "usaha": len(found), "lain": others, "lewat": how})
@@ -273,6 +312,7 @@ def hold_session(act: Act, pk: UUID, on: date, others: int | None, invited: int 
     _people(invited, "invited")
     row.state = step(SESSION, row.state, "hold", act)
     row.on, row.others, row.invited = told
+    row.held_by = somebody(act.person_id)
     row.state_at = row.updated_at = act.now
     row.version += 1
     row.save()
@@ -294,6 +334,12 @@ def set_counts(
     check_version(row, version)
     _people(others, "others")
     _people(invited, "invited")
+    fresh = Newcomer.objects.filter(session=row).count()
+    if others is not None and others < fresh:
+        raise DomainError(
+            f"Sudah ada {fresh} calon usaha di antaranya. Jumlahnya paling sedikit {fresh}.",
+            field="others",
+        )
     before = {"lain": row.others, "diundang": row.invited}
     row.others, row.invited, row.updated_at = others, invited, act.now
     row.version += 1

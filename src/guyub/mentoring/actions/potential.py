@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from guyub.accounts.roles import SECTION_HEAD
 from guyub.areas.models import VILLAGE, Area
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.attached import described, keep
+from guyub.kernel.attached import described, forget_file, keep
 from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.scans import PHOTO, Scan, ScanError, clean_scan
 from guyub.mentoring.actions.office import own_office, step, today_of
@@ -20,7 +21,13 @@ from guyub.mentoring.materials import SHORT
 from guyub.mentoring.models import Potential, PotentialPhoto, Use
 from guyub.mentoring.permissions_outreach import CHECK, LINK, SPOT
 from guyub.mentoring.states_outreach import CHECKED, GONE, POTENTIAL, USED
-from guyub.registry.actions.common import lock, may_write_at, next_number, somebody
+from guyub.registry.actions.common import (
+    lock,
+    may_write_at,
+    next_number,
+    somebody,
+    take_turns,
+)
 from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
@@ -102,6 +109,7 @@ def record_potential(
     """What somebody saw. Sent again it changes nothing; other words under the same id are
     refused."""
     seen = _as_kept(seen)
+    take_turns("potensi", pk)
     row = Potential.objects.filter(pk=pk).first()
     if row is not None:
         if _same(row, seen) and row.by_person == act.person_id:
@@ -166,6 +174,32 @@ def stop_use(act: Act, pk: UUID, reason: str) -> Potential:
     return _because(act, row, why)
 
 
+@action("mentoring.potential.release", needs=LINK, sentence="melepas usaha dari potensi")
+def release_use(act: Act, pk: UUID, business: UUID, reason: str) -> Potential:
+    """One business works with it no more. After the last one nobody does."""
+    row = _mine(act, pk)
+    why = _line(reason, 300)
+    held = Use.objects.filter(potential=row)
+    one = held.filter(business=business).first()
+    if one is None:
+        raise Unchanged(row)
+    if not why:
+        raise DomainError("Tulis alasannya.", field="reason")
+    if row.state == GONE:
+        raise DomainError("Potensi ini tercatat tidak ada lagi. Usahanya tidak dilepas lagi.")
+    left = held.exclude(pk=one.pk)
+    if left.filter(business__merged_into__isnull=True).exists():
+        one.delete()
+    else:
+        row.state = step(POTENTIAL, row.state, "unuse", act, why)
+        held.delete()
+        row.state_at, row.because = act.now, why
+    row.version += 1
+    row.save()
+    act.log(row, after={"keadaan": row.state, "lepas": str(business)}, reason=why)
+    return row
+
+
 def _because(act: Act, row: Potential, why: str) -> Potential:
     row.state_at, row.because = act.now, why
     row.version += 1
@@ -221,19 +255,22 @@ def add_photo(act: Act, pk: UUID, content: bytes) -> PotentialPhoto:
         scan = clean_scan(content)
     except ScanError as error:
         raise DomainError(str(error), field="photo") from None
-    if scan.content_type != PHOTO:
-        raise DomainError("Berkas ini bukan foto.", field="photo")
-    return _add(act, pk, scan)
+    return add_scan(act, pk, scan)
 
 
 @action("mentoring.potential.photo", needs=SPOT, sentence="menambah foto potensi")
-def _add(act: Act, pk: UUID, scan: Scan) -> PotentialPhoto:
+def add_scan(act: Act, pk: UUID, scan: Scan) -> PotentialPhoto:
+    """``add_photo`` for a file that was looked through already."""
+    if scan.content_type != PHOTO:
+        raise DomainError("Berkas ini bukan foto.", field="photo")
     row = _mine(act, pk)
     if row.by_person != act.person_id:
         raise NotAllowed("Foto ditambah oleh yang mencatat potensinya.")
     mine = PotentialPhoto.objects.filter(potential=row)
     if (twin := mine.filter(sha256=scan.sha256).first()) is not None:
         raise Unchanged(twin)
+    if row.state == GONE:
+        raise DomainError("Potensi ini tercatat tidak ada lagi. Fotonya tidak ditambah.")
     if mine.count() >= MOST_PHOTOS:
         raise DomainError(f"Paling banyak {MOST_PHOTOS} foto untuk satu potensi.", field="photo")
     kept = PotentialPhoto.objects.create(
@@ -243,3 +280,24 @@ def _add(act: Act, pk: UUID, scan: Scan) -> PotentialPhoto:
     )  # fmt: skip
     act.log(row, after={"foto": scan.sha256[:16]})
     return kept
+
+
+def may_remove_photo(row: Potential, person: UUID | None, role: str) -> bool:
+    """Who noted it, or a head of section."""
+    return role == SECTION_HEAD or (person is not None and row.by_person == person)
+
+
+@action("mentoring.potential.photo_remove", needs=SPOT, sentence="menghapus foto potensi")
+def remove_photo(act: Act, pk: UUID, photo: UUID) -> Potential:
+    """Take a photo away, also its file; one that is gone already changes nothing."""
+    row = _mine(act, pk)
+    if not may_remove_photo(row, act.person_id, act.role):
+        raise NotAllowed("Foto dihapus oleh yang mencatat potensinya atau kepala bidang.")
+    held = PotentialPhoto.objects.filter(potential=row, pk=photo).first()
+    if held is None:
+        raise Unchanged(row)
+    path, digest = held.path, held.sha256
+    held.delete()
+    forget_file(act.scope, PotentialPhoto, path)
+    act.log(row, before={"foto": digest[:16]})
+    return row

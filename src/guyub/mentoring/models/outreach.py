@@ -57,6 +57,8 @@ class Session(models.Model):
     device_at = models.DateTimeField(null=True)
     by_user = models.UUIDField()
     by_person = models.UUIDField()
+    # Who said that it was held; ``state_at`` is when. None while planned, and of older ones.
+    held_by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=200)
     by_role = models.CharField(max_length=20)
     version = models.IntegerField(default=1)

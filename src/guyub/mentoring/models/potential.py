@@ -11,7 +11,7 @@ from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
-from guyub.mentoring.querysets_outreach import PotentialQuerySet
+from guyub.mentoring.querysets_outreach import PotentialQuerySet, UseQuerySet
 from guyub.mentoring.states_outreach import GONE, POTENTIAL
 from guyub.registry.models import Business
 
@@ -121,6 +121,7 @@ class Use(models.Model):
     by_person = models.UUIDField()
     created_at = models.DateTimeField()
 
+    objects = UseQuerySet.as_manager()
     row_security = by_regency(owned="business_id")
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from guyub.mentoring.forms_outreach import (
 )
 from guyub.mentoring.lists_outreach import SESSIONS
 from guyub.mentoring.models import Attendance, Brought, Officer, Session
+from guyub.mentoring.outreach_themes import AID
 from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.permissions_outreach import PLAN, RECORD
 from guyub.mentoring.states_outreach import HELD, PLANNED
@@ -44,7 +46,7 @@ from guyub.mentoring.views.frame import (
     place,
     writes,
 )
-from guyub.registry import naming
+from guyub.registry import naming, numbers
 from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
 
@@ -101,14 +103,30 @@ def _form(
     visit, today = request.visit, timezone.localdate()
     regency = row.regency_code if row else own_regency_or_404(request)
     officers = Officer.objects.visible_to(visit).standing().filter(regency_code=regency)
+    if visit.role == PARTNER:
+        officers = officers.filter(user=visit.user)
     held = {n: getattr(row, n) for n in acts.Told.__dataclass_fields__} if row else {}
     if row:
         held["officers"] = [str(pk) for pk in row.officers]
-    return kind(
+    form = kind(
         request.POST or None, initial={"id": uuid7(), "on": today, **held, **values},
         villages=village_choices(visit, regency), officers=list(officers.order_by("name", "pk")),
         today=row.on if row else today, version=row.version if row else None,
     )  # fmt: skip
+    if visit.role == PARTNER:
+        del form.fields["organiser"]  # always the partner
+    return form
+
+
+def _told(request: VisitRequest, form: SessionForm, known: str = "") -> acts.Told:
+    """What was typed. A round of aid is one that this visit finds, or the one that stood there."""
+    told = form.told()
+    if told.theme == AID and told.round_number not in ("", known):
+        # Other kinds of numbers are refused by the action.
+        kind = told.round_number.strip().upper().startswith(acts.ROUND_PREFIX)
+        if kind and not numbers.page_of(request.visit, told.round_number):
+            raise DomainError(numbers.NOT_FOUND, field="round_number")
+    return told
 
 
 @needs(PLAN)
@@ -121,7 +139,7 @@ def session_new(request: VisitRequest) -> HttpResponse:
         lead="Cetak daftar hadirnya sesudah disimpan, lalu isi yang hadir sesudah diadakan.",
         back=back, trail=crumbs(("Sosialisasi", back), ("Rencanakan", "")),
         save=lambda data: acts.plan_session(
-            request.visit.act(), data["id"] or uuid7(), form.told()
+            request.visit.act(), data["id"] or uuid7(), _told(request, form)
         ),
         done="Sosialisasi direncanakan.", after=page_of,
     )  # fmt: skip
@@ -137,7 +155,7 @@ def session_record(request: VisitRequest) -> HttpResponse:
         lead="Yang sudah diadakan. Usaha yang hadir dipilih di halaman berikutnya.",
         back=back, trail=crumbs(("Sosialisasi", back), ("Catat", "")),
         save=lambda data: acts.record_session(
-            request.visit.act(), data["id"] or uuid7(), form.told(), (), data["others"]
+            request.visit.act(), data["id"] or uuid7(), _told(request, form), (), data["others"]
         ),
         done="Sosialisasi tercatat. Sekarang pilih usaha yang hadir.",
         after=lambda made: reverse("mentoring:session_attend", args=[made.number]),
@@ -153,7 +171,7 @@ def session_change(request: VisitRequest, number: str) -> HttpResponse:
         request, form, title="Ubah rencana", lead=row.title, back=page_of(row),
         trail=of_session(row, "Ubah rencana"),
         save=lambda data: acts.change_session(
-            request.visit.act(), row.pk, form.told(), _version(data)
+            request.visit.act(), row.pk, _told(request, form, row.round_number), _version(data)
         ),
         done="Rencana tersimpan.",
     )  # fmt: skip
@@ -161,7 +179,7 @@ def session_change(request: VisitRequest, number: str) -> HttpResponse:
 
 def _version(data: dict[str, Any]) -> int | None:
     text = str(data.get("versi") or "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @needs(RECORD)
@@ -300,19 +318,28 @@ def came_to(request: VisitRequest, row: Session) -> list[dict[str, Any]]:
         Attendance.objects.valid().filter(session=row, business__facts__isnull=False)
         .select_related("business__facts").order_by("business__facts__sort_key", "business_id")
     )  # fmt: skip
+    # Products of a record that was joined to one of these are here now.
     brought: dict[UUID, list[tuple[UUID, str]]] = {}
-    rows = Brought.objects.filter(attendance__in=held).order_by("product__name_key", "pk")
-    for pk, product, name in rows.values_list("attendance_id", "product_id", "product__name"):
+    rows = Brought.objects.filter(
+        attendance__session=row, attendance__void_at=None,
+        product__business__in=[one.business_id for one in held],
+    ).order_by("product__name_key", "product_id")  # fmt: skip
+    for pk, product, name in rows.values_list(
+        "product__business_id", "product_id", "product__name"
+    ).distinct():
         brought.setdefault(pk, []).append((product, name))
     found = []
     for one in held:
+        read = naming.reader_of(request.visit, one.business)
         business = naming.hide(request.visit, one.business)
         seen = request.visit.covers(business.village_code)
+        products = [(pk, read(name)) for pk, name in brought.get(business.pk, ())]
         found.append({
+            "seen": seen, "all_products": tuple(pk for pk, _name in products),
             "id": str(business.pk), "key": business.pk,
             "name": business.name if seen else ELSEWHERE,
             "number": business.number if seen else "", "place": place(business.village_code),
-            "products": brought.get(one.pk, []) if seen else [], "how": one.get_how_display(),
+            "products": products if seen else [], "how": one.get_how_display(),
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
         })  # fmt: skip
     return found
@@ -324,9 +351,9 @@ def session_strike(request: VisitRequest, number: str, pk: UUID) -> HttpResponse
     """A business that did not come after all."""
     row = _filled_or_404(request, number, RECORD, HELD)
     try:
-        attending.strike(request.visit.act(), row.pk, pk)
+        attending.strike(request.visit.act(), row.pk, pk, request.POST.get("reason", ""))
     except DomainError as error:
-        kernel_forms.saved(request, str(error.sentence))
+        messages.error(request, str(error.sentence))
     else:
         kernel_forms.saved(request, "Dicoret dari daftar hadir.")
     return redirect("mentoring:session_attend", number=row.number)

@@ -53,7 +53,7 @@ def session_page(request: VisitRequest, number: str) -> HttpResponse:
     """What it was about, who came, what became of them."""
     row, today = session_or_404(request, number), timezone.localdate()
     came = came_to(request, row) if row.state == HELD else []
-    guests = [Guest(c["key"], row.on, products=tuple(pk for pk, _n in c["products"])) for c in came]
+    guests = [Guest(c["key"], row.on, products=c["all_products"], paper=row.paper) for c in came]
     became = became_of(request.visit, guests, today)
     names = dict(Officer.objects.filter(pk__in=row.officers).values_list("pk", "name"))
     fresh = list(
@@ -66,7 +66,8 @@ def session_page(request: VisitRequest, number: str) -> HttpResponse:
         "round_url": numbers.page_of(request.visit, row.round_number),
         "counts": _counts(row, came, fresh),
         "newcomers": _newcomers(fresh), "milestones": _milestones(became, row, today),
-        "guests": _guests(came, became), "definition": DEFINITION, "moment": today,
+        "guests": _guests(came, became), "far": sum(not c["seen"] for c in came),
+        "definition": DEFINITION, "moment": today,
         "hopes": [k.label for k in became.kinds if k.key in _hopes(row)],
         "may_plan": row.state == PLANNED and fills(request, PLAN, row),
         "may_hold": row.state == PLANNED and filled,
@@ -146,6 +147,9 @@ def _guests(came: list[dict[str, Any]], became: Became) -> list[dict[str, Any]]:
     papers_only = ("licence_asked", "licence_got")
     rows = []
     for one, facts, met in zip(came, became.facts, became.met, strict=True):
+        # Guests from elsewhere are counted, and nothing is told of one of them.
+        if not one["seen"]:
+            continue
         said = [f"{labels[k]} {format_date(day)}" for k, day in firsts(facts).items()]
         products = []
         for pk, name in one["products"]:

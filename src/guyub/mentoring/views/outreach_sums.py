@@ -39,7 +39,7 @@ def session_sums(request: VisitRequest) -> HttpResponse:
         rows = rows.filter(regency_code=regency)
     years = sorted({d.year for d in rows.dates("on", "year")}, reverse=True)
     year = request.GET.get("tahun", "")
-    chosen = int(year) if year.isdigit() and int(year) in years else None
+    chosen = next((y for y in years if str(y) == year), None)
     if chosen:
         rows = rows.filter(on__year=chosen)
     held = _sessions(rows, "village_code" if regency else "regency_code")
@@ -68,7 +68,9 @@ def session_sums(request: VisitRequest) -> HttpResponse:
 
     def link(code: str) -> str:
         more = {"tahun": chosen} if chosen else {}
-        return f"{to}?{in_district(code)}" if regency else f"?{urlencode({REGENCY: code, **more})}"
+        if not regency:
+            return f"?{urlencode({REGENCY: code, **more})}"
+        return f"{to}?{in_district(code)}" + (f"&{urlencode(more)}" if more else "")
 
     found = {code: counts for code, counts in held.items() if counts}
     total: Counter[str] = Counter()
@@ -116,9 +118,9 @@ def _sessions(rows: Any, by: str) -> Sums:
 def _after(visit: Any, rows: Any, held: Sums) -> dict[str, Any]:
     """Adds who came and what became of them to the counts of their sub-district."""
     guests = [
-        Guest(business, on, village[:8])
-        for business, on, village in Attendance.objects.valid().filter(session__in=rows)
-        .values_list("business_id", "session__on", "session__village_code")
+        Guest(business, on, village[:8], paper=paper)
+        for business, on, village, paper in Attendance.objects.valid().filter(session__in=rows)
+        .values_list("business_id", "session__on", "session__village_code", "session__paper")
     ]  # fmt: skip
     became = became_of(visit, guests, timezone.localdate())
     for guest, facts in zip(became.guests, became.facts, strict=True):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas import known
@@ -22,7 +24,7 @@ from guyub.kernel.ids import uuid7
 from guyub.kernel.rupiah import format_number
 from guyub.mentoring import materials
 from guyub.mentoring.actions import potential as acts
-from guyub.mentoring.forms_outreach import CheckForm, PotentialForm, WhyForm
+from guyub.mentoring.forms_outreach import CheckForm, PhotoForm, PotentialForm, WhyForm
 from guyub.mentoring.lists_outreach import ALONE, POTENTIALS, STANDING, UNUSED, volume_words
 from guyub.mentoring.models import Potential, PotentialPhoto, Use
 from guyub.mentoring.permissions import VIEW
@@ -51,6 +53,7 @@ from guyub.mentoring.views.outreach import ELSEWHERE
 from guyub.registry import naming
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import BusinessFacts
+from guyub.registry.models.business import Status
 from guyub.registry.views.common import refused, village_choices
 
 
@@ -105,7 +108,7 @@ def potential_new(request: VisitRequest) -> HttpResponse:
         try:
             made = acts.record_potential(act, data["id"], form.seen())
             if data["photo"] is not None:
-                acts.add_photo(act, made.pk, data["photo"].read())
+                acts.add_scan(act, made.pk, data["photo"])
         except DomainError as error:
             refused(form, error)
         else:
@@ -123,10 +126,13 @@ def potential_new(request: VisitRequest) -> HttpResponse:
 @needs(VIEW)
 def potential_page(request: VisitRequest, number: str) -> HttpResponse:
     """What it is, who checked it, who works with it, who might."""
-    row = potential_or_404(request, number)
+    return _page(request, potential_or_404(request, number))
+
+
+def _page(request: VisitRequest, row: Potential, photo: PhotoForm | None = None) -> HttpResponse:
     visit, user = request.visit, request.visit.user
     used = list(
-        Use.objects.filter(potential=row, business__facts__isnull=False)
+        Use.objects.present().filter(potential=row, business__facts__isnull=False)
         .select_related("business__facts").order_by("business__facts__sort_key", "pk")
     )  # fmt: skip
     users = []
@@ -134,6 +140,7 @@ def potential_page(request: VisitRequest, number: str) -> HttpResponse:
         business = naming.hide(visit, one.business)
         seen = visit.covers(business.village_code)
         users.append({
+            "id": str(business.pk), "closed": business.status == Status.CLOSED,
             "name": business.name if seen else ELSEWHERE, "place": place(business.village_code),
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
         })  # fmt: skip
@@ -147,7 +154,10 @@ def potential_page(request: VisitRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     context: dict[str, Any] = {
         "row": row, "state": POTENTIAL.states[row.state], "tone": POTENTIAL_TONES[row.state],
-        "facts": _facts(row), "users": users, "photos": list(row.photos.order_by("created_at")),
+        "facts": _facts(row), "users": users, "photos": _photos_of(request, row),
+        "photo_form": (photo or PhotoForm()) if _may_add(request, row) else None,
+        "may_remove": _may_remove(request, row), "kindred": vars(row)["kindred"],
+        "all_closed": row.state == USED and all(one["closed"] for one in users),
         "kin": kin, "made": materials.short(row.division),
         "kin_url": f"{reverse('registry:list')}?{in_district(row.district_code)}"
         f"&kbli={row.division}&status=active",
@@ -158,7 +168,31 @@ def potential_page(request: VisitRequest, number: str) -> HttpResponse:
         "may_unuse": row.state == USED and links, "district": place(row.district_code),
         "crumbs": of_potential(row),
     }  # fmt: skip
-    return render(request, "mentoring/potential.html", context)
+    status = 422 if photo is not None and photo.errors else 200
+    return render(request, "mentoring/potential.html", context, status=status)
+
+
+def _photos_of(request: VisitRequest, row: Potential) -> list[PotentialPhoto]:
+    """Photos show people: only who may read names sees them."""
+    if not request.visit.may(naming.SEES_NAMES):
+        return []
+    return list(row.photos.order_by("created_at", "pk"))
+
+
+def _may_add(request: VisitRequest, row: Potential) -> bool:
+    """Who noted it, as long as it stands."""
+    user = request.visit.user
+    return (
+        _writes(request, SPOT, row) and user is not None and row.by_person == user.person_id
+        and row.state in STANDING_POTENTIAL
+    )  # fmt: skip
+
+
+def _may_remove(request: VisitRequest, row: Potential) -> bool:
+    user = request.visit.user
+    return _writes(request, SPOT, row) and acts.may_remove_photo(
+        row, user.person_id if user else None, request.visit.role
+    )
 
 
 def _facts(row: Potential) -> list[Fact]:
@@ -227,6 +261,24 @@ def potential_unuse(request: VisitRequest, number: str) -> HttpResponse:
 
 
 @needs(LINK)
+def potential_release(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
+    """One business works with it no more."""
+    row = _written_or_404(request, number, LINK, USED)
+    uses = Use.objects.filter(potential=row, business__facts__isnull=False)
+    one = uses.filter(business=pk).select_related("business__facts").first()
+    if one is None:
+        raise Http404
+    business = naming.hide(request.visit, one.business)
+    name = business.name if request.visit.covers(business.village_code) else ELSEWHERE
+    return form_page(
+        request, WhyForm(request.POST or None), title="Lepas usaha ini",
+        lead=f"{name} tidak memakai {row.material} lagi.", button="Lepas usaha ini",
+        back=page_of(row), trail=of_potential(row, "Lepas usaha"), done="Usaha dilepas.",
+        save=lambda data: acts.release_use(request.visit.act(), row.pk, pk, data["reason"]),
+    )  # fmt: skip
+
+
+@needs(LINK)
 def potential_use(request: VisitRequest, number: str) -> HttpResponse:
     """Search, tick, save."""
     row = _written_or_404(request, number, LINK, CHECKED, USED)
@@ -255,12 +307,51 @@ def potential_use(request: VisitRequest, number: str) -> HttpResponse:
 
 @needs(VIEW)
 def potential_photo(request: VisitRequest, pk: UUID) -> HttpResponse:
-    """A photo, to whoever sees the potential."""
+    """A photo, to who sees the potential and may read names."""
     seen = Potential.objects.visible_to(request.visit)
     found = PotentialPhoto.objects.filter(pk=pk, potential__in=seen).first()
-    if found is None:
+    if found is None or not request.visit.may(naming.SEES_NAMES):
         raise Http404
     return serve(request, found)
+
+
+@require_POST
+@needs(SPOT)
+def potential_photo_add(request: VisitRequest, number: str) -> HttpResponse:
+    """A photo that comes later, by who noted it."""
+    row = potential_or_404(request, number)
+    if not _may_add(request, row):
+        raise Http404
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            acts.add_scan(request.visit.act(), row.pk, form.cleaned_data["photo"])
+        except DomainError as error:
+            refused(form, error)
+        else:
+            kernel_forms.saved(request, "Foto tersimpan.")
+            return redirect(page_of(row))
+    return _page(request, row, form)
+
+
+@require_POST
+@needs(SPOT)
+def potential_photo_remove(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """A photo that should not be kept."""
+    seen = Potential.objects.visible_to(request.visit)
+    found = (
+        PotentialPhoto.objects.filter(pk=pk, potential__in=seen).select_related("potential").first()
+    )
+    if found is None or not _may_remove(request, found.potential):
+        raise Http404
+    row: Potential = found.potential
+    try:
+        acts.remove_photo(request.visit.act(), row.pk, pk)
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+    else:
+        kernel_forms.saved(request, "Foto dihapus.")
+    return redirect(page_of(row))
 
 
 @needs(VIEW)
