@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from guyub.sync.actions import clashes
 from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.models import Clash
 from tests.factories import office_act, register
-from tests.mentoring.test_app import PIN, VILLAGE, heading, image, noted, rows, unlocked
+from tests.mentoring.test_app import CONTENTS, PIN, VILLAGE, heading, image, noted, rows, unlocked
 
 PULL = "() => dispatchEvent(new Event('online'))"
 
@@ -158,3 +159,29 @@ def test_a_clash_is_shown_and_too_much_at_once_is_halved(page, enter, axe, monke
     page.evaluate(PULL)
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Kantor tetap memakai isiannya").wait_for()
+
+
+def test_a_phone_from_a_drawer_carries_nothing_but_what_is_unsent(page, enter):
+    register(office_act(), village=VILLAGE, name="Keripik Sari")
+    register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    unlocked(page, enter)
+    page.context.set_offline(True)
+    noted(page, "Keripik Sari", "Sebelum disimpan di laci")
+    page.goto("/petugas/#/")
+    page.clock.set_fixed_time(timezone.now() + timedelta(days=29))
+    page.reload()
+    unlock(page)
+    page.get_by_text("2 usaha di HP").wait_for()
+    page.clock.set_fixed_time(timezone.now() + timedelta(days=31))
+    page.reload()
+    page.get_by_text("sudah 30 hari tidak diperbarui").wait_for()
+    found = page.evaluate(CONTENTS)
+    assert found["rows"] == []
+    assert (len(found["outbox"]), len(found["photos"])) == (1, 1)
+    unlock(page)
+    page.get_by_text("0 usaha di HP").wait_for()
+    # With a line everything is there again, and the office has what was written.
+    page.context.set_offline(False)
+    page.evaluate(PULL)
+    page.get_by_text("2 usaha di HP").wait_for()
+    assert [v.note for v in rows(Visit)] == ["Sebelum disimpan di laci"]

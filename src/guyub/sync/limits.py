@@ -42,6 +42,8 @@ CONTENT_KEPT: Final = timedelta(days=90)
 # Devices.
 TOKEN_DAYS: Final = timedelta(days=180)
 MOST_DEVICES: Final = 5
+ROWS_KEPT_DAYS: Final = 30
+"""Without hearing of the office for so long, a phone forgets what it carries; never the outbox."""
 CONTACT_NOTED: Final = timedelta(minutes=1)
 CLOCK_WRONG: Final = timedelta(minutes=5)
 """From here on a page says that the phone's clock is wrong. Nothing depends on it."""

@@ -76,10 +76,20 @@ async function boot() {
   document.addEventListener("visibilitychange", () => document.hidden && hidden());
   addEventListener("pagehide", hidden);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
+  await aged();
   if (await app.store.get("meta", "token")) app.sync.start();
   await show();
   there ??= import("./rooms.js");
   there.catch(() => {});
+}
+
+/* What nobody renewed for long says less and less, and a phone in a drawer should not tell it. */
+async function aged() {
+  const known = (await phone()) || {};
+  const days = known.limits?.keep_days || 30;
+  if (await app.rows.old(days, known.skew_seconds || 0)) {
+    notify(`Data usaha di HP ini sudah ${days} hari tidak diperbarui, jadi dihapus. Isian yang belum terkirim tetap ada.`);
+  }
 }
 
 let idle;
@@ -199,6 +209,7 @@ function screen(parts) {
 }
 
 async function opened() {
+  await aged();
   await app.rows.open();
   touched();
   await show();

@@ -88,6 +88,15 @@ export class Carried {
     this.lists = Object.fromEntries(Object.keys(this.makers).map((e) => [e, new Map()]));
   }
 
+  /** Clean rows that the office has not renewed for so many days go; `skew`: seconds that this phone is ahead.
+   * Works without the PIN. Resolves with whether anything went. */
+  async old(days, skew = 0) {
+    const { pulled_at: at, cursor } = await this.store.many("meta", ["pulled_at", "cursor"]);
+    if (!at || !cursor || Date.now() - skew * 1000 - Date.parse(at) < days * 86400000) return false;
+    await this.forget();
+    return true;
+  }
+
   /** The office revoked this phone: keys and all that can be read go. What is unsent stays sealed to
    * the office, so that it can still be handed in. */
   async wipe() {

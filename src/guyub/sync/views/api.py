@@ -171,6 +171,7 @@ def welcome(contact: Contact) -> Answer:
             "chunk": limits.CHUNK,
             "photo_bytes": limits.MOST_PHOTO_BYTES,
             "box_bytes": limits.MOST_BOX_BYTES,
+            "keep_days": limits.ROWS_KEPT_DAYS,
         },
     }
 
