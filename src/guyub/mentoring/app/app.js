@@ -13,8 +13,17 @@ import { open } from "./store.js";
 import { Line, Sync } from "./sync.js";
 import { Vault } from "./vault.js";
 
-// A form is sent by its screen alone: before that is ready, a tap would put what was typed into the address.
-addEventListener("submit", (event) => event.preventDefault(), true);
+// A form is sent by its screen alone: before that is ready, a tap would put what was typed into the address. Such a
+// tap is done once the screen is ready.
+addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const again = (left) => {
+    if (form.onsubmit && form.isConnected) form.requestSubmit();
+    else if (left) setTimeout(again, 50, left - 1);
+  };
+  if (!form.onsubmit) again(100);
+}, true);
 
 const IDLE = 5 * 60 * 1000;
 const LOW = 200 * 1024 * 1024;

@@ -43,6 +43,8 @@ export async function showPhotos(form, field) {
       form.dataset.photos = "Fotonya tidak tersimpan. Pilih lagi.";
     }).then(() => draw(form, field.name, shelf)).catch(() => {});
   };
+  // Picked before this was ready.
+  if (field.files.length) field.onchange();
   await draw(form, field.name, shelf);
 }
 
