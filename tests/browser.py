@@ -97,7 +97,7 @@ def opened(browser: Browser, server: str, **options: Any) -> Iterator[Page]:
     context = browser.new_context(
         base_url=server, locale="id-ID", timezone_id="Asia/Jakarta", **options
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"script: {error}"))
@@ -150,6 +150,19 @@ def no_js(db: None, browser: Browser, server: str) -> Iterator[Page]:
         yield made
 
 
+def until(page: Page, expression: str, *, seconds: float = 30) -> Any:
+    """What ``expression`` gives in the page once that is truthy.
+
+    Playwright's own ``wait_for_function`` asks again from inside the page, where our policy for
+    scripts forbids to read text as a script: it holds only when the first look finds it.
+    """
+    end = time.monotonic() + seconds
+    while not (found := page.evaluate(expression)):
+        assert time.monotonic() < end, f"not within {seconds:g} s: {expression}"
+        page.wait_for_timeout(50)
+    return found
+
+
 def cookie_of(who: Any, server: str) -> dict[str, Any]:
     """The session cookie of somebody who is signed in."""
     from django.conf import settings
@@ -186,6 +199,8 @@ def axe() -> Callable[[Page], None]:
     tool = Axe()
 
     def check(page: Page) -> None:
+        # A tap on a link comes back before what it opened has been read to its end.
+        page.wait_for_load_state("load")
         found = tool.run(page).response["violations"]
         assert not found, [
             (v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:4]]) for v in found

@@ -20,6 +20,7 @@ from tests.aid import proposing as p
 from tests.aid.handing_hands import Hands, ready
 from tests.aid.test_phone import allow_screen, lines_of, rows
 from tests.aid.worlds import change, world
+from tests.browser import until
 from tests.cashbook import worlds as books
 from tests.factories import office_act
 from tests.mentoring.test_app import PIN, heading, image
@@ -128,7 +129,7 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.get_by_role("button", name="Perbaiki").click()
     heading(page, record.recipient)
     assert page.locator('input[name="item"]:not(:checked)').count() == 0
-    page.wait_for_function("document.querySelector('canvas').ariaLabel.includes('sudah digambar')")
+    until(page, "document.querySelector('canvas').ariaLabel.includes('sudah digambar')")
     page.get_by_label("Tanggal").fill(today.isoformat())
     # What was handed over stands so on the screen, while its photos still wait for a better line.
     page.route("**/petugas/api/foto", lambda route: route.fulfill(status=503, body="{}"))

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -32,6 +31,7 @@ from playwright.sync_api import Browser, Page, Route
 from guyub.kernel import forms as ui_forms
 from guyub.kernel.templatetags import charts, shell, ui
 from guyub.kernel.templatetags.gallery import ExampleForm
+from tests.browser import until
 
 HOST = "http://guyub.test"
 STRICT_POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-abc'"
@@ -438,7 +438,9 @@ def open_page(browser: Browser, site: Site, path: str, **options: Any) -> Page:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, width: int, scheme: Any) -> None:
+def test_axe_finds_nothing_and_nothing_overflows(
+    browser: Browser, axe: Any, width: int, scheme: Any
+) -> None:
     public = render_to_string("404.html", frame_context())
     themed = page_source(theme={"accent": "#d98200"}, CSP_NONCE="abc")
     site = Site({"/galeri/": page_source(), "/tiada/": public, "/tema/": themed}, [])
@@ -447,8 +449,7 @@ def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, width: int, s
             browser, site, path, viewport={"width": width, "height": 740}, color_scheme=scheme
         )
         page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+        axe(page)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.context.close()
 
@@ -512,7 +513,7 @@ def test_typing_gets_dots_and_survives_a_lost_connection_without_personal_fields
     assert page.input_value("#id_nik") == ""
 
     page.goto(HOST + "/selesai")
-    page.wait_for_function("!Object.keys(localStorage).some(k => k.startsWith('guyub-draft:'))")
+    until(page, "!Object.keys(localStorage).some(k => k.startsWith('guyub-draft:'))")
     page.context.close()
 
 
@@ -588,7 +589,7 @@ def test_progress_polls_until_the_work_is_done(browser: Browser) -> None:
         '{% extends "base.html" %}{% block main %}<h1>Kerja</h1>{{ part }}{% endblock %}'
     ).render(frame_context(messages=[], part=mark_safe(running)))
     page = open_page(browser, Site({"/k": frame, "/p": ended}, []), "/k")
-    page.get_by_text("Selesai dibaca.").wait_for(timeout=8000)
+    page.get_by_text("Selesai dibaca.").wait_for()
     assert page.get_by_text("100 dari 100 (100 %)").is_visible()
     page.context.close()
 
