@@ -30,7 +30,7 @@ def measure() -> dict[str, Any]:
     from guyub.kernel.db import SYSTEM, in_scope
     from guyub.mentoring.actions.planning import make_plan
     from guyub.mentoring.models import Officer, PlanDay, PlanStop
-    from guyub.mentoring.plan_policy import monday_of
+    from guyub.mentoring.plan.policy import monday_of
 
     with in_scope(SYSTEM, read_only=True):
         head = Appointment.objects.select_related("user", "office").filter(

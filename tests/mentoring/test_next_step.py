@@ -89,7 +89,7 @@ def test_forms_of_persons_are_those_of_the_registry() -> None:
 
 def _column(of: Any) -> str:
     from guyub.kernel.db import in_scope
-    from guyub.mentoring.lists_visiting import with_next_step
+    from guyub.mentoring.lists.visiting import with_next_step
 
     seen = visit("section_head")
     with in_scope(seen.scope, read_only=True):

@@ -42,7 +42,7 @@ def _contact(of: Any) -> Any:
 
 def _became(seen: Any, made: Any, today: date = TODAY) -> Any:
     from guyub.mentoring.models import Attendance
-    from guyub.mentoring.outreach_results import Guest, became_of
+    from guyub.mentoring.outreach.results import Guest, became_of
 
     with in_scope(seen.scope, read_only=True):
         rows = Attendance.objects.valid().filter(session=made).order_by("business_id")
@@ -257,7 +257,7 @@ def test_what_became_sums_and_tells_unknown_from_no() -> None:
 
 
 def test_who_may_not_read_aid_is_not_told_of_it() -> None:
-    from guyub.mentoring.outreach_results import became_of
+    from guyub.mentoring.outreach.results import became_of
     from guyub.registry import afterwards
 
     assert [k.key for k in afterwards.kinds()] == [

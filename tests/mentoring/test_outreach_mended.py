@@ -257,7 +257,7 @@ def test_a_paper_counts_from_its_submission_and_only_the_one_it_was_about() -> N
     case = actions.open_case(office_act(), product.pk, "spp_irt")
 
     def asked(session: Any, paper: str) -> bool:
-        from guyub.mentoring.outreach_results import Guest, became_of
+        from guyub.mentoring.outreach.results import Guest, became_of
 
         with in_scope(seen.scope, read_only=True):
             found = became_of(seen, [Guest(of.pk, session.on, paper=paper)], TODAY)
@@ -379,7 +379,7 @@ def test_nobody_was_not_yet_at_what_was_called_off(client: Any) -> None:
 def test_the_month_tells_times_and_businesses_and_what_was_checked() -> None:
     from guyub.kernel.dates import month_period
     from guyub.mentoring.actions.potential import check_potential, end_potential
-    from guyub.mentoring.reporting_outreach import outreach_of, people_of, rows_of
+    from guyub.mentoring.outreach.reporting import outreach_of, people_of, rows_of
 
     seen, other, of = (
         visit("field_officer", area_codes=["33.03.01"]),

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
-from guyub.mentoring import outreach_themes, phone_outreach
 from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
-from guyub.mentoring.phone_outreach import CHOICES_ID
+from guyub.mentoring.outreach import phone as phone_outreach
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.phone import CHOICES_ID
 from guyub.sync.registering import pulls_for
 from tests.factories import office_act, register
 from tests.mentoring import worlds_caring

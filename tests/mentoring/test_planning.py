@@ -17,8 +17,8 @@ from guyub.mentoring.actions.asking import plan as plan_wish
 from guyub.mentoring.actions.plan_stops import Target
 from guyub.mentoring.actions.visiting import record_visit, void_visit
 from guyub.mentoring.models import Plan, PlanStop, Request
-from guyub.mentoring.plan_policy import MOST_NEGLECT, WEIGHTS, neglect, weight
-from guyub.mentoring.planning import week_of
+from guyub.mentoring.plan.making import week_of
+from guyub.mentoring.plan.policy import MOST_NEGLECT, WEIGHTS, neglect, weight
 from guyub.registry.models import BusinessFacts
 from tests.factories import NOW, TODAY, office_act
 from tests.mentoring import visits

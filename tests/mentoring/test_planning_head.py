@@ -16,7 +16,7 @@ from guyub.kernel.db import in_scope
 from guyub.kernel.waiting import _kinds as kinds
 from guyub.mentoring.actions import plan_stops, planning
 from guyub.mentoring.actions.plan_stops import Target
-from guyub.mentoring.plan_seats import drafts
+from guyub.mentoring.plan.seats import drafts
 from tests.factories import NOW, office_act, sign_in, visit
 from tests.mentoring import worlds_caring
 from tests.mentoring import worlds_planning as w

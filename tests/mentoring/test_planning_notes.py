@@ -15,9 +15,9 @@ from guyub.ledger.models import Event
 from guyub.mentoring.actions import plan_notes, planning
 from guyub.mentoring.actions.visiting import record_visit
 from guyub.mentoring.models import Appointment, Odometer, PlanStop, TravelTime
-from guyub.mentoring.plan_facts import calibration_of, measured_days
-from guyub.mentoring.plan_policy import Why
-from guyub.mentoring.plan_words import drawing, due_words, minutes_words, week_words
+from guyub.mentoring.plan.facts import calibration_of, measured_days
+from guyub.mentoring.plan.policy import Why
+from guyub.mentoring.plan.words import drawing, due_words, minutes_words, week_words
 from guyub.mentoring.routing import Point
 from tests.factories import TODAY, office_act
 from tests.mentoring import visits

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guyub.mentoring.actions import plan_stops, planning
 from guyub.mentoring.actions.plan_stops import Target
 from guyub.mentoring.models import PlanStop
-from guyub.mentoring.plan_phone import route_ids
+from guyub.mentoring.plan.phone import route_ids
 from guyub.sync.models import Change
 from tests.factories import visit
 from tests.mentoring import worlds_caring

@@ -15,8 +15,8 @@ from guyub.mentoring.actions import plan_stops, planning
 from guyub.mentoring.actions.plan_stops import Target
 from guyub.mentoring.actions.visiting import record_visit
 from guyub.mentoring.models import Appointment, Plan, PlanStop
-from guyub.mentoring.plan_promised import promises_of
-from guyub.mentoring.planning import make, week_of
+from guyub.mentoring.plan.making import make, week_of
+from guyub.mentoring.plan.promised import promises_of
 from guyub.registry.actions.merge import merge_businesses
 from guyub.registry.models import Business
 from tests.factories import TODAY, office_act, sign_in, visit

@@ -13,7 +13,7 @@ from django.utils import timezone
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
-from guyub.mentoring import materials
+from guyub.mentoring.outreach import materials
 from tests.factories import TODAY, office_act, sign_in, visit
 from tests.mentoring import outreach as o
 from tests.mentoring import visits as w
@@ -122,7 +122,7 @@ def test_who_notes_and_who_decides() -> None:
 def test_gaps_are_the_lengths_of_the_lists(client: Any) -> None:
     """Of four that stand: one in use; one has a maker nearby; two have nobody."""
     from guyub.mentoring.actions.potential import end_potential, use_potential
-    from guyub.mentoring.potential_gaps import by_district, whole
+    from guyub.mentoring.outreach.gaps import by_district, whole
 
     seen = visit("section_head")
     act, seer = seen.act(), w.officer()

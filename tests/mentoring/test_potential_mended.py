@@ -47,7 +47,7 @@ def _closed(of: Any) -> None:
 
 
 def _standing() -> Any:
-    from guyub.mentoring.potential_gaps import by_district, whole
+    from guyub.mentoring.outreach.gaps import by_district, whole
 
     seen = visit("section_head")
     with in_scope(seen.scope, read_only=True):

@@ -21,8 +21,8 @@ from guyub.kernel.actions import Act, DomainError
 from guyub.mentoring.actions import plan_notes, planning
 from guyub.mentoring.actions.visiting import Contact, record_visit
 from guyub.mentoring.models import Odometer, Officer, PlanStop, Visit
-from guyub.mentoring.plan_facts import measured_days
-from guyub.mentoring.plan_policy import monday_of
+from guyub.mentoring.plan.facts import measured_days
+from guyub.mentoring.plan.policy import monday_of
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.models import Business
 

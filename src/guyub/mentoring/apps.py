@@ -11,14 +11,14 @@ class MentoringConfig(AppConfig):
             facts,
             parameters,
             permissions,
-            permissions_outreach,
             phone,
-            phone_outreach,
-            plan_seats,
-            seats_outreach,
             seats_visiting,
             waiting,
         )
+        from guyub.mentoring.outreach import permissions as permissions_outreach
+        from guyub.mentoring.outreach import phone as phone_outreach
+        from guyub.mentoring.outreach import seats as seats_outreach
+        from guyub.mentoring.plan import seats as plan_seats
 
         permissions.register()
         permissions_outreach.register()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from guyub.mentoring import diagnosis, next_step
-from guyub.mentoring.forms_visiting import Offer
+from guyub.mentoring.forms.visiting import Offer
 from guyub.mentoring.models import Step
 from guyub.mentoring.next_step import Input, Next
 from guyub.mentoring.permissions import VISIT

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
-from guyub.mentoring.plan_states import PLANNERS
+from guyub.mentoring.plan.states import PLANNERS
 from guyub.mentoring.states import ANSWERERS, ASSIGNERS, RECRUITERS, SEERS, VISITORS
 from guyub.sync.permissions import USE
 
@@ -113,7 +113,7 @@ def permission_rows() -> list[Row]:
         Row("mentoring:own", OWN),
         Row("mentoring:own_ask", OWN_ASK, makes="business", methods=both),
     ]
-    from guyub.mentoring import permissions_outreach
+    from guyub.mentoring.outreach import permissions as permissions_outreach
 
     return [
         *caring, *_visited(), *_planned(), *permissions_outreach.rows(), *_phone(),

@@ -22,11 +22,12 @@ from guyub.areas import known
 from guyub.areas.models import DISTRICT, REGENCY, VILLAGE, level_of
 from guyub.kernel.actions import Act, DomainError
 from guyub.ledger.models import Event
-from guyub.mentoring import diagnosis, phone_privacy, plan_phone
+from guyub.mentoring import diagnosis, phone_privacy
 from guyub.mentoring.actions.photos import add_photo
 from guyub.mentoring.actions.visiting import Agreed, Contact, Judged, record_visit
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.permissions import VIEW, VISIT
+from guyub.mentoring.plan import phone as plan_phone
 from guyub.registry import naming, privacy
 from guyub.registry.actions.business import edit_business
 from guyub.registry.actions.changes import PROPOSE, propose_change

@@ -23,8 +23,8 @@ from guyub.kernel.dates import Period, month_period
 from guyub.kernel.lists import Column
 from guyub.mentoring import diagnosis
 from guyub.mentoring.models import Finding, Request, Step, Visit
-from guyub.mentoring.reporting_outreach import Outreach, outreach_of
-from guyub.mentoring.reporting_outreach import rows_of as outreach_rows
+from guyub.mentoring.outreach.reporting import Outreach, outreach_of
+from guyub.mentoring.outreach.reporting import rows_of as outreach_rows
 from guyub.mentoring.states import VISITED
 from guyub.registry import naming
 

@@ -18,12 +18,12 @@ from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring import diagnosis
-from guyub.mentoring.lists_visiting import LATE
+from guyub.mentoring.lists.visiting import LATE
 from guyub.mentoring.models import Request, Step, Visit, VisitPhoto
 from guyub.mentoring.next_step import STAGES
 from guyub.mentoring.path_facts import stage_of
 from guyub.mentoring.permissions import CLAIM, OWN, REPORT, VIEW, VISIT
-from guyub.mentoring.plan_seats import planned
+from guyub.mentoring.plan.seats import planned
 from guyub.mentoring.states import AGREED, CLAIMED, DONE, OPEN_REQUESTS, STEP, STEP_TONES
 from guyub.registry import naming, panels, privacy
 from guyub.registry.models import Owner, Ownership

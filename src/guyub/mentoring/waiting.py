@@ -9,8 +9,8 @@ from django.utils import timezone
 from guyub.accounts.visit import Visit
 from guyub.criteria.parameters import value_of
 from guyub.kernel.waiting import Waiting, capped, register
-from guyub.mentoring.lists_asking import ESCALATED, LATE
-from guyub.mentoring.lists_officers import RUN_OUT
+from guyub.mentoring.lists.asking import ESCALATED, LATE
+from guyub.mentoring.lists.officers import RUN_OUT
 from guyub.mentoring.models import Officer, Request
 from guyub.mentoring.parameters import WAITING_DAYS
 from guyub.mentoring.permissions import ANSWER, APPOINT, ASSIGN

@@ -18,9 +18,9 @@ from guyub.kernel.components import Cell
 from guyub.kernel.dates import format_time
 from guyub.kernel.rupiah import format_number, format_percent, whole_percent
 from guyub.kernel.templatetags.ui import Column, Link
-from guyub.mentoring.lists_outreach import ALONE, STANDING, UNUSED
+from guyub.mentoring.lists.outreach import ALONE, STANDING, UNUSED
+from guyub.mentoring.outreach.gaps import Standing, by_district, whole
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.potential_gaps import Standing, by_district, whole
 from guyub.mentoring.views.frame import in_district
 
 MEASURES: Final = {

@@ -14,8 +14,8 @@ from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.mentoring import facts
 from guyub.mentoring.models import Attendance, Brought, Newcomer, Session
-from guyub.mentoring.permissions_outreach import RECORD
-from guyub.mentoring.states_outreach import HELD
+from guyub.mentoring.outreach.permissions import RECORD
+from guyub.mentoring.outreach.states import HELD
 from guyub.registry.actions.common import lock, may_write_at, somebody
 from guyub.registry.models import Business, Product, Registration
 from guyub.registry.models.business import Status

@@ -20,9 +20,9 @@ from guyub.mentoring import facts
 from guyub.mentoring.actions.attending import Came, add, alive, may_fill
 from guyub.mentoring.actions.office import own_office, step, today_of
 from guyub.mentoring.models import Attendance, Newcomer, Officer, Session
-from guyub.mentoring.outreach_themes import AID, LICENCE, themes
-from guyub.mentoring.permissions_outreach import PLAN, RECORD
-from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION
+from guyub.mentoring.outreach.permissions import PLAN, RECORD
+from guyub.mentoring.outreach.states import HELD, PLANNED, SESSION
+from guyub.mentoring.outreach.themes import AID, LICENCE, themes
 from guyub.registry.actions.common import (
     check_version,
     lock,

@@ -17,10 +17,10 @@ from guyub.mentoring.actions.office import own_office, step, today_of, words
 from guyub.mentoring.actions.planning import planner
 from guyub.mentoring.models import Appointment, Odometer, Officer, TravelTime
 from guyub.mentoring.permissions import PLAN as PLANS
-from guyub.mentoring.plan_facts import habits_of
-from guyub.mentoring.plan_reach import check_reach
-from guyub.mentoring.plan_states import APPOINTMENT, CANCELLED, STANDING
-from guyub.mentoring.planning import works
+from guyub.mentoring.plan.facts import habits_of
+from guyub.mentoring.plan.making import works
+from guyub.mentoring.plan.reach import check_reach
+from guyub.mentoring.plan.states import APPOINTMENT, CANCELLED, STANDING
 from guyub.registry.actions.common import check_version, lock, may_write_at, somebody
 from guyub.registry.models import Business
 from guyub.registry.models.business import Status

@@ -27,11 +27,11 @@ from guyub.mentoring.actions.planning import (
 )
 from guyub.mentoring.models import Appointment, Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
-from guyub.mentoring.plan_facts import habits_of, known_minutes, village_points
-from guyub.mentoring.plan_promised import Promised, promises_of, told_in
-from guyub.mentoring.plan_reach import check_reach
-from guyub.mentoring.plan_states import APPOINTMENT, OUT, SEATED, STOP
-from guyub.mentoring.planning import due_of, router_of, works
+from guyub.mentoring.plan.facts import habits_of, known_minutes, village_points
+from guyub.mentoring.plan.making import due_of, router_of, works
+from guyub.mentoring.plan.promised import Promised, promises_of, told_in
+from guyub.mentoring.plan.reach import check_reach
+from guyub.mentoring.plan.states import APPOINTMENT, OUT, SEATED, STOP
 from guyub.mentoring.routing import DayPlan, Stop, Travel, place
 from guyub.mentoring.routing.values import MOST_A_DAY
 from guyub.registry.actions.common import check_version, lock, may_write_at

@@ -17,9 +17,9 @@ from guyub.kernel.db import take_turns
 from guyub.mentoring.actions.office import step, today_of
 from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
-from guyub.mentoring.plan_policy import monday_of
-from guyub.mentoring.plan_states import ACCEPTED, DRAFT, OUT, PLAN, SEATED, STOP
-from guyub.mentoring.planning import Made, Week, make, reopens, stands, week_of
+from guyub.mentoring.plan.making import Made, Week, make, reopens, stands, week_of
+from guyub.mentoring.plan.policy import monday_of
+from guyub.mentoring.plan.states import ACCEPTED, DRAFT, OUT, PLAN, SEATED, STOP
 from guyub.mentoring.routing import BadInput, DayPlan
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.actions.common import lock

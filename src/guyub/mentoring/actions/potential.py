@@ -17,10 +17,10 @@ from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.scans import PHOTO, Scan, ScanError, clean_scan
 from guyub.mentoring.actions.office import own_office, step, today_of
 from guyub.mentoring.actions.outreach import FIRST_DAY
-from guyub.mentoring.materials import SHORT
 from guyub.mentoring.models import Potential, PotentialPhoto, Use
-from guyub.mentoring.permissions_outreach import CHECK, LINK, SPOT
-from guyub.mentoring.states_outreach import CHECKED, GONE, POTENTIAL, USED
+from guyub.mentoring.outreach.materials import SHORT
+from guyub.mentoring.outreach.permissions import CHECK, LINK, SPOT
+from guyub.mentoring.outreach.states import CHECKED, GONE, POTENTIAL, USED
 from guyub.registry.actions.common import (
     lock,
     may_write_at,

@@ -7,7 +7,7 @@ import * as potential from "./potential.js";
 import * as seats from "./seats.js";
 import { app, page } from "./state.js";
 
-// Fixed ids of rows (mentoring/phone.py, mentoring/phone_outreach.py).
+// Fixed ids of rows (mentoring/phone.py, mentoring/outreach/phone.py).
 const VILLAGES = "01900000-0000-7000-8000-000000000002";
 const CHOICES = "01900000-0000-7000-8000-000000000003";
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
-from guyub.mentoring.querysets_outreach import AttendanceQuerySet, SessionQuerySet
-from guyub.mentoring.states_outreach import HELD, SESSION
+from guyub.mentoring.outreach.querysets import AttendanceQuerySet, SessionQuerySet
+from guyub.mentoring.outreach.states import HELD, SESSION
 from guyub.registry.models import Business, Product, Registration
 
 

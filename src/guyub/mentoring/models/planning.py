@@ -13,14 +13,14 @@ from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import by_regency, through
 from guyub.mentoring.models.officers import Officer
-from guyub.mentoring.plan_querysets import (
+from guyub.mentoring.plan.querysets import (
     AppointmentQuerySet,
     OdometerQuerySet,
     PlanQuerySet,
     StopQuerySet,
     TravelTimeQuerySet,
 )
-from guyub.mentoring.plan_states import ACCEPTED, APPOINTMENT, OUT, PLAN, STOP
+from guyub.mentoring.plan.states import ACCEPTED, APPOINTMENT, OUT, PLAN, STOP
 from guyub.registry.models import Business
 
 DAY_MINUTES = 24 * 60

@@ -11,8 +11,8 @@ from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
-from guyub.mentoring.querysets_outreach import PotentialQuerySet, UseQuerySet
-from guyub.mentoring.states_outreach import GONE, POTENTIAL
+from guyub.mentoring.outreach.querysets import PotentialQuerySet, UseQuerySet
+from guyub.mentoring.outreach.states import GONE, POTENTIAL
 from guyub.registry.models import Business
 
 

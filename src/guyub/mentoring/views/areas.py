@@ -22,7 +22,7 @@ from guyub.kernel.dates import DateError, format_date, parse_date
 from guyub.kernel.rupiah import format_number
 from guyub.mentoring.actions import areas as actions
 from guyub.mentoring.causes import WORDS, Cover, Hurdle, Post, cover_of
-from guyub.mentoring.forms_officers import (
+from guyub.mentoring.forms.officers import (
     AssignForm,
     EndAssignmentForm,
     HandOverForm,

@@ -18,7 +18,7 @@ from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
 from guyub.kernel.typed import whole
 from guyub.mentoring.actions import asking as actions
-from guyub.mentoring.forms_asking import (
+from guyub.mentoring.forms.asking import (
     AnswerForm,
     DeskWishForm,
     OwnWishForm,
@@ -26,7 +26,7 @@ from guyub.mentoring.forms_asking import (
     RecogniseForm,
     TakeBackForm,
 )
-from guyub.mentoring.lists_asking import REQUESTS, day_words
+from guyub.mentoring.lists.asking import REQUESTS, day_words
 from guyub.mentoring.models import Officer, Request
 from guyub.mentoring.permissions import ANSWER, DESK, OWN, OWN_ASK, TAKE_BACK, VIEW
 from guyub.mentoring.radar import posts_only

@@ -18,7 +18,7 @@ from guyub.kernel.components import Stage
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.mentoring.actions import asking as actions
-from guyub.mentoring.forms_asking import WishForm
+from guyub.mentoring.forms.asking import WishForm
 from guyub.mentoring.models import Request
 from guyub.mentoring.parameters import ANSWER as ANSWER_DAYS
 from guyub.mentoring.permissions import OWN

@@ -21,7 +21,7 @@ from guyub.kernel.dates import DAYS, format_date
 from guyub.kernel.ids import uuid7
 from guyub.kernel.typed import whole
 from guyub.mentoring.actions import officers as actions
-from guyub.mentoring.forms_officers import (
+from guyub.mentoring.forms.officers import (
     AppointForm,
     EndForm,
     LeaveForm,
@@ -30,7 +30,7 @@ from guyub.mentoring.forms_officers import (
     WaitForm,
     WorkForm,
 )
-from guyub.mentoring.lists_officers import OFFICERS
+from guyub.mentoring.lists.officers import OFFICERS
 from guyub.mentoring.models import Assignment, Officer, Request, Visit
 from guyub.mentoring.permissions import APPOINT, ASSIGN, END, FIGURES, RECRUIT, VIEW
 from guyub.mentoring.states import APPOINTED, ENDED, LEFT, OFFICER, STANDING, WAITING

@@ -20,10 +20,9 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
-from guyub.mentoring import outreach_themes
 from guyub.mentoring.actions import attending
 from guyub.mentoring.actions import outreach as acts
-from guyub.mentoring.forms_outreach import (
+from guyub.mentoring.forms.outreach import (
     CountsForm,
     HoldForm,
     ReceiptForm,
@@ -31,12 +30,13 @@ from guyub.mentoring.forms_outreach import (
     SessionForm,
     WhyForm,
 )
-from guyub.mentoring.lists_outreach import SESSIONS
+from guyub.mentoring.lists.outreach import SESSIONS
 from guyub.mentoring.models import Attendance, Brought, Officer, Session
-from guyub.mentoring.outreach_themes import AID
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.permissions import PLAN, RECORD
+from guyub.mentoring.outreach.states import HELD, PLANNED
+from guyub.mentoring.outreach.themes import AID
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.permissions_outreach import PLAN, RECORD
-from guyub.mentoring.states_outreach import HELD, PLANNED
 from guyub.mentoring.views.finding import products_of, searched, ticked
 from guyub.mentoring.views.frame import (
     canonical,

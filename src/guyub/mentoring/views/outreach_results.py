@@ -15,9 +15,10 @@ from guyub.kernel.components import Cell, Column, Fact
 from guyub.kernel.dates import format_date, months_after
 from guyub.kernel.rupiah import format_number
 from guyub.licences.requirements import papers
-from guyub.mentoring import outreach_themes
 from guyub.mentoring.models import Newcomer, Officer, Session
-from guyub.mentoring.outreach_results import (
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.permissions import PLAN, RECORD
+from guyub.mentoring.outreach.results import (
     DEFINITION,
     MILESTONES,
     Became,
@@ -25,9 +26,8 @@ from guyub.mentoring.outreach_results import (
     became_of,
     firsts,
 )
+from guyub.mentoring.outreach.states import HELD, PLANNED, SESSION, SESSION_TONES
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.permissions_outreach import PLAN, RECORD
-from guyub.mentoring.states_outreach import HELD, PLANNED, SESSION, SESSION_TONES
 from guyub.mentoring.views.frame import place
 from guyub.mentoring.views.outreach import (
     came_to,

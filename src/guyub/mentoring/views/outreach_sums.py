@@ -17,10 +17,10 @@ from guyub.areas import known
 from guyub.kernel.components import Cell, Column
 from guyub.kernel.rupiah import format_number
 from guyub.mentoring.models import Attendance, Session
-from guyub.mentoring.outreach_results import Guest, became_of
+from guyub.mentoring.outreach.reporting import at_least
+from guyub.mentoring.outreach.results import Guest, became_of
+from guyub.mentoring.outreach.states import HELD, PLANNED
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.reporting_outreach import at_least
-from guyub.mentoring.states_outreach import HELD, PLANNED
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.frame import crumbs, in_district
 

@@ -16,11 +16,12 @@ from guyub.accounts.visit import Visit, VisitRequest
 from guyub.areas import known
 from guyub.mentoring.models import Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN
-from guyub.mentoring.plan_facts import habits_of
-from guyub.mentoring.plan_policy import Why, days_of, monday_of
-from guyub.mentoring.plan_promised import Promised, promises_of
-from guyub.mentoring.plan_reach import reaching
-from guyub.mentoring.plan_states import (
+from guyub.mentoring.plan.facts import habits_of
+from guyub.mentoring.plan.making import works
+from guyub.mentoring.plan.policy import Why, days_of, monday_of
+from guyub.mentoring.plan.promised import Promised, promises_of
+from guyub.mentoring.plan.reach import reaching
+from guyub.mentoring.plan.states import (
     DONE,
     DROPPED,
     NOT_MET,
@@ -29,7 +30,7 @@ from guyub.mentoring.plan_states import (
     RESULTS,
     WAITS,
 )
-from guyub.mentoring.plan_words import (
+from guyub.mentoring.plan.words import (
     clock,
     day_name,
     due_words,
@@ -37,7 +38,6 @@ from guyub.mentoring.plan_words import (
     minutes_words,
     told_words,
 )
-from guyub.mentoring.planning import works
 from guyub.mentoring.radar import posts_only
 from guyub.mentoring.states import APPOINTED
 from guyub.mentoring.views.frame import canonical, crumbs

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest
 from guyub.mentoring.models import Officer, Plan, PlanStop
-from guyub.mentoring.plan_promised import keeps, met_since, told_in
-from guyub.mentoring.plan_states import ACCEPTED
-from guyub.mentoring.plan_words import day_name
-from guyub.mentoring.planning import first_of
+from guyub.mentoring.plan.making import first_of
+from guyub.mentoring.plan.promised import keeps, met_since, told_in
+from guyub.mentoring.plan.states import ACCEPTED
+from guyub.mentoring.plan.words import day_name
 from guyub.mentoring.routing.words import LEFT
 from guyub.registry import naming
 from guyub.registry.models import Business

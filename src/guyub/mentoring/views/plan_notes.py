@@ -21,12 +21,12 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_day
 from guyub.kernel.ids import uuid7
 from guyub.mentoring.actions import plan_notes as actions
-from guyub.mentoring.forms_officers import LeaveForm
-from guyub.mentoring.forms_planning import OdometerForm, PromiseForm, TravelForm
+from guyub.mentoring.forms.officers import LeaveForm
+from guyub.mentoring.forms.planning import OdometerForm, PromiseForm, TravelForm
 from guyub.mentoring.models import Appointment, TravelTime
 from guyub.mentoring.permissions import PLAN, VIEW
-from guyub.mentoring.plan_facts import LOOKED_BACK, calibration_of, measured_days
-from guyub.mentoring.plan_words import hours_words, told_words
+from guyub.mentoring.plan.facts import LOOKED_BACK, calibration_of, measured_days
+from guyub.mentoring.plan.words import hours_words, told_words
 from guyub.mentoring.routing.travel import DETOUR, ENOUGH
 from guyub.mentoring.views.areas import regency_of
 from guyub.mentoring.views.frame import form_page, own_regency_or_404, place

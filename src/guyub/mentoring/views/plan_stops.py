@@ -19,11 +19,11 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError, StaleVersion
 from guyub.kernel.dates import format_day
 from guyub.mentoring.actions import plan_stops as actions
-from guyub.mentoring.forms_planning import AddForm, DropForm, MoveForm
+from guyub.mentoring.forms.planning import AddForm, DropForm, MoveForm
 from guyub.mentoring.models import PlanStop
 from guyub.mentoring.permissions import PLAN
-from guyub.mentoring.plan_policy import monday_of
-from guyub.mentoring.plan_words import told_words
+from guyub.mentoring.plan.policy import monday_of
+from guyub.mentoring.plan.words import told_words
 from guyub.mentoring.views.frame import form_page
 from guyub.mentoring.views.plan_frame import (
     answering,

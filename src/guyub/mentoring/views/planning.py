@@ -26,11 +26,12 @@ from guyub.kernel.waiting import CAP
 from guyub.mentoring.actions import planning as actions
 from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
-from guyub.mentoring.plan_facts import habits_of, village_points
-from guyub.mentoring.plan_policy import days_of, monday_of
-from guyub.mentoring.plan_states import ACCEPTED, DONE, DRAFT, OUT, PLAN_TONES, SEATED, STATE
-from guyub.mentoring.plan_states import PLAN as STAGES
-from guyub.mentoring.plan_words import (
+from guyub.mentoring.plan.facts import habits_of, village_points
+from guyub.mentoring.plan.making import MOST_CONSIDERED, capacity_of, works
+from guyub.mentoring.plan.policy import days_of, monday_of
+from guyub.mentoring.plan.states import ACCEPTED, DONE, DRAFT, OUT, PLAN_TONES, SEATED, STATE
+from guyub.mentoring.plan.states import PLAN as STAGES
+from guyub.mentoring.plan.words import (
     clock,
     day_name,
     drawing,
@@ -39,7 +40,6 @@ from guyub.mentoring.plan_words import (
     week_short,
     week_words,
 )
-from guyub.mentoring.planning import MOST_CONSIDERED, capacity_of, works
 from guyub.mentoring.routing import place
 from guyub.mentoring.routing.words import ESTIMATE_LONG
 from guyub.mentoring.states import APPOINTED, ENDED

@@ -22,15 +22,14 @@ from guyub.kernel.components import Cell, Column, Fact
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rupiah import format_number
-from guyub.mentoring import materials
 from guyub.mentoring.actions import potential as acts
-from guyub.mentoring.forms_outreach import CheckForm, PhotoForm, PotentialForm, WhyForm
-from guyub.mentoring.lists_outreach import ALONE, POTENTIALS, STANDING, UNUSED, volume_words
+from guyub.mentoring.forms.outreach import CheckForm, PhotoForm, PotentialForm, WhyForm
+from guyub.mentoring.lists.outreach import ALONE, POTENTIALS, STANDING, UNUSED, volume_words
 from guyub.mentoring.models import Potential, PotentialPhoto, Use
-from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.permissions_outreach import CHECK, LINK, SPOT
-from guyub.mentoring.potential_gaps import by_district, whole
-from guyub.mentoring.states_outreach import (
+from guyub.mentoring.outreach import materials
+from guyub.mentoring.outreach.gaps import by_district, whole
+from guyub.mentoring.outreach.permissions import CHECK, LINK, SPOT
+from guyub.mentoring.outreach.states import (
     CHECKED,
     GONE,
     NOTED,
@@ -39,6 +38,7 @@ from guyub.mentoring.states_outreach import (
     STANDING_POTENTIAL,
     USED,
 )
+from guyub.mentoring.permissions import VIEW
 from guyub.mentoring.views.finding import searched, ticked
 from guyub.mentoring.views.frame import (
     canonical,

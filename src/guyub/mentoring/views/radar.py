@@ -22,7 +22,7 @@ from guyub.kernel.dates import format_date, format_time
 from guyub.kernel.memory import Memory
 from guyub.kernel.rupiah import format_number
 from guyub.mentoring.causes import Cause
-from guyub.mentoring.lists_radar import NOBODY, RADAR
+from guyub.mentoring.lists.radar import NOBODY, RADAR
 from guyub.mentoring.models import Officer, Request, Step
 from guyub.mentoring.models import Visit as Contact
 from guyub.mentoring.permissions import FIGURES, OWN_FIGURES, VIEW

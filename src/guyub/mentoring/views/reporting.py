@@ -23,10 +23,10 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import Period, format_date
 from guyub.mentoring import reporting as r
 from guyub.mentoring.actions.reporting import write_note
-from guyub.mentoring.forms_visiting import NoteForm
+from guyub.mentoring.forms.visiting import NoteForm
 from guyub.mentoring.models import ReportNote, Visit
+from guyub.mentoring.outreach.reporting import people_of
 from guyub.mentoring.permissions import REPORT, REPORT_ADD, REPORTS
-from guyub.mentoring.reporting_outreach import people_of
 from guyub.registry.views.common import refused
 
 

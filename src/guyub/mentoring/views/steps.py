@@ -23,7 +23,7 @@ from guyub.kernel.components import Cell, Column, thousands
 from guyub.kernel.dates import format_date_short
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions import steps as acts
-from guyub.mentoring.lists_visiting import NEXT_STEPS, OPEN_STEPS_LIST, with_next_step
+from guyub.mentoring.lists.visiting import NEXT_STEPS, OPEN_STEPS_LIST, with_next_step
 from guyub.mentoring.models import Step, Visit
 from guyub.mentoring.next_step import BY_KEY, NONE, READY, STAGES, STEPS
 from guyub.mentoring.permissions import CLAIM, VIEW, VISIT

@@ -20,7 +20,7 @@ from guyub.kernel.ids import uuid7
 from guyub.mentoring import diagnosis
 from guyub.mentoring.actions import photos
 from guyub.mentoring.actions import visiting as acts
-from guyub.mentoring.forms_visiting import PhotoForm, VisitForm, VoidForm
+from guyub.mentoring.forms.visiting import PhotoForm, VisitForm, VoidForm
 from guyub.mentoring.models import Officer, Step, Visit, VisitPhoto
 from guyub.mentoring.path_facts import offers_of
 from guyub.mentoring.permissions import SEE, VIEW, VISIT, VOID

@@ -29,10 +29,10 @@ from django.utils import timezone
 from guyub.kernel.dates import holiday_name
 from guyub.mentoring import routing
 from guyub.mentoring.models import Assignment, Officer, Plan, PlanStop
-from guyub.mentoring.plan_facts import Habits, habits_of, travel_of
-from guyub.mentoring.plan_policy import MOST_NEGLECT, WEIGHTS, days_of, weight
-from guyub.mentoring.plan_promised import Promised, comes_after, promises_of
-from guyub.mentoring.plan_states import ACCEPTED, SEATED
+from guyub.mentoring.plan.facts import Habits, habits_of, travel_of
+from guyub.mentoring.plan.policy import MOST_NEGLECT, WEIGHTS, days_of, weight
+from guyub.mentoring.plan.promised import Promised, comes_after, promises_of
+from guyub.mentoring.plan.states import ACCEPTED, SEATED
 from guyub.mentoring.posts import posts_among
 from guyub.mentoring.promises import expressions, promise_of
 from guyub.mentoring.radar import Radar, villages_of, with_group

@@ -22,13 +22,14 @@ from guyub.accounts.roles import PARTNER
 from guyub.accounts.visit import Visit as Visiting
 from guyub.kernel.actions import Act, DomainError
 from guyub.licences.requirements import papers
-from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.actions.attending import Came
 from guyub.mentoring.actions.outreach import Told, record_session
 from guyub.mentoring.actions.potential import Seen, add_photo, record_potential
 from guyub.mentoring.models import Attendance, Officer, Potential, Session
+from guyub.mentoring.outreach import materials
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.permissions import RECORD, SPOT
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.permissions_outreach import RECORD, SPOT
 from guyub.registry.models import Business
 from guyub.sync import registering as r
 from guyub.sync.values import Values

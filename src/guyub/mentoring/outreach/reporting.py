@@ -19,8 +19,9 @@ from guyub.accounts.visit import Visit as Viewer
 from guyub.areas import known
 from guyub.kernel.dates import Period
 from guyub.kernel.rupiah import format_number
-from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.models import Attendance, Officer, Potential, Session
+from guyub.mentoring.outreach import materials
+from guyub.mentoring.outreach import themes as outreach_themes
 
 
 @dataclass(frozen=True)

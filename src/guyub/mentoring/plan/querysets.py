@@ -11,8 +11,8 @@ from django.db.models import DateField, Exists, F, Func, OuterRef, Subquery
 
 from guyub.accounts.roles import SECTION_HEAD
 from guyub.mentoring.permissions import PLAN
-from guyub.mentoring.plan_policy import monday_of
-from guyub.mentoring.plan_states import ACCEPTED, DRAFT, OUT, SEATED, STANDING
+from guyub.mentoring.plan.policy import monday_of
+from guyub.mentoring.plan.states import ACCEPTED, DRAFT, OUT, SEATED, STANDING
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.models.business import Status
 from guyub.registry.queries import in_regencies_of, in_villages_of

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from guyub.accounts.visit import Visit as Visiting
 from guyub.mentoring.models import PlanStop
-from guyub.mentoring.plan_promised import promises_of
-from guyub.mentoring.plan_words import clock, hours_words
+from guyub.mentoring.plan.promised import promises_of
+from guyub.mentoring.plan.words import clock, hours_words
 from guyub.mentoring.promises import CLASSES, expressions, promise_of
 
 NOTHING: Mapping[str, Any] = {

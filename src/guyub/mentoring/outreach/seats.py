@@ -15,15 +15,15 @@ from guyub.accounts.visit import Visit as Viewer
 from guyub.kernel.components import Happening
 from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
-from guyub.mentoring import outreach_themes
 from guyub.mentoring.actions.outreach import SESSION_PREFIX
 from guyub.mentoring.actions.potential import POTENTIAL_PREFIX
-from guyub.mentoring.lists_outreach import LATE, MINE
+from guyub.mentoring.lists.outreach import LATE, MINE
 from guyub.mentoring.models import Attendance, Brought, Potential, Session, Use
-from guyub.mentoring.outreach_results import VISIT
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.permissions import CHECK, PLAN
+from guyub.mentoring.outreach.results import VISIT
+from guyub.mentoring.outreach.states import STANDING_POTENTIAL
 from guyub.mentoring.permissions import OWN, VIEW
-from guyub.mentoring.permissions_outreach import CHECK, PLAN
-from guyub.mentoring.states_outreach import STANDING_POTENTIAL
 from guyub.mentoring.views.frame import place
 from guyub.registry import merging, naming, numbers, panels, privacy
 from guyub.registry.afterwards import Afterwards, register_afterwards

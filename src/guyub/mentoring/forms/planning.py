@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from guyub.kernel.dates import format_day
 from guyub.kernel.forms import AngkaField, Form, TanggalField, VersionedFormMixin
-from guyub.mentoring.forms_officers import NAMELESS
+from guyub.mentoring.forms.officers import NAMELESS
 from guyub.mentoring.routing.words import clock
 from guyub.registry.forms import TextField
 

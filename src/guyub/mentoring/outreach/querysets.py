@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from guyub.mentoring.states_outreach import GONE, HELD, NOTED, PLANNED, STANDING_POTENTIAL
+from guyub.mentoring.outreach.states import GONE, HELD, NOTED, PLANNED, STANDING_POTENTIAL
 from guyub.registry.queries import in_villages_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.mentoring.models import Appointment, Request, Visit
-from guyub.mentoring.plan_states import SEATED
+from guyub.mentoring.plan.states import SEATED
 from guyub.mentoring.states import PLANNED
 
 

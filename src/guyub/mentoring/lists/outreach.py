@@ -14,10 +14,11 @@ from guyub.areas import known
 from guyub.kernel.lists import Column, Found, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 from guyub.kernel.rupiah import format_number
-from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.models import Potential, Session
-from guyub.mentoring.permissions_outreach import PLAN, RECORD, SPOT
-from guyub.mentoring.states_outreach import HELD, POTENTIAL, SESSION
+from guyub.mentoring.outreach import materials
+from guyub.mentoring.outreach import themes as outreach_themes
+from guyub.mentoring.outreach.permissions import PLAN, RECORD, SPOT
+from guyub.mentoring.outreach.states import HELD, POTENTIAL, SESSION
 from guyub.registry.lists import AreaFilters
 
 if TYPE_CHECKING:

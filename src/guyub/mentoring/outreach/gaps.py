@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from guyub.mentoring.models import Potential
-from guyub.mentoring.states_outreach import CHECKED, USED
+from guyub.mentoring.outreach.states import CHECKED, USED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).parent / "data" / "outreach_themes.toml"
+FILE: Final = Path(__file__).parent.parent / "data" / "outreach_themes.toml"
 LICENCE, AID = "licence", "aid"
 
 

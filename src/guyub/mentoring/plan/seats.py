@@ -14,8 +14,8 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.mentoring.models import Appointment, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
-from guyub.mentoring.plan_states import APPOINTMENT, DRAFT, STATE
-from guyub.mentoring.plan_words import told_words
+from guyub.mentoring.plan.states import APPOINTMENT, DRAFT, STATE
+from guyub.mentoring.plan.words import told_words
 from guyub.registry import merging, panels, privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.business import Status

@@ -12,11 +12,12 @@ from django import forms
 
 from guyub.kernel.forms import AngkaField, Form, ScanField, TanggalField, VersionedFormMixin
 from guyub.licences.requirements import papers
-from guyub.mentoring import materials, outreach_themes
 from guyub.mentoring.actions.outreach import MOST_PEOPLE, Told
 from guyub.mentoring.actions.potential import Seen
-from guyub.mentoring.forms_officers import NAMELESS
+from guyub.mentoring.forms.officers import NAMELESS
 from guyub.mentoring.models import Officer, Potential, Session
+from guyub.mentoring.outreach import materials
+from guyub.mentoring.outreach import themes as outreach_themes
 from guyub.registry.forms import TextField
 
 

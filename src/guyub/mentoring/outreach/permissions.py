@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import Row
+from guyub.mentoring.outreach.states import CHECKERS, HOLDERS, LINKERS, PLANNERS, SPOTTERS
 from guyub.mentoring.permissions import VIEW
-from guyub.mentoring.states_outreach import CHECKERS, HOLDERS, LINKERS, PLANNERS, SPOTTERS
 
 PLAN: Final = "mentoring.outreach.plan"
 RECORD: Final = "mentoring.outreach.record"

@@ -9,7 +9,7 @@ from math import cos, radians
 from typing import Any, Final
 
 from guyub.kernel.dates import DAYS, format_date, format_date_short, format_day
-from guyub.mentoring.plan_policy import WEIGHTS, Why
+from guyub.mentoring.plan.policy import WEIGHTS, Why
 from guyub.mentoring.promises import CLASSES
 from guyub.mentoring.routing import Point
 from guyub.mentoring.routing.words import clock as clock

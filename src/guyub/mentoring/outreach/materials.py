@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).parent / "data" / "materials.csv"
+FILE: Final = Path(__file__).parent.parent / "data" / "materials.csv"
 # Short names for buttons and tables; the full title stands on the page of a potential.
 SHORT: Final = {
     "10": "Makanan", "11": "Minuman", "12": "Tembakau", "13": "Kain, tenun, batik",

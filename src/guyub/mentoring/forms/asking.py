@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from guyub.kernel.forms import Form, TanggalField, TeleponField, VersionedFormMixin
-from guyub.mentoring.forms_officers import NAMELESS
+from guyub.mentoring.forms.officers import NAMELESS
 from guyub.registry.forms import PersonalTextField, TextField
 
 ABOUT_HELP = "Contoh: mengurus izin edar, memakai mesin baru, mencari pembeli."
