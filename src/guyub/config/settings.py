@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "guyub.cashbook",
     "guyub.training",
     "guyub.mentoring",
+    "guyub.market",
     "guyub.aid",
     "guyub.insight",
     "guyub.portal",

@@ -1,0 +1,446 @@
+"""The catalogue: a product offered, its words, price and makers changed, put up, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from guyub.groups.models import Group, Membership
+from guyub.groups.states import STANDING as STANDING_GROUPS
+from guyub.kernel import names
+from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.market.actions.common import (
+    FIRST_DAY,
+    MOST_RUPIAH,
+    OFFER_PREFIX,
+    amount,
+    line,
+    own_regency,
+    paragraphs,
+    step,
+    today_of,
+)
+from guyub.market.models import Offer, OfferMaker, OfferPhoto, OfferPrice
+from guyub.market.permissions import KEEP, LIST
+from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
+from guyub.registry.actions.common import (
+    check_version,
+    lock,
+    may_write_at,
+    next_number,
+    somebody,
+    take_turns,
+)
+from guyub.registry.models import Business, Product, ProductPhoto
+from guyub.registry.models.business import Status
+
+MOST_MAKERS: Final = 60
+MOST_PHOTOS: Final = 4
+WORKING: Final = (Status.ACTIVE, Status.PAUSED)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the catalogue says of a product."""
+
+    title: str
+    description: str = ""
+    story: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """At what price and how it is delivered: whole rupiah for one ``unit`` as told on ``on``,
+    ``minimum`` units an order, ``lead_days`` days; ``served`` are area codes, empty: everywhere in
+    the regency."""
+
+    price: int
+    unit: str
+    on: date
+    source: str
+    minimum: Decimal
+    lead_days: int
+    served: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who makes it: a product of a business, and how many units a month for orders."""
+
+    business: UUID
+    product: UUID
+    capacity: Decimal
+
+
+def _words(words: Words) -> Words:
+    kept = Words(
+        line(words.title, 120), paragraphs(words.description, 400), paragraphs(words.story, 800)
+    )
+    if not kept.title:
+        raise DomainError("Tulis nama produknya di katalog.", field="title")
+    return kept
+
+
+def _terms(act: Act, terms: Terms, regency: str) -> Terms:
+    if not 1 <= terms.price <= MOST_RUPIAH:
+        raise DomainError("Harganya paling sedikit Rp1.", field="price")
+    unit = " ".join(terms.unit.split())[:20]
+    if not unit:
+        raise DomainError("Tulis satuannya. Contoh: bungkus, kg, buah.", field="unit")
+    if not FIRST_DAY <= terms.on <= today_of(act):
+        raise DomainError("Tanggalnya antara 1 Januari 2020 dan hari ini.", field="on")
+    if terms.source not in OfferPrice.Source.values:
+        raise DomainError("Pilih dari mana harganya diketahui.", field="source")
+    if not 0 <= terms.lead_days <= 365:
+        raise DomainError("Lama pengerjaan antara 0 dan 365 hari.", field="lead_days")
+    if any(code[:5] != regency for code in terms.served):
+        raise DomainError("Pilih kecamatan di kabupaten atau kota ini.", field="served")
+    least = amount(terms.minimum, "minimum", "Pesanan paling sedikit")
+    return replace(terms, unit=unit, minimum=least, served=tuple(sorted(set(terms.served))))
+
+
+def _makers(
+    act: Act, regency: str, wanted: Sequence[Maker], group: Group | None
+) -> list[dict[str, Any]]:
+    """Checked makers; the rows of their businesses are held until the transaction ends."""
+    if not wanted:
+        raise DomainError("Pilih paling sedikit satu pembuat.")
+    if len(wanted) > MOST_MAKERS:
+        raise DomainError(f"Paling banyak {MOST_MAKERS} pembuat untuk satu produk.")
+    ids = sorted({m.business for m in wanted})
+    if len(ids) != len(wanted):
+        raise DomainError("Satu usaha hanya satu kali.")
+    if group is None and len(ids) > 1:
+        raise DomainError("Beberapa pembuat bersama-sama lewat kelompoknya. Pilih kelompoknya.")
+    rows = {b.pk: b for b in Business.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    products = {p.pk: p for p in Product.objects.filter(pk__in=[m.product for m in wanted])}
+    members = set(
+        Membership.objects.current().filter(group=group, business__in=ids)
+        .values_list("business_id", flat=True)
+    ) if group is not None else set(ids)  # fmt: skip
+    found = []
+    for one in wanted:
+        business, product = rows.get(one.business), products.get(one.product)
+        if business is None or business.regency_code != regency:
+            raise DomainError("Ada usaha yang tidak ditemukan atau di luar wilayah Anda.")
+        may_write_at(act, business.village_code)
+        if business.status not in WORKING:
+            raise DomainError(f"{business.name} tercatat tutup. Pilih usaha yang berjalan.")
+        if product is None or product.business_id != business.pk:
+            raise DomainError("Pilih produk milik usaha itu sendiri.", field="product")
+        if product.state != Product.State.ACTIVE:
+            raise DomainError(f"{product.name} tercatat tidak dibuat lagi.", field="product")
+        if business.pk not in members:
+            raise DomainError(f"{business.name} bukan anggota kelompok itu sekarang.")
+        found.append({
+            "business": business, "product": product,
+            "capacity": amount(one.capacity, "capacity", "Kesanggupan sebulan"),
+        })  # fmt: skip
+    return found
+
+
+def _group(pk: UUID | None, regency: str) -> Group | None:
+    if pk is None:
+        return None
+    found: Group | None = Group.objects.filter(pk=pk, regency_code=regency).first()
+    if found is None or found.state not in STANDING_GROUPS:
+        raise DomainError("Kelompoknya belum berdiri atau sudah bubar. Pilih yang lain.")
+    return found
+
+
+@action("market.offer.record", needs=KEEP, sentence="mencatat produk di katalog")
+def record_offer(
+    act: Act, pk: UUID, words: Words, terms: Terms, makers: Sequence[Maker],
+    group: UUID | None = None,
+) -> Offer:  # fmt: skip
+    """A product to be offered. Sent again it changes nothing; it is shown once another person put
+    it up."""
+    regency = own_regency(act)
+    words, terms = _words(words), _terms(act, terms, regency)
+    take_turns("katalog", pk)
+    if (row := Offer.objects.filter(pk=pk).first()) is not None:
+        if row.words_by == act.person_id and row.title == words.title:
+            raise Unchanged(row)
+        raise DomainError("Produk ini sudah tersimpan dengan isi lain. Muat ulang halamannya.")
+    with_whom = _group(group, regency)
+    made_by = _makers(act, regency, makers, with_whom)
+    _alone(made_by, None)
+    row = Offer.objects.create(
+        id=pk, number=next_number(OFFER_PREFIX, regency)[0], regency_code=regency,
+        title_key=names.search_key(words.title)[:150], kbli_code=made_by[0]["product"].kbli_code,
+        group=with_whom, unit=terms.unit, price=terms.price, price_on=terms.on,
+        minimum=terms.minimum, lead_days=terms.lead_days, served=list(terms.served),
+        state_at=act.now, words_by=somebody(act.person_id), words_name=act.actor,
+        words_at=act.now, is_sample=made_by[0]["business"].is_sample, created_at=act.now,
+        updated_at=act.now, **vars(words),
+    )  # fmt: skip
+    _price(act, row, terms)
+    _store(act, row, made_by)
+    act.log(
+        row, after={"nomor": row.number, "harga": row.price, "satuan": row.unit,
+                    "usaha": [str(m["business"].pk) for m in made_by]},
+    )  # fmt: skip
+    return row
+
+
+def _alone(made_by: list[dict[str, Any]], offer: UUID | None) -> None:
+    """One product of a business stands once in the catalogue, alone or with others."""
+    standing = OfferMaker.objects.filter(product__in=[m["product"] for m in made_by]).exclude(
+        offer__state=WITHDRAWN
+    )
+    if offer is not None:
+        standing = standing.exclude(offer=offer)
+    taken = standing.select_related("offer", "product").first()
+    if taken is not None:
+        raise DomainError(
+            f"{taken.product.name} sudah ada di katalog: {taken.offer.number}. Ubah yang itu."
+        )
+
+
+def _price(act: Act, row: Offer, terms: Terms) -> None:
+    OfferPrice.objects.create(
+        offer=row, price=terms.price, unit=terms.unit, on=terms.on, source=terms.source,
+        by_person=somebody(act.person_id), by_name=act.actor, created_at=act.now,
+    )  # fmt: skip
+
+
+def _store(act: Act, row: Offer, made_by: list[dict[str, Any]]) -> None:
+    OfferMaker.objects.bulk_create(
+        OfferMaker(
+            regency_code=row.regency_code, offer=row, told_on=today_of(act), created_at=act.now, **m
+        )
+        for m in made_by
+    )
+
+
+def _mine(act: Act, pk: UUID, version: int | None = None) -> Offer:
+    """The offer, locked, with a maker where the actor works."""
+    row = lock(Offer, pk)
+    if not act.scope.may_write(row.regency_code):
+        raise NotAllowed("Produk ini di luar wilayah Anda.")
+    makers = list(
+        OfferMaker.objects.filter(offer=row).values_list("business__village_code", flat=True)
+    )
+    wide = not act.area_codes or any(a in ("*", row.regency_code) for a in act.area_codes)
+    if not wide:
+        for code in makers:
+            may_write_at(act, code)
+    check_version(row, version)
+    return row
+
+
+def _save(act: Act, row: Offer) -> None:
+    row.version += 1
+    row.updated_at = act.now
+    row.save()
+
+
+def _anew(act: Act, row: Offer) -> None:
+    """What everybody reads was changed: a second person looks at it again."""
+    if row.state == WITHDRAWN:
+        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
+    if row.state != DRAFT:
+        row.state, row.state_at = step(OFFER, row.state, "reword", act), act.now
+        row.state_because, row.back_on = "", None
+        row.listed_by, row.listed_name, row.listed_at = None, "", None
+    row.words_by, row.words_name, row.words_at = somebody(act.person_id), act.actor, act.now
+    _save(act, row)
+
+
+@action("market.offer.words", needs=KEEP, sentence="mengubah isi katalog")
+def change_words(act: Act, pk: UUID, words: Words, version: int | None = None) -> Offer:
+    """Name, description or story; shown again after another person looked at it."""
+    words = _words(words)
+    row = lock(Offer, pk)
+    if all(getattr(row, n) == v for n, v in vars(words).items()):
+        raise Unchanged(row)
+    row = _mine(act, pk, version)
+    for name, value in vars(words).items():
+        setattr(row, name, value)
+    row.title_key = names.search_key(words.title)[:150]
+    _anew(act, row)
+    act.log(row, after={"keadaan": row.state, "isi": "diubah"})
+    return row
+
+
+@action("market.offer.terms", needs=KEEP, sentence="mengubah harga dan syarat pesanan")
+def change_terms(act: Act, pk: UUID, terms: Terms, version: int | None = None) -> Offer:
+    """Price, unit, least order, days, places. A price that was looked at again and is the same is
+    noted with its new day."""
+    row = lock(Offer, pk)
+    terms = _terms(act, terms, row.regency_code)
+    now = (row.price, row.unit, row.price_on, row.minimum, row.lead_days, tuple(row.served))
+    if now == (terms.price, terms.unit, terms.on, terms.minimum, terms.lead_days, terms.served):
+        raise Unchanged(row)
+    row = _mine(act, pk, version)
+    if row.state == WITHDRAWN:
+        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
+    if terms.on < row.price_on:
+        raise DomainError("Harganya sudah dicatat untuk hari sesudah itu.", field="on")
+    before = {"harga": row.price, "satuan": row.unit, "paling sedikit": str(row.minimum)}
+    priced = (row.price, row.unit, row.price_on) != (terms.price, terms.unit, terms.on)
+    row.price, row.unit, row.price_on = terms.price, terms.unit, terms.on
+    row.minimum, row.lead_days, row.served = terms.minimum, terms.lead_days, list(terms.served)
+    if priced:
+        _price(act, row, terms)
+    _save(act, row)
+    act.log(
+        row, before=before,
+        after={"harga": row.price, "satuan": row.unit, "paling sedikit": str(row.minimum),
+               "hari": row.lead_days},
+    )  # fmt: skip
+    return row
+
+
+@action("market.offer.makers", needs=KEEP, sentence="mengubah pembuat produk katalog")
+def change_makers(
+    act: Act, pk: UUID, makers: Sequence[Maker], group: UUID | None, version: int | None = None
+) -> Offer:
+    """Who makes it, and how much each can make a month. Only amounts changed: shown as before."""
+    row = _mine(act, pk, version)
+    if row.state == WITHDRAWN:
+        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
+    with_whom = _group(group, row.regency_code)
+    made_by = _makers(act, row.regency_code, makers, with_whom)
+    _alone(made_by, row.pk)
+    held = {m.business_id: m for m in OfferMaker.objects.filter(offer=row)}
+    same = row.group_id == group and {(m["business"].pk, m["product"].pk) for m in made_by} == {
+        (m.business_id, m.product_id) for m in held.values()
+    }
+    if same and all(held[m["business"].pk].capacity == m["capacity"] for m in made_by):
+        raise Unchanged(row)
+    before = {str(k): str(m.capacity) for k, m in held.items()}
+    OfferMaker.objects.filter(offer=row).delete()
+    _store(act, row, made_by)
+    row.group = with_whom
+    if same:
+        _save(act, row)
+    else:
+        kept = [m["product"].pk for m in made_by]
+        OfferPhoto.objects.filter(offer=row).exclude(photo__product__in=kept).delete()
+        _anew(act, row)
+    act.log(
+        row, before={"sanggup": before},
+        after={"sanggup": {str(m["business"].pk): str(m["capacity"]) for m in made_by},
+               "keadaan": row.state},
+    )  # fmt: skip
+    return row
+
+
+@action("market.offer.photos", needs=KEEP, sentence="memilih foto katalog")
+def choose_photos(act: Act, pk: UUID, photos: Iterable[UUID], version: int | None = None) -> Offer:
+    """Which photos of the makers' products everybody may see, in this order."""
+    row = _mine(act, pk, version)
+    wanted = list(dict.fromkeys(photos))
+    if len(wanted) > MOST_PHOTOS:
+        raise DomainError(f"Paling banyak {MOST_PHOTOS} foto untuk satu produk katalog.")
+    held = list(
+        OfferPhoto.objects.filter(offer=row).order_by("place", "pk").values_list("photo", flat=True)
+    )
+    if held == wanted:
+        raise Unchanged(row)
+    products = OfferMaker.objects.filter(offer=row).values("product_id")
+    known = ProductPhoto.objects.filter(pk__in=wanted, product__in=products).count()
+    if known != len(wanted):
+        raise DomainError("Pilih foto dari produk pembuatnya.")
+    OfferPhoto.objects.filter(offer=row).delete()
+    OfferPhoto.objects.bulk_create(
+        OfferPhoto(offer=row, photo_id=one, place=n) for n, one in enumerate(wanted, start=1)
+    )
+    _anew(act, row)
+    act.log(row, after={"foto": len(wanted), "keadaan": row.state})
+    return row
+
+
+def agreed_makers(offer: UUID) -> int:
+    """How many makers agreed that their products and photos are shown to everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM market_shown_makers(%s::uuid[])", [[offer]])
+        return int(cursor.fetchone()[0])
+
+
+@action("market.offer.list", needs=LIST, sentence="menayangkan produk katalog")
+def list_offer(act: Act, pk: UUID, version: int | None = None) -> Offer:
+    """Put up by another person than who wrote it, once a maker agreed to be shown."""
+    row = _mine(act, pk)
+    if row.state == LISTED and row.listed_by == act.person_id:
+        raise Unchanged(row)
+    check_version(row, version)
+    if row.words_by == act.person_id:
+        raise NotAllowed("Ditayangkan oleh orang lain, bukan oleh yang menulis isinya.")
+    state = step(OFFER, row.state, "list", act)
+    if not agreed_makers(row.pk):
+        raise DomainError(
+            "Belum ada pembuat yang setuju produknya ditampilkan untuk umum. Tanyakan, lalu catat"
+            " persetujuannya di halaman pemiliknya."
+        )
+    row.state, row.state_at = state, act.now
+    row.listed_by, row.listed_name, row.listed_at = somebody(act.person_id), act.actor, act.now
+    _save(act, row)
+    act.log(row, after={"keadaan": state})
+    return row
+
+
+@action("market.offer.pause", needs=KEEP, sentence="menghentikan pesanan untuk sementara")
+def pause_offer(act: Act, pk: UUID, reason: str, back_on: date | None = None) -> Offer:
+    """It cannot be ordered for now: sold out, the maker is ill, harvest."""
+    row, why = _mine(act, pk), line(reason, 300)
+    if row.state == PAUSED and row.state_because == why and row.back_on == back_on:
+        raise Unchanged(row)
+    if back_on is not None and back_on <= today_of(act):
+        raise DomainError("Bisa dipesan lagi: pilih hari sesudah hari ini.", field="back_on")
+    row.state, row.state_at = step(OFFER, row.state, "pause", act, why), act.now
+    row.state_because, row.back_on = why, back_on
+    _save(act, row)
+    act.log(row, after={"keadaan": row.state}, reason=why)
+    return row
+
+
+@action("market.offer.resume", needs=KEEP, sentence="membuka pesanan lagi")
+def resume_offer(act: Act, pk: UUID) -> Offer:
+    """It can be ordered again, with the words that were seen before."""
+    return _moved(act, pk, "resume", LISTED)
+
+
+@action("market.offer.withdraw", needs=KEEP, sentence="menarik produk dari katalog")
+def withdraw_offer(act: Act, pk: UUID, reason: str) -> Offer:
+    """Out of the catalogue, with the reason."""
+    row, why = _mine(act, pk), line(reason, 300)
+    if row.state == WITHDRAWN and row.state_because == why:
+        raise Unchanged(row)
+    row.state, row.state_at = step(OFFER, row.state, "withdraw", act, why), act.now
+    row.state_because, row.back_on = why, None
+    _save(act, row)
+    act.log(row, after={"keadaan": row.state}, reason=why)
+    return row
+
+
+@action("market.offer.revive", needs=KEEP, sentence="mengajukan produk katalog lagi")
+def revive_offer(act: Act, pk: UUID) -> Offer:
+    """Offered again after it was withdrawn: a second person looks at it again."""
+    return _moved(act, pk, "revive", DRAFT)
+
+
+def _moved(act: Act, pk: UUID, verb: str, to: str) -> Offer:
+    row = _mine(act, pk)
+    if row.state == to:
+        raise Unchanged(row)
+    state = step(OFFER, row.state, verb, act)
+    if verb == "revive":
+        made_by = [
+            {"product": m.product} for m in
+            OfferMaker.objects.filter(offer=row).select_related("product")
+        ]  # fmt: skip
+        _alone(made_by, row.pk)
+        row.words_by, row.words_name, row.words_at = somebody(act.person_id), act.actor, act.now
+        row.listed_by, row.listed_name, row.listed_at = None, "", None
+    row.state, row.state_at, row.state_because, row.back_on = state, act.now, "", None
+    _save(act, row)
+    act.log(row, after={"keadaan": state})
+    return row

@@ -1,0 +1,5 @@
+"""Tables of the market, by what they are about."""
+
+from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
+
+__all__ = ["Offer", "OfferMaker", "OfferPhoto", "OfferPrice", "OfferScans"]

@@ -1,0 +1,113 @@
+"""What the pages of the market share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from guyub.accounts.visit import VisitRequest
+from guyub.areas import known
+from guyub.kernel import forms as kernel_forms
+from guyub.kernel.actions import DomainError, StaleVersion
+from guyub.kernel.components import Difference
+from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.market.models import Offer
+from guyub.registry.views.common import refused, renewed
+
+ROOT = ("Katalog", "market:offers")
+
+
+def crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(ROOT[0], reverse(ROOT[1])), *trail]
+
+
+def canonical(number: str) -> str:
+    """A number as it is kept. A number that is none does not exist."""
+    try:
+        return parse_human_number(number).text
+    except NumberError:
+        raise Http404 from None
+
+
+def offer_or_404(request: VisitRequest, number: str) -> Offer:
+    """The offer, if this visit may see it."""
+    rows = Offer.objects.visible_to(request.visit).with_capacity().with_scans()
+    found: Offer | None = rows.filter(number=canonical(number)).select_related("group").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_of(row: Offer) -> str:
+    return reverse("market:offer", args=[row.number])
+
+
+def writes(request: VisitRequest, verb: str, row: Offer) -> bool:
+    """Whether this visit changes the offer: in its regency, and in the villages of its makers."""
+    visit = request.visit
+    if not (visit.may(verb) and visit.scope.may_write(row.regency_code)):
+        return False
+    places = row.makers.values_list("business__village_code", flat=True)
+    return all(visit.covers(code) for code in places)
+
+
+def written_or_404(request: VisitRequest, number: str, verb: str, *states: str) -> Offer:
+    row = offer_or_404(request, number)
+    if (states and row.state not in states) or not writes(request, verb, row):
+        raise Http404
+    return row
+
+
+def of_offer(row: Offer, *here: str) -> list[tuple[str, str]]:
+    return crumbs((row.title, page_of(row) if here else ""), *((name, "") for name in here))
+
+
+def place(code: str) -> str:
+    """A village in words: "Nogosaren, Kec. Gading"."""
+    found = known.names_of([code, code[:8]])
+    return f"{found.get(code, code)}, Kec. {found.get(code[:8], code[:8])}"
+
+
+def _beside(form: Any, current: dict[str, Any]) -> list[Difference]:
+    """What stands now beside what was typed, for a save that came second."""
+    typed = {n: v for n, v in form.cleaned_data.items() if n in current}
+    return [
+        Difference(str(form.fields[n].label), current[n], v) for n, v in typed.items()
+        if current[n] != v
+    ]  # fmt: skip
+
+
+def form_page(
+    request: VisitRequest, form: Any, *, title: str, lead: str, back: str,
+    trail: list[tuple[str, str]], save: Callable[[Any], Any], done: str, button: str = "Simpan",
+    danger: bool = False, template: str = "market/form.html",
+    remake: Callable[[Any], Any] | None = None, after: Callable[[Any], str] | None = None,
+    **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """One form: show, check, act, go on with a message. A form that was opened before somebody
+    else saved shows what was typed beside what stands now."""
+    differences: list[Difference] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = save(form)
+        except StaleVersion as stale:
+            differences = _beside(form, stale.current)
+            if remake is not None:
+                form = remake(renewed(request.POST, stale.current["version"]))
+                form.is_valid()
+            refused(form, stale)
+        except DomainError as error:
+            refused(form, error)
+        else:
+            kernel_forms.saved(request, done)
+            return redirect(after(made) if after else back)
+    context = {
+        "form": form, "title": title, "lead": lead, "back": back, "button": button,
+        "danger": danger, "crumbs": trail, "differences": differences, **more,
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, template, context, status=status)

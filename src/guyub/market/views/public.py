@@ -1,0 +1,147 @@
+"""The catalogue for everybody: what the makers of a place can deliver, one product with its makers'
+story, its photos. No account, nothing stored but how often the code on the goods was read."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from guyub.accounts.visit import VisitRequest, public
+from guyub.areas import known
+from guyub.kernel.addresses import client_address
+from guyub.kernel.components import Fact, Link
+from guyub.kernel.dates import format_date
+from guyub.kernel.photos import CONTENT_TYPE
+from guyub.kernel.rupiah import format_rupiah
+from guyub.market.actions.scans import count_scan
+from guyub.market.lists import amount_words
+from guyub.market.papers import short_names
+from guyub.market.views.frame import canonical, place
+from guyub.registry import limits
+
+MOST = 500
+SCANS_PER_ADDRESS = 200
+FROM_LABEL = "label"
+_FIELDS = (
+    "id, number, regency_code, title, description, story, unit, price, price_on, minimum,"
+    " lead_days, served, capacity, group_name, makers, photos, papers, is_sample, state, back_on"
+)
+
+
+def _read(regency: str, wanted: str, most: int) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_FIELDS} FROM market_public(%s, %s, %s)",
+            [regency, wanted, most],
+        )
+        names = [c.name for c in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        for key in ("makers", "photos", "papers"):
+            if isinstance(row[key], str):
+                row[key] = json.loads(row[key])
+    return rows
+
+
+def _card(row: dict[str, Any]) -> dict[str, Any]:
+    first = row["makers"][0]
+    more = len(row["makers"]) - 1
+    who = row["group_name"] or first["name"] + (f" dan {more} lainnya" if more else "")
+    return {
+        **row, "who": who, "where": place(first["village"]),
+        "asked": f"{format_rupiah(row['price'])} / {row['unit']}",
+        "least": amount_words(row["minimum"], row["unit"]),
+        "photo": row["photos"][0] if row["photos"] else None,
+    }  # fmt: skip
+
+
+@public
+def catalogue(request: VisitRequest) -> HttpResponse:
+    """What can be ordered; one regency or all."""
+    rows = [_card(row) for row in _read("", "", MOST)]
+    codes = sorted({r["regency_code"] for r in rows})
+    asked = request.GET.get("kab", "")
+    chosen = asked if asked in codes else ""
+    names = known.names_of(codes)
+    context = {
+        "rows": [r for r in rows if not chosen or r["regency_code"] == chosen],
+        "places": [
+            Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
+        ] if len(codes) > 1 else [],
+        "chosen": names.get(chosen, ""), "all_url": reverse("market:public"),
+        "full": len(rows) == MOST,
+    }  # fmt: skip
+    return render(request, "market/public.html", context)
+
+
+@public
+def product(request: VisitRequest, number: str) -> HttpResponse:
+    """One product: price, amounts, papers, its makers and their story."""
+    found = _read("", canonical(number), 1)
+    if not found:
+        raise Http404
+    row = _card(found[0])
+    served = known.names_of(row["served"])
+    facts = [
+        Fact("Harga", row["asked"], f"per {format_date(row['price_on'])}"),
+        Fact("Pesanan paling sedikit", row["least"]),
+        Fact("Lama pengerjaan", f"{row['lead_days']} hari" if row["lead_days"] else "selalu ada"),
+        Fact("Sanggup dibuat sebulan", amount_words(Decimal(row["capacity"]), row["unit"])),
+        Fact("Diantar ke", ", ".join(served[c] for c in row["served"] if c in served)
+             or "seluruh " + known.names_of([row["regency_code"]]).get(row["regency_code"], "")),
+        Fact("Surat yang dipunyai", ", ".join(short_names(row["papers"]))
+             or "belum ada yang tercatat"),
+    ]  # fmt: skip
+    context = {
+        "row": row, "facts": facts, "paused": row["state"] == "paused",
+        "back_on": row["back_on"],
+        "makers": [{"name": m["name"], "place": place(m["village"])} for m in row["makers"]],
+        "address": f"{settings.GUYUB_BASE_URL}{request.path}",
+        "image": f"{settings.GUYUB_BASE_URL}"
+        + reverse("market:public_photo", args=[row["photo"]]) if row["photo"] else "",
+        "counts": request.GET.get("dari") == FROM_LABEL,
+        "regency": known.names_of([row["regency_code"]]).get(row["regency_code"], ""),
+    }  # fmt: skip
+    return render(request, "market/public_product.html", context)
+
+
+@public
+def photo(request: VisitRequest, pk: UUID) -> HttpResponseBase:
+    """A photo that was chosen for everybody, as long as its product is shown."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path, sha256 FROM market_public_photo(%s)", [pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Http404
+    try:
+        file = (settings.GUYUB_FILES_DIR / found[0]).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type=CONTENT_TYPE)
+    # Whoever takes a photo or a consent back is not shown much longer.
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+# No form of ours and nobody's session: the page itself tells once that its code was read.
+@csrf_exempt
+@require_POST
+@public
+def scanned(request: VisitRequest, number: str) -> HttpResponse:
+    """The code on the goods was read with a browser that runs scripts, which those who only fetch
+    previews do not."""
+    today = timezone.localdate()
+    if limits.take("pindai", client_address(request), today, SCANS_PER_ADDRESS):
+        count_scan(canonical(number), today)
+    return HttpResponse(status=204)
