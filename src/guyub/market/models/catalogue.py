@@ -11,7 +11,7 @@ from guyub.groups.models import Group
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
-from guyub.market.querysets import OfferMakerQuerySet, CatalogueQuerySet
+from guyub.market.querysets import CatalogueQuerySet, OfferMakerQuerySet
 from guyub.market.states import LISTED, OFFER, PAUSED, WITHDRAWN
 from guyub.registry.models import Business, Product, ProductPhoto
 
