@@ -21,6 +21,7 @@ from guyub.demo import (
     cashbooks,
     courses,
     groups,
+    market,
     mentoring_officers,
     mentoring_outreach,
     mentoring_plans,
@@ -225,6 +226,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         told, seen = mentoring_outreach.make(act, offices[plan.regency])
         built.counts[f"sosialisasi_{plan.regency}"] = told
         built.counts[f"potensi_{plan.regency}"] = seen
+        built.counts[f"katalog_{plan.regency}"] = market.make(act, offices[plan.regency])
     built.counts["pengguna"] = made
 
 

@@ -17,7 +17,7 @@ from guyub.kernel import documents, lists, qr
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Fact
-from guyub.kernel.dates import format_date
+from guyub.kernel.dates import format_date, format_date_short
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions import catalogue as acts
 from guyub.market.forms.catalogue import PauseForm, WhyForm
@@ -223,7 +223,7 @@ def catalogue_sheet(request: VisitRequest) -> HttpResponse:
         "business__facts__sort_key", "pk"
     ):
         made_by[one.offer_id].append(one)
-    held = papers_of([m for some in made_by.values() for m in some], today)
+    held = papers_of([m for some in made_by.values() for m in some], today, buyers=True)
     office = visit.office
     lines = []
     for row in rows:
@@ -232,7 +232,7 @@ def catalogue_sheet(request: VisitRequest) -> HttpResponse:
         others = f" dan {len(makers) - 1} lainnya" if len(makers) > 1 else ""
         lines.append({
             "title": row.title, "number": row.number, "price": format_rupiah(row.price),
-            "unit": row.unit, "on": format_date(row.price_on),
+            "unit": row.unit, "on": format_date_short(row.price_on),
             "minimum": amount_words(row.minimum, row.unit), "lead": row.lead_days,
             "able": amount_words(vars(row)["capacity"], row.unit),
             "who": row.group.name if row.group else f"{first}{others}",

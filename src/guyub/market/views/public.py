@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
 from guyub.areas import known
 from guyub.kernel.addresses import client_address
@@ -26,7 +27,7 @@ from guyub.kernel.photos import CONTENT_TYPE
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions.scans import count_scan
 from guyub.market.lists import amount_words
-from guyub.market.papers import short_names
+from guyub.market.papers import for_buyers
 from guyub.market.views.frame import canonical, place
 from guyub.registry import limits
 
@@ -100,7 +101,7 @@ def product(request: VisitRequest, number: str) -> HttpResponse:
         Fact("Sanggup dibuat sebulan", amount_words(Decimal(row["capacity"]), row["unit"])),
         Fact("Diantar ke", ", ".join(served[c] for c in row["served"] if c in served)
              or "seluruh " + known.names_of([row["regency_code"]]).get(row["regency_code"], "")),
-        Fact("Surat yang dipunyai", ", ".join(short_names(row["papers"]))
+        Fact("Surat yang dipunyai", ", ".join(for_buyers(row["papers"]))
              or "belum ada yang tercatat"),
     ]  # fmt: skip
     context = {
@@ -111,6 +112,7 @@ def product(request: VisitRequest, number: str) -> HttpResponse:
         "image": f"{settings.GUYUB_BASE_URL}"
         + reverse("market:public_photo", args=[row["photo"]]) if row["photo"] else "",
         "counts": request.GET.get("dari") == FROM_LABEL,
+        "office": Office.objects.filter(kind="regency", area_code=row["regency_code"]).first(),
         "regency": known.names_of([row["regency_code"]]).get(row["regency_code"], ""),
     }  # fmt: skip
     return render(request, "market/public_product.html", context)
