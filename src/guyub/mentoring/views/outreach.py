@@ -22,6 +22,7 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.mentoring.actions import attending
 from guyub.mentoring.actions import outreach as acts
+from guyub.mentoring.actions.telling import ROUND_PREFIX, Told
 from guyub.mentoring.forms.outreach import (
     CountsForm,
     HoldForm,
@@ -105,7 +106,7 @@ def _form(
     officers = Officer.objects.visible_to(visit).standing().filter(regency_code=regency)
     if visit.role == PARTNER:
         officers = officers.filter(user=visit.user)
-    held = {n: getattr(row, n) for n in acts.Told.__dataclass_fields__} if row else {}
+    held = {n: getattr(row, n) for n in Told.__dataclass_fields__} if row else {}
     if row:
         held["officers"] = [str(pk) for pk in row.officers]
     form = kind(
@@ -118,12 +119,12 @@ def _form(
     return form
 
 
-def _told(request: VisitRequest, form: SessionForm, known: str = "") -> acts.Told:
+def _told(request: VisitRequest, form: SessionForm, known: str = "") -> Told:
     """What was typed. A round of aid is one that this visit finds, or the one that stood there."""
     told = form.told()
     if told.theme == AID and told.round_number not in ("", known):
         # Other kinds of numbers are refused by the action.
-        kind = told.round_number.strip().upper().startswith(acts.ROUND_PREFIX)
+        kind = told.round_number.strip().upper().startswith(ROUND_PREFIX)
         if kind and not numbers.page_of(request.visit, told.round_number):
             raise DomainError(numbers.NOT_FOUND, field="round_number")
     return told
