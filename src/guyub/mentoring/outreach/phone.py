@@ -166,10 +166,9 @@ def take_session(act: Act, incoming: r.Incoming) -> r.Result:
             return r.held(pk)
     if incoming.values.get("planned"):
         return _take_planned(act, incoming, read, [Came(pk) for pk in came])
-    told = Told(
-        on=_required(read, "on", "Isi tanggalnya."), invited=read.whole("invited"),
-        **{name: read.text(name, most) for name, most in WORDS.items()},
-    )  # fmt: skip
+    words: dict[str, Any] = {name: read.text(name, most) for name, most in WORDS.items()}
+    on = _required(read, "on", "Isi tanggalnya.")
+    told = Told(on=on, invited=read.whole("invited"), **words)
     told = replace(told, **_organiser(incoming.visit))
     made = record_session(
         act, incoming.entity_id, told, [Came(pk) for pk in came], read.whole("others"),

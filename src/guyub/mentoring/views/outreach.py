@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from guyub.accounts.roles import PARTNER
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.kernel import documents, lists
 from guyub.kernel import forms as kernel_forms
+from guyub.kernel import lists
 from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
@@ -47,11 +47,11 @@ from guyub.mentoring.views.frame import (
     place,
     writes,
 )
+from guyub.mentoring.views.papers import SHEET_ROWS, paper
 from guyub.registry import naming, numbers
 from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
 
-SHEET_ROWS = 32
 ELSEWHERE = "Usaha di luar wilayah Anda"
 
 
@@ -364,19 +364,12 @@ def session_strike(request: VisitRequest, number: str, pk: UUID) -> HttpResponse
 def session_sheet(request: VisitRequest, number: str) -> HttpResponse:
     """The empty list to sign, as PDF."""
     row = session_or_404(request, number)
-    data = {
-        "office": request.visit.office.name if request.visit.office else "",
-        "sample": bool(request.visit.office and request.visit.office.is_sample),
-        "title": row.title, "number": row.number, "theme": outreach_themes.label(row.theme),
-        "date": format_date(row.on), "place": place(row.village_code), "venue": row.venue,
-        "speakers": row.speakers, "organiser": organiser(row), "rows": SHEET_ROWS,
-    }  # fmt: skip
-    made = documents.render(
-        "mentoring/daftar-hadir-sosialisasi", data, created=timezone.now().replace(microsecond=0)
-    )
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="daftar-hadir-{row.number}.pdf"'
-    return answer
+    return paper(
+        request, "daftar-hadir-sosialisasi", f"daftar-hadir-{row.number}",
+        title=row.title, number=row.number, theme=outreach_themes.label(row.theme),
+        date=format_date(row.on), place=place(row.village_code), venue=row.venue,
+        speakers=row.speakers, organiser=organiser(row), rows=SHEET_ROWS,
+    )  # fmt: skip
 
 
 def organiser(row: Session) -> str:

@@ -46,6 +46,7 @@ from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
 WEEK = "minggu"
+EVERYBODY = "semua"
 
 
 def plan_crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
@@ -60,6 +61,11 @@ def day_or_404(text: str) -> date:
     if not 2020 <= found.year <= 2100 or text != found.isoformat():
         raise Http404
     return found
+
+
+def everybody_url(week: date) -> str:
+    """The week of all officers."""
+    return f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={week.isoformat()}"
 
 
 def week_or_404(text: str) -> date:
