@@ -115,7 +115,7 @@ class PlanRun(models.Model):
     state = models.CharField(max_length=8, choices=RUN.choices, default=RUN.initial)
     officers = models.JSONField(default=list)
     results = models.JSONField(default=list)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = ReasonField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
