@@ -37,6 +37,7 @@ from guyub.mentoring.posts import posts_among
 from guyub.mentoring.promises import expressions, promise_of
 from guyub.mentoring.radar import Radar, villages_of, with_group
 from guyub.mentoring.routing import DayPlan, Left, Point, Stop, Travel, place
+from guyub.mentoring.routing.words import LEFT
 from guyub.registry.models import BusinessFacts
 
 MOST_CONSIDERED: Final = 200
@@ -333,14 +334,32 @@ def make(found: Week) -> Made:
     for key, day in hard.items():
         if key not in plan.seats:
             seated[day].append(stops[key])
+    stays = set(keep) | {stop.key for _day, stop in lost}
     for day, stop in lost:
-        seated[day].append(stop)
+        _seat_lost(seated[day], stop, officer.capacity, stays)
     held = {s.key for some in seated.values() for s in some}
     left = tuple(one for one in plan.left if one.key not in held)
+    named = held | {one.key for one in left}
+    left += tuple(
+        Left(key, "full", LEFT["full"])
+        for key in sorted(stops) if key not in named and key in plan.seats
+    )  # fmt: skip
     return Made(
         tuple(_ordered(found, officer, day, some) for day, some in seated.items()), left,
         found.due,
     )  # fmt: skip
+
+
+def _seat_lost(day: list[Stop], stop: Stop, capacity: int, stays: set[str]) -> None:
+    """One more on a day that the router filled without it: the lightest of those whom nobody put
+    there makes room."""
+    free = [
+        s for s in day
+        if s.key not in stays and s.fixed is None and s.promised_on is None
+    ]  # fmt: skip
+    if len(day) >= capacity and free:
+        day.remove(min(free, key=lambda s: (s.weight, s.key)))
+    day.append(stop)
 
 
 def _ordered(
