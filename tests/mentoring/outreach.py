@@ -13,7 +13,7 @@ BEFORE = date(2026, 11, 2)
 
 
 def told(code: str = "33.03", **values: Any) -> Any:
-    from guyub.mentoring.actions.outreach import Told
+    from guyub.mentoring.actions.telling import Told
 
     return Told(**{
         "title": "Cara mengurus SPP-IRT", "theme": "licence", "on": BEFORE,

@@ -8,18 +8,26 @@ from typing import Any
 from django.utils import timezone
 
 from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
-from tests.factories import office_act, register
+from tests.factories import office_act, register, visit
+from tests.mentoring import outreach as o
 from tests.mentoring.test_app import VILLAGE, heading, image, rows, unlocked
 
 
 def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: Any) -> None:
     one = register(office_act(), village=VILLAGE, name="Keripik Sari")
     two = register(office_act(), village=VILLAGE, name="Sapu Lestari")
+    today = timezone.localdate()
+    plan = o.planned(
+        visit("registrar", "33.03").act(), title="Foto produk lewat HP", theme="market", paper="",
+        on=today, village_code=VILLAGE, venue="Balai desa", invited=25,
+    )  # fmt: skip
     unlocked(page, enter)
     page.context.set_offline(True)
+    page.get_by_text("Hari ini direncanakan sosialisasi").wait_for()
     page.get_by_role("link", name="Catat sosialisasi").click()
     heading(page, "Catat sosialisasi")
     axe(page)
+    page.locator("[name=planned]").select_option("baru")
     page.get_by_label("Judul", exact=True).fill("Cara mengurus SPP-IRT")
     page.locator("[name=theme]").select_option(label="Surat dan izin produk")
     page.locator("[name=village_code]").select_option(VILLAGE)
@@ -34,6 +42,25 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_label("Tanggal").fill("2019-05-01")
     page.get_by_role("button", name="Simpan di HP").click()
     heading(page, "Kiriman")
+    page.goto("/petugas/#/sosialisasi")
+    heading(page, "Catat sosialisasi")
+    # What the office planned comes first: one that was held is that one, or says that it is none.
+    page.get_by_role("button", name="Simpan di HP").click()
+    page.get_by_text("Pilih sosialisasinya").wait_for()
+    page.locator("[name=planned]").select_option(str(plan.pk))
+    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Foto')")
+    assert page.get_by_label("Tanggal").input_value() == today.isoformat()
+    assert page.locator("[name=theme]").input_value() == "market"
+    page.get_by_label("Tempat").fill("Rumah ketua RT")
+    page.get_by_label("Cari usaha").fill("sapu")
+    page.get_by_role("button", name=re.compile("Hadir: ")).click()
+    page.get_by_label("Orang lain yang hadir").fill("3")
+    page.get_by_role("button", name="Simpan di HP").click()
+    heading(page, "Kiriman")
+    # What is written down on this phone is offered no more.
+    page.goto("/petugas/#/sosialisasi")
+    heading(page, "Catat sosialisasi")
+    assert page.locator("[name=planned]").count() == 0
     page.goto("/petugas/#/potensi")
     heading(page, "Catat potensi")
     axe(page)
@@ -48,8 +75,9 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_label("Catat lokasi (GPS)").check()
     page.get_by_role("button", name="Simpan di HP").click()
     heading(page, "Kiriman")
-    page.get_by_text("Tersimpan di HP: 2 isian, 1 foto").wait_for()
-    assert rows(Session) == rows(Potential) == []
+    page.get_by_text("Tersimpan di HP: 3 isian, 1 foto").wait_for()
+    assert [s.state for s in rows(Session)] == ["planned"]
+    assert rows(Potential) == []
     page.context.set_offline(False)
     page.get_by_role("button", name="Kirim sekarang").click()
     page.get_by_text("1 perlu diperbaiki").wait_for()
@@ -64,20 +92,24 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_role("button", name="Perbaiki").click()
     heading(page, "Catat sosialisasi")
     page.get_by_text("2 usaha hadir").wait_for()
-    page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
+    page.get_by_label("Tanggal").fill(today.isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (held,) = rows(Session)
+    kept = {s.pk: s for s in rows(Session)}
+    there = kept.pop(plan.pk)
+    assert (there.state, there.venue, there.others, there.invited) == (
+        "held", "Rumah ketua RT", 3, 25,
+    )  # fmt: skip
+    (held,) = kept.values()
     assert (held.title, held.others, held.state) == ("Cara mengurus SPP-IRT", 7, "held")
-    assert {a.business_id for a in rows(Attendance)} == {one.pk, two.pk}
+    assert {a.business_id for a in rows(Attendance) if a.session_id == held.pk} == {one.pk, two.pk}
+    assert [a.business_id for a in rows(Attendance) if a.session_id == plan.pk] == [two.pk]
     (seen,) = rows(Potential)
     assert (seen.division, str(seen.volume), seen.per) == ("10", "1250.50", "month")
     assert len(rows(PotentialPhoto)) == 1
 
 
 def test_the_two_main_pages_read_well(page: Any, enter: Any, axe: Any) -> None:
-    from tests.mentoring import outreach as o
-
     of = register(office_act(), village=VILLAGE, name="Keripik Sari")
     made, seen = o.held(office_act(), of), o.potential(office_act())
     enter(page, "section_head")

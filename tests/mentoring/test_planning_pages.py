@@ -53,7 +53,7 @@ def test_the_week_is_made_taken_and_changed_by_buttons(client):
     sign_in(client, "section_head")
     officer, _act = w.someone()
     w.due(6)
-    made = client.post(url("plan_make"), {"minggu": w.week_now()})
+    made = client.post(url("plan_make"), {"minggu": w.week_now(), "petugas": officer.number})
     assert made.status_code == 302
     plan = Plan.objects.using("owner").get()
     page = url("plan_week", officer.number, plan.week.isoformat())

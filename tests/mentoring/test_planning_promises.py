@@ -15,6 +15,7 @@ from guyub.mentoring.actions import plan_stops, planning
 from guyub.mentoring.actions.plan_stops import Target
 from guyub.mentoring.actions.visiting import record_visit
 from guyub.mentoring.models import Appointment, Plan, PlanStop
+from guyub.mentoring.plan import facts
 from guyub.mentoring.plan.making import make, week_of
 from guyub.mentoring.plan.promised import promises_of
 from guyub.registry.actions.merge import merge_businesses
@@ -178,16 +179,19 @@ def test_the_week_page_says_what_was_missed_and_what_helps(client):
     assert len(some) == 3
 
 
-def test_a_proposal_for_a_later_week_takes_nobody_out_of_this_one():
+def test_a_proposal_for_a_later_week_keeps_its_visits():
     officer, act = w.someone()
-    w.due(5)
+    made = w.due(5)
     after = planning.make_plan(act, officer.pk, MONDAY + timedelta(weeks=1))
     assert len(w.seats(after)) == 5
     plan = planning.make_plan(act, officer.pk, MONDAY)
-    assert len(w.seats(plan)) == 5
-    # Once this week holds them the proposal lets go of them.
-    planning.make_plan(act, officer.pk, MONDAY + timedelta(weeks=1))
-    assert not w.seats(after)
+    assert not w.seats(plan)
+    assert {(pk, code) for pk, code in plan.left} == {(str(b.pk), "planned") for b in made}
+    # Made anew with nothing new nothing is written.
+    assert planning.make_plan(w.later(act, 0), officer.pk, MONDAY).version == plan.version
+    # Taken out of the later week it is this week's again.
+    plan_stops.drop(act, w.stops(after)[0].pk, "Lebih mendesak")
+    assert len(w.seats(planning.make_plan(w.later(act, 0), officer.pk, MONDAY))) == 1
 
 
 def test_a_week_that_was_taken_keeps_its_visits_before_an_earlier_one():
@@ -224,8 +228,8 @@ def test_days_are_changed_after_two_records_of_them_became_one(taken):
     assert rows[1].business_id not in w.seats(planning.make_plan(act, plan.officer_id, MONDAY))
 
 
-def test_a_held_visit_without_any_place_is_named():
-    plan, act = w.planned(3)
+def test_a_held_visit_without_any_place_stays_at_the_end_of_its_day():
+    plan, act = w.planned(30, capacity=4)
     base = plan.officer.base_village
     held = Business.objects.using("owner").in_bulk([r.business_id for r in w.stops(plan)])
     row = next(r for r in w.stops(plan) if held[r.business_id].village_code != base)
@@ -234,8 +238,47 @@ def test_a_held_visit_without_any_place_is_named():
     with in_scope(SYSTEM, read_only=True):
         found = week_of(plan.officer, MONDAY, act.now)
         points = {base: found.travel.villages[base]}
-        made = make(replace(found, travel=replace(found.travel, villages=points)))
-    assert (str(row.business_id), "no_place") in {(one.key, one.code) for one in made.left}
+        lost = replace(found, travel=replace(found.travel, villages=points))
+        made = make(lost)
+        full = {d.day: len(d.keys) for d in made.days}
+        lost.rows[row.business_id].fixed = False
+        loose = make(lost)
+    assert made.seats[row.business_id] == row.day
+    # The router did not know of it: somebody whom nobody put there makes room, and is named.
+    assert max(full.values()) <= 4
+    assert len(made.seats) + len(made.left) == 30
+    (day,) = (d for d in made.days if d.day == row.day)
+    assert day.keys[-1] == str(row.business_id)
+    assert ("no_way", str(row.business_id)) in {(p.code, p.key) for p in day.problems}
+    assert str(row.business_id) not in {one.key for one in made.left}
+    # What nobody put there is named as before.
+    assert (str(row.business_id), "no_place") in {(one.key, one.code) for one in loose.left}
+
+
+def test_a_visit_without_any_place_is_put_on_a_day_planned_anew_and_shown(client, monkeypatch):
+    plan, act = w.planned(3, week=w.week_now(), now=True)
+    row = next(
+        r for r in w.stops(plan)
+        if Business.objects.using("owner").get(pk=r.business_id).village_code
+        != plan.officer.base_village
+    )  # fmt: skip
+    Business.objects.using("owner").filter(pk=row.business_id).update(latitude=None, longitude=None)
+
+    def bare(codes):
+        return {c: p for c, p in points(codes).items() if c == plan.officer.base_village}
+
+    points = facts.village_points
+    for module in (facts, plan_stops):
+        monkeypatch.setattr(module, "village_points", bare)
+    to = next(d for d in (plan.week + timedelta(days=n) for n in (2, 3)) if d != row.day)
+    plan_stops.move(act, row.pk, Target(to))
+    again = planning.make_plan(act, plan.officer_id, plan.week)
+    assert w.seats(again)[row.business_id] == to
+    sign_in(client, "section_head")
+    day = reverse("mentoring:plan_day", args=[plan.officer.number, to.isoformat()])
+    said = client.get(day).content.decode()
+    assert "tidak ikut dihitung" in said
+    assert "jalannya belum diketahui" in said
 
 
 def test_a_plan_of_a_week_that_is_over_is_not_taken():

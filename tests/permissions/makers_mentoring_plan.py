@@ -37,6 +37,16 @@ def stop(code: str) -> Made:
     return [w.stops(_plan(code)[0])[0].pk], None
 
 
+def plan_run(code: str) -> Made:
+    from guyub.mentoring.actions import plan_runs
+    from tests.factories import visit
+    from tests.mentoring import worlds_planning as w
+
+    w.someone(code, now=True)
+    head = visit("section_head", code).act()
+    return [plan_runs.begin(head, w.week_now()).pk], None
+
+
 def plannable(code: str) -> Made:
     from guyub.registry.models import Ownership
     from tests.mentoring import worlds_planning as w
@@ -62,6 +72,7 @@ def travel_time(code: str) -> Made:
 
 MAKERS: dict[str, Callable[[str], Made]] = {
     "mentoring_plan": plan,
+    "mentoring_plan_run": plan_run,
     "mentoring_plan_week": plan_week,
     "mentoring_plan_day": plan_day,
     "mentoring_plan_stop": stop,

@@ -23,7 +23,7 @@ from guyub.demo.aid_open import Desk, desk_of
 from guyub.demo.shapes import sample_id
 from guyub.kernel.actions import Act
 from guyub.licences.models import Licence
-from guyub.mentoring.actions import attending, outreach, potential
+from guyub.mentoring.actions import attending, outreach, potential, telling
 from guyub.mentoring.models import Potential
 from guyub.registry.models import BusinessFacts, Product
 
@@ -175,7 +175,7 @@ def _session(desk: Desk, n: int, told: Told, villages: Sequence[str]) -> object:
     on = timezone.localtime(desk.act.now).date() - timedelta(days=told.ago)
     village = villages[n % len(villages)]
     pk, act = sample_id(SESSIONS, regency, n), desk.by(told.by)
-    given = outreach.Told(
+    given = telling.Told(
         title=told.title, theme=told.theme, on=on, village_code=village, venue=told.venue,
         organiser="partner" if told.organiser else "office", organiser_name=told.organiser,
         speakers=told.speakers, paper=told.paper, invited=told.invited,

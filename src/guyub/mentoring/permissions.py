@@ -104,6 +104,7 @@ def permission_rows() -> list[Row]:
         Row("mentoring:ask_lookup", PUBLIC, methods=both),
         Row("mentoring:requests", VIEW),
         Row("mentoring:request_new", DESK, methods=both),
+        Row("mentoring:request_paper", DESK),
         Row("mentoring:request", VIEW, makes="mentoring_request"),
         Row("mentoring:request_plan", ANSWER, makes="mentoring_request", methods=both),
         Row("mentoring:request_answer", ANSWER, makes="mentoring_request", methods=both),
@@ -165,6 +166,8 @@ def _planned() -> list[Row]:
         Row("mentoring:plan_week", VIEW, makes="mentoring_plan_week"),
         Row("mentoring:plan_day", VIEW, makes="mentoring_plan_day"),
         Row("mentoring:plan_make", PLAN, methods=("POST",)),
+        Row("mentoring:plan_run", PLAN, makes="mentoring_plan_run"),
+        Row("mentoring:plan_run_progress", PLAN, makes="mentoring_plan_run"),
         Row("mentoring:plan_accept", PLAN, makes="mentoring_plan", methods=("POST",)),
         Row("mentoring:plan_move", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
         Row("mentoring:plan_drop", PLAN, makes="mentoring_plan_stop", methods=both, note=own),
@@ -184,6 +187,7 @@ def _planned() -> list[Row]:
         Row("mentoring:plan_travel_end", PLAN, makes="mentoring_travel_time", methods=("POST",)),
         Row("mentoring:plan_odometer", VIEW),
         Row("mentoring:plan_odometer_new", PLAN, methods=both),
+        Row("mentoring:odometer_paper", PLAN),
     ]
 
 

@@ -1,17 +1,31 @@
-"""Jobs of mentoring: wishes to be visited that nobody answered in time."""
+"""Jobs of mentoring: wishes to be visited that nobody answered in time; everybody's week."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
+import structlog
 from django.utils import timezone
 
-from guyub.accounts.models import Office
+from guyub.accounts.middleware import appointments_at
+from guyub.accounts.models import Office, User
+from guyub.accounts.roles import SECTION_HEAD
+from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
 from guyub.kernel.db import SYSTEM, Scope, in_scope
-from guyub.kernel.jobs import app, task
+from guyub.kernel.jobs import RETRY, app, task
+from guyub.mentoring.actions import plan_runs
 from guyub.mentoring.actions.asking import escalate
-from guyub.mentoring.models import Request
+from guyub.mentoring.models import PlanRun, Request
+from guyub.mentoring.plan.states import RUNNING
+
+log = structlog.get_logger("guyub.mentoring")
+STOPPED: Final = "Berhenti karena gangguan di server. Yang sudah tersusun tetap tersusun."
+NO_TASK: Final = (
+    "Yang menekan tombolnya tidak lagi bertugas sebagai kepala bidang. Yang sudah tersusun tetap"
+    " tersusun."
+)
 
 
 @app.periodic(cron="40 23 * * *", periodic_id="mentoring.escalate")
@@ -40,3 +54,48 @@ def escalate_all() -> int:
         )  # fmt: skip
         done += escalate(act, pk).escalated_at == now
     return done
+
+
+@task("mentoring.plan_all")
+def plan_all(context: Any, run_id: str) -> None:
+    """The weeks of all officers, with the rights of whoever asked, as they are now."""
+    pk = UUID(run_id)
+    with in_scope(SYSTEM, read_only=True):
+        run = PlanRun.objects.filter(pk=pk).first()
+    if run is None:
+        return
+    try:
+        while run.state == RUNNING:
+            act = _head(run)
+            run = (
+                plan_runs.plan_next(act, pk) if act
+                else plan_runs.stop(_machine(run), pk, NO_TASK)
+            )  # fmt: skip
+    except Exception as error:
+        log.warning("planning everybody failed", kind=type(error).__name__)
+        job = getattr(context, "job", None)
+        if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
+            plan_runs.stop(_machine(run), pk, STOPPED)
+            return
+        raise
+
+
+def _head(run: PlanRun) -> Act | None:
+    """Whoever asked, if still head of section there; read anew for every officer."""
+    now = timezone.now()
+    with in_scope(SYSTEM, read_only=True):
+        user = User.objects.filter(pk=run.by_user, is_active=True).first()
+        held = appointments_at(now, user) if user else []
+        here = [a for a in held if a.office_id == run.office_id and a.role == SECTION_HEAD]
+        if not here:
+            return None
+        return Visit(user=user, appointment=here[-1], choices=held).act(now)
+
+
+def _machine(run: PlanRun) -> Act:
+    regency, office = run.regency_code, run.office_id
+    return Act(
+        now=timezone.now(), office_id=office, actor=run.by_name, role=SECTION_HEAD,
+        scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
+        user_id=run.by_user,
+    )  # fmt: skip

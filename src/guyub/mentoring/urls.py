@@ -11,7 +11,9 @@ from guyub.mentoring.views import (
     outreach,
     outreach_results,
     outreach_sums,
+    papers,
     plan_notes,
+    plan_runs,
     plan_stops,
     planning,
     potential,
@@ -55,6 +57,7 @@ caring: list[URLPattern] = [
     path("minta/<str:village>/", asking_public.ask_fill, name="ask_fill"),
     path("permintaan/", asking.request_list, name="requests"),
     path("permintaan/baru/", asking.request_new, name="request_new"),
+    path("permintaan/kertas.pdf", papers.request_paper, name="request_paper"),
     path("permintaan/<str:number>/", asking.request_page, name="request"),
     path("permintaan/<str:number>/hari/", asking.request_plan, name="request_plan"),
     path("permintaan/<str:number>/jawab/", asking.request_answer, name="request_answer"),
@@ -92,6 +95,10 @@ visited: list[URLPattern] = [
 planned: list[URLPattern] = [
     path("rencana/", planning.plan_page, name="plan"),
     path("rencana/susun/", planning.plan_make, name="plan_make"),
+    path("rencana/susun/<uuid:pk>/", plan_runs.plan_run, name="plan_run"),
+    path(
+        "rencana/susun/<uuid:pk>/kemajuan/", plan_runs.plan_run_progress, name="plan_run_progress"
+    ),
     path("rencana/janji/", plan_notes.plan_promises, name="plan_promises"),
     path(
         "rencana/janji/<uuid:pk>/batal/",
@@ -106,6 +113,7 @@ planned: list[URLPattern] = [
         name="plan_travel_end",
     ),
     path("rencana/kilometer/", plan_notes.plan_odometer, name="plan_odometer"),
+    path("rencana/kilometer/kertas.pdf", papers.odometer_paper, name="odometer_paper"),
     path("rencana/kilometer/baru/", plan_notes.plan_odometer_new, name="plan_odometer_new"),
     path("rencana/kunjungan/<uuid:pk>/pindah/", plan_stops.plan_move, name="plan_move"),
     path("rencana/kunjungan/<uuid:pk>/keluar/", plan_stops.plan_drop, name="plan_drop"),
@@ -123,6 +131,7 @@ told: list[URLPattern] = [
     path("sosialisasi/hasil/", outreach_sums.session_sums, name="session_sums"),
     path("sosialisasi/rencana/", outreach.session_new, name="session_new"),
     path("sosialisasi/catat/", outreach.session_record, name="session_record"),
+    path("sosialisasi/kertas.pdf", papers.session_paper, name="session_paper"),
     path("sosialisasi/<str:number>/", outreach_results.session_page, name="session"),
     path("sosialisasi/<str:number>/ubah/", outreach.session_change, name="session_change"),
     path("sosialisasi/<str:number>/diadakan/", outreach.session_hold, name="session_hold"),
@@ -144,6 +153,7 @@ told: list[URLPattern] = [
     path("potensi/foto/<uuid:pk>/", potential.potential_photo, name="potential_photo"),
     path("potensi/foto/<uuid:pk>/hapus/", potential.potential_photo_remove,
          name="potential_photo_remove"),
+    path("potensi/kertas.pdf", papers.potential_paper, name="potential_paper"),
     path("potensi/<str:number>/", potential.potential_page, name="potential"),
     path("potensi/<str:number>/foto/", potential.potential_photo_add, name="potential_photo_add"),
     path("potensi/<str:number>/cek/", potential.potential_check, name="potential_check"),

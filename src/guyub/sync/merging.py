@@ -29,7 +29,8 @@ class Merged:
     clashes: dict[str, Differing] = field(default_factory=dict)
 
 
-def _same(a: Any, b: Any) -> bool:
+def same(a: Any, b: Any) -> bool:
+    """Whether two values of a field are one; empty text and None are."""
     a, b = (None if v == "" else v for v in (a, b))
     # JSON knows true and 1 as two values, Python as one.
     return type(a) is type(b) and a == b if isinstance(a, bool) or isinstance(b, bool) else a == b
@@ -40,9 +41,9 @@ def merge(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str,
     found = Merged()
     for name, value in mine.items():
         seen, stands = base.get(name), theirs.get(name)
-        if _same(stands, value):
+        if same(stands, value):
             continue
-        if _same(stands, seen):
+        if same(stands, seen):
             found.take[name] = value
         else:
             found.clashes[name] = Differing(seen, stands, value)

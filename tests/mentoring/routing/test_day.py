@@ -168,8 +168,19 @@ def test_the_villages_point_stands_in_and_is_marked():
     travel = Travel(villages={"v": JEMBER})
     plan = order_day(OFFICER, MONDAY, [Stop("a", "v"), *stops(1)], travel)
     assert {v.key: v.approximate for v in plan.visits} == {"a": True, "u0": False}
-    with pytest.raises(BadInput, match="titik desanya"):
-        order_day(OFFICER, MONDAY, [Stop("a", "v")], TRAVEL)
+    # Without any point it comes last, without a known way, and the day says so.
+    known = order_day(OFFICER, MONDAY, stops(3), TRAVEL)
+    plan = order_day(OFFICER, MONDAY, [Stop("a", "v"), *stops(3)], TRAVEL)
+    assert plan.keys == (*known.keys, "a")
+    assert (plan.visits[-1].travel, plan.visits[-1].approximate) == (0, False)
+    assert (plan.travel, plan.km) == (known.travel, known.km)
+    assert [(p.code, p.key) for p in plan.problems] == [("no_way", "a")]
+    assert "tidak ikut dihitung" in plan.problems[0].sentence
+    alone = order_day(OFFICER, MONDAY, [Stop("a", "v")], TRAVEL)
+    assert (alone.keys, alone.km, alone.back - alone.leaves) == (("a",), 0.0, 60)
+    own = with_order(OFFICER, MONDAY, [*stops(2), Stop("a", "v")], ["u0", "a", "u1"], TRAVEL)
+    plain = with_order(OFFICER, MONDAY, stops(2), ["u0", "u1"], TRAVEL)
+    assert (own.keys, own.travel, own.km) == (("u0", "a", "u1"), plain.travel, plain.km)
     with pytest.raises(BadInput, match="dua kali"):
         order_day(OFFICER, MONDAY, [*stops(1), *stops(1)], TRAVEL)
 

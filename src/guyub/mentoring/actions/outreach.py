@@ -2,159 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
-from guyub.accounts.roles import PARTNER, SECTION_HEAD
-from guyub.areas.models import VILLAGE, Area
+from guyub.accounts.roles import SECTION_HEAD
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.hiding import hide_numbers
-from guyub.kernel.ids import NumberError, parse_human_number
-from guyub.licences.requirements import papers
 from guyub.mentoring import facts
 from guyub.mentoring.actions.attending import Came, add, alive, may_fill
 from guyub.mentoring.actions.office import own_office, step, today_of
-from guyub.mentoring.models import Attendance, Newcomer, Officer, Session
+from guyub.mentoring.actions.telling import (
+    Told,
+    as_kept,
+    as_told,
+    check_happened,
+    check_people,
+    check_told,
+    one_line,
+    own_officer,
+    values_of,
+)
+from guyub.mentoring.models import Attendance, Newcomer, Session
 from guyub.mentoring.outreach.permissions import PLAN, RECORD
 from guyub.mentoring.outreach.states import HELD, PLANNED, SESSION
-from guyub.mentoring.outreach.themes import AID, LICENCE, themes
-from guyub.registry.actions.common import (
-    check_version,
-    lock,
-    may_write_at,
-    next_number,
-    somebody,
-    take_turns,
-)
+from guyub.registry.actions.common import check_version, lock, next_number, somebody, take_turns
+from guyub.sync.changes import note
+from guyub.sync.merging import Differing, merge_changes, same
 
+# The kind of record as phones know it.
+PHONES: Final = "outreach"
 SESSION_PREFIX: Final = "SOS"
-ROUND_PREFIX: Final = "BAN"
-FIRST_DAY: Final = date(2020, 1, 1)
-MOST_PEOPLE: Final = 10_000
-
-
-@dataclass(frozen=True)
-class Told:
-    """A session as it is told by a form or a phone."""
-
-    title: str
-    theme: str
-    on: date
-    village_code: str
-    venue: str = ""
-    organiser: str = Session.Organiser.OFFICE
-    organiser_name: str = ""
-    officers: tuple[UUID, ...] = ()
-    speakers: str = ""
-    note: str = ""
-    paper: str = ""
-    round_number: str = ""
-    invited: int | None = None
-
-
-def _line(text: str, most: int) -> str:
-    return hide_numbers(" ".join(text.split()))[:most]
-
-
-def _number(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        number = parse_human_number(text).text
-    except NumberError as error:
-        raise DomainError(str(error), field="round_number") from error
-    if not number.startswith(f"{ROUND_PREFIX}-"):
-        raise DomainError(
-            f"Ini bukan nomor program bantuan. Nomornya mulai dengan {ROUND_PREFIX}.",
-            field="round_number",
-        )
-    return number
-
-
-def _mine(act: Act) -> Officer | None:
-    """The standing officer of the actor's account, in the actor's regency."""
-    if act.user_id is None:
-        return None
-    rows = Officer.objects.filter(regency_code=own_office(act)[0])
-    found: Officer | None = rows.of_user(act.user_id).first()
-    return found
-
-
-def _as_kept(act: Act, told: Told) -> Told:
-    """Words on one line without numbers of persons; what does not belong to the theme left out.
-    What a partner writes down is the partner's, led by nobody else."""
-    if act.role == PARTNER:
-        mine = _mine(act)
-        if set(told.officers) - {mine.pk if mine else None}:
-            raise DomainError("Pendamping mitra hanya menulis dirinya sendiri.", field="officers")
-        name = told.organiser_name.strip() or (mine.organisation if mine else "") or "Mitra"
-        told = replace(told, organiser=Session.Organiser.PARTNER, organiser_name=name)
-    return replace(
-        told, title=_line(told.title, 150), venue=_line(told.venue, 150),
-        organiser_name=_line(told.organiser_name, 120), speakers=_line(told.speakers, 250),
-        note=_line(told.note, 500), officers=tuple(dict.fromkeys(told.officers)),
-        paper=told.paper if told.theme == LICENCE else "",
-        round_number=_number(told.round_number) if told.theme == AID else "",
-    )  # fmt: skip
-
-
-def _check(act: Act, told: Told) -> None:
-    if not told.title:
-        raise DomainError("Tulis judulnya.", field="title")
-    if told.on < FIRST_DAY:
-        raise DomainError("Tanggalnya terlalu lama. Paling awal 1 Januari 2020.", field="on")
-    theme = themes().get(told.theme)
-    if theme is None or not theme.on(told.on):
-        raise DomainError("Pilih tentang apa sosialisasinya.", field="theme")
-    if told.paper and told.paper not in papers():
-        raise DomainError("Surat ini tidak ada di daftar.", field="paper")
-    if told.organiser not in Session.Organiser.values:
-        raise DomainError("Pilih penyelenggaranya.", field="organiser")
-    if told.organiser != Session.Organiser.OFFICE and not told.organiser_name:
-        raise DomainError("Tulis nama lembaga penyelenggaranya.", field="organiser_name")
-    if not Area.objects.filter(pk=told.village_code, level=VILLAGE).exists():
-        raise DomainError("Desa belum dipilih dari daftar.", field="village_code")
-    may_write_at(act, told.village_code)
-    known = Officer.objects.filter(regency_code=told.village_code[:5], pk__in=told.officers)
-    if known.count() != len(told.officers):
-        raise DomainError("Petugas ini tidak ada di daftar.", field="officers")
-    _people(told.invited, "invited")
-
-
-def _people(number: int | None, field: str) -> None:
-    if number is not None and not 0 <= number <= MOST_PEOPLE:
-        raise DomainError(f"Jumlahnya antara 0 dan {MOST_PEOPLE}.", field=field)
-
-
-def _happened(act: Act, on: date) -> None:
-    if on > today_of(act):
-        raise DomainError("Harinya belum terjadi. Rencanakan dulu.", field="on")
-
-
-def _values(told: Told) -> dict[str, Any]:
-    return {**vars(told), "officers": list(told.officers)}
-
-
-def _as_told(row: Session) -> Told:
-    return Told(**{n: getattr(row, n) for n in Told.__dataclass_fields__ if n != "officers"},
-                officers=tuple(row.officers))  # fmt: skip
 
 
 def _new(act: Act, pk: UUID, told: Told, state: str, **more: Any) -> Session:
     """A session with its number; the officer of the account leads it where nobody is named."""
     regency, office = own_office(act)
-    if not told.officers and (mine := _mine(act)) is not None:
+    if not told.officers and (mine := own_officer(act)) is not None:
         told = replace(told, officers=(mine.pk,))
     row: Session = Session.objects.create(
         id=pk, number=next_number(SESSION_PREFIX, regency)[0], regency_code=regency,
         office_id=office, state=state, state_at=act.now, by_user=somebody(act.user_id),
         by_person=somebody(act.person_id), by_name=act.actor, by_role=act.role,
-        created_at=act.now, updated_at=act.now, **_values(told), **more,
+        created_at=act.now, updated_at=act.now, **values_of(told), **more,
     )  # fmt: skip
     return row
 
@@ -167,13 +60,18 @@ def _taken(row: Session) -> DomainError:
 
 def _same(row: Session, told: Told) -> bool:
     """Whether a stored session says what is told; the own officer was added by us."""
-    kept = _as_told(row)
+    kept = as_told(row)
     if not told.officers:
         kept = replace(kept, officers=())
     return kept == told
 
 
-def _brief(row: Session) -> dict[str, Any]:
+def tell_phones(act: Act, row: Session, *places: str) -> None:
+    """Phones carry what is planned: it came, changed, or is planned no more."""
+    note(act, PHONES, [row.pk], [row.village_code, *places])
+
+
+def brief(row: Session) -> dict[str, Any]:
     return {
         "nomor": row.number, "tema": row.theme, "tanggal": row.on.isoformat(),
         "desa": row.village_code, "diundang": row.invited,
@@ -184,15 +82,16 @@ def _brief(row: Session) -> dict[str, Any]:
 def plan_session(act: Act, pk: UUID, told: Told) -> Session:
     """A session for a day to come, or one of which nobody knows yet who came. Sent again it
     changes nothing."""
-    told = _as_kept(act, told)
+    told = as_kept(act, told)
     take_turns("sosialisasi", pk)
     if (row := Session.objects.filter(pk=pk).first()) is not None:
         if _same(row, told):
             raise Unchanged(row)
         raise _taken(row)
-    _check(act, told)
+    check_told(act, told)
     row = _new(act, pk, told, PLANNED)
-    act.log(row, after=_brief(row))
+    tell_phones(act, row)
+    act.log(row, after=brief(row))
     return row
 
 
@@ -201,19 +100,20 @@ def change_session(act: Act, pk: UUID, told: Told, version: int | None = None) -
     """Another day, place or title while it is still planned."""
     row = lock(Session, pk)
     may_fill(act, row)
-    told = _as_kept(act, told)
-    if _as_told(row) == told:
+    told = as_kept(act, told)
+    if as_told(row) == told:
         raise Unchanged(row)
     if row.state != PLANNED:
         raise DomainError("Hanya rencana yang bisa diubah. Yang sudah diadakan tetap adanya.")
     check_version(row, version)
-    _check(act, told)
-    before = _brief(row)
-    for name, value in _values(told).items():
+    check_told(act, told)
+    before, was = brief(row), row.village_code
+    for name, value in values_of(told).items():
         setattr(row, name, value)
     row.updated_at, row.version = act.now, row.version + 1
     row.save()
-    act.log(row, before=before, after=_brief(row))
+    tell_phones(act, row, was)
+    act.log(row, before=before, after=brief(row))
     return row
 
 
@@ -247,7 +147,7 @@ def void_session(act: Act, pk: UUID, reason: str) -> Session:
 
 def _end(act: Act, row: Session, verb: str, reason: str) -> Session:
     may_fill(act, row)
-    why = _line(reason, 300)
+    why = one_line(reason, 300)
     ends = {"cancel": "cancelled", "void": "mistaken"}[verb]
     if row.state == ends and row.ended_because == why:
         raise Unchanged(row)
@@ -256,9 +156,10 @@ def _end(act: Act, row: Session, verb: str, reason: str) -> Session:
     row.ended_because = why
     row.version += 1
     row.save()
+    tell_phones(act, row)
     came = list(Attendance.objects.filter(session=row).values_list("business_id", flat=True))
     facts.refresh(came)
-    act.log(row, after={**_brief(row), "keadaan": row.state, "usaha": len(came)}, reason=why)
+    act.log(row, after={**brief(row), "keadaan": row.state, "usaha": len(came)}, reason=why)
     return row
 
 
@@ -269,7 +170,7 @@ def record_session(
 ) -> Session:  # fmt: skip
     """A session that was held, with who came, in one go. Sent again it changes nothing, also when
     the list was filled up meanwhile; other words under the same id are refused."""
-    told = _as_kept(act, told)
+    told = as_kept(act, told)
     take_turns("sosialisasi", pk)
     row = Session.objects.filter(pk=pk).first()
     if row is not None:
@@ -286,16 +187,16 @@ def record_session(
         if own and said and _same(row, told) and set(alive(act, came)) <= here:
             raise Unchanged(row)
         raise _taken(row)
-    _check(act, told)
-    _happened(act, told.on)
-    _people(others, "others")
+    check_told(act, told)
+    check_happened(act, told.on)
+    check_people(others, "others")
     found = alive(act, came)
     row = _new(
         act, pk, told, HELD, others=others, device_at=device_at, held_by=somebody(act.person_id)
     )
     add(act, row, found, how)
     facts.refresh(found)
-    act.log(row, after={**_brief(row), "usaha": len(found), "lain": others, "lewat": how})
+    act.log(row, after={**brief(row), "usaha": len(found), "lain": others, "lewat": how})
     return row
 
 
@@ -307,17 +208,117 @@ def hold_session(act: Act, pk: UUID, on: date, others: int | None, invited: int 
     told = (on, others, invited)
     if row.state == HELD and (row.on, row.others, row.invited) == told:
         raise Unchanged(row)
-    _happened(act, on)
-    _people(others, "others")
-    _people(invited, "invited")
+    check_happened(act, on)
+    check_people(others, "others")
+    check_people(invited, "invited")
     row.state = step(SESSION, row.state, "hold", act)
     row.on, row.others, row.invited = told
     row.held_by = somebody(act.person_id)
     row.state_at = row.updated_at = act.now
     row.version += 1
     row.save()
-    act.log(row, after={**_brief(row), "lain": others})
+    tell_phones(act, row)
+    act.log(row, after={**brief(row), "lain": others})
     return row
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What a phone's account of a planned session came to. ``clashes``: fields of which the office
+    says something else, which stands; ``struck``: businesses that the office had struck out, which
+    stay so; ``before``: the office had said before that it was held."""
+
+    row: Session
+    clashes: Mapping[str, Differing] = field(default_factory=dict)
+    struck: int = 0
+    before: bool = False
+
+
+@action(
+    "mentoring.outreach.record_planned", needs=RECORD,
+    sentence="mencatat sosialisasi yang direncanakan sudah diadakan",
+)  # fmt: skip
+def record_planned(
+    act: Act, pk: UUID, changes: Mapping[str, tuple[Any, Any]], on: date, came: Sequence[Came],
+    others: int | None, how: str = Attendance.How.PHONE, device_at: datetime | None = None,
+) -> Joined:  # fmt: skip
+    """What was planned took place, told by somebody who saw the plan: ``changes`` are fields as
+    seen and as they were. The day and who came are said by who was there. Where the office said
+    meanwhile that it was held, who lacks is added and nothing that stands is written over."""
+    row = lock(Session, pk)
+    may_fill(act, row)
+    if row.state not in (PLANNED, HELD):
+        raise DomainError(
+            f"Rencana ini ({row.number}) sudah dicatat {SESSION.states[row.state].lower()} di"
+            " kantor. Kalau memang diadakan, pilih “Tidak ada di sini” lalu simpan lagi sebagai"
+            " sosialisasi baru."
+        )
+    told = as_kept(act, replace(as_told(row), **{n: new for n, (_old, new) in changes.items()}))
+    mine = {
+        n: (old, getattr(told, n)) for n, (old, new) in changes.items() if not same(old, new)
+    }  # fmt: skip
+    check_happened(act, on)
+    check_people(others, "others")
+    found = alive(act, came)
+    if row.state == HELD:
+        return _join(act, row, {**mine, "on": (None, on), "others": (None, others)}, found, how)
+    merged = merge_changes(mine, vars(as_told(row)))
+    told = as_kept(act, replace(as_told(row), on=on, **merged.take))
+    check_told(act, told)
+    before, was = brief(row), row.village_code
+    for name, value in values_of(told).items():
+        setattr(row, name, value)
+    row.state = step(SESSION, row.state, "hold", act)
+    row.others, row.device_at, row.held_by = others, device_at, somebody(act.person_id)
+    row.state_at = row.updated_at = act.now
+    row.version += 1
+    row.save()
+    add(act, row, found, how)
+    facts.refresh(found)
+    tell_phones(act, row, was)
+    act.log(
+        row, before=before,
+        after={**brief(row), "usaha": len(found), "lain": others, "lewat": how},
+    )  # fmt: skip
+    return Joined(row, merged.clashes)
+
+
+# Of what was held only the counts are ever written anew.
+_COUNTS: Final = ("others", "invited")
+
+
+def _join(
+    act: Act, row: Session, mine: dict[str, tuple[Any, Any]], found: Mapping[UUID, Any], how: str
+) -> Joined:  # fmt: skip
+    """Adds to a session that was held. Who was struck out with a reason stays struck out."""
+    if mine["others"][1] is None:
+        del mine["others"]
+    merged = merge_changes(mine, {n: getattr(row, n) for n in mine})
+    clashes, take = dict(merged.clashes), dict(merged.take)
+    low = Newcomer.objects.filter(session=row).count()
+    for name, value in merged.take.items():
+        if name not in _COUNTS or (name == "others" and value < low):
+            clashes[name] = Differing(mine[name][0], getattr(row, name), take.pop(name))
+    struck = set(
+        Attendance.objects.filter(session=row, business__in=found, void_at__isnull=False)
+        .values_list("business_id", flat=True)
+    )  # fmt: skip
+    changed, _gone = add(act, row, {k: v for k, v in found.items() if k not in struck}, how)
+    done = Joined(row, clashes, len(struck), before=True)
+    if not changed and not take:
+        raise Unchanged(done)
+    before = {n: getattr(row, n) for n in take}
+    if take:
+        for name, value in take.items():
+            setattr(row, name, value)
+        row.updated_at, row.version = act.now, row.version + 1
+        row.save()
+    facts.refresh(changed)
+    act.log(
+        row, before=before,
+        after={**take, "usaha": [str(pk) for pk in sorted(changed)], "lewat": how},
+    )  # fmt: skip
+    return done
 
 
 @action("mentoring.outreach.count", needs=RECORD, sentence="mengisi jumlah yang hadir")
@@ -332,8 +333,8 @@ def set_counts(
     if row.state != HELD:
         raise DomainError("Jumlah yang hadir diisi sesudah sosialisasinya diadakan.")
     check_version(row, version)
-    _people(others, "others")
-    _people(invited, "invited")
+    check_people(others, "others")
+    check_people(invited, "invited")
     fresh = Newcomer.objects.filter(session=row).count()
     if others is not None and others < fresh:
         raise DomainError(

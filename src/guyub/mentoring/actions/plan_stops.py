@@ -29,6 +29,7 @@ from guyub.mentoring.models import Appointment, Officer, Plan, PlanStop
 from guyub.mentoring.permissions import PLAN as PLANS
 from guyub.mentoring.plan.facts import habits_of, known_minutes, village_points
 from guyub.mentoring.plan.making import due_of, router_of, works
+from guyub.mentoring.plan.policy import monday_of
 from guyub.mentoring.plan.promised import Promised, promises_of, told_in
 from guyub.mentoring.plan.reach import check_reach
 from guyub.mentoring.plan.states import APPOINTMENT, OUT, SEATED, STOP
@@ -140,9 +141,9 @@ class Days:
 
 def held_stop(act: Act, pk: UUID) -> PlanStop:
     """The stop, locked after its week, in a plan that the actor may change."""
-    at = PlanStop.objects.filter(pk=pk).values_list("regency_code", "week").first()
-    if at is not None and act.scope.may_write(at[0]):
-        turns(*at)
+    at = PlanStop.objects.filter(pk=pk).values_list("regency_code", flat=True).first()
+    if at is not None and act.scope.may_write(at):
+        turns(at)
     row = lock(PlanStop, pk)
     planner(act, row.plan.officer_id)
     return row
@@ -169,6 +170,22 @@ def _free(act: Act, officer: Officer, week: date, day: date) -> None:
         raise DomainError(f"Hari itu libur: {name}.", field="day")
     if not works(officer, habits_of(officer.office_id, today_of(act)), day):
         raise DomainError("Hari itu bukan hari kerja petugas. Pilih hari lain.", field="day")
+
+
+def _once(act: Act, business: UUID, day: date) -> None:
+    """DomainError for who stands in the plan of another week; not where the owner was told this
+    very day."""
+    week, today = monday_of(day), today_of(act)
+    stands = PlanStop.objects.ahead(today).filter(business=business).exclude(week=week)
+    row = stands.select_related("plan__officer").order_by("day").first()
+    if row is None or any(p.day == day for p in told_in(
+        {"business": business}, day, day
+    ).get(business, [])):  # fmt: skip
+        return
+    raise DomainError(
+        f"Usaha ini sudah direncanakan {format_day(row.day)} oleh {row.plan.officer.name}."
+        " Keluarkan dulu dari sana, atau buat janji kalau pemiliknya minta hari ini.", field="day",
+    )  # fmt: skip
 
 
 def promise_for(row: PlanStop, today: date) -> Promised | None:
@@ -306,7 +323,7 @@ def add(act: Act, business_pk: UUID, officer_pk: UUID, day: date) -> PlanStop:
     may_write_at(act, business.village_code)
     if business.status != Status.ACTIVE:
         raise DomainError("Usaha ini tidak sedang berjalan.")
-    turns(officer.regency_code, week)
+    turns(officer.regency_code)
     row = PlanStop.objects.filter(week=week, business=business).first()
     if row is not None and row.state == SEATED:
         if (row.day, row.plan.officer_id) == (day, officer.pk):
@@ -316,6 +333,7 @@ def add(act: Act, business_pk: UUID, officer_pk: UUID, day: date) -> PlanStop:
             " dari sana.", field="day",
         )  # fmt: skip
     _free(act, officer, week, day)
+    _once(act, business.pk, day)
     check_reach(officer, business.village_code, today_of(act))
     plan = plan_for(act, officer, week)
     due = due_of(officer, week, today_of(act), business.pk)

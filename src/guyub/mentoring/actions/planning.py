@@ -1,7 +1,7 @@
 """Makes the plan of an officer's week, also anew, and takes it.
 
 Made again with nothing new it is the same plan and nothing is written. Everything that changes a
-week of a regency waits for its turn (``turns``), so that nobody is planned for two.
+plan of a regency waits for its turn (``turns``), so that nobody is planned for two.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from guyub.mentoring.plan.making import Made, Week, make, reopens, stands, week_
 from guyub.mentoring.plan.policy import monday_of
 from guyub.mentoring.plan.states import ACCEPTED, DRAFT, OUT, PLAN, SEATED, STOP
 from guyub.mentoring.routing import BadInput, DayPlan
+from guyub.mentoring.routing.words import PLANNED
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.actions.common import lock
 
@@ -28,9 +29,9 @@ FARTHEST: Final = timedelta(weeks=4)
 Seat = tuple[int, int, int, bool]
 
 
-def turns(regency: str, week: date) -> None:
-    """One change of a regency's week at a time."""
-    take_turns("mentoring.plan", regency, week.isoformat())
+def turns(regency: str) -> None:
+    """One change of a regency's plans at a time, of whatever week: nobody is planned in two."""
+    take_turns("mentoring.plan", regency)
 
 
 def planner(act: Act, officer_pk: UUID) -> Officer:
@@ -63,7 +64,7 @@ def make_plan(act: Act, officer_pk: UUID, week: date) -> Plan:
     """The week of an officer, or what is left of it, around what stands (``planning``)."""
     officer = planner(act, officer_pk)
     check_week(act, week)
-    turns(officer.regency_code, week)
+    turns(officer.regency_code)
     found = week_of(officer, week, act.now)
     try:
         made = make(found)
@@ -71,7 +72,10 @@ def make_plan(act: Act, officer_pk: UUID, week: date) -> Plan:
         raise DomainError(str(error)) from error
     plan = found.plan or _begun(act, officer, week)
     changes, touched = _write(act, plan, found, made)
-    left = sorted([one.key, one.code] for one in made.left)
+    left = sorted(
+        [[one.key, one.code] for one in made.left]
+        + [[str(pk), PLANNED] for pk in found.standing if pk not in made.seats]
+    )
     same = (plan.left, plan.due, plan.considered, plan.detour, plan.measured) == (
         left, found.count, len(found.due), found.travel.detour, found.measured,
     )  # fmt: skip
@@ -86,7 +90,7 @@ def make_plan(act: Act, officer_pk: UUID, week: date) -> Plan:
     plan.save()
     act.log(plan, after={
         "petugas": officer.number, "minggu": week.isoformat(), "kunjungan": len(made.seats),
-        "tanpa_tempat": len(left), "berubah": len(changes) if found.plan else 0,
+        "tanpa_tempat": len(made.left), "berubah": len(changes) if found.plan else 0,
     })  # fmt: skip
     return plan
 

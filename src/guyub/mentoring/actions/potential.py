@@ -16,7 +16,7 @@ from guyub.kernel.attached import described, forget_file, keep
 from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.scans import PHOTO, Scan, ScanError, clean_scan
 from guyub.mentoring.actions.office import own_office, step, today_of
-from guyub.mentoring.actions.outreach import FIRST_DAY
+from guyub.mentoring.actions.telling import FIRST_DAY
 from guyub.mentoring.models import Potential, PotentialPhoto, Use
 from guyub.mentoring.outreach.materials import SHORT
 from guyub.mentoring.outreach.permissions import CHECK, LINK, SPOT

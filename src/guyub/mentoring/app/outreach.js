@@ -2,17 +2,35 @@
 // business is counted, never named.
 
 import { found } from "./businesses.js";
-import { html, render, today } from "./html.js";
+import { day, html, render, today } from "./html.js";
 
 const select = (name, label, rows, empty) => html`<label>${label} <select name="${name}">
   ${empty ? html`<option value="">${empty}</option>` : ""}
   ${rows.map(([key, word]) => html`<option value="${key}">${word}</option>`)}</select></label>`;
 
-export const form = (villages, choices) => html`
+/** What is chosen where none of the planned sessions was held. */
+export const NEW = "baru";
+
+/** The short form of a planned session. */
+export const lineOf = ({ id, on, title, village, venue }) => ({ id, on, title, village, venue });
+
+/* Where the office planned sessions it is said first whether this is one of them: else it would stand
+ * there twice. */
+const planning = (lines) => (lines.length
+  ? html`<label>Sosialisasi yang direncanakan <select name="planned" required>
+      <option value="">Pilih</option>
+      ${lines.map((l) => html`<option value="${l.id}">${l.on
+        ? [day(l.on), l.title, l.venue || l.village].filter(Boolean).join(" · ")
+        : "Yang tadi dipilih (tidak ada lagi di HP)"}</option>`)}
+      <option value="${NEW}">Tidak ada di sini, catat yang baru</option></select></label>
+    <input type="hidden" name="seen">` : "");
+
+export const form = (villages, choices, planned) => html`
   <p><a href="#/">Kembali</a></p>
   <h1>Catat sosialisasi</h1>
   <form novalidate>
     <div class="note tone-bad problem" role="alert" hidden></div>
+    ${planning(planned)}
     <label>Judul <input name="title" maxlength="150" required></label>
     ${select("theme", "Tentang", choices.themes, "Pilih")}
     ${select("paper", "Surat yang dibahas (kalau tentang surat)", choices.papers, "Tidak satu surat saja")}
@@ -30,6 +48,22 @@ export const form = (villages, choices) => html`
     <label>Catatan <textarea name="note" rows="3" maxlength="500"></textarea></label>
     <p class="actions"><button class="btn btn-primary">Simpan di HP</button></p>
   </form>`;
+
+const FIELDS = ["title", "theme", "paper", "village_code", "venue", "speakers", "note", "invited"];
+
+/** A planned session fills the form in; what it said is kept beside it as what the officer saw. */
+export function filling(form, rowOf) {
+  const select = form.elements.planned;
+  if (!select) return;
+  select.addEventListener("change", async () => {
+    const row = select.value && select.value !== NEW ? await rowOf(select.value) : null;
+    form.elements.seen.value = row ? JSON.stringify(Object.fromEntries(FIELDS.map((k) => [k, row[k]]))) : "";
+    if (!row) return;
+    for (const name of FIELDS) form.elements[name].value = row[name] ?? "";
+    form.elements.on.value = row.on > today() ? today() : row.on;
+    form.oninput?.();
+  });
+}
 
 const MOST = 8;
 
@@ -83,6 +117,8 @@ export function read(data) {
     if (text && !/^\d{1,5}$/.test(text)) problem(name, "Tulis jumlah orang dengan angka.");
     return text ? Number(text) : null;
   };
+  const planned = value("planned") === NEW ? "" : value("planned");
+  if (data.has("planned") && !value("planned")) problem("planned", "Pilih sosialisasinya, atau “Tidak ada di sini”.");
   if (!value("title")) problem("title", "Tulis judulnya.");
   if (!value("theme")) problem("theme", "Pilih tentang apa.");
   if (!value("on")) problem("on", "Isi tanggalnya.");
@@ -94,10 +130,13 @@ export function read(data) {
     speakers: value("speakers"), note: value("note"), others: number("others"), invited: number("invited"),
     came: data.getAll("came").map(String),
   };
-  return Object.fromEntries(Object.entries(fresh).map(([k, v]) => [k, [null, v]]));
+  const seen = planned ? JSON.parse(value("seen") || "{}") : {};
+  const changes = Object.fromEntries(Object.entries(fresh).map(([k, v]) => [k, [seen[k] ?? null, v]]));
+  return planned ? { ...changes, planned: [null, planned] } : changes;
 }
 
 /** Fields of the form from what a refused operation wanted. */
-export const fieldsOf = ({ came = [], ...plain }, pairs) => [
+export const fieldsOf = ({ came = [], planned = NEW, ...plain }, pairs, changes) => [
+  ["planned", planned], ["seen", JSON.stringify(Object.fromEntries(FIELDS.map((k) => [k, changes[k]?.[0] ?? null])))],
   ...pairs(plain), ...came.map((id) => ["came", id]),
 ];

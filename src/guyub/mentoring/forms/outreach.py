@@ -12,8 +12,8 @@ from django import forms
 
 from guyub.kernel.forms import AngkaField, Form, ScanField, TanggalField, VersionedFormMixin
 from guyub.licences.requirements import papers
-from guyub.mentoring.actions.outreach import MOST_PEOPLE, Told
 from guyub.mentoring.actions.potential import Seen
+from guyub.mentoring.actions.telling import MOST_PEOPLE, Told
 from guyub.mentoring.forms.officers import NAMELESS
 from guyub.mentoring.models import Officer, Potential, Session
 from guyub.mentoring.outreach import materials

@@ -8,6 +8,7 @@ from guyub.mentoring.models.planning import (
     Odometer,
     Plan,
     PlanDay,
+    PlanRun,
     PlanStop,
     TravelTime,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Officer",
     "Plan",
     "PlanDay",
+    "PlanRun",
     "PlanStop",
     "Potential",
     "PotentialPhoto",

@@ -17,10 +17,11 @@ from guyub.mentoring.plan.querysets import (
     AppointmentQuerySet,
     OdometerQuerySet,
     PlanQuerySet,
+    PlanRunQuerySet,
     StopQuerySet,
     TravelTimeQuerySet,
 )
-from guyub.mentoring.plan.states import ACCEPTED, APPOINTMENT, OUT, PLAN, STOP
+from guyub.mentoring.plan.states import ACCEPTED, APPOINTMENT, OUT, PLAN, RUN, RUNNING, STOP
 from guyub.registry.models import Business
 
 DAY_MINUTES = 24 * 60
@@ -90,6 +91,50 @@ class PlanDay(models.Model):
         db_table = "mentoring_plan_day"
         constraints = [
             models.UniqueConstraint(fields=["plan", "day"], name="mentoring_plan_day_once")
+        ]
+
+
+class PlanRun(models.Model):
+    """The weeks of all officers of an office, made one after the other by the worker.
+
+    ``officers``: ids in the order in which they are planned; ``results``: [officer, outcome,
+    sentence] of those who are done (``Outcome``), so that a killed worker goes on behind them.
+    """
+
+    class Outcome(models.TextChoices):
+        MADE = "made", _("Tersusun")
+        SAME = "same", _("Tidak berubah")
+        REFUSED = "refused", _("Tidak bisa disusun")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    regency_code = models.CharField(max_length=5)
+    office_id = models.UUIDField()
+    week = models.DateField()
+    by_user = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=RUN.choices, default=RUN.initial)
+    officers = models.JSONField(default=list)
+    results = models.JSONField(default=list)
+    reason = ReasonField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = PlanRunQuerySet.as_manager()
+    row_security = by_regency()
+
+    class Meta:
+        db_table = "mentoring_plan_run"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office_id", "week"], name="mentoring_plan_run_once",
+                condition=Q(state=RUNNING),
+            ),
+            models.CheckConstraint(
+                condition=Q(week__iso_week_day=1), name="mentoring_plan_run_monday"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["office_id", "week", "-created_at"], name="mentoring_plan_run_of")
         ]
 
 

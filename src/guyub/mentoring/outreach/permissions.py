@@ -59,6 +59,8 @@ def rows() -> list[Row]:
         ),
         Row("mentoring:session_newcomer", RECORD, makes=held, methods=both, note=OWN),
         Row("mentoring:session_sheet", RECORD, makes=planned),
+        Row("mentoring:session_paper", RECORD),
+        Row("mentoring:potential_paper", SPOT),
         Row("mentoring:potentials", VIEW),
         Row("mentoring:potential_sums", VIEW),
         Row("mentoring:potential_new", SPOT, methods=both),

@@ -2,7 +2,8 @@
 
 Policy: a session that was held arrives in one operation with who came, by businesses of the
 territory and a count of all others; a potential arrives with its photos. Both are facts and only
-add. What the forms choose from (themes, what can be made) travels as one row.
+add. What the forms choose from (themes, what can be made) travels as one row. Sessions that are
+planned in the own areas travel too: one that was held is then that one, and no second beside it.
 """
 
 from __future__ import annotations
@@ -16,28 +17,52 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.roles import PARTNER
 from guyub.accounts.visit import Visit as Visiting
+from guyub.areas import known
 from guyub.kernel.actions import Act, DomainError
+from guyub.kernel.dates import format_date
+from guyub.ledger.models import Event
 from guyub.licences.requirements import papers
 from guyub.mentoring.actions.attending import Came
-from guyub.mentoring.actions.outreach import Told, record_session
+from guyub.mentoring.actions.outreach import (
+    PHONES,
+    record_planned,
+    record_session,
+    set_counts,
+)
 from guyub.mentoring.actions.potential import Seen, add_photo, record_potential
+from guyub.mentoring.actions.telling import Told
 from guyub.mentoring.models import Attendance, Officer, Potential, Session
 from guyub.mentoring.outreach import materials
 from guyub.mentoring.outreach import themes as outreach_themes
 from guyub.mentoring.outreach.permissions import RECORD, SPOT
+from guyub.mentoring.outreach.states import PLANNED
 from guyub.mentoring.permissions import VIEW
 from guyub.registry.models import Business
 from guyub.sync import registering as r
+from guyub.sync.merging import Differing
 from guyub.sync.values import Values
 
-SESSION: Final = "outreach"
+SESSION: Final = PHONES
 POTENTIAL: Final = "potential"
 CHOICES: Final = "choices"
 CHOICES_ID: Final = UUID("01900000-0000-7000-8000-000000000003")
+# Fields of a session that a phone is told and tells, with their longest text.
+WORDS: Final = {
+    "title": 150, "theme": 20, "paper": 30, "village_code": 13, "venue": 150, "speakers": 250,
+    "note": 500,
+}  # fmt: skip
+FIELDS: Final = {
+    "title": "Sosialisasi: judul", "theme": "Sosialisasi: tentang",
+    "paper": "Sosialisasi: surat", "village_code": "Sosialisasi: desa",
+    "venue": "Sosialisasi: tempat", "speakers": "Sosialisasi: pembicara",
+    "note": "Sosialisasi: catatan", "on": "Sosialisasi: tanggal",
+    "invited": "Sosialisasi: yang diundang", "others": "Sosialisasi: orang lain yang hadir",
+}  # fmt: skip
 
 
 def _version() -> int:
@@ -86,6 +111,39 @@ def _required(read: Values, name: str, sentence: str) -> Any:
     return day
 
 
+def _planned(visit: Visiting) -> Any:
+    """Sessions of the visit's areas of which nobody said yet that they were held; a partner fills
+    only the own ones. No day ends this: what was left open waits for its word."""
+    rows = Session.objects.visible_to(visit).filter(state=PLANNED)
+    if visit.role == PARTNER and visit.user is not None:
+        rows = rows.filter(by_person=visit.user.person_id)
+    return rows
+
+
+def planned_ids(visit: Visiting, after: UUID | None, most: int) -> Sequence[UUID]:
+    found = _planned(visit)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def first_planned(visit: Visiting, day: date) -> Sequence[UUID]:
+    """Those of today."""
+    return list(_planned(visit).filter(on=day).order_by("pk").values_list("pk", flat=True))
+
+
+def planned_rows(visit: Visiting, ids: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
+    """What the form is filled in with."""
+    rows = list(_planned(visit).filter(pk__in=ids))
+    places = known.names_of({row.village_code for row in rows})
+    for row in rows:
+        yield {
+            "id": str(row.pk), "revision": row.version, "number": row.number, "on": row.on,
+            "village": places.get(row.village_code, row.village_code), "invited": row.invited,
+            **{name: getattr(row, name) for name in WORDS},
+        }  # fmt: skip
+
+
 def _organiser(visit: Visiting) -> dict[str, Any]:
     """A partner's session is the partner's, whatever a phone says: under the name of the body that
     the office wrote down with the officer."""
@@ -106,18 +164,94 @@ def take_session(act: Act, incoming: r.Incoming) -> r.Result:
     for pk in came:
         if pk not in known:
             return r.held(pk)
-    told = Told(
-        title=read.text("title", 150), theme=read.text("theme", 20),
-        on=_required(read, "on", "Isi tanggalnya."), village_code=read.text("village_code", 13),
-        venue=read.text("venue", 150), speakers=read.text("speakers", 250),
-        note=read.text("note", 500), paper=read.text("paper", 30), invited=read.whole("invited"),
-    )  # fmt: skip
+    if incoming.values.get("planned"):
+        return _take_planned(act, incoming, read, [Came(pk) for pk in came])
+    words: dict[str, Any] = {name: read.text(name, most) for name, most in WORDS.items()}
+    on = _required(read, "on", "Isi tanggalnya.")
+    told = Told(on=on, invited=read.whole("invited"), **words)
     told = replace(told, **_organiser(incoming.visit))
     made = record_session(
         act, incoming.entity_id, told, [Came(pk) for pk in came], read.whole("others"),
         Attendance.How.PHONE, incoming.client_time,
     )  # fmt: skip
     return r.applied(number=made.number)
+
+
+def _take_planned(act: Act, incoming: r.Incoming, read: Values, came: list[Came]) -> r.Result:
+    """A session that the phone knew as planned. What the office wrote about it meanwhile stands;
+    another value of the officer is shown to a person."""
+    if read.id("planned") != incoming.entity_id:
+        raise DomainError("Rencana yang dimaksud tidak terbaca. Perbarui aplikasi.")
+    wanted: dict[str, Any] = {n: read.text(n, most) for n, most in WORDS.items()}
+    wanted["invited"] = read.whole("invited")
+    changes = {n: (incoming.changes[n][0], v) for n, v in wanted.items() if n in incoming.changes}
+    done = record_planned(
+        act, incoming.entity_id, changes, _required(read, "on", "Isi tanggalnya."), came,
+        read.whole("others"), Attendance.How.PHONE, incoming.client_time,
+    )  # fmt: skip
+    row = done.row
+    if done.clashes:
+        plain = {n: Differing(*map(_plain, vars(c).values())) for n, c in done.clashes.items()}
+        return r.conflict(
+            plain, revision=row.version, village_code=row.village_code, **_last_word(row)
+        )
+    said = []
+    if done.before:
+        said.append("Kantor sudah mencatatnya. Daftar hadirnya digabung.")
+    if done.struck:
+        said.append(f"{done.struck} usaha sudah dicoret kantor dan tetap dicoret.")
+    return r.applied(row.version, sentence=" ".join(said), number=row.number)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _last_word(row: Session) -> dict[str, Any]:
+    """Who wrote on the session last before this phone, and when, as the ledger tells it."""
+    found = Event.objects.filter(kind=row._meta.label_lower, object_id=str(row.pk))
+    actor, at = found.order_by("-at").values_list("actor", "at").first() or (
+        row.by_name, row.created_at,
+    )  # fmt: skip
+    return {"theirs_by": actor, "theirs_at": at}
+
+
+def _settle(act: Act, entity_id: UUID, name: str, value: Any) -> None:
+    """Counts are mended; the rest of what was held stays as it was written."""
+    row = Session.objects.get(pk=entity_id)
+    counts = {"others": row.others, "invited": row.invited}
+    if name not in counts:
+        raise DomainError(
+            "Sosialisasi yang sudah diadakan tidak diubah. Kalau isian petugas yang benar, tandai"
+            " sosialisasi itu salah catat lalu catat yang baru, baru putuskan di sini."
+        )
+    set_counts(act, row.pk, **{**counts, name: value})
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "kosong"
+    if name == "theme":
+        return outreach_themes.label(str(value))
+    if name == "paper":
+        paper = papers().get(str(value))
+        return paper.short if paper else str(value)
+    if name == "village_code":
+        return known.names_of([str(value)]).get(str(value), str(value))
+    if name == "on":
+        return format_date(date.fromisoformat(str(value)))
+    return str(value)
+
+
+def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    rows = Session.objects.visible_to(visit).filter(pk__in=ids)
+    return {pk: f"{title} ({number})" for pk, title, number in
+            rows.values_list("pk", "title", "number")}  # fmt: skip
+
+
+def _url(pk: UUID) -> str:
+    number = Session.objects.filter(pk=pk).values_list("number", flat=True).first()
+    return reverse("mentoring:session", args=[number]) if number else ""
 
 
 def _volume(read: Values) -> Decimal | None:
@@ -165,6 +299,8 @@ def register_all() -> None:
     r.register_pull(
         r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, VERSION, order=12)
     )
+    r.register_pull(r.Pull(SESSION, RECORD, planned_ids, planned_rows, first_planned, order=14))
+    r.register_resolver(r.Resolver(SESSION, _settle, FIELDS, _labels, _said, _url))
     r.register_operation(SESSION, "record", take_session, needs=RECORD, label="Sosialisasi")
     r.register_operation(POTENTIAL, "record", take_potential, needs=SPOT, label="Potensi")
     r.register_receiver(POTENTIAL, take_photo, needs=SPOT)

@@ -6,8 +6,8 @@ and nobody is planned for two. What stands:
 * days that are over, and today from noon on or where the plan was taken: somebody is on the way;
 * who was met this week, and what was taken out of the plan by hand, unless the owner was told
   another day afterwards;
-* what somebody put on a day (``fixed``): it stays there even where the day becomes too full, which
-  the day then says;
+* what somebody put on a day (``fixed``): it stays there even where the day becomes too full or no
+  way there is known, which the day then says;
 * promises: appointments and answered wishes go to their day, or are named with the reason why not;
 * of a plan that was taken also everything else that is still due, as long as there is room.
 
@@ -26,7 +26,7 @@ from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
-from guyub.kernel.dates import holiday_name
+from guyub.kernel.dates import format_date, holiday_name
 from guyub.mentoring import routing
 from guyub.mentoring.models import Assignment, Officer, Plan, PlanStop
 from guyub.mentoring.plan.facts import Habits, habits_of, travel_of
@@ -37,6 +37,7 @@ from guyub.mentoring.posts import posts_among
 from guyub.mentoring.promises import expressions, promise_of
 from guyub.mentoring.radar import Radar, villages_of, with_group
 from guyub.mentoring.routing import DayPlan, Left, Point, Stop, Travel, place
+from guyub.mentoring.routing.words import LEFT
 from guyub.registry.models import BusinessFacts
 
 MOST_CONSIDERED: Final = 200
@@ -71,6 +72,8 @@ class Week:
     late: bool = False
     due: dict[UUID, Due] = field(default_factory=dict)
     count: int = 0
+    # Who is due and stands in another week's plan or a colleague's.
+    standing: tuple[UUID, ...] = ()
 
     @property
     def sunday(self) -> date:
@@ -190,23 +193,20 @@ def _read_due(found: Week) -> None:
     due, kind, load = _expressions(week, found.today, officer.office_id)
     rows = BusinessFacts.objects.filter(regency_code=regency).listed().operating()
     rows = rows.annotate(due=due, kind=kind)
-    stops = PlanStop.objects.seated().filter(regency_code=regency)
-    other = stops.filter(week=week).exclude(plan__officer=officer)
-    # Who is to be visited soon anyway does not need another week. A proposal for a later week
-    # takes nobody out of this one.
-    soon = stops.filter(day__gte=found.today).filter(
-        Q(week__lt=week) | Q(week=week + timedelta(weeks=1), plan__state=ACCEPTED)
-    )
+    other = PlanStop.objects.seated().filter(regency_code=regency, week=week)
+    other = other.exclude(plan__officer=officer)
+    # Who stands in another plan that is not over is visited anyway, whoever goes.
+    soon = PlanStop.objects.ahead(found.today).filter(regency_code=regency).exclude(week=week)
     elsewhere = {
         pk for pk, p in found.promised.items()
         if p.day <= found.sunday and p.officer not in (None, officer.pk)
     }  # fmt: skip
-    open_ones = (
+    answered = (
         with_group(rows, posts).filter(due__lte=found.sunday)
         .filter(radar.where(villages, lambda *at: radar.officer(*at) == officer.pk))
-        .exclude(pk__in=other.values("business")).exclude(pk__in=soon.values("business"))
-        .exclude(pk__in=elsewhere)
     )  # fmt: skip
+    held_elsewhere = Q(pk__in=other.values("business")) | Q(pk__in=soon.values("business"))
+    open_ones = answered.exclude(held_elsewhere).exclude(pk__in=elsewhere)
     found.count = open_ones.count() if villages else 0
     if villages:
         heaviest = open_ones.annotate(load=load).order_by("-load", "village_code", "pk")
@@ -224,6 +224,9 @@ def _read_due(found: Week) -> None:
     more = (promised | held) - set(found.due)
     if more:
         found.due |= _read(rows.filter(pk__in=more))
+    if villages:
+        standing = answered.filter(held_elsewhere).exclude(pk__in=found.due).order_by("pk")
+        found.standing = tuple(standing.values_list("pk", flat=True)[:MOST_CONSIDERED])
 
 
 @dataclass(frozen=True)
@@ -276,19 +279,29 @@ def stands(row: PlanStop, found: Week) -> bool:
     return row.day == found.today and found.first > found.today
 
 
+def _no_day(found: Week) -> str:
+    starts, ends = found.officer.starts, found.officer.ends
+    if ends is not None and ends < found.first:
+        return (
+            f"Tugasnya berakhir {format_date(ends)}. Perpanjang SK-nya dulu, atau akhiri tugasnya."
+        )
+    if starts is None or starts > found.sunday:
+        return "Tugasnya belum mulai di minggu ini. Pilih minggu berikutnya."
+    return "Tidak ada hari kerja lagi untuk direncanakan di minggu ini. Pilih minggu berikutnya."
+
+
 def make(found: Week) -> Made:
     """The days of the week that can still be planned. BadInput when there is none."""
     days = [d for d in days_of(found.week) if d >= found.first]
     at_work = [d for d in days if found.works(d)]
     if not at_work:
-        raise routing.BadInput(
-            "Tidak ada hari kerja lagi untuk direncanakan di minggu ini. Pilih minggu berikutnya."
-        )
+        raise routing.BadInput(_no_day(found))
     officer = replace(found.router, away=frozenset(days) - frozenset(at_work))
     holidays = [d for d in days if holiday_name(d)]
     stops: dict[str, Stop] = {}
     keep: dict[str, tuple[str, date]] = {}
     hard: dict[str, date] = {}
+    lost: list[tuple[date, Stop]] = []
     for pk, due in found.due.items():
         row, promised = found.rows.get(pk), found.promised.get(pk)
         if row is not None and stands(row, found):
@@ -299,6 +312,11 @@ def make(found: Week) -> Made:
             continue
         put = row is not None and row.day in at_work and not reopens(row, found)
         is_due = due.due <= found.sunday
+        if row is not None and put and row.fixed and found.travel.spot(made) is None:
+            # The router knows no way there; whoever put it on a day knows it.
+            day = promised.day if promised is not None and told else row.day
+            lost.append((day if day in at_work else row.day, made))
+            continue
         if row is not None and put and (row.fixed or (found.taken and (is_due or told))):
             keep[made.key] = (officer.key, row.day)
             if row.fixed and not told:
@@ -314,14 +332,34 @@ def make(found: Week) -> Made:
     for key, (_officer, day) in plan.seats.items():
         seated[day].append(stops[key])
     for key, day in hard.items():
-        if key not in plan.seats and found.travel.spot(stops[key]) is not None:
+        if key not in plan.seats:
             seated[day].append(stops[key])
+    stays = set(keep) | {stop.key for _day, stop in lost}
+    for day, stop in lost:
+        _seat_lost(seated[day], stop, officer.capacity, stays)
     held = {s.key for some in seated.values() for s in some}
     left = tuple(one for one in plan.left if one.key not in held)
+    named = held | {one.key for one in left}
+    left += tuple(
+        Left(key, "full", LEFT["full"])
+        for key in sorted(stops) if key not in named and key in plan.seats
+    )  # fmt: skip
     return Made(
         tuple(_ordered(found, officer, day, some) for day, some in seated.items()), left,
         found.due,
     )  # fmt: skip
+
+
+def _seat_lost(day: list[Stop], stop: Stop, capacity: int, stays: set[str]) -> None:
+    """One more on a day that the router filled without it: the lightest of those whom nobody put
+    there makes room."""
+    free = [
+        s for s in day
+        if s.key not in stays and s.fixed is None and s.promised_on is None
+    ]  # fmt: skip
+    if len(day) >= capacity and free:
+        day.remove(min(free, key=lambda s: (s.weight, s.key)))
+    day.append(stop)
 
 
 def _ordered(

@@ -12,7 +12,7 @@ from django.db.models import DateField, Exists, F, Func, OuterRef, Subquery
 from guyub.accounts.roles import SECTION_HEAD
 from guyub.mentoring.permissions import PLAN
 from guyub.mentoring.plan.policy import monday_of
-from guyub.mentoring.plan.states import ACCEPTED, DRAFT, OUT, SEATED, STANDING
+from guyub.mentoring.plan.states import ACCEPTED, DRAFT, OUT, RUNNING, SEATED, STANDING
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.models.business import Status
 from guyub.registry.queries import in_regencies_of, in_villages_of
@@ -46,6 +46,11 @@ class PlanQuerySet(_InRegencies):
         return rows if visit.role == SECTION_HEAD else rows.filter(officer__user=visit.user)
 
 
+class PlanRunQuerySet(_InRegencies):
+    def at_work(self) -> Self:
+        return self.filter(state=RUNNING)
+
+
 class StopQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Stops at businesses of the visit's areas."""
@@ -59,6 +64,10 @@ class StopQuerySet(models.QuerySet[Any]):
     def living(self) -> Self:
         """Seated, and the business is still a record of its own."""
         return self.seated().exclude(business__status=Status.MERGED)
+
+    def ahead(self, today: date) -> Self:
+        """Of plans that are not over, taken or not, by whoever is still on duty."""
+        return self.living().filter(day__gte=today, plan__officer__state=APPOINTED)
 
     def dropped(self) -> Self:
         return self.filter(state=OUT)

@@ -27,6 +27,20 @@ PLAN: Final = Machine(
 STATE: Final = "keadaan"
 PLAN_TONES: Final = {DRAFT: "warn", ACCEPTED: "ok"}
 
+# Everybody's week in one go, by the worker.
+RUNNING, MADE, STOPPED = "running", "made", "stopped"
+RUN: Final = Machine(
+    name="Penyusunan rencana semua petugas",
+    initial=RUNNING,
+    final=frozenset({MADE}),
+    states={RUNNING: "Sedang disusun", MADE: "Selesai disusun", STOPPED: "Berhenti"},
+    transitions=(
+        *step(RUNNING, MADE, "finish", (SECTION_HEAD,), "Selesai"),
+        *step(RUNNING, STOPPED, "stop", (SECTION_HEAD,), "Berhenti", needs_reason=True),
+        *step(STOPPED, RUNNING, "resume", (SECTION_HEAD,), "Teruskan"),
+    ),
+)
+
 SEATED, OUT = "seated", "out"
 STOP: Final = Machine(
     name="Kunjungan dalam rencana",

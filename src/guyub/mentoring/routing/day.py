@@ -5,6 +5,8 @@ appointments first, then less time on the way). Longer days go to VROOM when it 
 or when it cannot keep everything, to our own plain order, and the day says so (``method``).
 Nothing is left out: what cannot be kept stays in the order with a ``Problem``. Home is left at the
 start of the day, or later when the first stop would only mean waiting at a door.
+A stop without any place (no point, and none of its village) is visited last, without a known way,
+and the day says so; in an order of the officer's own it stays where it was put.
 
 Every minute and kilometre is an estimate (``travel.py``).
 """
@@ -25,10 +27,10 @@ def order_day(
 ) -> DayPlan:
     """The day in its best order. ``router`` False: without VROOM even where it is installed.
 
-    The order of ``stops`` changes nothing. BadInput for a stop given twice, or one without a
-    place whose village has no point either.
+    The order of ``stops`` changes nothing. BadInput for a stop given twice.
     """
-    ordered = _distinct(stops)
+    given = _distinct(stops)
+    ordered = [stop for stop in given if travel.spot(stop) is not None]
     spots = _spots(officer, ordered, travel)
     tour = tour_of(officer, day, ordered, spots, travel)
     if len(ordered) <= exact.UP_TO:
@@ -39,7 +41,9 @@ def order_day(
             found, method = plain.order(tour), "nearest"
         else:
             found, method = by_router, "vroom"
-    return _told(officer, day, ordered, spots, travel, tour, found, method)
+    keys = [ordered[at - 1].key for at in found]
+    keys += [stop.key for stop in given if travel.spot(stop) is None]
+    return _told(officer, day, given, keys, travel, method)
 
 
 def with_order(
@@ -50,12 +54,9 @@ def with_order(
     BadInput unless ``keys`` names each of the stops once.
     """
     ordered = _distinct(stops)
-    places = {stop.key: at for at, stop in enumerate(ordered, start=1)}
-    if sorted(keys) != sorted(places):
+    if sorted(keys) != [stop.key for stop in ordered]:
         raise BadInput(words.OTHER_STOPS)
-    spots = _spots(officer, ordered, travel)
-    tour = tour_of(officer, day, ordered, spots, travel)
-    return _told(officer, day, ordered, spots, travel, tour, [places[k] for k in keys], "chosen")
+    return _told(officer, day, ordered, keys, travel, "chosen")
 
 
 def tour_of(
@@ -92,13 +93,9 @@ def _distinct(stops: Sequence[Stop]) -> list[Stop]:
 
 
 def _spots(officer: Officer, stops: Sequence[Stop], travel: Travel) -> list[Spot]:
-    found = [home(officer)]
-    for stop in stops:
-        spot = travel.spot(stop)
-        if spot is None:
-            raise BadInput(words.NO_POINT)
-        found.append(spot)
-    return found
+    """Home, then every stop that has a place."""
+    found = [travel.spot(stop) for stop in stops]
+    return [home(officer), *(spot for spot in found if spot is not None)]
 
 
 def _minutes(seconds: int) -> int:
@@ -109,43 +106,53 @@ def _told(
     officer: Officer,
     day: date,
     stops: Sequence[Stop],
-    spots: Sequence[Spot],
+    keys: Sequence[str],
     travel: Travel,
-    tour: Tour,
-    order: Sequence[int],
     method: str,
 ) -> DayPlan:
+    """The day in this order, with its times. The way to and from what has no place is not known and
+    counts as none."""
     problems: list[Problem] = []
-    if len(order) > officer.capacity:
-        sentence = words.over_capacity(len(order), officer.capacity)
+    if len(keys) > officer.capacity:
+        sentence = words.over_capacity(len(keys), officer.capacity)
         problems.append(Problem("capacity", sentence))
-    leaves = tour.begin
-    if order:
-        leaves = max(tour.begin, tour.opens[order[0]] - tour.legs[0][order[0]])
-    time, here, on_way, waited, km = leaves, 0, 0, 0, 0.0
-    visits = []
-    for at in order:
-        stop, leg = stops[at - 1], tour.legs[here][at]
+    by_key = {stop.key: stop for stop in stops}
+    here = base = home(officer)
+    begin = leaves = officer.starts * 60
+    on_way, waited, km = 0, 0, 0.0
+    time = begin
+    visits: list[Visit] = []
+    for key in keys:
+        stop = by_key[key]
+        spot = travel.spot(stop)
+        leg = 0 if spot is None or spot is here else travel.seconds(here, spot)
+        opens, closes = window(stop, day)
+        if not visits:
+            time = leaves = max(begin, opens - leg)
         arrives = time + leg
-        begins = max(arrives, tour.opens[at])
-        if begins > tour.closes[at] and stop.fixed is not None:
+        begins = max(arrives, opens)
+        if begins > closes and stop.fixed is not None:
             sentence = words.late(stop.fixed.opens, stop.fixed.closes, _minutes(arrives))
             problems.append(Problem("late", sentence, stop.key))
         if (promised := _other_day(stop, day)) is not None:
             problems.append(Problem("wrong_day", words.wrong_day(promised), stop.key))
-        time = begins + tour.service[at]
+        if spot is None:
+            problems.append(Problem("no_way", words.NO_WAY, stop.key))
+        time = begins + stop.minutes * 60
         visits.append(
             Visit(
                 stop.key, _minutes(leg), _minutes(arrives), _minutes(begins), _minutes(time),
-                stop.point is None,
+                stop.point is None and spot is not None,
             )
         )  # fmt: skip
         on_way, waited = on_way + leg, waited + begins - arrives
-        km += travel.km(spots[here], spots[at])
-        here = at
-    time, on_way = time + tour.legs[here][0], on_way + tour.legs[here][0]
-    km += travel.km(spots[here], spots[0])
-    if time > tour.closes[0]:
+        if spot is not None:
+            km += travel.km(here, spot)
+            here = spot
+    home_way = 0 if here is base else travel.seconds(here, base)
+    time, on_way = time + home_way, on_way + home_way
+    km += travel.km(here, base)
+    if time > officer.ends * 60:
         problems.append(Problem("hours", words.over_hours(_minutes(time), officer.ends)))
     return DayPlan(
         officer.key, day, tuple(visits), _minutes(leaves), _minutes(time), _minutes(on_way),

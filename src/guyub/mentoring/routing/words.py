@@ -33,7 +33,10 @@ DAYS_TWICE: Final = "Ada hari yang tertulis dua kali."
 STOP_TWICE: Final = "Ada usaha yang tertulis dua kali."
 OFFICER_TWICE: Final = "Ada petugas yang tertulis dua kali."
 OTHER_STOPS: Final = "Urutan harus memuat setiap kunjungan hari itu tepat satu kali."
-NO_POINT: Final = "Ada usaha tanpa titik lokasi, dan titik desanya juga belum ada."
+NO_WAY: Final = (
+    "Titik lokasi usaha ini dan titik desanya belum ada. Jalan ke sana tidak ikut dihitung."
+    " Isi titiknya di halaman usaha."
+)
 PAIRS: Final = "Jarak harus berupa angka kilometer."
 
 _MONTHS: Final = (
@@ -41,9 +44,12 @@ _MONTHS: Final = (
     "Oktober", "November", "Desember",
 )  # fmt: skip
 
+# Not left over: it stands in another plan.
+PLANNED: Final = "planned"
 # Why a due stop is not in the week's plan.
 LEFT: Final = {
     "no_officer": "Belum ada petugas untuk desa ini.",
+    PLANNED: "Sudah direncanakan di minggu lain atau oleh petugas lain.",
     "no_place": "Titik lokasi usaha dan titik desanya belum ada. Isi salah satunya.",
     "no_days": "Petugas desa ini tidak bekerja pada hari-hari yang direncanakan.",
     "too_far": "Pergi dan pulang ke sini lebih lama daripada jam kerja petugas.",

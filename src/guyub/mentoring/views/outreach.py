@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from guyub.accounts.roles import PARTNER
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.kernel import documents, lists
 from guyub.kernel import forms as kernel_forms
+from guyub.kernel import lists
 from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.mentoring.actions import attending
 from guyub.mentoring.actions import outreach as acts
+from guyub.mentoring.actions.telling import ROUND_PREFIX, Told
 from guyub.mentoring.forms.outreach import (
     CountsForm,
     HoldForm,
@@ -46,11 +47,11 @@ from guyub.mentoring.views.frame import (
     place,
     writes,
 )
+from guyub.mentoring.views.papers import SHEET_ROWS, paper
 from guyub.registry import naming, numbers
 from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
 
-SHEET_ROWS = 32
 ELSEWHERE = "Usaha di luar wilayah Anda"
 
 
@@ -105,7 +106,7 @@ def _form(
     officers = Officer.objects.visible_to(visit).standing().filter(regency_code=regency)
     if visit.role == PARTNER:
         officers = officers.filter(user=visit.user)
-    held = {n: getattr(row, n) for n in acts.Told.__dataclass_fields__} if row else {}
+    held = {n: getattr(row, n) for n in Told.__dataclass_fields__} if row else {}
     if row:
         held["officers"] = [str(pk) for pk in row.officers]
     form = kind(
@@ -118,12 +119,12 @@ def _form(
     return form
 
 
-def _told(request: VisitRequest, form: SessionForm, known: str = "") -> acts.Told:
+def _told(request: VisitRequest, form: SessionForm, known: str = "") -> Told:
     """What was typed. A round of aid is one that this visit finds, or the one that stood there."""
     told = form.told()
     if told.theme == AID and told.round_number not in ("", known):
         # Other kinds of numbers are refused by the action.
-        kind = told.round_number.strip().upper().startswith(acts.ROUND_PREFIX)
+        kind = told.round_number.strip().upper().startswith(ROUND_PREFIX)
         if kind and not numbers.page_of(request.visit, told.round_number):
             raise DomainError(numbers.NOT_FOUND, field="round_number")
     return told
@@ -363,19 +364,12 @@ def session_strike(request: VisitRequest, number: str, pk: UUID) -> HttpResponse
 def session_sheet(request: VisitRequest, number: str) -> HttpResponse:
     """The empty list to sign, as PDF."""
     row = session_or_404(request, number)
-    data = {
-        "office": request.visit.office.name if request.visit.office else "",
-        "sample": bool(request.visit.office and request.visit.office.is_sample),
-        "title": row.title, "number": row.number, "theme": outreach_themes.label(row.theme),
-        "date": format_date(row.on), "place": place(row.village_code), "venue": row.venue,
-        "speakers": row.speakers, "organiser": organiser(row), "rows": SHEET_ROWS,
-    }  # fmt: skip
-    made = documents.render(
-        "mentoring/daftar-hadir-sosialisasi", data, created=timezone.now().replace(microsecond=0)
-    )
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="daftar-hadir-{row.number}.pdf"'
-    return answer
+    return paper(
+        request, "daftar-hadir-sosialisasi", f"daftar-hadir-{row.number}",
+        title=row.title, number=row.number, theme=outreach_themes.label(row.theme),
+        date=format_date(row.on), place=place(row.village_code), venue=row.venue,
+        speakers=row.speakers, organiser=organiser(row), rows=SHEET_ROWS,
+    )  # fmt: skip
 
 
 def organiser(row: Session) -> str:

@@ -46,6 +46,7 @@ from guyub.registry.models import Business
 from guyub.registry.models.business import Status
 
 WEEK = "minggu"
+EVERYBODY = "semua"
 
 
 def plan_crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
@@ -60,6 +61,11 @@ def day_or_404(text: str) -> date:
     if not 2020 <= found.year <= 2100 or text != found.isoformat():
         raise Http404
     return found
+
+
+def everybody_url(week: date) -> str:
+    """The week of all officers."""
+    return f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={week.isoformat()}"
 
 
 def week_or_404(text: str) -> date:
@@ -174,6 +180,13 @@ def promised_in(rows: Iterable[PlanStop], week: date) -> dict[UUID, Promised]:
     return promises_of({"business__in": ids}, week, last, today)
 
 
+def way_words(row: PlanStop) -> str:
+    """How long the way to a stop is; not known where neither it nor its village has a point."""
+    if row.business.latitude is None and not row.approximate:
+        return "jalannya belum diketahui"
+    return f"{minutes_words(row.travel)} di jalan"
+
+
 def cards(
     visit: Visit, rows: list[PlanStop], promised: dict[UUID, Promised], may: bool, today: date
 ) -> list[dict[str, Any]]:
@@ -194,7 +207,7 @@ def cards(
         found.append({
             "row": row, "name": name, "url": reverse("registry:detail", args=[business.number]),
             "village": places.get(business.village_code, business.village_code),
-            "at": clock(row.begins), "travel": minutes_words(row.travel), "turn": row.turn,
+            "at": clock(row.begins), "travel": way_words(row), "turn": row.turn,
             "result": RESULTS[result], "tone": RESULT_TONES[result], "waits": result == WAITS,
             "on": on, "promised": told is not None,
             "told": told_words(told.day, told.opens, told.closes) if told else "",

@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest
+from guyub.kernel.dates import format_day
 from guyub.mentoring.models import Officer, Plan, PlanStop
 from guyub.mentoring.plan.making import first_of
 from guyub.mentoring.plan.promised import keeps, met_since, told_in
 from guyub.mentoring.plan.states import ACCEPTED
 from guyub.mentoring.plan.words import day_name
-from guyub.mentoring.routing.words import LEFT
+from guyub.mentoring.routing.words import LEFT, PLANNED
+from guyub.mentoring.views.plan_frame import day_url
 from guyub.registry import naming
 from guyub.registry.models import Business
 
-SHOWN_LEFT = 12
+SHOWN_LEFT, SHOWN_STANDING = 12, 60
 MISSED = "Harinya sudah lewat dan belum didatangi. Datangi, atau buat janji baru."
 TODAY_ONLY = (
     "Hari ini tidak disusun lagi. Masukkan lewat “Rencanakan kunjungan” di halaman usahanya."
@@ -42,12 +44,31 @@ def left(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
     """Who is due and found no place, by reason, the commonest first."""
     by_code: dict[str, list[str]] = {}
     for pk, code in plan.left:
-        by_code.setdefault(code, []).append(pk)
+        if code != PLANNED:
+            by_code.setdefault(code, []).append(pk)
     shown = named(request, [pk for ids in by_code.values() for pk in ids[:SHOWN_LEFT]])
     return [
         {"why": LEFT.get(code, code), "n": len(ids),
          "some": [shown[pk] for pk in ids[:SHOWN_LEFT] if pk in shown]}
         for code, ids in sorted(by_code.items(), key=lambda kv: (-len(kv[1]), kv[0]))
+    ]  # fmt: skip
+
+
+def standing(request: VisitRequest, plan: Plan) -> list[dict[str, Any]]:
+    """Who is due and stands in another plan that is not over: when, and who goes."""
+    ids = [pk for pk, code in plan.left if code == PLANNED]
+    if not ids:
+        return []
+    rows = PlanStop.objects.ahead(timezone.localdate()).filter(business__in=ids)
+    rows = rows.exclude(plan=plan).select_related("plan__officer").order_by("day", "turn", "pk")
+    first: dict[str, PlanStop] = {}
+    for row in rows:
+        first.setdefault(str(row.business_id), row)
+    shown = named(request, list(first)[:SHOWN_STANDING])
+    return [
+        {"name": shown[pk][0], "url": shown[pk][1], "day": format_day(row.day),
+         "who": row.plan.officer.name, "day_url": day_url(row.plan.officer, row.day)}
+        for pk, row in first.items() if pk in shown
     ]  # fmt: skip
 
 

@@ -205,8 +205,8 @@ def plan_add(request: VisitRequest, number: str) -> HttpResponse:
     officers = officers_for(visit, business)
     monday = monday_of(today)
     row = (
-        PlanStop.objects.visible_to(visit).seated().select_related("plan__officer")
-        .filter(business=business, week__gte=monday).order_by("day").first()
+        PlanStop.objects.visible_to(visit).ahead(today).select_related("plan__officer")
+        .filter(business=business).order_by("day").first()
     )  # fmt: skip
     days = open_days(officers, (monday, monday + timedelta(weeks=1)), today)
     form = AddForm(

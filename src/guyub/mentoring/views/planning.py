@@ -23,8 +23,9 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.dates import format_day, holiday_name
 from guyub.kernel.waiting import CAP
+from guyub.mentoring.actions import plan_runs
 from guyub.mentoring.actions import planning as actions
-from guyub.mentoring.models import Officer, Plan, PlanDay, PlanStop
+from guyub.mentoring.models import Officer, Plan, PlanDay, PlanRun, PlanStop
 from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan.facts import habits_of, village_points
 from guyub.mentoring.plan.making import MOST_CONSIDERED, capacity_of, works
@@ -41,14 +42,16 @@ from guyub.mentoring.plan.words import (
     week_words,
 )
 from guyub.mentoring.routing import place
-from guyub.mentoring.routing.words import ESTIMATE_LONG
+from guyub.mentoring.routing.words import ESTIMATE_LONG, PLANNED
 from guyub.mentoring.states import APPOINTED, ENDED
 from guyub.mentoring.views.areas import REGENCY, regency_of
 from guyub.mentoring.views.plan_frame import (
+    EVERYBODY,
     WEEK,
     cards,
     day_or_404,
     day_url,
+    everybody_url,
     may_plan,
     own_officer,
     partly,
@@ -62,9 +65,8 @@ from guyub.mentoring.views.plan_frame import (
     week_or_404,
     week_url,
 )
-from guyub.mentoring.views.plan_lists import changes, left, unkept
+from guyub.mentoring.views.plan_lists import changes, left, standing, unkept
 
-EVERYBODY = "semua"
 _NEAR = {-1: "Minggu lalu", 0: "Minggu ini", 1: "Minggu depan"}
 LINKS = (
     ("Janji", "mentoring:plan_promises"), ("Waktu tempuh", "mentoring:plan_travel"),
@@ -113,6 +115,8 @@ def plan_page(request: VisitRequest) -> HttpResponse:
         "km": round(sum(r["km"] for r in rows)),
         "travel": sum(r["travel"] for r in rows),
         "may_make": head and week >= monday_of(today) and bool(rows),
+        "run": PlanRun.objects.visible_to(visit).at_work()
+        .filter(regency_code=regency, week=week).first() if head else None,
         "missing": sum(1 for r in rows if r["plan"] is None and r["on_duty"]),
         "estimate": ESTIMATE_LONG, "mine": mine, "links": LINKS,
         "crumbs": plan_crumbs(),
@@ -177,7 +181,8 @@ def _rows(request: VisitRequest, regency: str, week: date) -> list[dict[str, Any
             "stops": sum(n for n, _met in cells.values()),
             "done": sum(met for _n, met in cells.values()), "km": round(km or 0),
             "travel": travel or 0,
-            "left": len(plan.left) if plan else 0, "on_duty": officer.state == APPOINTED,
+            "left": sum(1 for _pk, code in plan.left if code != PLANNED) if plan else 0,
+            "on_duty": officer.state == APPOINTED,
         })  # fmt: skip
     return found
 
@@ -223,12 +228,13 @@ def plan_week(request: VisitRequest, number: str, week: str) -> HttpResponse:
         "km": round(sum(d.km for d in sums.values())),
         "travel": sum(d.travel for d in sums.values()),
         "capacity": capacity_of(officer, habits),
-        "left": left(request, plan) if plan else [], "considered": MOST_CONSIDERED,
+        "left": left(request, plan) if plan else [],
+        "standing": standing(request, plan) if plan else [], "considered": MOST_CONSIDERED,
         "changes": changes(request, plan) if plan else [],
         "unkept": unkept(request, officer, plan, monday, rows) if may else [],
         "estimate": ESTIMATE_LONG, "links": LINKS,
         "today_url": day_url(officer, today) if any(r.day == today for r in seated) else "",
-        "everybody": f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={monday.isoformat()}",
+        "everybody": everybody_url(monday),
         "crumbs": plan_crumbs((officer.name, "")),
     }  # fmt: skip
     return render(request, "mentoring/plan_week.html", context)
@@ -292,39 +298,32 @@ def _made_words(plan: Plan, *, new: bool) -> str:
 @require_POST
 @needs(PLAN)
 def plan_make(request: VisitRequest) -> HttpResponse:
-    """Makes the week of one officer, or of everybody (head of section); each in its own step, so
-    that one who cannot be planned does not hold up the others."""
+    """Makes the week of one officer, or has everybody's made (head of section)."""
     visit = request.visit
     try:
         week = monday_of(date.fromisoformat(request.POST.get(WEEK, "")))
     except ValueError:
         raise Http404 from None
     number = request.POST.get("petugas", "")
-    if number:
-        wanted = [planning_officer_or_404(request, number)]
-        back = week_url(wanted[0], week)
+    if not number:
+        return _everybody(request, week)
+    officer, act = planning_officer_or_404(request, number), visit.act()
+    try:
+        plan = actions.make_plan(act, officer.pk, week)
+    except DomainError as error:
+        messages.error(request, str(error))
     else:
-        rows = Officer.objects.visible_to(visit).filter(state=APPOINTED)
-        wanted = list(rows.exclude(tier=Officer.Tier.PARTNER).order_by("name", "pk"))
-        wanted = [o for o in wanted if may_plan(visit, o)]
-        back = f"{reverse('mentoring:plan')}?{EVERYBODY}=1&{WEEK}={week.isoformat()}"
-    made, refused = 0, []
-    words = ""
-    for officer in wanted:
-        act = visit.act()
-        try:
-            plan = actions.make_plan(act, officer.pk, week)
-            words = _made_words(plan, new=plan.made_at == act.now)
-            made += 1
-        except DomainError as error:
-            refused.append(f"{officer.name}: {error}" if len(wanted) > 1 else str(error))
-    if made:
-        kernel_forms.saved(
-            request, words if len(wanted) == 1 else f"Rencana {made} petugas tersusun."
-        )
-    for sentence in refused:
-        messages.error(request, sentence)
-    return redirect(back)
+        kernel_forms.saved(request, _made_words(plan, new=plan.made_at == act.now))
+    return redirect(week_url(officer, week))
+
+
+def _everybody(request: VisitRequest, week: date) -> HttpResponse:
+    try:
+        run = plan_runs.begin(request.visit.act(), week)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(everybody_url(week))
+    return redirect("mentoring:plan_run", pk=run.pk)
 
 
 @require_POST

@@ -1,0 +1,140 @@
+"""Everybody's week in one go: by the worker, once at a time, and on behind a killed one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from guyub.accounts.models import Appointment as Post
+from guyub.kernel.actions import DomainError
+from guyub.ledger.models import Event
+from guyub.mentoring import tasks
+from guyub.mentoring.actions import plan_runs
+from guyub.mentoring.models import Officer, Plan, PlanRun
+from tests.factories import sign_in, visit
+from tests.mentoring import worlds_planning as w
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+class Killed(BaseException):
+    """The worker is gone: nothing catches it."""
+
+
+def work(run, attempts=0):
+    tasks.plan_all.func(SimpleNamespace(job=SimpleNamespace(attempts=attempts)), str(run.pk))
+
+
+def run_now():
+    return PlanRun.objects.using("owner").get()
+
+
+def plans():
+    return list(Plan.objects.using("owner").order_by("made_at"))
+
+
+def test_the_head_presses_once_and_sees_who_was_planned_and_who_not(client):
+    first, _act = w.someone()
+    second, _act = w.someone()
+    Officer.objects.using("owner").filter(pk=second.pk).update(work_days=[])
+    w.due(3)
+    sign_in(client, "section_head")
+    sent = {"minggu": w.week_now()}
+    answer = client.post(reverse("mentoring:plan_make"), sent)
+    run = run_now()
+    page = reverse("mentoring:plan_run", args=[run.pk])
+    assert answer["Location"] == page
+    # Pressed again while it is at work it is the same one.
+    assert client.post(reverse("mentoring:plan_make"), sent)["Location"] == page
+    assert plans() == []
+    assert "<progress" in client.get(page).content.decode()
+    office = client.get(f"{reverse('mentoring:plan')}?semua=1&minggu={w.week_now()}")
+    assert page in office.content.decode()
+    poll = reverse("mentoring:plan_run_progress", args=[run.pk])
+    assert "0" in client.get(poll).content.decode()
+    work(run)
+    assert run_now().state == "made"
+    assert [p.officer_id for p in plans()] == [first.pk]
+    said = client.get(page).content.decode()
+    assert first.name in said
+    assert "Tersusun" in said
+    assert "Tidak ada hari kerja lagi" in said
+    # A job that comes late finds nothing to do; afterwards there is a new one.
+    before = Event.objects.using("owner").count()
+    work(run)
+    assert Event.objects.using("owner").count() == before
+    assert client.post(reverse("mentoring:plan_make"), sent)["Location"] != page
+
+
+def test_a_killed_worker_goes_on_behind_the_last_officer(monkeypatch):
+    for _ in range(3):
+        w.someone()
+    w.due(4)
+    run = plan_runs.begin(visit("section_head").act(), w.week_now())
+    make, seen = plan_runs.make_plan, []
+
+    def once(act, officer, week):
+        seen.append(str(officer))
+        if len(seen) == 2:
+            raise Killed
+        return make(act, officer, week)
+
+    monkeypatch.setattr(plan_runs, "make_plan", once)
+    with pytest.raises(Killed):
+        work(run)
+    half = run_now()
+    assert (half.state, len(half.results), len(plans())) == ("running", 1, 1)
+    work(run)
+    assert run_now().state == "made"
+    # The one that was begun is planned once more, the one that was done is not.
+    assert seen == [run.officers[0], run.officers[1], *run.officers[1:]]
+    assert len(plans()) == 3
+
+
+def test_after_the_last_attempt_it_stops_says_so_and_goes_on_when_asked(monkeypatch):
+    w.someone()
+    w.someone()
+    head = visit("section_head")
+    run = plan_runs.begin(head.act(), w.week_now())
+    make, seen = plan_runs.make_plan, []
+
+    def broken(act, officer, week):
+        seen.append(officer)
+        if len(seen) > 1:
+            raise RuntimeError
+        return make(act, officer, week)
+
+    monkeypatch.setattr(plan_runs, "make_plan", broken)
+    with pytest.raises(RuntimeError):
+        work(run)
+    assert run_now().state == "running"
+    work(run, attempts=4)
+    assert (run_now().state, run_now().reason) == ("stopped", tasks.STOPPED)
+    monkeypatch.setattr(plan_runs, "make_plan", make)
+    again = plan_runs.begin(head.act(), w.week_now())
+    assert (again.pk, again.state, len(again.results)) == (run.pk, "running", 1)
+    work(again)
+    assert (run_now().state, len(plans())) == ("made", 2)
+
+
+def test_it_runs_with_the_rights_that_whoever_asked_still_has():
+    w.someone()
+    head = visit("section_head")
+    run = plan_runs.begin(head.act(), w.week_now())
+    Post.objects.using("owner").filter(user=head.user).update(role="registrar")
+    work(run)
+    assert (run_now().state, run_now().reason, plans()) == ("stopped", tasks.NO_TASK, [])
+
+
+def test_others_and_offices_without_officers_begin_none():
+    officer, act = w.someone(now=True)
+    with pytest.raises(DomainError, match="kepala bidang"):
+        plan_runs.begin(act, w.week_now())
+    Officer.objects.using("owner").filter(pk=officer.pk).update(
+        state="ended", ended_because="Selesai"
+    )
+    with pytest.raises(DomainError, match="Belum ada petugas"):
+        plan_runs.begin(visit("section_head").act(), w.week_now())
+    assert not PlanRun.objects.using("owner").exists()
