@@ -73,10 +73,10 @@ def offer(
 
 def listed(code: str = "33.03", **values: Any) -> Any:
     """An offer that is up: written by one, put up by another."""
-    from guyub.market.actions.catalogue import list_offer
+    from guyub.market.actions.showing import list_offer
 
     made = offer(office_act(code), code=code, **values)
-    return list_offer(office_act(code, "section_head"), made.pk)
+    return list_offer(office_act(code, "section_head"), made.pk, made.version)
 
 
 def photo(act: Any, product: Any) -> Any:
@@ -92,23 +92,34 @@ def photo(act: Any, product: Any) -> Any:
 
 def photographed(code: str = "33.03") -> Any:
     """(listed offer, its photo as chosen)."""
-    from guyub.market.actions.catalogue import choose_photos, list_offer
+    from guyub.market.actions.catalogue import choose_photos
+    from guyub.market.actions.showing import list_offer
 
     act = office_act(code)
     made = maker(act, code=code)
     taken = photo(act, made[1])
     row = offer(act, made, code=code)
-    choose_photos(act, row.pk, [taken.pk])
-    return list_offer(office_act(code, "section_head"), row.pk), row.photos.using("owner").get()
+    now = choose_photos(act, row.pk, [taken.pk])
+    return list_offer(office_act(code, "section_head"), row.pk, now.version), row.photos.using(
+        "owner"
+    ).get()
 
 
-def public(number: str = "", regency: str = "") -> list[Any]:
+def show(row: Any, act: Any = None) -> Any:
+    """Put up as it stands now, by a head of section."""
+    from guyub.market.actions.showing import list_offer
+
+    head = act or office_act(row.regency_code, "section_head")
+    return list_offer(head, row.pk, fresh(row).version)
+
+
+def public(number: str = "", **values: Any) -> list[Any]:
     """What everybody may read, as a visitor without an account."""
     from guyub.kernel.db import PUBLIC, in_scope
-    from guyub.market.views.public import _read
+    from guyub.market.views.public import read
 
     with in_scope(PUBLIC, read_only=True):
-        return _read(regency, number, 100)
+        return read(wanted=number, **values)
 
 
 def day(text: str) -> date:

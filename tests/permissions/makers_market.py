@@ -39,7 +39,7 @@ def listed(code: str) -> Made:
 
 
 def paused(code: str) -> Made:
-    from guyub.market.actions.catalogue import pause_offer
+    from guyub.market.actions.showing import pause_offer
     from tests.market import worlds as w
 
     row = w.listed(code)
@@ -48,7 +48,7 @@ def paused(code: str) -> Made:
 
 
 def withdrawn(code: str) -> Made:
-    from guyub.market.actions.catalogue import withdraw_offer
+    from guyub.market.actions.showing import withdraw_offer
     from tests.market import worlds as w
 
     row = w.listed(code)

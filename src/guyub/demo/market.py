@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -23,10 +24,9 @@ from guyub.market.actions.catalogue import (
     Terms,
     Words,
     change_makers,
-    list_offer,
-    pause_offer,
     record_offer,
 )
+from guyub.market.actions.showing import list_offer, pause_offer
 from guyub.market.models import Offer, OfferMaker, OfferScans
 from guyub.market.states import LISTED
 from guyub.registry.actions.privacy import change_consent
@@ -60,7 +60,7 @@ def make(act: Act, office: Office) -> int:
         if (one := _offer(desk, product, n)) is not None
     ]  # fmt: skip
     for row in made[: len(made) - DRAFTS]:
-        list_offer(desk.by("section_head", 20), row.pk)
+        list_offer(desk.by("section_head", 20), row.pk, row.version)
     _together(desk, made)
     if len(made) > DRAFTS + 4:
         back = timezone.localdate() + timedelta(days=21)
@@ -90,11 +90,8 @@ def _offer(desk: Desk, product: Product, n: int) -> Offer | None:
     owner = Ownership.objects.filter(business=product.business_id, until__isnull=True).first()
     if owner is None or product.price is None:
         return None
+    _agrees(desk, owner.owner_id)
     asked = desk.by("registrar", 40)
-    if not Consent.objects.filter(
-        owner=owner.owner_id, purpose="catalogue", withdrawn_at__isnull=True
-    ).exists():
-        change_consent(asked, owner.owner_id, "catalogue", given=True, channel="lisan (contoh)")
     other = 0 if product.kbli_code[:2] in ("10", "11") else 1
     on = timezone.localtime(asked.now).date() - timedelta(days=150 if n == 5 else 3)
     try:
@@ -106,6 +103,15 @@ def _offer(desk: Desk, product: Product, n: int) -> Offer | None:
         )  # fmt: skip
     except DomainError:  # a business whose record an import has changed meanwhile
         return None
+
+
+def _agrees(desk: Desk, owner: UUID) -> None:
+    """The owner says yes to being shown; who did so already is not asked again."""
+    said = Consent.objects.filter(owner=owner, purpose="catalogue", withdrawn_at__isnull=True)
+    if not said.exists():
+        change_consent(
+            desk.by("registrar", 41), owner, "catalogue", given=True, channel="lisan (contoh)"
+        )
 
 
 def _together(desk: Desk, made: list[Offer]) -> None:
@@ -130,8 +136,13 @@ def _together(desk: Desk, made: list[Offer]) -> None:
             Maker(first.business_id, first.product_id, first.capacity),
             Maker(product.business_id, product.pk, Decimal(150)),
         ]
-        change_makers(desk.by("registrar", 15), row.pk, makers, joined.group.pk)
-        list_offer(desk.by("section_head", 14), row.pk)
+        # Whoever is to be named is asked first.
+        other = Ownership.objects.filter(business=product.business_id, until__isnull=True).first()
+        if other is None:
+            continue
+        _agrees(desk, other.owner_id)
+        now = change_makers(desk.by("registrar", 15), row.pk, makers, joined.group.pk)
+        list_offer(desk.by("section_head", 14), row.pk, now.version)
         return
 
 

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = {"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."}
 ALL: Final = ("", "Semua")
 # Filters that are exactly what waits on the home page.
-MINE, OLD = "menunggu-saya", "harga-lama"
-WORDS: Final = {MINE: "Menunggu saya lihat", OLD: "Harganya perlu ditanyakan lagi"}
+MINE, OLD, HIDDEN, BACK = "menunggu-saya", "harga-lama", "tidak-terlihat", "sudah-waktunya"
+WORDS: Final = {
+    MINE: "Menunggu saya lihat", OLD: "Harganya perlu ditanyakan lagi",
+    HIDDEN: "Ditayangkan, tetapi tidak bisa dipesan", BACK: "Seharusnya bisa dipesan lagi",
+}  # fmt: skip
 
 
 def fresh_since(visit: Visit) -> Any:
@@ -52,6 +55,10 @@ class OfferFilters(AreaFilters):
             return queryset.awaits(user.person_id if user else None)
         if value == OLD:
             return queryset.priced_before(fresh_since(self.viewer))
+        if value == HIDDEN:
+            return queryset.hidden()
+        if value == BACK:
+            return queryset.overdue(timezone.localdate())
         return queryset.filter(state=value)
 
     def say_keadaan(self, value: str) -> str:

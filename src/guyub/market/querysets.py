@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from guyub.kernel.db import ALL
-from guyub.market.states import DRAFT, LISTED, STANDING
+from guyub.market.states import DRAFT, LISTED, PAUSED, STANDING
+from guyub.registry.naming import SEES_NAMES
 from guyub.registry.queries import REGENCY_LENGTH, in_villages_of
 
 if TYPE_CHECKING:
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 class CatalogueQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Offers of the visit's regencies; for who looks after villages those with a maker there;
-        own reach: of the own businesses."""
+        own reach: of the own businesses. Whoever may not read names of people sees what everybody
+        sees, because titles and stories tell them."""
         from guyub.market.models import OfferMaker
 
         makers = OfferMaker.objects.filter(offer=OuterRef("pk"))
         if visit.reach == "own":
             return self.filter(Exists(makers.filter(business__in=visit.scope.businesses)))
+        if not visit.may(SEES_NAMES):
+            self = self.shown()
         codes = visit.area_codes
         if ALL in codes:
             return self
@@ -59,10 +64,28 @@ class CatalogueQuerySet(models.QuerySet[Any]):
         """Shown to everybody whose makers agreed to that."""
         return self.filter(state=LISTED)
 
+    def shown(self) -> Self:
+        """What everybody may read, also while it cannot be ordered."""
+        return self.filter(pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL)", ()))
+
+    def orderable(self) -> Self:
+        """What can be ordered now."""
+        return self.filter(pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL) WHERE open", ()))
+
+    def hidden(self) -> Self:
+        """Put up, and yet nobody sees it or can order it: something stands against a maker."""
+        return self.listed().exclude(
+            pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL) WHERE open", ())
+        )
+
+    def overdue(self, today: date) -> Self:
+        """The day on which it could be ordered again has come."""
+        return self.filter(state=PAUSED, back_on__lte=today)
+
     def awaits(self, person: UUID | None) -> Self:
         """To be read by somebody else than who wrote it."""
         rows = self.filter(state=DRAFT)
-        return rows.exclude(words_by=person) if person is not None else rows
+        return rows.exclude(writers__contains=[person]) if person is not None else rows
 
     def priced_before(self, day: date) -> Self:
         """Standing offers whose price is older than a day."""
@@ -91,8 +114,5 @@ class CatalogueQuerySet(models.QuerySet[Any]):
 
 class OfferMakerQuerySet(models.QuerySet[Any]):
     def present(self) -> Self:
-        """Businesses that work and products that are made."""
-        return self.filter(
-            business__merged_into__isnull=True, business__status__in=("active", "paused"),
-            product__state="active",
-        )  # fmt: skip
+        """Businesses that work now and products that are made."""
+        return self.filter(business__status="active", product__state="active")

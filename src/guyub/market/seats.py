@@ -5,23 +5,29 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.accounts.nav import register_nav
 from guyub.accounts.visit import Visit
+from guyub.kernel import names
 from guyub.kernel.actions import Act
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.common import OFFER_PREFIX
-from guyub.market.lists import MINE, OLD, amount_words, fresh_since
+from guyub.market.lists import BACK, HIDDEN, MINE, OLD, amount_words, fresh_since
 from guyub.market.models import Offer, OfferMaker
 from guyub.market.permissions import KEEP, LIST, OWN, VIEW
 from guyub.market.states import OFFER, TONES, WITHDRAWN
-from guyub.registry import merging, numbers, panels, privacy
+from guyub.registry import merging, naming, numbers, panels, privacy
 from guyub.registry.models import Owner, Ownership
 
 ROOT: Final = "market:offers"
 ERASED_TITLE: Final = "(dihapus)"
 ERASED: Final = "Data pemiliknya dihapus atas permintaannya."
+ERASED_TEXT: Final = {
+    "story": "", "description": "", "state_because": ERASED, "title": ERASED_TITLE,
+}  # fmt: skip
 _WHY: Final = "Memperkenalkan produk kepada pembeli"
 _BASIS: Final = "Izin pemilik (UU 27/2022 pasal 20 ayat 2 huruf a)"
 
@@ -66,27 +72,38 @@ def told(owner: Owner) -> list[privacy.Held]:
     owned = Ownership.objects.filter(owner__in=ids, until__isnull=True).values("business_id")
     mine = OfferMaker.objects.filter(business__in=owned).values("offer_id")
     return [
-        privacy.Held(f"Produk di katalog {row.number}", f"{row.title}. {row.story}".strip(), _WHY,
-                     _BASIS)
+        privacy.Held(
+            f"Produk di katalog {row.number}",
+            " ".join(filter(None, (f"{row.title}.", row.description, row.story))), _WHY, _BASIS,
+        )
         for row in Offer.objects.filter(pk__in=mine).order_by("number")
     ]  # fmt: skip
 
 
 def erase(act: Act, gone: privacy.Erased) -> int:
-    """What was said of a person's own businesses goes, as part of the erasure's action: alone, all
-    of the offer; among others, the maker, and story and description, in which the person may
-    stand."""
-    mine = OfferMaker.objects.filter(business__in=gone.businesses).values("offer_id")
-    rows = list(Offer.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
+    """What was said of a person goes, as part of the erasure's action: of a business of the
+    person's own, the maker, and what is told of the offer; of one that was owned with others,
+    whatever tells the person's name."""
+    owner = Owner.objects.filter(pk=gone.person).first()
+    words = naming.words_of(owner.name_key) if owner is not None else set()
+    owned = Ownership.objects.filter(owner=gone.person).values("business_id")
+    makers = OfferMaker.objects.filter(Q(business__in=gone.businesses) | Q(business__in=owned))
+    rows = list(
+        Offer.objects.select_for_update().filter(pk__in=makers.values("offer_id")).order_by("pk")
+    )
     for row in rows:
-        OfferMaker.objects.filter(offer=row, business__in=gone.businesses).delete()
-        row.story, row.description = "", ""
-        row.updated_at, row.version = act.now, row.version + 1
+        mine = OfferMaker.objects.filter(offer=row, business__in=gone.businesses)
+        own = bool(mine.delete()[0])
+        for name in ("story", "description", "state_because", "title"):
+            if naming.tells(getattr(row, name), words) or (own and name != "title"):
+                setattr(row, name, ERASED_TEXT[name])
         if not OfferMaker.objects.filter(offer=row).exists():
-            row.title = row.title_key = ERASED_TITLE
+            row.title = ERASED_TITLE
             row.photos.all().delete()
             row.state, row.state_at, row.state_because = WITHDRAWN, act.now, ERASED
             row.back_on = None
+        row.title_key = names.search_key(row.title)[:150]
+        row.updated_at, row.version = act.now, row.version + 1
         row.save()
     return len(rows)
 
@@ -100,6 +117,16 @@ def unseen(visit: Visit) -> int:
 def old_prices(visit: Visit) -> int:
     """Products whose price is to be asked again."""
     return capped(Offer.objects.visible_to(visit).priced_before(fresh_since(visit)))
+
+
+def hidden(visit: Visit) -> int:
+    """Products that were put up and that nobody can order: something stands against a maker."""
+    return capped(Offer.objects.visible_to(visit).hidden())
+
+
+def overdue(visit: Visit) -> int:
+    """Products of which the day has come on which they could be ordered again."""
+    return capped(Offer.objects.visible_to(visit).overdue(timezone.localdate()))
 
 
 def register_all() -> None:
@@ -135,5 +162,19 @@ def register_all() -> None:
             "market_prices", "Harga katalog yang perlu ditanyakan lagi",
             "Tanyakan kepada pembuatnya, lalu catat.",
             KEEP, ROOT, old_prices, f"?keadaan={OLD}", icon="store",
+        )
+    )  # fmt: skip
+    register(
+        Waiting(
+            "market_hidden", "Produk katalog yang ditayangkan, tetapi tidak bisa dipesan",
+            "Lihat sebabnya pada pembuatnya: persetujuan, anggota kelompok, atau usahanya tutup.",
+            KEEP, ROOT, hidden, f"?keadaan={HIDDEN}", icon="store",
+        )
+    )  # fmt: skip
+    register(
+        Waiting(
+            "market_back", "Produk katalog yang seharusnya bisa dipesan lagi",
+            "Tanyakan kepada pembuatnya, lalu buka pesanannya.",
+            KEEP, ROOT, overdue, f"?keadaan={BACK}", icon="store",
         )
     )  # fmt: skip

@@ -29,6 +29,7 @@ OFFER: Final = Machine(
     },
     transitions=(
         *step(DRAFT, LISTED, "list", LISTERS, "Tayangkan"),
+        *step(DRAFT, PAUSED, "list_paused", LISTERS, "Tayangkan, belum bisa dipesan"),
         *step((LISTED, PAUSED), DRAFT, "reword", KEEPERS, "Ubah isinya"),
         *step(LISTED, PAUSED, "pause", KEEPERS, "Tidak bisa dipesan dulu", needs_reason=True),
         *step(PAUSED, LISTED, "resume", KEEPERS, "Bisa dipesan lagi"),

@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from guyub.groups.models import Group, Membership
 from guyub.groups.states import STANDING as STANDING_GROUPS
 from guyub.kernel import names
-from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.market.actions.common import (
     FIRST_DAY,
     MOST_RUPIAH,
@@ -26,9 +24,10 @@ from guyub.market.actions.common import (
     step,
     today_of,
 )
+from guyub.market.actions.offers import READD, alone, mine, save
 from guyub.market.models import Offer, OfferMaker, OfferPhoto, OfferPrice
-from guyub.market.permissions import KEEP, LIST
-from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
+from guyub.market.permissions import KEEP
+from guyub.market.states import DRAFT, OFFER, WITHDRAWN
 from guyub.registry.actions.common import (
     check_version,
     lock,
@@ -90,7 +89,7 @@ def _words(words: Words) -> Words:
 def _terms(act: Act, terms: Terms, regency: str) -> Terms:
     if not 1 <= terms.price <= MOST_RUPIAH:
         raise DomainError("Harganya paling sedikit Rp1.", field="price")
-    unit = " ".join(terms.unit.split())[:20]
+    unit = line(terms.unit, 20)
     if not unit:
         raise DomainError("Tulis satuannya. Contoh: bungkus, kg, buah.", field="unit")
     if not FIRST_DAY <= terms.on <= today_of(act):
@@ -165,19 +164,20 @@ def record_offer(
     words, terms = _words(words), _terms(act, terms, regency)
     take_turns("katalog", pk)
     if (row := Offer.objects.filter(pk=pk).first()) is not None:
-        if row.words_by == act.person_id and row.title == words.title:
+        if row.writers == [act.person_id] and _same(row, words, terms, makers, group):
             raise Unchanged(row)
-        raise DomainError("Produk ini sudah tersimpan dengan isi lain. Muat ulang halamannya.")
+        raise DomainError(f"Produk ini sudah tersimpan: {row.number}. Ubah di halamannya.")
     with_whom = _group(group, regency)
     made_by = _makers(act, regency, makers, with_whom)
-    _alone(made_by, None)
+    alone(made_by, None)
     row = Offer.objects.create(
         id=pk, number=next_number(OFFER_PREFIX, regency)[0], regency_code=regency,
         title_key=names.search_key(words.title)[:150], kbli_code=made_by[0]["product"].kbli_code,
         group=with_whom, unit=terms.unit, price=terms.price, price_on=terms.on,
         minimum=terms.minimum, lead_days=terms.lead_days, served=list(terms.served),
         state_at=act.now, words_by=somebody(act.person_id), words_name=act.actor,
-        words_at=act.now, is_sample=made_by[0]["business"].is_sample, created_at=act.now,
+        writers=[somebody(act.person_id)], words_at=act.now, created_at=act.now,
+        is_sample=made_by[0]["business"].is_sample,
         updated_at=act.now, **vars(words),
     )  # fmt: skip
     _price(act, row, terms)
@@ -189,18 +189,28 @@ def record_offer(
     return row
 
 
-def _alone(made_by: list[dict[str, Any]], offer: UUID | None) -> None:
-    """One product of a business stands once in the catalogue, alone or with others."""
-    standing = OfferMaker.objects.filter(product__in=[m["product"] for m in made_by]).exclude(
-        offer__state=WITHDRAWN
-    )
-    if offer is not None:
-        standing = standing.exclude(offer=offer)
-    taken = standing.select_related("offer", "product").first()
-    if taken is not None:
-        raise DomainError(
-            f"{taken.product.name} sudah ada di katalog: {taken.offer.number}. Ubah yang itu."
-        )
+def _same(
+    row: Offer, words: Words, terms: Terms, makers: Sequence[Maker], group: UUID | None
+) -> bool:
+    """Whether an offer is still what is sent again."""
+    held = OfferMaker.objects.filter(offer=row).values_list("business", "product", "capacity")
+    return (
+        all(getattr(row, n) == v for n, v in vars(words).items())
+        and _told(row) == _told_by(terms) and row.group_id == group
+        and set(held) == {(m.business, m.product, m.capacity) for m in makers}
+    )  # fmt: skip
+
+
+def _told(row: Offer) -> tuple[Any, ...]:
+    last = OfferPrice.objects.filter(offer=row).order_by("-on", "-created_at").first()
+    source = last.source if last else ""
+    return (row.price, row.unit, row.price_on, source, row.minimum, row.lead_days,
+            tuple(row.served))  # fmt: skip
+
+
+def _told_by(terms: Terms) -> tuple[Any, ...]:
+    return (terms.price, terms.unit, terms.on, terms.source, terms.minimum, terms.lead_days,
+            terms.served)  # fmt: skip
 
 
 def _price(act: Act, row: Offer, terms: Terms) -> None:
@@ -219,38 +229,20 @@ def _store(act: Act, row: Offer, made_by: list[dict[str, Any]]) -> None:
     )
 
 
-def _mine(act: Act, pk: UUID, version: int | None = None) -> Offer:
-    """The offer, locked, with a maker where the actor works."""
-    row = lock(Offer, pk)
-    if not act.scope.may_write(row.regency_code):
-        raise NotAllowed("Produk ini di luar wilayah Anda.")
-    makers = list(
-        OfferMaker.objects.filter(offer=row).values_list("business__village_code", flat=True)
-    )
-    wide = not act.area_codes or any(a in ("*", row.regency_code) for a in act.area_codes)
-    if not wide:
-        for code in makers:
-            may_write_at(act, code)
-    check_version(row, version)
-    return row
-
-
-def _save(act: Act, row: Offer) -> None:
-    row.version += 1
-    row.updated_at = act.now
-    row.save()
-
-
 def _anew(act: Act, row: Offer) -> None:
-    """What everybody reads was changed: a second person looks at it again."""
+    """What everybody reads was changed: a person who had no hand in it looks at it again. What
+    could not be ordered stays so."""
     if row.state == WITHDRAWN:
-        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
-    if row.state != DRAFT:
+        raise DomainError(READD)
+    me = somebody(act.person_id)
+    if row.state == DRAFT:
+        row.writers = [*(w for w in row.writers if w != me), me]
+    else:
         row.state, row.state_at = step(OFFER, row.state, "reword", act), act.now
-        row.state_because, row.back_on = "", None
         row.listed_by, row.listed_name, row.listed_at = None, "", None
-    row.words_by, row.words_name, row.words_at = somebody(act.person_id), act.actor, act.now
-    _save(act, row)
+        row.writers = [me]
+    row.words_by, row.words_name, row.words_at = me, act.actor, act.now
+    save(act, row)
 
 
 @action("market.offer.words", needs=KEEP, sentence="mengubah isi katalog")
@@ -260,7 +252,8 @@ def change_words(act: Act, pk: UUID, words: Words, version: int | None = None) -
     row = lock(Offer, pk)
     if all(getattr(row, n) == v for n, v in vars(words).items()):
         raise Unchanged(row)
-    row = _mine(act, pk, version)
+    row = mine(act, pk)
+    check_version(row, version)
     for name, value in vars(words).items():
         setattr(row, name, value)
     row.title_key = names.search_key(words.title)[:150]
@@ -271,25 +264,30 @@ def change_words(act: Act, pk: UUID, words: Words, version: int | None = None) -
 
 @action("market.offer.terms", needs=KEEP, sentence="mengubah harga dan syarat pesanan")
 def change_terms(act: Act, pk: UUID, terms: Terms, version: int | None = None) -> Offer:
-    """Price, unit, least order, days, places. A price that was looked at again and is the same is
-    noted with its new day."""
+    """Price, least order, days, places. A price that was looked at again and is the same is noted
+    with its new day. The unit stays: amounts and prices are counted in it."""
     row = lock(Offer, pk)
     terms = _terms(act, terms, row.regency_code)
-    now = (row.price, row.unit, row.price_on, row.minimum, row.lead_days, tuple(row.served))
-    if now == (terms.price, terms.unit, terms.on, terms.minimum, terms.lead_days, terms.served):
+    if _told(row) == _told_by(terms):
         raise Unchanged(row)
-    row = _mine(act, pk, version)
+    row = mine(act, pk, any_maker=True)
+    check_version(row, version)
+    if terms.unit != row.unit:
+        raise DomainError(
+            f"Satuannya {row.unit}. Untuk satuan lain, tarik produk ini lalu tawarkan lagi.",
+            field="price",
+        )
     if row.state == WITHDRAWN:
-        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
+        raise DomainError(READD)
     if terms.on < row.price_on:
         raise DomainError("Harganya sudah dicatat untuk hari sesudah itu.", field="on")
     before = {"harga": row.price, "satuan": row.unit, "paling sedikit": str(row.minimum)}
-    priced = (row.price, row.unit, row.price_on) != (terms.price, terms.unit, terms.on)
-    row.price, row.unit, row.price_on = terms.price, terms.unit, terms.on
+    priced = _told(row)[:4] != _told_by(terms)[:4]
+    row.price, row.price_on = terms.price, terms.on
     row.minimum, row.lead_days, row.served = terms.minimum, terms.lead_days, list(terms.served)
     if priced:
         _price(act, row, terms)
-    _save(act, row)
+    save(act, row)
     act.log(
         row, before=before,
         after={"harga": row.price, "satuan": row.unit, "paling sedikit": str(row.minimum),
@@ -303,24 +301,27 @@ def change_makers(
     act: Act, pk: UUID, makers: Sequence[Maker], group: UUID | None, version: int | None = None
 ) -> Offer:
     """Who makes it, and how much each can make a month. Only amounts changed: shown as before."""
-    row = _mine(act, pk, version)
+    row = mine(act, pk)
+    held = {m.business_id: m for m in OfferMaker.objects.filter(offer=row)}
+    wanted = {(m.business, m.product, m.capacity) for m in makers}
+    if row.group_id == group and wanted == {
+        (m.business_id, m.product_id, m.capacity) for m in held.values()
+    }:
+        raise Unchanged(row)
+    check_version(row, version)
     if row.state == WITHDRAWN:
-        raise DomainError("Produk ini sudah ditarik. Ajukan lagi dulu.")
+        raise DomainError(READD)
     with_whom = _group(group, row.regency_code)
     made_by = _makers(act, row.regency_code, makers, with_whom)
-    _alone(made_by, row.pk)
-    held = {m.business_id: m for m in OfferMaker.objects.filter(offer=row)}
+    alone(made_by, row.pk)
     same = row.group_id == group and {(m["business"].pk, m["product"].pk) for m in made_by} == {
         (m.business_id, m.product_id) for m in held.values()
     }
-    if same and all(held[m["business"].pk].capacity == m["capacity"] for m in made_by):
-        raise Unchanged(row)
     before = {str(k): str(m.capacity) for k, m in held.items()}
-    OfferMaker.objects.filter(offer=row).delete()
-    _store(act, row, made_by)
+    _replace(act, row, held, made_by)
     row.group = with_whom
     if same:
-        _save(act, row)
+        save(act, row)
     else:
         kept = [m["product"].pk for m in made_by]
         OfferPhoto.objects.filter(offer=row).exclude(photo__product__in=kept).delete()
@@ -333,10 +334,23 @@ def change_makers(
     return row
 
 
+def _replace(
+    act: Act, row: Offer, held: dict[UUID, OfferMaker], made_by: list[dict[str, Any]]
+) -> None:
+    """Makers as they are now; who tells the same amount keeps the day on which it was told."""
+    stays = {
+        m["business"].pk for m in made_by
+        if (one := held.get(m["business"].pk)) is not None
+        and (one.product_id, one.capacity) == (m["product"].pk, m["capacity"])
+    }  # fmt: skip
+    OfferMaker.objects.filter(offer=row).exclude(business__in=stays).delete()
+    _store(act, row, [m for m in made_by if m["business"].pk not in stays])
+
+
 @action("market.offer.photos", needs=KEEP, sentence="memilih foto katalog")
 def choose_photos(act: Act, pk: UUID, photos: Iterable[UUID], version: int | None = None) -> Offer:
     """Which photos of the makers' products everybody may see, in this order."""
-    row = _mine(act, pk, version)
+    row = mine(act, pk)
     wanted = list(dict.fromkeys(photos))
     if len(wanted) > MOST_PHOTOS:
         raise DomainError(f"Paling banyak {MOST_PHOTOS} foto untuk satu produk katalog.")
@@ -345,6 +359,7 @@ def choose_photos(act: Act, pk: UUID, photos: Iterable[UUID], version: int | Non
     )
     if held == wanted:
         raise Unchanged(row)
+    check_version(row, version)
     products = OfferMaker.objects.filter(offer=row).values("product_id")
     known = ProductPhoto.objects.filter(pk__in=wanted, product__in=products).count()
     if known != len(wanted):
@@ -355,92 +370,4 @@ def choose_photos(act: Act, pk: UUID, photos: Iterable[UUID], version: int | Non
     )
     _anew(act, row)
     act.log(row, after={"foto": len(wanted), "keadaan": row.state})
-    return row
-
-
-def agreed_makers(offer: UUID) -> int:
-    """How many makers agreed that their products and photos are shown to everybody."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM market_shown_makers(%s::uuid[])", [[offer]])
-        return int(cursor.fetchone()[0])
-
-
-@action("market.offer.list", needs=LIST, sentence="menayangkan produk katalog")
-def list_offer(act: Act, pk: UUID, version: int | None = None) -> Offer:
-    """Put up by another person than who wrote it, once a maker agreed to be shown."""
-    row = _mine(act, pk)
-    if row.state == LISTED and row.listed_by == act.person_id:
-        raise Unchanged(row)
-    check_version(row, version)
-    if row.words_by == act.person_id:
-        raise NotAllowed("Ditayangkan oleh orang lain, bukan oleh yang menulis isinya.")
-    state = step(OFFER, row.state, "list", act)
-    if not agreed_makers(row.pk):
-        raise DomainError(
-            "Belum ada pembuat yang setuju produknya ditampilkan untuk umum. Tanyakan, lalu catat"
-            " persetujuannya di halaman pemiliknya."
-        )
-    row.state, row.state_at = state, act.now
-    row.listed_by, row.listed_name, row.listed_at = somebody(act.person_id), act.actor, act.now
-    _save(act, row)
-    act.log(row, after={"keadaan": state})
-    return row
-
-
-@action("market.offer.pause", needs=KEEP, sentence="menghentikan pesanan untuk sementara")
-def pause_offer(act: Act, pk: UUID, reason: str, back_on: date | None = None) -> Offer:
-    """It cannot be ordered for now: sold out, the maker is ill, harvest."""
-    row, why = _mine(act, pk), line(reason, 300)
-    if row.state == PAUSED and row.state_because == why and row.back_on == back_on:
-        raise Unchanged(row)
-    if back_on is not None and back_on <= today_of(act):
-        raise DomainError("Bisa dipesan lagi: pilih hari sesudah hari ini.", field="back_on")
-    row.state, row.state_at = step(OFFER, row.state, "pause", act, why), act.now
-    row.state_because, row.back_on = why, back_on
-    _save(act, row)
-    act.log(row, after={"keadaan": row.state}, reason=why)
-    return row
-
-
-@action("market.offer.resume", needs=KEEP, sentence="membuka pesanan lagi")
-def resume_offer(act: Act, pk: UUID) -> Offer:
-    """It can be ordered again, with the words that were seen before."""
-    return _moved(act, pk, "resume", LISTED)
-
-
-@action("market.offer.withdraw", needs=KEEP, sentence="menarik produk dari katalog")
-def withdraw_offer(act: Act, pk: UUID, reason: str) -> Offer:
-    """Out of the catalogue, with the reason."""
-    row, why = _mine(act, pk), line(reason, 300)
-    if row.state == WITHDRAWN and row.state_because == why:
-        raise Unchanged(row)
-    row.state, row.state_at = step(OFFER, row.state, "withdraw", act, why), act.now
-    row.state_because, row.back_on = why, None
-    _save(act, row)
-    act.log(row, after={"keadaan": row.state}, reason=why)
-    return row
-
-
-@action("market.offer.revive", needs=KEEP, sentence="mengajukan produk katalog lagi")
-def revive_offer(act: Act, pk: UUID) -> Offer:
-    """Offered again after it was withdrawn: a second person looks at it again."""
-    return _moved(act, pk, "revive", DRAFT)
-
-
-def _moved(act: Act, pk: UUID, verb: str, to: str) -> Offer:
-    row = _mine(act, pk)
-    if row.state == to:
-        raise Unchanged(row)
-    state = step(OFFER, row.state, verb, act)
-    if verb == "revive":
-        made_by = [
-            {"product": m.product} for m in
-            OfferMaker.objects.filter(offer=row).select_related("product")
-        ]  # fmt: skip
-        _alone(made_by, row.pk)
-        row.words_by, row.words_name, row.words_at = somebody(act.person_id), act.actor, act.now
-        row.listed_by, row.listed_name, row.listed_at = None, "", None
-    row.state, row.state_at, row.state_because, row.back_on = state, act.now, "", None
-    _save(act, row)
-    act.log(row, after={"keadaan": state})
     return row

@@ -54,14 +54,13 @@ class _Terms(forms.Form):
     """The fields about price and delivery."""
 
     price = RupiahField(label="Harga satu satuan", min_value=1)
-    unit = TextField(label="Satuan", max_length=20, help_text="bungkus, kg, kotak, buah, meter.")
     on = TanggalField(label="Harga per tanggal")
     source = forms.ChoiceField(
         label="Dari mana", choices=[("", "Pilih"), *OfferPrice.Source.choices]
     )
     minimum = AngkaField(
         label="Pesanan paling sedikit", decimals=2, min_value=0, max_value=MOST,
-        help_text="Dalam satuan di atas.",
+        help_text="Dalam satuannya.",
     )  # fmt: skip
     lead_days = AngkaField(
         label="Lama pengerjaan (hari)", min_value=0, max_value=365,
@@ -73,25 +72,30 @@ class _Terms(forms.Form):
     )  # fmt: skip
 
 
-def _terms(data: dict[str, Any]) -> Terms:
+def _terms(data: dict[str, Any], unit: str) -> Terms:
     return Terms(
-        data["price"], data["unit"], data["on"], data["source"], Decimal(data["minimum"]),
+        data["price"], unit, data["on"], data["source"], Decimal(data["minimum"]),
         int(data["lead_days"]), tuple(data["served"]),
     )  # fmt: skip
 
 
 class TermsForm(VersionedFormMixin, _Terms, Form):
-    """Price and delivery of one product."""
+    """Price and delivery of one product, in the unit in which everything about it is counted."""
 
     marks_optional = True
 
-    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, districts: Sequence[tuple[str, str]], counted_in: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.counted_in = counted_in
+        self.fields["price"].label = f"Harga satu {counted_in}"
+        self.fields["minimum"].help_text = f"Dalam {counted_in}."
         self.fields["served"].choices = list(districts)  # type: ignore[attr-defined]
 
     def terms(self) -> Terms:
         """What was typed. Only after ``is_valid``."""
-        return _terms(self.cleaned_data)
+        return _terms(self.cleaned_data, self.counted_in)
 
 
 class OfferForm(_Terms, Form):
@@ -101,6 +105,7 @@ class OfferForm(_Terms, Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     title = WordsForm.base_fields["title"]
+    unit = TextField(label="Satuan", max_length=20, help_text="bungkus, kg, kotak, buah, meter.")
     capacity = AngkaField(
         label="Sanggup dibuat sebulan", decimals=2, min_value=0, max_value=MOST,
         help_text="Sebanyak yang benar-benar bisa diserahkan untuk pesanan, dalam satuan di bawah.",
@@ -118,7 +123,7 @@ class OfferForm(_Terms, Form):
 
     def terms(self) -> Terms:
         """What was typed. Only after ``is_valid``."""
-        return _terms(self.cleaned_data)
+        return _terms(self.cleaned_data, self.cleaned_data["unit"])
 
     def words(self) -> Words:
         data = self.cleaned_data

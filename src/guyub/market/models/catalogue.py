@@ -12,7 +12,7 @@ from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.market.querysets import CatalogueQuerySet, OfferMakerQuerySet
-from guyub.market.states import LISTED, OFFER, PAUSED, WITHDRAWN
+from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
 from guyub.registry.models import Business, Product, ProductPhoto
 
 # An owner reads the offers that the own businesses stand behind.
@@ -28,9 +28,11 @@ class Offer(models.Model):
 
     ``price`` is whole rupiah for one ``unit``, as told on ``price_on``; ``minimum`` counts units;
     ``lead_days`` are days from order to delivery for a usual order. ``served``: area codes to which
-    it is delivered, empty: the whole regency. ``words_by`` is the person who last wrote what is
-    shown or chose makers and photos; ``listed_by``, who put it up, is another one. With ``group``
-    several members make it together (a consortium).
+    it is delivered, empty: the whole regency. ``writers`` are the persons who wrote what is shown
+    or chose makers and photos since it was last put up, ``words_by`` the last of them;
+    ``listed_by``, who put it up, is none of them (trigger). ``listed_first``: since when goods
+    with its code may be about. A draft with ``state_because`` was paused and is so again once it
+    is put up. With ``group`` several members make it together (a consortium).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -52,12 +54,14 @@ class Offer(models.Model):
     state_at = models.DateTimeField()
     state_because = ReasonField(max_length=300, blank=True, default="")
     back_on = models.DateField(_("Bisa dipesan lagi"), null=True)
+    writers = ArrayField(models.UUIDField(), default=list)
     words_by = models.UUIDField()
     words_name = models.CharField(max_length=200)
     words_at = models.DateTimeField()
     listed_by = models.UUIDField(null=True)
     listed_name = models.CharField(max_length=200, blank=True, default="")
     listed_at = models.DateTimeField(null=True)
+    listed_first = models.DateTimeField(null=True)
     is_sample = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
@@ -87,7 +91,8 @@ class Offer(models.Model):
                 name="market_offer_terms",
             ),
             models.CheckConstraint(
-                condition=Q(back_on__isnull=True) | Q(state=PAUSED), name="market_offer_back"
+                condition=Q(back_on__isnull=True) | Q(state__in=(PAUSED, DRAFT)),
+                name="market_offer_back",
             ),
         ]
         indexes = [

@@ -19,9 +19,10 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date, format_date_short
 from guyub.kernel.rupiah import format_rupiah
-from guyub.market.actions import catalogue as acts
+from guyub.market.actions import showing as acts
 from guyub.market.forms.catalogue import PauseForm, WhyForm
 from guyub.market.lists import OFFERS, amount_words, fresh_since
+from guyub.market.makers import LACKS, hides, lacking
 from guyub.market.models import Offer, OfferMaker, OfferPrice
 from guyub.market.papers import papers_of
 from guyub.market.permissions import KEEP, LIST, VIEW
@@ -33,6 +34,7 @@ from guyub.market.views.frame import (
     offer_or_404,
     page_of,
     place,
+    version_of,
     writes,
     written_or_404,
 )
@@ -52,15 +54,19 @@ def offer_page(request: VisitRequest, number: str) -> HttpResponse:
     """One product: what is said of it, its makers, prices, who put it up, how often it was read."""
     row = offer_or_404(request, number)
     visit, user = request.visit, request.visit.user
-    keeps = writes(request, KEEP, row)
-    author = user is not None and row.words_by == user.person_id
+    keeps, some = writes(request, KEEP, row), writes(request, KEEP, row, any_maker=True)
+    author = user is not None and user.person_id in row.writers
     lists_it = writes(request, LIST, row)
-    agreed = acts.agreed_makers(row.pk)
-    shown = row.state in (LISTED, PAUSED) and agreed > 0
+    found = lacking(row.pk)
+    shown = row.state in (LISTED, PAUSED) and bool(found) and not any(map(hides, found.values()))
     address = public_address(row.number) if shown else ""
+    open_now = row.state != WITHDRAWN
     context: dict[str, Any] = {
         "row": row, "state": OFFER.states[row.state], "tone": TONES[row.state],
-        "facts": _facts(request, row), "makers": _makers(request, row), "agreed": agreed,
+        "facts": _facts(row), "makers": _makers(request, row, found),
+        "hidden": row.state != WITHDRAWN and (not found or any(map(hides, found.values()))),
+        "overdue": row.state == PAUSED and row.back_on is not None
+        and row.back_on <= timezone.localdate(),
         "photos": list(row.photos.select_related("photo").order_by("place", "pk")),
         "sees_photos": visit.may(naming.SEES_NAMES),
         "prices": [
@@ -69,18 +75,18 @@ def offer_page(request: VisitRequest, number: str) -> HttpResponse:
             for p in row.prices.order_by("-on", "-created_at")[:12]
         ],
         "old_price": row.state in STANDING and row.price_on < fresh_since(visit),
-        "may_keep": keeps and row.state != WITHDRAWN,
+        "may_keep": keeps and open_now, "may_terms": some and open_now,
         "may_list": lists_it and row.state == DRAFT and not author,
         "own_words": lists_it and row.state == DRAFT and author,
-        "may_pause": keeps and row.state == LISTED, "may_resume": keeps and row.state == PAUSED,
-        "may_revive": keeps and row.state == WITHDRAWN,
+        "may_pause": some and row.state == LISTED, "may_resume": some and row.state == PAUSED,
+        "may_revive": keeps and row.state == WITHDRAWN and bool(found),
         "address": address, "share": share_link(row, address) if address else "",
         "labels": shown, "crumbs": of_offer(row),
     }  # fmt: skip
     return render(request, "market/offer.html", context)
 
 
-def _facts(request: VisitRequest, row: Offer) -> list[Fact]:
+def _facts(row: Offer) -> list[Fact]:
     served = known.names_of(row.served)
     found = [
         Fact("Harga", f"{format_rupiah(row.price)} / {row.unit}",
@@ -104,8 +110,11 @@ def _facts(request: VisitRequest, row: Offer) -> list[Fact]:
     return found
 
 
-def _makers(request: VisitRequest, row: Offer) -> list[dict[str, Any]]:
-    """Who makes it: names as this visit may read them, papers held today."""
+def _makers(
+    request: VisitRequest, row: Offer, lacks: dict[Any, str]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Who makes it: names as this visit may read them, papers held today, what stands against
+    naming it."""
     visit = request.visit
     rows = list(
         row.makers.select_related("business__facts", "product").order_by(
@@ -123,7 +132,7 @@ def _makers(request: VisitRequest, row: Offer) -> list[dict[str, Any]]:
             "name": name, "product": product, "place": place(business.village_code),
             "able": amount_words(one.capacity, row.unit), "papers": held[one.pk],
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
-            "stopped": business.status not in acts.WORKING or one.product.state != "active",
+            "lacks": LACKS.get(lacks.get(business.pk, ""), ""),
         })  # fmt: skip
     return found
 
@@ -131,16 +140,17 @@ def _makers(request: VisitRequest, row: Offer) -> list[dict[str, Any]]:
 @require_POST
 @needs(LIST)
 def offer_list_it(request: VisitRequest, number: str) -> HttpResponse:
-    """Put up by a second person."""
+    """Put up by a second person, as it was read."""
     row = written_or_404(request, number, LIST)
-    return _done(request, row, lambda: acts.list_offer(request.visit.act(), row.pk),
+    read = version_of(request.POST.get("versi", ""))
+    return _done(request, row, lambda: acts.list_offer(request.visit.act(), row.pk, read),
                  "Produk ditayangkan di katalog.")  # fmt: skip
 
 
 @require_POST
 @needs(KEEP)
 def offer_resume(request: VisitRequest, number: str) -> HttpResponse:
-    row = written_or_404(request, number, KEEP)
+    row = written_or_404(request, number, KEEP, any_maker=True)
     return _done(request, row, lambda: acts.resume_offer(request.visit.act(), row.pk),
                  "Produk bisa dipesan lagi.")  # fmt: skip
 
@@ -166,7 +176,7 @@ def _done(request: VisitRequest, row: Offer, do: Any, said: str) -> HttpResponse
 @needs(KEEP)
 def offer_pause(request: VisitRequest, number: str) -> HttpResponse:
     """It cannot be ordered for now."""
-    row = written_or_404(request, number, KEEP, LISTED)
+    row = written_or_404(request, number, KEEP, LISTED, PAUSED, any_maker=True)
     return form_page(
         request, PauseForm(request.POST or None), title="Tidak bisa dipesan dulu", lead=row.title,
         back=page_of(row), trail=of_offer(row, "Tidak bisa dipesan dulu"),
@@ -195,7 +205,11 @@ def offer_withdraw(request: VisitRequest, number: str) -> HttpResponse:
 def offer_labels(request: VisitRequest, number: str) -> HttpResponse:
     """Labels for the goods, A4, 3 by 8: the code opens the product and its makers' story."""
     row = offer_or_404(request, number)
-    makers = _makers(request, row)
+    found = lacking(row.pk)
+    if row.state not in (LISTED, PAUSED) or not found or any(map(hides, found.values())):
+        messages.error(request, "Label dicetak sesudah produknya terlihat di katalog.")
+        return redirect(page_of(row))
+    makers = _makers(request, row, found)
     office = request.visit.office
     data = {
         "sample": bool(office and office.is_sample), "title": row.title, "number": row.number,
@@ -212,7 +226,7 @@ def catalogue_sheet(request: VisitRequest) -> HttpResponse:
     visit, today = request.visit, timezone.localdate()
     rows = list(
         Offer.objects.visible_to(visit)
-        .listed()
+        .orderable()
         .with_capacity()
         .select_related("group")
         .order_by("title_key", "number")[:SHEET_MOST]
@@ -236,7 +250,10 @@ def catalogue_sheet(request: VisitRequest) -> HttpResponse:
             "minimum": amount_words(row.minimum, row.unit), "lead": row.lead_days,
             "able": amount_words(vars(row)["capacity"], row.unit),
             "who": row.group.name if row.group else f"{first}{others}",
-            "papers": ", ".join(sorted({p for m in makers for p in held[m.pk]})),
+            # Nobody says whose goods a buyer gets: a paper counts when every maker has it.
+            "papers": ", ".join(sorted(
+                set.intersection(*(set(held[m.pk]) for m in makers)) if makers else ()
+            )),
         })  # fmt: skip
     data = {
         "office": {

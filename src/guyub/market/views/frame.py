@@ -46,18 +46,27 @@ def page_of(row: Offer) -> str:
     return reverse("market:offer", args=[row.number])
 
 
-def writes(request: VisitRequest, verb: str, row: Offer) -> bool:
-    """Whether this visit changes the offer: in its regency, and in the villages of its makers."""
+def writes(request: VisitRequest, verb: str, row: Offer, *, any_maker: bool = False) -> bool:
+    """Whether this visit changes the offer: in its regency, and in the villages of its makers; with
+    ``any_maker`` of one of them (price, amounts, pauses)."""
     visit = request.visit
     if not (visit.may(verb) and visit.scope.may_write(row.regency_code)):
         return False
+    if visit.covers(row.regency_code):
+        return True
     places = row.makers.values_list("business__village_code", flat=True)
-    return all(visit.covers(code) for code in places)
+    inside = [visit.covers(code) for code in places]
+    return any(inside) if any_maker else bool(inside) and all(inside)
 
 
-def written_or_404(request: VisitRequest, number: str, verb: str, *states: str) -> Offer:
+def written_or_404(
+    request: VisitRequest, number: str, verb: str, *states: str, any_maker: bool = False
+) -> Offer:
+    """An offer to be changed. What was sent is answered by the action, also in another state: a
+    form that was open meanwhile keeps what was typed."""
     row = offer_or_404(request, number)
-    if (states and row.state not in states) or not writes(request, verb, row):
+    fits = not states or row.state in states or request.method == "POST"
+    if not fits or not writes(request, verb, row, any_maker=any_maker):
         raise Http404
     return row
 
@@ -70,6 +79,11 @@ def place(code: str) -> str:
     """A village in words: "Nogosaren, Kec. Gading"."""
     found = known.names_of([code, code[:8]])
     return f"{found.get(code, code)}, Kec. {found.get(code[:8], code[:8])}"
+
+
+def version_of(text: str) -> int:
+    """The version on which a form was opened; 0, which is none, when it is not told."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _beside(form: Any, current: dict[str, Any]) -> list[Difference]:
@@ -86,7 +100,7 @@ def form_page(
     trail: list[tuple[str, str]], save: Callable[[Any], Any], done: str, button: str = "Simpan",
     danger: bool = False, template: str = "market/form.html",
     remake: Callable[[Any], Any] | None = None, after: Callable[[Any], str] | None = None,
-    **more: Any,
+    beside: Callable[[Any], list[Difference]] | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """One form: show, check, act, go on with a message. A form that was opened before somebody
     else saved shows what was typed beside what stands now."""
@@ -95,7 +109,7 @@ def form_page(
         try:
             made = save(form)
         except StaleVersion as stale:
-            differences = _beside(form, stale.current)
+            differences = beside(form) if beside else _beside(form, stale.current)
             if remake is not None:
                 form = remake(renewed(request.POST, stale.current["version"]))
                 form.is_valid()

@@ -4,8 +4,8 @@ story, its photos. No account, nothing stored but how often the code on the good
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
 from guyub.areas import known
+from guyub.kernel import names
 from guyub.kernel.addresses import client_address
 from guyub.kernel.components import Fact, Link
 from guyub.kernel.dates import format_date
@@ -31,28 +32,37 @@ from guyub.market.papers import for_buyers
 from guyub.market.views.frame import canonical, place
 from guyub.registry import limits
 
-MOST = 500
+PAGE = 60
 SCANS_PER_ADDRESS = 200
 FROM_LABEL = "label"
 _FIELDS = (
     "id, number, regency_code, title, description, story, unit, price, price_on, minimum,"
-    " lead_days, served, capacity, group_name, makers, photos, papers, is_sample, state, back_on"
+    " lead_days, served, capacity, group_name, makers, photos, papers, is_sample, open, back_on"
 )
 
 
-def _read(regency: str, wanted: str, most: int) -> list[dict[str, Any]]:
+def read(
+    regency: str = "", *, wanted: str = "", words: str = "", after: str = "", most: int = PAGE
+) -> list[dict[str, Any]]:
+    """Offers as everybody may read them, by title."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_FIELDS} FROM market_public(%s, %s, %s)",
-            [regency, wanted, most],
+            f"SELECT {_FIELDS} FROM market_public(%s, %s, %s, %s, %s, %s)",
+            [regency, wanted, words, after, timezone.localdate(), most],
         )
-        names = [c.name for c in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        names_ = [c.name for c in cursor.description or ()]
+        rows = [dict(zip(names_, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
         for key in ("makers", "photos", "papers"):
             if isinstance(row[key], str):
                 row[key] = json.loads(row[key])
     return rows
+
+
+def _regencies() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT market_regencies()")
+        return sorted(cursor.fetchone()[0])
 
 
 def _card(row: dict[str, Any]) -> dict[str, Any]:
@@ -69,19 +79,30 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
 
 @public
 def catalogue(request: VisitRequest) -> HttpResponse:
-    """What can be ordered; one regency or all."""
-    rows = [_card(row) for row in _read("", "", MOST)]
-    codes = sorted({r["regency_code"] for r in rows})
+    """What can be ordered, by title; one regency or all, with words that the title holds."""
+    codes = _regencies()
     asked = request.GET.get("kab", "")
     chosen = asked if asked in codes else ""
-    names = known.names_of(codes)
+    text = " ".join(request.GET.get("q", "").split())[:60]
+    after = request.GET.get("sesudah", "")
+    try:
+        after = canonical(after) if after else ""
+    except Http404:
+        after = ""
+    rows = [_card(row) for row in
+            read(chosen, words=names.search_key(text), after=after, most=PAGE + 1)]  # fmt: skip
+    titles = known.names_of(codes)
+    asked_for = {"kab": chosen, "q": text}
     context = {
-        "rows": [r for r in rows if not chosen or r["regency_code"] == chosen],
+        "rows": rows[:PAGE],
         "places": [
-            Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
+            Link(titles.get(c, c), f"?{urlencode({'kab': c})}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
-        "chosen": names.get(chosen, ""), "all_url": reverse("market:public"),
-        "full": len(rows) == MOST,
+        "chosen": titles.get(chosen, ""), "code": chosen, "text": text,
+        "all_url": reverse("market:public"),
+        "more": "?" + urlencode({
+            **{k: v for k, v in asked_for.items() if v}, "sesudah": rows[PAGE - 1]["number"],
+        }) if len(rows) > PAGE else "",
     }  # fmt: skip
     return render(request, "market/public.html", context)
 
@@ -89,23 +110,24 @@ def catalogue(request: VisitRequest) -> HttpResponse:
 @public
 def product(request: VisitRequest, number: str) -> HttpResponse:
     """One product: price, amounts, papers, its makers and their story."""
-    found = _read("", canonical(number), 1)
+    number = canonical(number)
+    found = read(wanted=number, most=1)
     if not found:
-        raise Http404
+        return _once(request, number)
     row = _card(found[0])
     served = known.names_of(row["served"])
     facts = [
         Fact("Harga", row["asked"], f"per {format_date(row['price_on'])}"),
         Fact("Pesanan paling sedikit", row["least"]),
         Fact("Lama pengerjaan", f"{row['lead_days']} hari" if row["lead_days"] else "selalu ada"),
-        Fact("Sanggup dibuat sebulan", amount_words(Decimal(row["capacity"]), row["unit"])),
+        Fact("Sanggup dibuat sebulan", amount_words(row["capacity"], row["unit"]) or None),
         Fact("Diantar ke", ", ".join(served[c] for c in row["served"] if c in served)
              or "seluruh " + known.names_of([row["regency_code"]]).get(row["regency_code"], "")),
         Fact("Surat yang dipunyai", ", ".join(for_buyers(row["papers"]))
              or "belum ada yang tercatat"),
     ]  # fmt: skip
     context = {
-        "row": row, "facts": facts, "paused": row["state"] == "paused",
+        "row": row, "facts": facts, "paused": not row["open"],
         "back_on": row["back_on"],
         "makers": [{"name": m["name"], "place": place(m["village"])} for m in row["makers"]],
         "address": f"{settings.GUYUB_BASE_URL}{request.path}",
@@ -116,6 +138,18 @@ def product(request: VisitRequest, number: str) -> HttpResponse:
         "regency": known.names_of([row["regency_code"]]).get(row["regency_code"], ""),
     }  # fmt: skip
     return render(request, "market/public_product.html", context)
+
+
+def _once(request: VisitRequest, number: str) -> HttpResponse:
+    """Goods with the code of something that is not shown (any more) may be in somebody's hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT market_once(%s)", [number])
+        regency = cursor.fetchone()[0]
+    if regency is None:
+        raise Http404
+    context = {"number": number, "code": regency,
+               "regency": known.names_of([regency]).get(regency, "")}  # fmt: skip
+    return render(request, "market/public_gone.html", context)
 
 
 @public

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from guyub.groups.models import Group, Membership
 from guyub.groups.states import STANDING as STANDING_GROUPS
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
+from guyub.kernel.components import Difference
 from guyub.kernel.ids import uuid7
 from guyub.market.actions import catalogue as acts
 from guyub.market.forms.catalogue import (
@@ -28,7 +30,14 @@ from guyub.market.forms.catalogue import (
 from guyub.market.models import Offer, OfferMaker
 from guyub.market.permissions import KEEP
 from guyub.market.states import STANDING
-from guyub.market.views.frame import crumbs, form_page, of_offer, page_of, written_or_404
+from guyub.market.views.frame import (
+    crumbs,
+    form_page,
+    of_offer,
+    page_of,
+    version_of,
+    written_or_404,
+)
 from guyub.registry.models import Business, Product, ProductPhoto
 from guyub.registry.models.business import Status
 from guyub.registry.views.common import page_of as business_page
@@ -106,31 +115,50 @@ def offer_words(request: VisitRequest, number: str) -> HttpResponse:
 
 
 def _version(form: Any) -> int:
-    """The version on which a form was opened; 0, which is none, when it is not told."""
-    text = form.cleaned_data.get("versi", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    return version_of(form.cleaned_data.get("versi", ""))
+
+
+def _listed(titles: dict[str, str], codes: Iterable[str]) -> str:
+    return ", ".join(titles.get(code, code) for code in codes)
 
 
 @needs(KEEP)
 def offer_terms(request: VisitRequest, number: str) -> HttpResponse:
     """Price, least order, days and places."""
-    row = written_or_404(request, number, KEEP, *STANDING)
+    row = written_or_404(request, number, KEEP, *STANDING, any_maker=True)
+    last = row.prices.order_by("-on", "-created_at").first()
     initial = {
-        "price": row.price, "unit": row.unit, "on": timezone.localdate(),
+        "price": row.price, "on": row.price_on,
+        "source": last.source if last else "",
         "minimum": row.minimum, "lead_days": row.lead_days, "served": row.served,
     }  # fmt: skip
 
     def make(data: Any) -> TermsForm:
         return TermsForm(
-            data, initial=initial, version=row.version, districts=_districts(row.regency_code)
+            data,
+            initial=initial,
+            version=row.version,
+            counted_in=row.unit,
+            districts=_districts(row.regency_code),
         )
+
+    def terms_beside(form: TermsForm) -> list[Difference]:
+        fresh, districts = Offer.objects.get(pk=row.pk), dict(_districts(row.regency_code))
+        told = form.terms()
+        rows: list[tuple[str, object, object]] = [
+            ("price", fresh.price, told.price), ("on", fresh.price_on, told.on),
+            ("minimum", fresh.minimum, told.minimum), ("lead_days", fresh.lead_days,
+                                                       told.lead_days),
+            ("served", _listed(districts, fresh.served), _listed(districts, told.served)),
+        ]  # fmt: skip
+        return [Difference(str(form.fields[n].label), a, b) for n, a, b in rows if a != b]
 
     return form_page(
         request, make(request.POST or None), title="Ubah harga dan syarat",
-        lead=f"{row.title}. Harga lama tetap tercatat. Kalau masih sama, simpan dengan tanggal hari"
-        " ini.",
+        lead=f"{row.title}. Harga lama tetap tercatat. Kalau sudah ditanyakan lagi, isi tanggalnya,"
+        " juga kalau harganya masih sama.",
         back=page_of(row), trail=of_offer(row, "Harga dan syarat"), done="Harga dan syarat"
-        " tersimpan.", remake=make,
+        " tersimpan.", remake=make, beside=terms_beside,
         save=lambda form: acts.change_terms(
             request.visit.act(), row.pk, form.terms(), _version(form)
         ),
@@ -144,8 +172,14 @@ def offer_makers(request: VisitRequest, number: str) -> HttpResponse:
     groups = _groups_of(request, row)
     wanted = request.GET.get("kelompok", "")
     chosen = next((g for g in groups if g.number == wanted), None)
-    group = chosen or (row.group if wanted != "sendiri" else None)
+    held = row.group if row.group and row.group.state in STANDING_GROUPS else None
+    group = chosen or (held if wanted != "sendiri" else None)
     candidates = _candidates(request, row, group)
+    known_ids = {c.business for c in candidates}
+    gone = [
+        m.business.name for m in row.makers.select_related("business")
+        if m.business_id not in known_ids
+    ]  # fmt: skip
 
     def make(data: Any) -> MakersForm:
         return MakersForm(data, candidates=candidates, version=row.version)
@@ -155,10 +189,27 @@ def offer_makers(request: VisitRequest, number: str) -> HttpResponse:
         lead=f"{row.title}, dalam {row.unit} sebulan. Bagian tiap pembuat menurut kesanggupannya.",
         back=page_of(row), trail=of_offer(row, "Pembuat"), done="Pembuat tersimpan.", remake=make,
         template="market/offer_makers.html", groups=groups, group=group, row=row,
+        dropped=f"Tidak ikut lagi begitu disimpan: {', '.join(gone)}. Sesudah pembuatnya diganti,"
+        " produknya dilihat lagi oleh orang kedua." if gone else "",
+        beside=lambda form: _makers_beside(form, candidates),
         save=lambda form: acts.change_makers(
             request.visit.act(), row.pk, form.makers(), group.pk if group else None, _version(form)
         ),
     )  # fmt: skip
+
+
+def _makers_beside(form: MakersForm, candidates: list[Candidate]) -> list[Difference]:
+    """Makers as they stand now beside what was typed."""
+    chosen = {m.business: m for m in form.makers()}
+    found = []
+    for one in candidates:
+        title = dict(one.products)
+        mine = chosen.get(one.business)
+        now = f"{title[one.product]}: {one.capacity:f}" if one.product in title else "Tidak ikut"
+        typed = f"{title[str(mine.product)]}: {mine.capacity:f}" if mine else "Tidak ikut"
+        if now != typed:
+            found.append(Difference(one.name, now, typed))
+    return found
 
 
 def _groups_of(request: VisitRequest, row: Offer) -> list[Group]:
@@ -204,31 +255,29 @@ def offer_photos(request: VisitRequest, number: str) -> HttpResponse:
     row = written_or_404(request, number, KEEP, *STANDING)
     products = OfferMaker.objects.filter(offer=row).values("product_id")
     photos = list(ProductPhoto.objects.filter(product__in=products).order_by("created_at", "pk"))
-    chosen = {p.photo_id for p in row.photos.all()}
+    now = {p.photo_id for p in row.photos.all()}
+    chosen = now
     problem = ""
     if request.method == "POST":
         known_ids = {str(p.pk): p.pk for p in photos}
         wanted = [known_ids[v] for v in request.POST.getlist("foto") if v in known_ids]
         try:
-            acts.choose_photos(request.visit.act(), row.pk, wanted, _posted(request))
+            read = version_of(request.POST.get("versi", ""))
+            acts.choose_photos(request.visit.act(), row.pk, wanted, read)
         except DomainError as error:
             problem, chosen = str(error.sentence), set(wanted)
         else:
             return _saved(request, row)
     first = row.makers.select_related("business").order_by("pk").first()
     context = {
-        "row": row, "photos": [{"photo": p, "chosen": p.pk in chosen} for p in photos],
+        "row": row,
+        "photos": [{"photo": p, "chosen": p.pk in chosen, "now": p.pk in now} for p in photos],
         "problem": problem, "back": page_of(row), "most": acts.MOST_PHOTOS,
         "add": reverse("registry:photos", args=[first.business.number, first.product_id])
         if first else "",
         "crumbs": of_offer(row, "Foto"),
     }  # fmt: skip
     return render(request, "market/offer_photos.html", context, status=422 if problem else 200)
-
-
-def _posted(request: VisitRequest) -> int:
-    text = request.POST.get("versi", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _saved(request: VisitRequest, row: Offer) -> HttpResponse:
