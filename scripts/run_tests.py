@@ -87,6 +87,9 @@ def pytest(postgres: str, arguments: list[str], total: dict[str, int]) -> bool:
     print(f"-- pytest on the PostgreSQL of the {postgres}", flush=True)
     start = time.monotonic()
     processes = os.environ.get("TEST_PROCESSES", "2")
+    env = {**os.environ, "GUYUB_PG_BIN": postgres}
+    # What one process has compiled serves the next ones: five look for all tests in one run.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         code = subprocess.run(
@@ -100,7 +103,7 @@ def pytest(postgres: str, arguments: list[str], total: dict[str, int]) -> bool:
                 *arguments,
             ],
             cwd=ROOT,
-            env={**os.environ, "GUYUB_PG_BIN": postgres},
+            env=env,
             check=False,
         ).returncode
         if report.exists():
