@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests import kept
 from tests.factories import TODAY, office_act, register
 
 VILLAGE = "33.03.01.2001"
@@ -13,12 +12,6 @@ FAR_VILLAGE = "33.03.02.2001"
 
 
 def businesses(amount: int, village: str = VILLAGE, first: int = 0, **values: Any) -> list[Any]:
-    key = ("businesses", amount, village, first, *sorted(values.items()))
-    made: list[Any] = kept.alike(key, lambda: _businesses(amount, village, first, values))
-    return made
-
-
-def _businesses(amount: int, village: str, first: int, values: dict[str, Any]) -> list[Any]:
     act = office_act()
     given = {"branch": "pangan", "main_product": "Keripik singkong", **values}
     letters = [chr(65 + n) for n in range(first, first + amount)]
@@ -65,13 +58,6 @@ def with_members(act: Any = None, amount: int = 5, made: Any = None, **values: A
 
 
 def founded(act: Any = None, amount: int = 5, on: Any = TODAY, **values: Any) -> Any:
-    if act or "made" in values:
-        return _founded(act, amount, on, values)
-    key = ("founded", amount, on, *sorted(values.items()))
-    return kept.alike(key, lambda: _founded(None, amount, on, values))
-
-
-def _founded(act: Any, amount: int, on: Any, values: dict[str, Any]) -> Any:
     from guyub.groups.actions.founding import Founding, found_group
 
     act = act or office_act()
@@ -81,13 +67,6 @@ def _founded(act: Any, amount: int, on: Any, values: dict[str, Any]) -> Any:
 
 
 def recognised(amount: int = 5, on: Any = TODAY, **values: Any) -> Any:
-    if "made" in values:
-        return _recognised(amount, on, values)
-    key = ("recognised", amount, on, *sorted(values.items()))
-    return kept.alike(key, lambda: _recognised(amount, on, values))
-
-
-def _recognised(amount: int, on: Any, values: dict[str, Any]) -> Any:
     from guyub.groups.actions.founding import recognise_group
 
     group = founded(None, amount, on, **values)

@@ -8,7 +8,6 @@ from guyub.licences import actions
 from guyub.licences.actions.cases import Progress as Progress
 from guyub.registry.actions.product import add_product
 from guyub.registry.models import Business
-from tests import kept
 from tests.factories import TODAY, office_act, register
 
 VILLAGES = {"33.03": "33.03.01.2001", "35.13": "35.13.01.2001"}
@@ -22,10 +21,6 @@ _count = 0
 
 def product(code: str = "33.03", village: str = "", name: str = "Keripik singkong") -> Any:
     """A product of a fresh business."""
-    return kept.alike(("product", code, village, name), lambda: _product(code, village, name))
-
-
-def _product(code: str, village: str, name: str) -> Any:
     global _count
     _count += 1
     act = office_act(code)
@@ -44,10 +39,6 @@ def with_nib(made: Any) -> Any:
 
 def needs_pirt(code: str = "33.03", village: str = "") -> Any:
     """A dry snack whose next paper is SPP-IRT, told in full."""
-    return kept.alike(("pirt", code, village), lambda: _needs_pirt(code, village))
-
-
-def _needs_pirt(code: str, village: str) -> Any:
     made = with_nib(product(code, village))
     act = office_act(code)
     for key, value in KRIPIK.items():
