@@ -9,6 +9,7 @@ page fail its test.
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -82,9 +83,10 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once for each worker."""
     # Playwright's own loop runs in this thread; the ORM is still called from ordinary code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = os.environ.get("GUYUB_CHROMIUM") or "/usr/bin/chromium"
+    path = os.environ.get("GUYUB_CHROMIUM")
+    path = path or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        if not os.path.exists(path):
+        if not path or not os.path.exists(path):
             path = playwright.chromium.executable_path
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

@@ -88,15 +88,15 @@ def build_template(address: str) -> None:
 
     ensure_roles_and_database(named(address, BUILDING))
     use_database(address, BUILDING)
-    from django.core.management import call_command
     from django.db import connections
 
     from guyub.accounts.reference import load_conflicts
     from guyub.areas.loading import load_areas
+    from guyub.config.migrating import migrate
     from guyub.licences.reference import load_codes
     from guyub.registry.reference import load_definitions, load_kbli
 
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    migrate()
     load_areas(only=PLACES)
     load_kbli()
     load_definitions()

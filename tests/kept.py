@@ -8,6 +8,7 @@ and with the counters of its sequences: the second test stands where the first o
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,16 @@ def laid(key: Any, make: Callable[[], Any]) -> Any:
         value = make()
         _kept[key] = Kept(value, *_copied())
     return _kept[key].value
+
+
+def alike(key: Any, make: Callable[[], Any]) -> Any:
+    """``laid`` for a value that tests change: each gets a copy of its own.
+
+    Where a test has laid something before, ``make`` works as ever.
+    """
+    if database.keeper().filled():
+        return make()
+    return deepcopy(laid(key, make))
 
 
 def again(key: Any) -> None:

@@ -205,7 +205,7 @@ def test_asking_ends_where_deciding_on_everything_ends(given_):
         assert found.verdict is decide(node, checking.complete(whole, today), today)
 
 
-def test_invented_rounds_are_marked_for_whoever_looks_without_an_account(client):
+def test_invented_rounds_are_marked_for_whoever_looks_without_an_account(db, client):
     made = world(until="signed")
     change(made.round, number=human_number("BAN-33.03", 77))
     address = reverse("aid:receivers", args=[made.round.number])

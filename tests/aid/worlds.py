@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connections
 
+from tests import kept
 from tests.factories import NOW, TODAY, office, office_act, register
 
 STAGES = ("open", "submitted", "checked", "scored", "ranked", "announced", "decided", "arrived",
@@ -125,6 +126,12 @@ def world(
 
     ``prefix`` goes into every number, so that several worlds stand in one regency.
     """
+    key = ("aid", code, until, groups, track, prefix)
+    made: World = kept.alike(key, lambda: _world(code, until, groups, track, prefix))
+    return made
+
+
+def _world(code: str, until: str, groups: int, track: str, prefix: str) -> World:
     from guyub.aid import models as m
     from guyub.kernel.ids import uuid7
 

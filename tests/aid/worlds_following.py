@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+from tests import kept
 from tests.aid.worlds import STAGES, World, past_the_wall, put, world
 from tests.factories import NOW, TODAY
 
@@ -15,6 +16,12 @@ HANDED = date(2026, 5, 20)
 
 def followed(code: str = "33.03", handed: date = HANDED, **values: Any) -> World:
     """A signed world with one tool per unit, milestones of 0, 6 and 12 months and reports."""
+    key = ("followed", code, handed, *sorted(values.items()))
+    made: World = kept.alike(key, lambda: _followed(code, handed, values))
+    return made
+
+
+def _followed(code: str, handed: date, values: dict[str, Any]) -> World:
     from guyub.aid import models as m
     from guyub.kernel.dates import months_after
     from guyub.kernel.ids import human_number

@@ -8,7 +8,13 @@ from guyub.demo import load as demo
 from guyub.demo.sign_ins import PASSWORD, SIGN_INS, lines
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import SYSTEM, in_scope
+from tests import kept
 from tests.factories import NOW, office_act, register, user
+
+
+def smallest():
+    """The demo as it stands after its first build, for tests that are not about building."""
+    return kept.laid(("demo", 40), lambda: demo.build(NOW, small=40))
 
 
 def counts(regency):
@@ -77,7 +83,7 @@ def test_twice_is_once(db):
     from guyub.ledger.models import Event
     from guyub.registry.models import Business
 
-    demo.build(NOW, small=40)
+    smallest()
     again = demo.build(NOW, small=40)
     assert again.already
     with in_scope(SYSTEM, read_only=True):
@@ -89,7 +95,7 @@ def test_numbers_are_readable_and_go_on(db):
     from guyub.kernel.ids import parse_human_number
     from guyub.registry.models import Business
 
-    demo.build(NOW, small=40)
+    smallest()
     with in_scope(SYSTEM, read_only=True):
         numbers = Business.objects.filter(regency_code="33.03").order_by("id")
         read = [parse_human_number(n).n for n in numbers.values_list("number", flat=True)]
@@ -126,7 +132,7 @@ def test_real_data_is_never_mixed_with_samples(db):
 def test_demo_accounts_sign_in_and_see_their_own_area(db, client):
     from guyub.accounts.models import User
 
-    demo.build(NOW, small=60)
+    smallest()
     for name, _seen in SIGN_INS:
         assert client.login(username=name, password=PASSWORD), name
         assert User.objects.get(username=name).is_sample
@@ -143,7 +149,7 @@ def test_owner_account_stands_for_a_business(db):
     from guyub.accounts.models import Appointment
     from guyub.registry.models import Ownership
 
-    demo.build(NOW, small=40)
+    smallest()
     with in_scope(SYSTEM, read_only=True):
         for made in Appointment.objects.filter(role="owner").order_by("pk"):
             assert Ownership.objects.filter(owner_id=made.subject_id, until=None).exists()

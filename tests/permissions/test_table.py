@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,15 @@ class Asking:
             self.problems.append(f"{method} {self.row.url} as {who}: {status}, meant {meant}")
 
 
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Refusals are what is asked for: none is written down with its trace. Failures are."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.url)
 def test_own_area_foreign_area_and_anonymous(row: Row, db: None) -> None:
     asked = Asking(row)

@@ -102,9 +102,9 @@ from guyub.config.session import with_django
 with with_django("owner", ready=False):
     sys.path.insert(0, sys.argv[1])
     from django.conf import settings
-    from django.core.management import call_command
     from django.utils import timezone
     from guyub.areas.loading import load_areas
+    from guyub.config.migrating import migrate
     from guyub.kernel.actions import Act
     from guyub.kernel.crypto import Keyring
     from guyub.kernel.db import SYSTEM
@@ -113,7 +113,7 @@ with with_django("owner", ready=False):
     keys = Path(settings.GUYUB_KEYS_DIR)
     if not (keys / "current.json").exists():
         Keyring.create(keys, timezone.now())
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    migrate()
     load_areas(only=("33.03",))
     act = Act(now=timezone.now(), scope=SYSTEM, actor="Uji", role="sistem", area_codes=("*",))
     register(act, nik="9903116712830004", owner="Sutinah")

@@ -84,9 +84,10 @@ def _migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from guyub.config.installation import ensure_keys
+    from guyub.config.migrating import migrate
 
     ensure_keys(os.environ["GUYUB_OWNER_URL"], Path(settings.GUYUB_KEYS_DIR))
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    migrate()
     call_command(
         "collectstatic", verbosity=0, interactive=False, ignore_patterns=list(UNUSED_STATIC)
     )

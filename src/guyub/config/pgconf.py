@@ -37,6 +37,8 @@ def settings_file(socket_folder: Path, *, fast: bool) -> str:
     if fast:
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         values |= {"shared_buffers": "128MB", "autovacuum_naptime": "1h"}
+        # Tables of a few rows: starting a helper costs more than the whole statement.
+        values |= {"max_parallel_workers_per_gather": 0}
     lines = [f"{name} = '{value}'" for name, value in values.items()]
     note = "# Written at each start; own settings belong into setempat.conf.\n"
     return note + "\n".join(lines) + "\n"
