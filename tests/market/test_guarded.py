@@ -148,7 +148,9 @@ def test_sent_again_with_other_figures_is_not_taken_for_the_same() -> None:
     w.offer(act, made, pk)
     w.offer(act, made, pk)
     for changed in (
-        {"told": w.terms(price=21_000)}, {"said": w.words(story="Lain")}, {"capacity": 5},
+        {"told": w.terms(price=21_000)},
+        {"said": w.words(story="Lain")},
+        {"capacity": 5},
     ):
         with pytest.raises(DomainError, match="sudah tersimpan: KTL-"):
             w.offer(act, made, pk, **changed)
