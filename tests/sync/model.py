@@ -24,6 +24,7 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment
 from guyub.kernel.ids import uuid7
 from guyub.sync import limits
+from guyub.sync.contact import token_mark
 from guyub.sync.merging import merge_changes
 from guyub.sync.models import Clash, Device, Operation
 from guyub.sync.views import api
@@ -43,6 +44,11 @@ class Pool:
         Device.objects.using("owner").update(expires_at=datetime(2090, 1, 1, tzinfo=UTC))
 
     def move_to(self, village: str) -> None:
+        # Each schedule begins with phones of an older app, which have one token.
+        for phone in self.phones:
+            Device.objects.using("owner").filter(pk=phone.device.pk).update(
+                token_mark=token_mark(phone.token), hand_mark=None, old_mark=None
+            )
         Appointment.objects.using("owner").filter(pk__in=self.tasks).update(area_codes=[village])
 
 
@@ -159,7 +165,7 @@ class World:
         raw = (
             f'{{"client_time": "{phone.now()}", "app_version": 1, "operations": [{operations}]}}'
         ).encode()
-        headers = {"Authorization": f"Bearer {phone.enrolled.token}"}
+        headers = {"Authorization": f"Bearer {phone.disk.token}"}
 
         def one(_n: int) -> int:
             try:
@@ -177,6 +183,12 @@ class World:
 
     def step_photos(self, phone: Phone) -> None:
         phone.send_photos()
+
+    def step_exchange(self, phone: Phone) -> None:
+        phone.exchange()
+
+    def step_locked(self, phone: Phone) -> None:
+        phone.locked()
 
     def step_late(self, phone: Phone) -> None:
         self.server.deliver_late()
@@ -211,6 +223,7 @@ class World:
         for _round in range(12):
             for phone in self.phones:
                 phone.lives = None
+                phone.exchange()
                 phone.mend()
                 phone.push()
                 phone.send_photos()
@@ -231,6 +244,15 @@ class World:
         self.check_profiles(rows)
         self.check_photos()
         self.check_phones()
+        self.check_tokens()
+
+    def check_tokens(self) -> None:
+        """Every phone has two tokens that the office knows, and the one of before has ended."""
+        for phone in self.phones:
+            row = Device.objects.using("owner").get(pk=phone.enrolled.device.pk)
+            marks = [bytes(row.token_mark), bytes(row.hand_mark), row.old_mark]
+            wanted = [token_mark(phone.disk.token), token_mark(phone.disk.hand_over), None]
+            assert marks == wanted, f"{phone.name}'s tokens"
 
     def check_operations(self, rows: dict[str, Operation]) -> None:
         missing = set(self.asked) - set(rows) - self.mended
@@ -357,7 +379,8 @@ STEPS = (
     World.step_create, World.step_note, World.step_note, World.step_edit, World.step_edit,
     World.step_edit, World.step_photo, World.step_push, World.step_push, World.step_push,
     World.step_parallel, World.step_pull, World.step_pull, World.step_photos, World.step_late,
-    World.step_mend, World.step_desk, World.step_desk,
+    World.step_mend, World.step_desk, World.step_desk, World.step_exchange, World.step_exchange,
+    World.step_locked,
 )  # fmt: skip
 
 

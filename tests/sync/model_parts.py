@@ -5,6 +5,7 @@ The phone follows docs/sync.md step by step, with a disk that survives when the 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import random
@@ -18,6 +19,7 @@ from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 
+from guyub.kernel.boxes import seal
 from guyub.kernel.ids import uuid7
 from guyub.sync import limits
 from guyub.sync.models import Device
@@ -97,7 +99,8 @@ class Server:
         self.breaks = 0
 
     def send(self, phone: Phone, view: Any, path: str, raw: bytes, *args: Any, **extra: str) -> Any:
-        headers = {"Authorization": f"Bearer {phone.enrolled.token}", **extra}
+        token = phone.disk.hand_over if view is api.take_sealed else phone.disk.token
+        headers = {"Authorization": f"Bearer {token}", **extra}
         request = (view, path, raw, headers, *args)
         fault = "ok" if self.quiet else self.rng.choice(FAULTS)
         self.log.append(f"{phone.name} {path.rsplit('/', 1)[-1][:6]} {len(raw)} B: {fault}")
@@ -164,8 +167,11 @@ class Server:
 
 @dataclass
 class Disk:
-    """What survives when the app dies. ``outbox`` holds {"op", "raw" (once frozen), "state"}."""
+    """What survives when the app dies. ``outbox`` holds {"op", "raw" (once frozen), "state"};
+    ``hand_over`` is empty until the one token of a phone of before was exchanged."""
 
+    token: str = ""
+    hand_over: str = ""
     outbox: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | None = None
@@ -178,7 +184,7 @@ class Phone:
 
     def __init__(self, name: str, enrolled: Enrolled, world: World) -> None:
         self.name, self.enrolled, self.world = name, enrolled, world
-        self.disk = Disk()
+        self.disk = Disk(token=enrolled.token)
         self.skew = timedelta(hours=world.rng.randrange(-48, 49))
         self.lives: int | None = None
         self.chunks = 0
@@ -230,20 +236,18 @@ class Phone:
         for at, entry in enumerate(self.disk.outbox):
             if entry["state"] != "rejected":
                 continue
-            old = entry["op"]
-            op = {
-                **old, "op_id": str(uuid7()), "changes": {**old["changes"]},
-                "client_time": self.now(),
-            }  # fmt: skip
-            if "body" in op["changes"]:
-                op["changes"]["body"] = [None, self.world.fresh()]
+            self.write(lambda at=at: self.anew(at))
 
-            def do(at: int = at, op: Any = op, old: Any = old) -> None:
-                self.disk.outbox[at] = {"op": op, "state": "new"}
-                self.world.asked[op["op_id"]] = op
-                self.world.mended.add(old["op_id"])
-
-            self.write(do)
+    def anew(self, at: int) -> None:
+        old = self.disk.outbox[at]["op"]
+        op = {
+            **old, "op_id": str(uuid7()), "changes": {**old["changes"]}, "client_time": self.now(),
+        }  # fmt: skip
+        if "body" in op["changes"]:
+            op["changes"]["body"] = [None, self.world.fresh()]
+        self.disk.outbox[at] = {"op": op, "state": "new"}
+        self.world.asked[op["op_id"]] = op
+        self.world.mended.add(old["op_id"])
 
     # ---- sending ------------------------------------------------------------------------
 
@@ -320,6 +324,56 @@ class Phone:
             for pk in ids:
                 self.disk.rows.pop(pk, None)
         self.disk.cursor = page["cursor"]
+
+    # ---- tokens -------------------------------------------------------------------------
+
+    def exchange(self) -> None:
+        """Two tokens for one, both written in one go; what is not read is asked for again."""
+        if self.disk.hand_over:
+            return
+        raw = json.dumps({"client_time": self.now(), "app_version": 2}).encode()
+        answer = self.world.server.send(self, api.exchange_token, "/petugas/api/tukar", raw)
+        if answer.status != 200:
+            return
+        told = answer.json()
+
+        def do() -> None:
+            self.disk.token, self.disk.hand_over = told["token"], told["hand_over"]
+
+        self.write(do)
+
+    def locked(self) -> None:
+        """The PIN is forgotten: everything sealed is handed over, and what the office has leaves,
+        also what it refused; the officer writes that anew."""
+        if not (self.disk.hand_over and self.disk.outbox):
+            return
+        key = api.server_key(timezone.now())
+        mine = {"device_id": str(self.enrolled.device.pk), "app_version": 2}
+        found = [
+            seal(
+                base64.b64decode(key["public"]), key["id"],
+                json.dumps({**mine, "operations": [entry["op"]]}).encode(),
+            )
+            for entry in self.disk.outbox
+        ]  # fmt: skip
+        raw = json.dumps({"v": 1, "boxes": found}).encode()
+        times = {"X-Client-Time": self.now(), "X-App-Version": "2"}
+        answer = self.world.server.send(
+            self, api.take_sealed, "/petugas/api/serahkan", raw, **times
+        )
+        if answer.status != 200:
+            return
+        answers = {a["op_id"]: a for a in answer.json()["answers"]}
+        self.write(lambda: self.leave(answers))
+
+    def leave(self, answers: dict[str, Any]) -> None:
+        for entry in list(self.disk.outbox):
+            told = answers.get(entry["op"]["op_id"], {"status": "failed"})
+            state = told["result"]["status"] if told["status"] == "duplicate" else told["status"]
+            if state in ("applied", "conflict", "held"):
+                self.disk.outbox.remove(entry)
+            elif state == "rejected":
+                self.anew(self.disk.outbox.index(entry))
 
     # ---- photos -------------------------------------------------------------------------
 

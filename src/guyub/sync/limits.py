@@ -12,8 +12,10 @@ KB: Final = 1024
 MOST_OPERATIONS: Final = 50
 MOST_PUSH_BYTES: Final = 256 * KB
 # Versions of the app: the server takes operations made by the last two.
-APP_VERSION: Final = 1
+APP_VERSION: Final = 2
 OLDEST_APP: Final = 1
+TWO_TOKENS_FROM: Final = 2
+"""From this version on a phone keeps a token that only hands over, beside the full one."""
 
 # Pulling.
 PAGE_BYTES: Final = 256 * KB

@@ -21,9 +21,11 @@ _HERE = "coalesce(current_setting('guyub.offices', true), '') IN ('*', office_id
 class Device(models.Model):
     """A phone that one person enrolled for the work of one office.
 
-    ``token_mark`` is a keyed hash of the phone's secret token, which is stored nowhere. A renewed
-    phone gets another token. A revoked one keeps its mark: it has to be told to wipe itself
-    (``told_at`` says when it was).
+    ``token_mark`` is a keyed hash of the phone's full token, which is stored nowhere; ``hand_mark``
+    that of the token which only hands over what is sealed. A phone of an older app has one token
+    for all and no ``hand_mark``; exchanged, that one is ``old_mark`` until the phone calls with one
+    of the two. A renewed phone gets other tokens. A revoked one keeps its marks: it has to be told
+    to wipe itself (``told_at`` says when it was).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -34,6 +36,8 @@ class Device(models.Model):
     role = models.CharField(max_length=20)
     name = models.CharField(_("Nama ponsel"), max_length=60)
     token_mark = models.BinaryField(max_length=16, unique=True)
+    hand_mark = models.BinaryField(max_length=16, unique=True, null=True)
+    old_mark = models.BinaryField(max_length=16, unique=True, null=True)
     enrolled_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)

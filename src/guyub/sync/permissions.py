@@ -45,6 +45,7 @@ def permission_rows() -> list[Row]:
         Row("sync:clashes", SETTLE),
         Row("sync:clash", SETTLE, "sync_clash", both),
         Row("sync:hello", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:exchange", PUBLIC, methods=("POST",), note=asks),
         Row("sync:push", PUBLIC, methods=("POST",), note=asks),
         Row("sync:take_sealed", PUBLIC, methods=("POST",), note=asks),
         Row("sync:pull", PUBLIC, methods=("POST",), note=asks),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("bentrokan/<uuid:pk>/", clashes.detail, name="clash"),
     path("api/ponsel", phones.enrol, name="enrol"),
     path("api/sapa", api.hello, name="hello"),
+    path("api/tukar", api.exchange_token, name="exchange"),
     path("api/dorong", api.take_operations, name="push"),
     path("api/serahkan", api.take_sealed, name="take_sealed"),
     path("api/tarik", api.give_changes, name="pull"),

@@ -115,7 +115,7 @@ def revoke(request: VisitRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @needs(USE)
 def enrol(request: VisitRequest) -> HttpResponse:
-    """From the app on the phone, while its officer is signed in: the token, this once.
+    """From the app on the phone, while its officer is signed in: its tokens, this once.
 
     The one address for phones that uses the session, so it asks for the CSRF token too.
     """
@@ -136,13 +136,16 @@ def enrol(request: VisitRequest) -> HttpResponse:
         )  # fmt: skip
     act = request.visit.act()
     try:
-        device, token = devices.enrol(
+        made = devices.enrol(
             act, request.visit, name=name, app_version=version, device_id=device_id
         )
     except DomainError as error:
         return JsonResponse({"code": "refused", "sentence": str(error.sentence)}, status=409)
-    contact = Contact(device, request.visit, act.now, at - act.now, version)
-    answer = JsonResponse({"token": token, **welcome(contact)}, status=201)
+    contact = Contact(made.device, request.visit, act.now, at - act.now, version)
+    tokens = {"token": made.token}
+    if made.hand_over:
+        tokens["hand_over"] = made.hand_over
+    answer = JsonResponse({**tokens, **welcome(contact)}, status=201)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
