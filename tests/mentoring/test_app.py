@@ -156,6 +156,15 @@ def rows(model, **where):
     return list(model.objects.using("owner").filter(**where))
 
 
+def states(page, *wanted):
+    """The office comes to know these states of what was sent; nothing is left to be told."""
+    for _n in range(200):
+        if sorted(o.state for o in rows(Operation)) == sorted(wanted):
+            break
+        page.wait_for_timeout(50)
+    assert sorted(o.state for o in rows(Operation)) == sorted(wanted)
+
+
 def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
     made = register(office_act(), village=VILLAGE, name="Keripik Sari")
     other = register(office_act(), village=VILLAGE, name="Sapu Lestari")
@@ -354,6 +363,8 @@ def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
     assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Semua isian sudah diterima kantor").wait_for()
+    # The office waits for the refused one no more.
+    states(page, "applied", "mended")
 
 
 def test_what_cannot_be_mended_is_thrown_away_with_its_photos(page, enter):
@@ -375,3 +386,4 @@ def test_what_cannot_be_mended_is_thrown_away_with_its_photos(page, enter):
     page.get_by_role("button", name="Ya, buang isian ini").click()
     page.get_by_text("Semua isian sudah diterima kantor").wait_for()
     assert page.evaluate(CONTENTS)["outbox"] == []
+    states(page, "dropped")

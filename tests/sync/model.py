@@ -64,6 +64,7 @@ class World:
         pool.move_to(self.village)
         self.asked: dict[str, dict[str, Any]] = {}
         self.mended: set[str] = set()
+        self.dropped: set[str] = set()
         self.photos: list[tuple[str, str]] = []
         self.desked: list[tuple[datetime, str, str, str]] = []
         self.values = 0
@@ -196,6 +197,9 @@ class World:
     def step_mend(self, phone: Phone) -> None:
         phone.mend()
 
+    def step_drop(self, phone: Phone) -> None:
+        phone.drop()
+
     def step_desk(self, phone: Phone) -> None:
         found = seen("SELECT id FROM sync_test_profile WHERE village = %s", [self.village])
         if found:
@@ -226,8 +230,9 @@ class World:
                 phone.exchange()
                 phone.mend()
                 phone.push()
+                phone.tell_closed()
                 phone.send_photos()
-            if not any(p.disk.outbox or p.disk.photos for p in self.phones):
+            if not any(p.disk.outbox or p.disk.photos or p.disk.closed for p in self.phones):
                 break
         for phone in self.phones:
             phone.pull()
@@ -255,18 +260,23 @@ class World:
             assert marks == wanted, f"{phone.name}'s tokens"
 
     def check_operations(self, rows: dict[str, Operation]) -> None:
-        missing = set(self.asked) - set(rows) - self.mended
+        assert not any(p.disk.closed for p in self.phones), "never told what was closed"
+        missing = set(self.asked) - set(rows) - self.mended - self.dropped
         assert not missing, f"lost operations: {missing}"
         for pk, row in rows.items():
-            meant = {"rejected"} if pk in self.mended else {"applied", "conflict"}
+            meant = {"applied", "conflict"}
+            if pk in self.dropped:
+                meant = {"dropped"}
+            elif pk in self.mended:  # and what took its place may have been dropped
+                meant = {"mended", "dropped"}
             assert row.state in meant, f"{pk} is {row.state}"
-            assert (row.content is None) == (row.state == "applied"), "a copy was left"
+            assert (row.content is None) == (row.state != "conflict"), "a copy was left"
 
     def check_notes(self, rows: dict[str, Operation]) -> None:
         wanted = Counter(
             (op["entity_id"], op["changes"]["body"][1])
             for pk, op in self.asked.items()
-            if op["entity"] == "note" and pk not in self.mended
+            if op["entity"] == "note" and pk not in self.mended | self.dropped
         )
         found = Counter(
             (str(pk), body)
@@ -281,7 +291,7 @@ class World:
         turns: list[tuple[datetime, str, str, Any]] = [
             (row.settled_at, "op", pk, self.asked[pk])
             for pk, row in rows.items()
-            if row.entity == "profile" and row.state != "rejected" and row.settled_at
+            if row.entity == "profile" and row.state in ("applied", "conflict") and row.settled_at
         ]
         turns += [(at, "desk", pk, (name, value)) for at, pk, name, value in self.desked]
         state: dict[str, dict[str, Any]] = {}
@@ -380,7 +390,7 @@ STEPS = (
     World.step_edit, World.step_photo, World.step_push, World.step_push, World.step_push,
     World.step_parallel, World.step_pull, World.step_pull, World.step_photos, World.step_late,
     World.step_mend, World.step_desk, World.step_desk, World.step_exchange, World.step_exchange,
-    World.step_locked,
+    World.step_locked, World.step_drop,
 )  # fmt: skip
 
 

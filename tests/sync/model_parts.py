@@ -176,6 +176,7 @@ class Disk:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | None = None
     photos: list[dict[str, Any]] = field(default_factory=list)
+    closed: dict[str, str | None] = field(default_factory=dict)
     number: int = 0
 
 
@@ -248,6 +249,41 @@ class Phone:
         self.disk.outbox[at] = {"op": op, "state": "new"}
         self.world.asked[op["op_id"]] = op
         self.world.mended.add(old["op_id"])
+        self.closing(old["op_id"], op["op_id"])
+
+    def closing(self, pk: str, by: str | None) -> None:
+        """The office is to be told; what this one had replaced follows it."""
+        for other, new in self.disk.closed.items():
+            if new == pk:
+                self.disk.closed[other] = by
+        self.disk.closed[pk] = by
+
+    def drop(self) -> None:
+        """The officer throws away a note that came back."""
+        for entry in self.disk.outbox:
+            if entry["state"] == "rejected" and entry["op"]["entity"] == "note":
+                pk = entry["op"]["op_id"]
+
+                def do(entry: Any = entry, pk: str = pk) -> None:
+                    self.disk.outbox.remove(entry)
+                    self.world.dropped.add(pk)
+                    self.closing(pk, None)
+
+                return self.write(do)
+        return None
+
+    def tell_closed(self) -> None:
+        if not self.disk.closed:
+            return
+        closed = [{"op_id": pk, "mended_by": by} for pk, by in self.disk.closed.items()]
+        body = {"client_time": self.now(), "app_version": 2, "operations": [], "closed": closed}
+        raw = json.dumps(body).encode()
+        answer = self.world.server.send(self, api.take_operations, "/petugas/api/dorong", raw)
+        if answer.status != 200:
+            return
+        known = {a["op_id"] for a in answer.json()["closed"] if a["status"] == "closed"}
+        keep = {pk: by for pk, by in self.disk.closed.items() if pk not in known}
+        self.write(lambda: setattr(self.disk, "closed", keep))
 
     # ---- sending ------------------------------------------------------------------------
 
@@ -266,7 +302,7 @@ class Phone:
     def push(self, most: int = 50) -> None:
         batch = self.batch(most)
         if not batch:
-            return
+            return self.tell_closed()
 
         def freeze() -> None:
             for entry in batch:
@@ -279,16 +315,15 @@ class Phone:
         ).encode()
         answer = self.world.server.send(self, api.take_operations, "/petugas/api/dorong", raw)
         if answer.status == 413:
-            if len(batch) > 1:
-                self.push(len(batch) // 2)
-            return
+            return self.push(len(batch) // 2) if len(batch) > 1 else None
         if answer.status != 200:
-            return
+            return None
         answers = {a["op_id"]: a for a in answer.json()["answers"]}
         for entry in batch:
             told = answers.get(entry["op"]["op_id"])
             if told is not None:
                 self.write(lambda entry=entry, told=told: self.take_answer(entry, told))
+        return None
 
     def take_answer(self, entry: dict[str, Any], told: dict[str, Any]) -> None:
         state = told["result"]["status"] if told["status"] == "duplicate" else told["status"]

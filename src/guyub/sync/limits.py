@@ -41,6 +41,9 @@ HELD_LONG: Final = timedelta(days=2)
 # What could not be applied is kept readable so long, for whoever helps to mend it.
 CONTENT_KEPT: Final = timedelta(days=90)
 
+# The office sees so long that an officer threw away what it had sent back.
+DROPPED_SHOWN: Final = timedelta(days=14)
+
 # Devices.
 TOKEN_DAYS: Final = timedelta(days=180)
 MOST_DEVICES: Final = 5

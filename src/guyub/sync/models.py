@@ -11,7 +11,17 @@ from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office, by_regency, through
 from guyub.sync.querysets import ClashQuerySet, DeviceQuerySet, OperationQuerySet
-from guyub.sync.states import CLASH, COMING, HELD, OPEN, OPERATION, PHOTO, TAKEN
+from guyub.sync.states import (
+    CLASH,
+    COMING,
+    DROPPED,
+    HELD,
+    MENDED,
+    OPEN,
+    OPERATION,
+    PHOTO,
+    TAKEN,
+)
 
 _OWN = "person_id = (SELECT guyub_person())"
 # An administrator of the system changes no business data, so the scope holds offices only.
@@ -67,7 +77,8 @@ class Operation(models.Model):
     ``digest`` is SHA-256 of the operation's canonical JSON. ``content`` is that JSON, kept only
     while the operation is not settled well: held, rejected or in conflict. ``result`` is what the
     phone is told, also the second time; it holds no value of a person. ``waits_for`` is the record
-    or operation that a held one needs. The phone's clock and how far it was off stay beside ours.
+    or operation that a held one needs. ``closed_at``: when a rejected one was dropped by its
+    officer or another took its place. The phone's clock and how far it was off stay beside ours.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -89,6 +100,7 @@ class Operation(models.Model):
     skew_seconds = models.IntegerField()
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects = OperationQuerySet.as_manager()
     row_security = by_office()
@@ -100,6 +112,13 @@ class Operation(models.Model):
                 condition=Q(state=HELD, settled_at__isnull=True)
                 | (~Q(state=HELD) & Q(settled_at__isnull=False, waits_for__isnull=True)),
                 name="sync_operation_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(DROPPED, MENDED), closed_at__isnull=False, content__isnull=True
+                )
+                | (~Q(state__in=(DROPPED, MENDED)) & Q(closed_at__isnull=True)),
+                name="sync_operation_closed",
             ),
         ]
         indexes = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ponsel/serahkan/", phones.hand_in, name="hand_in"),
     path("ponsel/kantor/", phones.office, name="office_phones"),
     path("ponsel/kantor/tertahan/", stuck.listing, name="stuck"),
+    path("ponsel/isian/<uuid:pk>/buang/", phones.drop, name="drop"),
     path("ponsel/<uuid:pk>/cabut/", phones.revoke_own, name="phone_revoke"),
     path("ponsel/kantor/<uuid:pk>/", phones.revoke, name="office_phone_revoke"),
     path("bentrokan/", clashes.listing, name="clashes"),

@@ -114,7 +114,7 @@ export function askPin(problem = "") {
     try {
       const refused = await app.sync.handOver();
       return askPin(refused.length
-        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru.`
+        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru, lalu buang yang lama di halaman “Ponsel saya”.`
         : "Semua sudah diterima kantor. Sekarang buat PIN baru.");
     } catch (error) {
       return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");

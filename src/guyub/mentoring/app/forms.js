@@ -2,6 +2,7 @@
 // operation.
 
 import { uuid7 } from "./ids.js";
+import { closing } from "./outbox.js";
 import { draftPhotos, picked, showPhotos } from "./pictures.js";
 import { photoRow } from "./photo.js";
 import { app, page, phone } from "./state.js";
@@ -75,18 +76,24 @@ export async function save(form, wanted, photosOf, other = {}) {
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
   const moved = mended === null ? [] : await turned(known, wanted, other);
-  const keep = (stores) => {
+  const keep = (stores, got, fresh) => {
     for (const [id, row] of moved) {
       stores.photos.delete(id);
       if (row) stores.photos.put(row);
     }
     stores.drafts.delete(form.dataset.draft);
     drafts.forEach(({ key }) => stores.drafts.delete(key));
-    if (mended !== null) stores.outbox.delete(mended);
+    if (mended === null) return;
+    got(stores.outbox.get(mended), (old) => {
+      if (old === undefined) return;
+      stores.outbox.delete(mended);
+      closing(stores.meta, got, old.op_id, fresh);
+    });
   };
   try {
-    await app.outbox.add(wanted, (stores) => {
-      keep(stores);
+    await app.outbox.add(wanted, (...given) => {
+      keep(...given);
+      const [stores] = given;
       pictures.forEach((row) => stores.photos.put(row));
     });
   } catch (error) {

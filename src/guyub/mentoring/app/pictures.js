@@ -9,11 +9,16 @@ import { isFull } from "./store.js";
 const MOST = 8;
 const prefix = (draft, field = "") => `photo:${draft}/${field ? `${field}/` : ""}`;
 
+/** Where they are among drafts. */
+export function photosOf(draft, field = "") {
+  const from = prefix(draft, field);
+  return IDBKeyRange.bound(from, `${from}\uffff`);
+}
+
 /** {key, row, field} of the photos of a draft: of one field, or of all. */
 export async function draftPhotos(draft, field = "") {
   const all = prefix(draft);
-  const from = prefix(draft, field);
-  const kept = await app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
+  const kept = await app.store.entries("drafts", photosOf(draft, field));
   return kept.map(([key, row]) => ({ key, row, field: key.slice(all.length).split("/")[0] }));
 }
 

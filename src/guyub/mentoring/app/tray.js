@@ -3,6 +3,7 @@
 import { exportFile, exportLabel } from "./enrol.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
+import { photosOf } from "./pictures.js";
 import { labelOf, mending, trayParts } from "./seats.js";
 import { app, noticeShown, page, view } from "./state.js";
 
@@ -68,8 +69,14 @@ async function mend(seq) {
 /* Thrown away only when asked twice. */
 async function drop(button) {
   if (button.dataset.sure) {
-    await app.outbox.remove(Number(button.dataset.drop));
-    return tray();
+    const draft = `mend:${button.dataset.drop}`;
+    await app.outbox.remove(Number(button.dataset.drop), ({ drafts }) => {
+      drafts.delete(draft);
+      drafts.delete(photosOf(draft));
+    });
+    await tray();
+    // The office need not wait for it.
+    return app.sync.run();
   }
   button.dataset.sure = "ya";
   button.textContent = "Ya, buang isian ini";

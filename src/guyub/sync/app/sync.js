@@ -204,7 +204,7 @@ export class Sync {
     let most = Infinity;
     for (;;) {
       const rows = await this.outbox.batch(asked, most);
-      if (!rows.length) return;
+      if (!rows.length) break;
       const operations = await Promise.all(rows.map((r) => this.outbox.read(r)));
       await this.outbox.freeze(rows);
       try {
@@ -218,6 +218,12 @@ export class Sync {
       }
       this.told(this.state);
     }
+    // After what takes the place of others.
+    const { limits } = await this.store.get("meta", "phone");
+    const closed = (await this.outbox.closed()).slice(0, limits.operations);
+    if (!closed.length) return;
+    const told = await this.line.post("dorong", { operations: [], closed });
+    await this.outbox.heard(told.closed || []);
   }
 
   async #photos() {

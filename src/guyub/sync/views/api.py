@@ -30,6 +30,7 @@ from guyub.kernel.fields import get_keyring
 from guyub.kernel.middleware import unscoped
 from guyub.sync import limits, pulling, reading
 from guyub.sync.actions import devices, photos
+from guyub.sync.actions.closing import close
 from guyub.sync.actions.pushing import Sender, push
 from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.contact import (
@@ -214,15 +215,24 @@ def exchange_token(request: HttpRequest) -> HttpResponse:
 
 @phone("POST")
 def take_operations(request: HttpRequest) -> HttpResponse:
-    """Operations from the outbox; one answer for each, in their order."""
+    """Operations from the outbox; one answer for each, in their order. ``closed``: what the officer
+    threw away or mended of those that came back."""
     body, contact = _opened(request, limits.MOST_PUSH_BYTES)
     operations = body.get("operations")
     if not isinstance(operations, list):
         raise reading.Unreadable("operations")
     if len(operations) > limits.MOST_OPERATIONS:
         raise Refused(413, "too_large", _TOO_LARGE, most=limits.MOST_OPERATIONS)
-    answers = push(Sender.of(contact), operations, contact.app_version)
-    return JsonResponse({"answers": answers, "server_time": timezone.now().isoformat()})
+    closed = body.get("closed", [])
+    if not isinstance(closed, list):
+        raise reading.Unreadable("closed")
+    if len(closed) > limits.MOST_OPERATIONS:
+        raise Refused(413, "too_large", _TOO_LARGE, most=limits.MOST_OPERATIONS)
+    sender = Sender.of(contact)
+    answers = push(sender, operations, contact.app_version)
+    # After the operations: one of them may be what takes the place of another.
+    told = {"answers": answers, "closed": close(sender, closed)}
+    return JsonResponse({**told, "server_time": timezone.now().isoformat()})
 
 
 @phone("POST")
