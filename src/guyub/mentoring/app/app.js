@@ -2,6 +2,7 @@
 // PIN and closed again after a while without a touch.
 
 import { Carried } from "./carried.js";
+import { DRAFT_DAYS, sweepDrafts } from "./drafts.js";
 import { API, askPin, choosePin, enrol, revoked } from "./enrol.js";
 import { keepDraft } from "./forms.js";
 import { html, moment, render } from "./html.js";
@@ -93,6 +94,10 @@ async function aged() {
   const days = known.limits?.keep_days || 30;
   if (await app.rows.old(days, known.skew_seconds || 0)) {
     notify(`Data usaha di HP ini sudah ${days} hari tidak diperbarui, jadi dihapus. Isian yang belum terkirim tetap ada.`);
+  }
+  const gone = await sweepDrafts(app.store);
+  if (gone) {
+    notify(`${gone} isian yang belum disimpan sudah ${DRAFT_DAYS} hari tidak diubah, jadi dihapus dengan fotonya.`);
   }
 }
 

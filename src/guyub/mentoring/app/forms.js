@@ -3,6 +3,7 @@
 
 import { uuid7 } from "./ids.js";
 import { closing } from "./outbox.js";
+import { touched } from "./drafts.js";
 import { draftPhotos, picked, showPhotos } from "./pictures.js";
 import { photoRow } from "./photo.js";
 import { app, page, phone } from "./state.js";
@@ -15,7 +16,12 @@ export async function keepDraft() {
   // Where nothing was typed there is nothing to keep: a day that was only suggested would come back later.
   if (!form || !form.dataset.typed || !app.vault.unlocked) return;
   const values = [...new FormData(form).entries()].filter(([, v]) => typeof v === "string");
-  await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
+  await keepValues(form.dataset.draft, values);
+}
+
+/** The fields of a draft, under its name. */
+export async function keepValues(draft, values) {
+  await app.store.put("drafts", await touched(await app.vault.close(values, draft)), draft);
 }
 
 let timer;
