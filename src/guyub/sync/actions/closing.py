@@ -42,7 +42,8 @@ class NotThere(DomainError):
 @action("sync.operation.drop", needs=USE, sentence="membuang isian yang dikembalikan kantor")
 def drop(act: Act, pk: UUID) -> Operation:
     """An operation of one's own that was sent back is given up. DomainError for any other."""
-    row = Operation.objects.select_for_update().filter(pk=pk, person_id=act.person_id).first()
+    own = Operation.objects.select_for_update().filter(pk=pk, person_id=act.person_id)
+    row: Operation | None = own.first()
     if row is None:
         raise NotThere(_("Isian ini tidak ditemukan."))
     if row.state in _OVER:
