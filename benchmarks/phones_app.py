@@ -27,6 +27,7 @@ from benchmarks.papers import visit_of
 OFFICER = "tpl"
 TERRITORY = 2_500
 VISITS = 4
+ROUTE = 8  # businesses of today's plan: as many as an officer visits on a day
 LATENCY, BYTES_PER_SECOND, SLOWER = 400, 50_000, 6
 PIN = "482915"
 TO_THE_BUTTON = 0.7  # seconds from the last digit to the tap
@@ -47,9 +48,9 @@ def note(chance: Random) -> str:
     return f"{MARK}: {' '.join(said)} {chance.randint(10, 999)} ribu."
 
 
-def territory() -> int:
+def territory() -> list[Any]:
     """The officer gets villages of about 2,500 businesses, and each business a history of visits.
-    How many businesses."""
+    Which businesses."""
     from django.utils import timezone
 
     from guyub.accounts.models import Appointment
@@ -78,7 +79,7 @@ def territory() -> int:
         Appointment.objects.filter(pk=who.appointment.pk).update(area_codes=chosen)
         Device.objects.filter(person_id=who.user.person_id).update(revoked_at=now)
         if Visit.objects.filter(business__in=ids, note__startswith=MARK).exists():
-            return len(ids)
+            return ids
     with in_scope(wide), bookkeeping():
         made = [
             Visit(
@@ -100,7 +101,40 @@ def territory() -> int:
             for place, text in enumerate(("Catat uang setiap hari", "Beli timbangan"), start=1)
         ]  # fmt: skip
         Step.objects.bulk_create(steps, batch_size=2000)
-    return len(ids)
+    return ids
+
+
+def route(ids: list[Any]) -> None:
+    """Today's plan of the officer, taken: ``ROUTE`` businesses, spread over the territory."""
+    from django.utils import timezone
+
+    from guyub.kernel.actions import bookkeeping
+    from guyub.kernel.db import Scope, in_scope
+    from guyub.mentoring.models import Officer, Plan, PlanStop
+    from guyub.mentoring.plan.policy import monday_of
+
+    who, now, today = visit_of(OFFICER), timezone.now(), timezone.localdate()
+    wide = Scope(read=(REGENCY,), write=(REGENCY,), offices=(str(who.office.pk),))
+    with in_scope(wide), bookkeeping():
+        officer = Officer.objects.get(user=who.user, state="appointed")
+        plan, _made = Plan.objects.get_or_create(
+            officer=officer, week=monday_of(today),
+            defaults={"regency_code": REGENCY, "made_at": now, "made_by": who.user.name},
+        )  # fmt: skip
+        Plan.objects.filter(pk=plan.pk).update(
+            state="accepted", accepted_at=now, accepted_by=who.user.name
+        )
+        some = ids[:: len(ids) // ROUTE][:ROUTE]
+        PlanStop.objects.filter(plan=plan, day=today).delete()
+        PlanStop.objects.filter(week=plan.week, business__in=some).delete()
+        PlanStop.objects.bulk_create(
+            PlanStop(
+                regency_code=REGENCY, plan=plan, week=plan.week, business_id=pk, day=today,
+                turn=turn, begins=8 * 60 + 45 * turn, kind="never", due_on=today,
+                since=plan.week, created_at=now, updated_at=now,
+            )
+            for turn, pk in enumerate(some)
+        )  # fmt: skip
 
 
 def phone() -> str:
@@ -115,7 +149,8 @@ def whole_pull(address: str, token: str) -> dict[str, float]:
     """The first filling of a phone at full speed: packed bytes, seconds until answered, pages."""
     from django.utils import timezone
 
-    cursor, bytes_, seconds, pages, rows = None, 0, 0.0, 0, 0
+    cursor, bytes_, seconds, pages, rows, planned = None, 0, 0.0, 0, 0, 0
+    today = timezone.localdate().isoformat()
     while True:
         body = {"client_time": timezone.now().isoformat(), "app_version": 1, "cursor": cursor}
         request = urllib.request.Request(
@@ -129,10 +164,16 @@ def whole_pull(address: str, token: str) -> dict[str, float]:
         seconds += time.perf_counter() - started
         bytes_, pages = bytes_ + len(raw), pages + 1
         told = json.loads(gzip.decompress(raw))
-        rows += len(told["rows"].get("business", []))
+        found = told["rows"].get("business", [])
+        rows += len(found)
+        if pages == 1:
+            planned = sum(row["turn"] is not None and row["plan_on"] == today for row in found)
         cursor = told["cursor"]
         if not told["more"]:
-            return {"bytes": bytes_, "seconds": seconds, "pages": pages, "rows": rows}
+            return {
+                "bytes": bytes_, "seconds": seconds, "pages": pages, "rows": rows,
+                "planned": planned,
+            }  # fmt: skip
 
 
 PIN_KEY = """async () => {
@@ -303,14 +344,17 @@ def main(address: str, rounds: int) -> dict[str, Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with set_up():
         businesses = territory()
+        route(businesses)
         token = phone()
         pulls = [whole_pull(address, token) for _n in range(3)]
-        seen = in_browser(address, rounds, businesses)
+        assert pulls[0]["planned"] == ROUTE, "today's route is not on the first page"
+        seen = in_browser(address, rounds, len(businesses))
     first, later_ = middle(seen["first"]), middle(seen["later"])
     pin = statistics.median(seen["pin"]) / 1000
     more = max(0.0, pin * SLOWER - max(pin, TO_THE_BUTTON))
     return {
-        "businesses": businesses, "visits": VISITS, "pull": min(pulls, key=lambda p: p["seconds"]),
+        "businesses": len(businesses), "visits": VISITS,
+        "pull": min(pulls, key=lambda p: p["seconds"]),
         "first": first, "later": later_, "whole": seen["whole"], "pin": pin, "more": more,
         "first_s": sum(first.values()) + more, "later_s": sum(later_.values()) + more,
         "route_s": first["enrol"] + first["today"] + more,
