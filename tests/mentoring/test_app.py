@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from guyub.registry.models import Business, ChangeRequest
 from guyub.sync import limits
 from guyub.sync.actions.devices import revoke_own
 from guyub.sync.actions.sealed import open_sealed
+from guyub.sync.contact import token_mark
 from guyub.sync.models import Clash, Device, Operation
 from tests.factories import office_act, register
 
@@ -87,8 +89,80 @@ CONTENTS = """async () => {
 }"""
 
 
+# What code in the app's origin gets from a locked phone: every secret under the device key alone,
+# and what the office answers to it.
+PRY = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("guyub");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const meta = (work) => new Promise((done) => {
+    const asked = work(db.transaction("meta").objectStore("meta"));
+    asked.onsuccess = () => done(asked.result);
+  });
+  const key = await meta((s) => s.get("device_key"));
+  const found = {};
+  for (const name of await meta((s) => s.getAllKeys())) {
+    const box = await meta((s) => s.get(name));
+    try {
+      const about = new TextEncoder().encode(name);
+      const plain = await crypto.subtle.decrypt(
+        {name: "AES-GCM", iv: box.iv, additionalData: about}, key, box.data);
+      const answer = await fetch("/petugas/api/tarik", {
+        method: "POST", credentials: "omit",
+        body: JSON.stringify({client_time: new Date().toISOString(), app_version: 2, cursor: null}),
+        headers: {Authorization: "Bearer " + JSON.parse(new TextDecoder().decode(plain))},
+      });
+      found[name] = (await answer.json()).code;
+    } catch {}
+  }
+  db.close();
+  return found;
+}"""
+
+# A phone as an older app enrolled it: one token under the device key.
+AS_BEFORE = """async (token) => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("guyub");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const key = await new Promise((done) => {
+    const asked = db.transaction("meta").objectStore("meta").get("device_key");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const text = new TextEncoder();
+  const data = await crypto.subtle.encrypt(
+    {name: "AES-GCM", iv, additionalData: text.encode("token")}, key,
+    text.encode(JSON.stringify(token)));
+  const tx = db.transaction("meta", "readwrite");
+  tx.objectStore("meta").put({iv, data: new Uint8Array(data)}, "token");
+  tx.objectStore("meta").delete("hand");
+  tx.objectStore("meta").delete("full");
+  await new Promise((done) => { tx.oncomplete = done; });
+  db.close();
+}"""
+
+
+def as_before(page):
+    token = secrets.token_urlsafe(32)
+    page.evaluate(AS_BEFORE, token)
+    Device.objects.using("owner").update(
+        token_mark=token_mark(token), hand_mark=None, old_mark=None, app_version=1
+    )
+
+
 def rows(model, **where):
     return list(model.objects.using("owner").filter(**where))
+
+
+def states(page, *wanted):
+    """The office comes to know these states of what was sent; nothing is left to be told."""
+    for _n in range(200):
+        if sorted(o.state for o in rows(Operation)) == sorted(wanted):
+            break
+        page.wait_for_timeout(50)
+    assert sorted(o.state for o in rows(Operation)) == sorted(wanted)
 
 
 def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
@@ -122,6 +196,8 @@ def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
     heading(page, "Keripik Sari")
     page.get_by_text("Tersimpan di HP: 1 isian, 1 foto").wait_for()
     assert rows(Visit) == []
+    # The app is a newer one than that which enrolled the phone and filled its outbox.
+    as_before(page)
     # The phone restarts; the outbox is still there.
     page.reload()
     page.get_by_label("PIN").fill(PIN)
@@ -149,6 +225,11 @@ def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
     assert rows(ChangeRequest) == []
     assert Business.objects.using("owner").get(pk=other.pk).address == "Jalan dari kantor"
     assert {o.state for o in rows(Operation)} == {"applied", "conflict"}
+    # Its one token was exchanged for two, and has ended.
+    kept = page.evaluate(CONTENTS)["meta"]
+    assert ({"hand", "full"} <= set(kept), "token" in kept) == (True, False)
+    (device,) = rows(Device)
+    assert (device.hand_mark is None, device.old_mark) == (False, None)
     # What the office has is on the phone again, with the officer's own visit.
     page.get_by_role("link", name="Usaha", exact=True).click()
     page.get_by_role("link", name=re.compile("Keripik Sari")).click()
@@ -217,12 +298,23 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     # With a line the phone hands over by itself, and gets a new PIN.
     monkeypatch.setattr(limits, "MOST_BOX_BYTES", 40 * 1024 * 1024)
     page.context.set_offline(False)
+    assert page.evaluate(PRY) == {"hand": "hand_over_only"}
     page.get_by_text("Lupa PIN").click()
     page.get_by_role("button", name="Kirim tanpa PIN").click()
     page.get_by_text("sudah diterima kantor. Sekarang buat PIN baru").wait_for()
     for _twice in range(2):
         page.get_by_text("Lupa PIN").click()
         page.get_by_role("button", name="Buat PIN baru").click()
+    # Whoever forgot the PIN signs in before the territory is fetched again.
+    heading(page, "Masuk lagi")
+    assert page.evaluate(CONTENTS)["rows"] == []
+    assert page.evaluate(PRY) == {"hand": "hand_over_only"}
+    page.get_by_role("button", name="Pasang").click()
+    heading(page, "Buat PIN")
+    # A page that was closed meanwhile has forgotten what it was given: once more.
+    page.reload()
+    heading(page, "Masuk lagi")
+    page.get_by_role("button", name="Pasang").click()
     heading(page, "Buat PIN")
     page.get_by_label("PIN", exact=True).fill("739105")
     page.get_by_label("Ulangi PIN").fill("739105")
@@ -230,6 +322,17 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     page.get_by_text("2 usaha di HP").wait_for()
     assert len(rows(Visit)) == 2
     assert len(rows(VisitPhoto)) == 2
+    # Its time is over while it is locked: signed in first, unlocked after.
+    Device.objects.using("owner").update(expires_at=timezone.now() - timedelta(days=1))
+    page.reload()
+    page.get_by_role("link", name="Masuk lagi").click()
+    page.get_by_role("button", name="Pasang").click()
+    heading(page, "Masukkan PIN")
+    page.get_by_label("PIN").fill("739105")
+    page.get_by_role("button", name="Buka").click()
+    noted(page, "Keripik Sari", "Sesudah masuk lagi")
+    page.get_by_text("Semua sudah diterima kantor").wait_for()
+    assert len(rows(Visit)) == 3
 
 
 def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
@@ -260,6 +363,8 @@ def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
     assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Semua isian sudah diterima kantor").wait_for()
+    # The office waits for the refused one no more.
+    states(page, "applied", "mended")
 
 
 def test_what_cannot_be_mended_is_thrown_away_with_its_photos(page, enter):
@@ -281,3 +386,4 @@ def test_what_cannot_be_mended_is_thrown_away_with_its_photos(page, enter):
     page.get_by_role("button", name="Ya, buang isian ini").click()
     page.get_by_text("Semua isian sudah diterima kantor").wait_for()
     assert page.evaluate(CONTENTS)["outbox"] == []
+    states(page, "dropped")

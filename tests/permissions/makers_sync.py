@@ -50,6 +50,24 @@ def sync_clash(code: str) -> Made:
     return [clashes.record(who.act(NOW), made, incoming, result)[0].pk], None
 
 
+def sync_operation(code: str) -> Made:
+    """One that came back to its officer."""
+    from guyub.kernel.db import in_scope
+    from guyub.kernel.ids import uuid7
+    from guyub.sync.models import Operation
+
+    who, device = _phone(code)
+    made = Operation(
+        id=uuid7(), device=device, number=1, person_id=device.person_id,
+        office_id=device.office_id, regency_code=code, entity="contoh", entity_id=uuid7(),
+        kind="edit", app_version=1, digest=b"x", client_time=NOW, skew_seconds=0,
+        received_at=NOW, settled_at=NOW, state="rejected",
+    )  # fmt: skip
+    with in_scope(who.scope):
+        made.save(force_insert=True)
+    return [made.pk], None
+
+
 def sync_photo(code: str) -> Made:
     """Any record and hash: whoever has no token learns nothing."""
     from guyub.kernel.ids import uuid7
@@ -57,5 +75,8 @@ def sync_photo(code: str) -> Made:
     return [uuid7(), "0" * 64], None
 
 
-MAKERS = {"sync_phone": sync_phone, "sync_clash": sync_clash, "sync_photo": sync_photo}
+MAKERS = {
+    "sync_phone": sync_phone, "sync_clash": sync_clash, "sync_operation": sync_operation,
+    "sync_photo": sync_photo,
+}  # fmt: skip
 PLACELESS = frozenset({"sync_photo"})

@@ -24,6 +24,7 @@ from django.utils import timezone
 from guyub.accounts.models import Appointment
 from guyub.kernel.ids import uuid7
 from guyub.sync import limits
+from guyub.sync.contact import token_mark
 from guyub.sync.merging import merge_changes
 from guyub.sync.models import Clash, Device, Operation
 from guyub.sync.views import api
@@ -43,6 +44,11 @@ class Pool:
         Device.objects.using("owner").update(expires_at=datetime(2090, 1, 1, tzinfo=UTC))
 
     def move_to(self, village: str) -> None:
+        # Each schedule begins with phones of an older app, which have one token.
+        for phone in self.phones:
+            Device.objects.using("owner").filter(pk=phone.device.pk).update(
+                token_mark=token_mark(phone.token), hand_mark=None, old_mark=None
+            )
         Appointment.objects.using("owner").filter(pk__in=self.tasks).update(area_codes=[village])
 
 
@@ -58,6 +64,7 @@ class World:
         pool.move_to(self.village)
         self.asked: dict[str, dict[str, Any]] = {}
         self.mended: set[str] = set()
+        self.dropped: set[str] = set()
         self.photos: list[tuple[str, str]] = []
         self.desked: list[tuple[datetime, str, str, str]] = []
         self.values = 0
@@ -159,7 +166,7 @@ class World:
         raw = (
             f'{{"client_time": "{phone.now()}", "app_version": 1, "operations": [{operations}]}}'
         ).encode()
-        headers = {"Authorization": f"Bearer {phone.enrolled.token}"}
+        headers = {"Authorization": f"Bearer {phone.disk.token}"}
 
         def one(_n: int) -> int:
             try:
@@ -178,11 +185,20 @@ class World:
     def step_photos(self, phone: Phone) -> None:
         phone.send_photos()
 
+    def step_exchange(self, phone: Phone) -> None:
+        phone.exchange()
+
+    def step_locked(self, phone: Phone) -> None:
+        phone.locked()
+
     def step_late(self, phone: Phone) -> None:
         self.server.deliver_late()
 
     def step_mend(self, phone: Phone) -> None:
         phone.mend()
+
+    def step_drop(self, phone: Phone) -> None:
+        phone.drop()
 
     def step_desk(self, phone: Phone) -> None:
         found = seen("SELECT id FROM sync_test_profile WHERE village = %s", [self.village])
@@ -211,10 +227,12 @@ class World:
         for _round in range(12):
             for phone in self.phones:
                 phone.lives = None
+                phone.exchange()
                 phone.mend()
                 phone.push()
+                phone.tell_closed()
                 phone.send_photos()
-            if not any(p.disk.outbox or p.disk.photos for p in self.phones):
+            if not any(p.disk.outbox or p.disk.photos or p.disk.closed for p in self.phones):
                 break
         for phone in self.phones:
             phone.pull()
@@ -231,20 +249,34 @@ class World:
         self.check_profiles(rows)
         self.check_photos()
         self.check_phones()
+        self.check_tokens()
+
+    def check_tokens(self) -> None:
+        """Every phone has two tokens that the office knows, and the one of before has ended."""
+        for phone in self.phones:
+            row = Device.objects.using("owner").get(pk=phone.enrolled.device.pk)
+            marks = [bytes(row.token_mark), bytes(row.hand_mark), row.old_mark]
+            wanted = [token_mark(phone.disk.token), token_mark(phone.disk.hand_over), None]
+            assert marks == wanted, f"{phone.name}'s tokens"
 
     def check_operations(self, rows: dict[str, Operation]) -> None:
-        missing = set(self.asked) - set(rows) - self.mended
+        assert not any(p.disk.closed for p in self.phones), "never told what was closed"
+        missing = set(self.asked) - set(rows) - self.mended - self.dropped
         assert not missing, f"lost operations: {missing}"
         for pk, row in rows.items():
-            meant = {"rejected"} if pk in self.mended else {"applied", "conflict"}
+            meant = {"applied", "conflict"}
+            if pk in self.dropped:
+                meant = {"dropped"}
+            elif pk in self.mended:  # and what took its place may have been dropped
+                meant = {"mended", "dropped"}
             assert row.state in meant, f"{pk} is {row.state}"
-            assert (row.content is None) == (row.state == "applied"), "a copy was left"
+            assert (row.content is None) == (row.state != "conflict"), "a copy was left"
 
     def check_notes(self, rows: dict[str, Operation]) -> None:
         wanted = Counter(
             (op["entity_id"], op["changes"]["body"][1])
             for pk, op in self.asked.items()
-            if op["entity"] == "note" and pk not in self.mended
+            if op["entity"] == "note" and pk not in self.mended | self.dropped
         )
         found = Counter(
             (str(pk), body)
@@ -259,7 +291,7 @@ class World:
         turns: list[tuple[datetime, str, str, Any]] = [
             (row.settled_at, "op", pk, self.asked[pk])
             for pk, row in rows.items()
-            if row.entity == "profile" and row.state != "rejected" and row.settled_at
+            if row.entity == "profile" and row.state in ("applied", "conflict") and row.settled_at
         ]
         turns += [(at, "desk", pk, (name, value)) for at, pk, name, value in self.desked]
         state: dict[str, dict[str, Any]] = {}
@@ -357,7 +389,8 @@ STEPS = (
     World.step_create, World.step_note, World.step_note, World.step_edit, World.step_edit,
     World.step_edit, World.step_photo, World.step_push, World.step_push, World.step_push,
     World.step_parallel, World.step_pull, World.step_pull, World.step_photos, World.step_late,
-    World.step_mend, World.step_desk, World.step_desk,
+    World.step_mend, World.step_desk, World.step_desk, World.step_exchange, World.step_exchange,
+    World.step_locked, World.step_drop,
 )  # fmt: skip
 
 

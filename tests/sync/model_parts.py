@@ -22,6 +22,7 @@ from guyub.kernel.ids import uuid7
 from guyub.sync import limits
 from guyub.sync.models import Device
 from guyub.sync.views import api
+from tests.sync.model_apart import Apart
 from tests.sync.phones import Phone as Enrolled
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class Server:
         self.breaks = 0
 
     def send(self, phone: Phone, view: Any, path: str, raw: bytes, *args: Any, **extra: str) -> Any:
-        headers = {"Authorization": f"Bearer {phone.enrolled.token}", **extra}
+        token = phone.disk.hand_over if view is api.take_sealed else phone.disk.token
+        headers = {"Authorization": f"Bearer {token}", **extra}
         request = (view, path, raw, headers, *args)
         fault = "ok" if self.quiet else self.rng.choice(FAULTS)
         self.log.append(f"{phone.name} {path.rsplit('/', 1)[-1][:6]} {len(raw)} B: {fault}")
@@ -164,21 +166,25 @@ class Server:
 
 @dataclass
 class Disk:
-    """What survives when the app dies. ``outbox`` holds {"op", "raw" (once frozen), "state"}."""
+    """What survives when the app dies. ``outbox`` holds {"op", "raw" (once frozen), "state"};
+    ``hand_over`` is empty until the one token of a phone of before was exchanged."""
 
+    token: str = ""
+    hand_over: str = ""
     outbox: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | None = None
     photos: list[dict[str, Any]] = field(default_factory=list)
+    closed: dict[str, str | None] = field(default_factory=dict)
     number: int = 0
 
 
-class Phone:
+class Phone(Apart):
     """The app, as docs/sync.md has it."""
 
     def __init__(self, name: str, enrolled: Enrolled, world: World) -> None:
         self.name, self.enrolled, self.world = name, enrolled, world
-        self.disk = Disk()
+        self.disk = Disk(token=enrolled.token)
         self.skew = timedelta(hours=world.rng.randrange(-48, 49))
         self.lives: int | None = None
         self.chunks = 0
@@ -230,20 +236,19 @@ class Phone:
         for at, entry in enumerate(self.disk.outbox):
             if entry["state"] != "rejected":
                 continue
-            old = entry["op"]
-            op = {
-                **old, "op_id": str(uuid7()), "changes": {**old["changes"]},
-                "client_time": self.now(),
-            }  # fmt: skip
-            if "body" in op["changes"]:
-                op["changes"]["body"] = [None, self.world.fresh()]
+            self.write(lambda at=at: self.anew(at))
 
-            def do(at: int = at, op: Any = op, old: Any = old) -> None:
-                self.disk.outbox[at] = {"op": op, "state": "new"}
-                self.world.asked[op["op_id"]] = op
-                self.world.mended.add(old["op_id"])
-
-            self.write(do)
+    def anew(self, at: int) -> None:
+        old = self.disk.outbox[at]["op"]
+        op = {
+            **old, "op_id": str(uuid7()), "changes": {**old["changes"]}, "client_time": self.now(),
+        }  # fmt: skip
+        if "body" in op["changes"]:
+            op["changes"]["body"] = [None, self.world.fresh()]
+        self.disk.outbox[at] = {"op": op, "state": "new"}
+        self.world.asked[op["op_id"]] = op
+        self.world.mended.add(old["op_id"])
+        self.closing(old["op_id"], op["op_id"])
 
     # ---- sending ------------------------------------------------------------------------
 
@@ -262,7 +267,7 @@ class Phone:
     def push(self, most: int = 50) -> None:
         batch = self.batch(most)
         if not batch:
-            return
+            return self.tell_closed()
 
         def freeze() -> None:
             for entry in batch:
@@ -275,16 +280,15 @@ class Phone:
         ).encode()
         answer = self.world.server.send(self, api.take_operations, "/petugas/api/dorong", raw)
         if answer.status == 413:
-            if len(batch) > 1:
-                self.push(len(batch) // 2)
-            return
+            return self.push(len(batch) // 2) if len(batch) > 1 else None
         if answer.status != 200:
-            return
+            return None
         answers = {a["op_id"]: a for a in answer.json()["answers"]}
         for entry in batch:
             told = answers.get(entry["op"]["op_id"])
             if told is not None:
                 self.write(lambda entry=entry, told=told: self.take_answer(entry, told))
+        return None
 
     def take_answer(self, entry: dict[str, Any], told: dict[str, Any]) -> None:
         state = told["result"]["status"] if told["status"] == "duplicate" else told["status"]

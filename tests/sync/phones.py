@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from guyub.kernel.ids import uuid7
+from guyub.sync import limits
 from guyub.sync.actions.devices import enrol
 from tests.factories import visit
 
@@ -27,10 +28,11 @@ class Phone:
         role: str = "field_officer",
         areas: tuple[str, ...] = ("33.03.01",),
         who: Any = None,
+        app_version: int = limits.APP_VERSION,
     ) -> None:
         self.visit = who or visit(role, code, area_codes=list(areas))
-        self.device, self.token = enrol(
-            self.visit.act(), self.visit, name="Ponsel uji", app_version=1
+        self.device, self.token, self.hand_over = enrol(
+            self.visit.act(), self.visit, name="Ponsel uji", app_version=app_version
         )
         self.skew = timedelta()
         self.seq = 0

@@ -128,10 +128,31 @@ def cursor_before_rows():
     return patch.object(Phone, "take_page", take_page)
 
 
+def old_token_ends_at_once():
+    """The one token of before ends although the answer with the two was lost."""
+    from guyub.kernel.actions import bookkeeping
+    from guyub.kernel.db import SYSTEM, in_scope
+    from guyub.sync.actions import devices
+    from guyub.sync.models import Device
+
+    real = devices.exchange
+
+    def exchange(caller, token):
+        found = real(caller, token)
+        with in_scope(SYSTEM), bookkeeping():
+            Device.objects.filter(pk=caller.device.pk).update(old_mark=None)
+        return found
+
+    return patch.object(devices, "exchange", exchange)
+
+
 @pytest.mark.parametrize(
     "fault",
-    [no_guard, look_then_insert, leaves_when_sent, overwrites, forgets_places, cursor_before_rows],
-)
+    [
+        no_guard, look_then_insert, leaves_when_sent, overwrites, forgets_places,
+        cursor_before_rows, old_token_ends_at_once,
+    ],
+)  # fmt: skip
 def test_the_model_finds_what_others_had(room, fault):
     from tests.sync import model
 

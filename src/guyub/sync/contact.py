@@ -7,6 +7,7 @@ do; the sentence is for the officer.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import zoneinfo
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from guyub.accounts.middleware import appointments_at
@@ -41,13 +43,30 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Contact:
-    """One request of a phone: ``skew`` is how far its clock is ahead of ours."""
+    """One request of a phone: ``skew`` is how far its clock is ahead of ours.
+
+    ``full``: not with the token that only hands over. ``exchanged``: the first one with one of two
+    tokens that were given for one.
+    """
 
     device: Device
     visit: Visit
     now: datetime
     skew: timedelta
     app_version: int
+    full: bool = True
+    exchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A phone by one of its tokens."""
+
+    device: Device
+    full: bool
+    """Not the token that only hands over."""
+    before: bool
+    """The one token that a phone of an older app had, after it was exchanged."""
 
 
 def token_mark(token: str) -> bytes:
@@ -55,22 +74,51 @@ def token_mark(token: str) -> bytes:
     return get_keyring().blind_index("sync.token", token)
 
 
-def device_of(header: str) -> Device:
-    """The phone of an ``Authorization: Bearer`` header. Refused when there is none."""
+def pair_for(token: str) -> tuple[str, str]:
+    """What a phone of an older app gets for its one token: a full one and one that hands over.
+
+    Of one token it is always the same pair, so a phone that did not read the answer asks again, and
+    no late copy of its asking makes another. Without the installation's key it cannot be told.
+    """
+    ring = get_keyring()
+    full, hand = (
+        b"".join(ring.blind_index(f"sync.token.{kind}.{half}", token) for half in "12")
+        for kind in ("full", "hand")
+    )
+    return _text(full), _text(hand)
+
+
+def _text(secret: bytes) -> str:
+    return base64.urlsafe_b64encode(secret).rstrip(b"=").decode()
+
+
+def token_in(header: str) -> str:
+    """The token of an ``Authorization: Bearer`` header; nothing when there is none."""
     scheme, _space, token = header.partition(" ")
     token = token.strip()
+    return token if scheme == "Bearer" and 20 <= len(token) <= 100 and token.isascii() else ""
+
+
+def caller_of(header: str) -> Caller:
+    """The phone of an ``Authorization: Bearer`` header. Refused when there is none."""
     found: Device | None = None
-    if scheme == "Bearer" and 20 <= len(token) <= 100 and token.isascii():
+    mark = b""
+    if token := token_in(header):
+        mark = token_mark(token)
         # Nobody is known before the phone is: the one look without an office's scope.
         with in_scope(SYSTEM, read_only=True):
             found = (
                 Device.objects.select_related("user", "office")
-                .filter(token_mark=token_mark(token))
+                .filter(Q(token_mark=mark) | Q(hand_mark=mark) | Q(old_mark=mark))
                 .first()
             )
     if found is None:
         raise Refused(401, "sign_in", "Ponsel ini belum dikenal kantor. Masuk lagi di aplikasi.")
-    return found
+
+    def is_it(kept: Any) -> bool:
+        return kept is not None and bytes(kept) == mark
+
+    return Caller(found, full=not is_it(found.hand_mark), before=is_it(found.old_mark))
 
 
 def task_of(device: Device, now: datetime) -> tuple[Appointment | None, list[Appointment]]:
@@ -112,7 +160,7 @@ def check(device: Device, now: datetime) -> None:
 
 
 def meet(
-    device: Device, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
+    caller: Caller, *, client_time: datetime, app_version: int, now: datetime, request_id: str = ""
 ) -> Contact:
     """The contact of a phone that ``check`` let in. Refused says why not; nothing is lost on the
     phone by it."""
@@ -120,6 +168,7 @@ def meet(
         raise Refused(
             426, "update", "Aplikasi ini terlalu lama. Perbarui dulu; isian Anda tetap tersimpan."
         )
+    device = caller.device
     visit = visit_of(device, now, request_id)
     if visit is None:
         raise Refused(
@@ -127,7 +176,10 @@ def meet(
             " tetap tersimpan; hubungi kantor Anda.",
         )  # fmt: skip
     timezone.activate(zoneinfo.ZoneInfo(device.office.timezone))
-    return Contact(device, visit, now, client_time - now, app_version)
+    exchanged = device.old_mark is not None and not caller.before
+    return Contact(
+        device, visit, now, client_time - now, app_version, full=caller.full, exchanged=exchanged
+    )
 
 
 def scope_key(visit: Visit) -> str:

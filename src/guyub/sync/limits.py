@@ -12,8 +12,10 @@ KB: Final = 1024
 MOST_OPERATIONS: Final = 50
 MOST_PUSH_BYTES: Final = 256 * KB
 # Versions of the app: the server takes operations made by the last two.
-APP_VERSION: Final = 1
+APP_VERSION: Final = 2
 OLDEST_APP: Final = 1
+TWO_TOKENS_FROM: Final = 2
+"""From this version on a phone keeps a token that only hands over, beside the full one."""
 
 # Pulling.
 PAGE_BYTES: Final = 256 * KB
@@ -38,6 +40,9 @@ HELD_LONG: Final = timedelta(days=2)
 
 # What could not be applied is kept readable so long, for whoever helps to mend it.
 CONTENT_KEPT: Final = timedelta(days=90)
+
+# The office sees so long that an officer threw away what it had sent back.
+DROPPED_SHOWN: Final = timedelta(days=14)
 
 # Devices.
 TOKEN_DAYS: Final = timedelta(days=180)

@@ -11,7 +11,17 @@ from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_office, by_regency, through
 from guyub.sync.querysets import ClashQuerySet, DeviceQuerySet, OperationQuerySet
-from guyub.sync.states import CLASH, COMING, HELD, OPEN, OPERATION, PHOTO, TAKEN
+from guyub.sync.states import (
+    CLASH,
+    COMING,
+    DROPPED,
+    HELD,
+    MENDED,
+    OPEN,
+    OPERATION,
+    PHOTO,
+    TAKEN,
+)
 
 _OWN = "person_id = (SELECT guyub_person())"
 # An administrator of the system changes no business data, so the scope holds offices only.
@@ -21,9 +31,11 @@ _HERE = "coalesce(current_setting('guyub.offices', true), '') IN ('*', office_id
 class Device(models.Model):
     """A phone that one person enrolled for the work of one office.
 
-    ``token_mark`` is a keyed hash of the phone's secret token, which is stored nowhere. A renewed
-    phone gets another token. A revoked one keeps its mark: it has to be told to wipe itself
-    (``told_at`` says when it was).
+    ``token_mark`` is a keyed hash of the phone's full token, which is stored nowhere; ``hand_mark``
+    that of the token which only hands over what is sealed. A phone of an older app has one token
+    for all and no ``hand_mark``; exchanged, that one is ``old_mark`` until the phone calls with one
+    of the two. A renewed phone gets other tokens. A revoked one keeps its marks: it has to be told
+    to wipe itself (``told_at`` says when it was).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -34,6 +46,8 @@ class Device(models.Model):
     role = models.CharField(max_length=20)
     name = models.CharField(_("Nama ponsel"), max_length=60)
     token_mark = models.BinaryField(max_length=16, unique=True)
+    hand_mark = models.BinaryField(max_length=16, unique=True, null=True)
+    old_mark = models.BinaryField(max_length=16, unique=True, null=True)
     enrolled_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
@@ -63,7 +77,8 @@ class Operation(models.Model):
     ``digest`` is SHA-256 of the operation's canonical JSON. ``content`` is that JSON, kept only
     while the operation is not settled well: held, rejected or in conflict. ``result`` is what the
     phone is told, also the second time; it holds no value of a person. ``waits_for`` is the record
-    or operation that a held one needs. The phone's clock and how far it was off stay beside ours.
+    or operation that a held one needs. ``closed_at``: when a rejected one was dropped by its
+    officer or another took its place. The phone's clock and how far it was off stay beside ours.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -85,6 +100,7 @@ class Operation(models.Model):
     skew_seconds = models.IntegerField()
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects = OperationQuerySet.as_manager()
     row_security = by_office()
@@ -96,6 +112,13 @@ class Operation(models.Model):
                 condition=Q(state=HELD, settled_at__isnull=True)
                 | (~Q(state=HELD) & Q(settled_at__isnull=False, waits_for__isnull=True)),
                 name="sync_operation_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(DROPPED, MENDED), closed_at__isnull=False, content__isnull=True
+                )
+                | (~Q(state__in=(DROPPED, MENDED)) & Q(closed_at__isnull=True)),
+                name="sync_operation_closed",
             ),
         ]
         indexes = [

@@ -6,14 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
-from guyub.sync.states import SETTLERS
+from guyub.sync.states import FIELD, SETTLERS
 
 USE = "sync.device.use"
 MANAGE = "sync.device.manage"
 SETTLE = "sync.clash.settle"
 STUCK = "sync.operation.stuck"
-
-FIELD = (r.FIELD_OFFICER, r.PARTNER, r.VILLAGE_CLERK, r.VERIFIER, r.ASSET_OFFICER)
 
 
 def register() -> None:
@@ -37,6 +35,7 @@ def permission_rows() -> list[Row]:
     return [
         Row("sync:phones", USE),
         Row("sync:phone_revoke", USE, "sync_phone", ("POST",), note="hanya ponsel sendiri"),
+        Row("sync:drop", USE, "sync_operation", ("POST",), note="hanya isian sendiri"),
         Row("sync:enrol", USE, methods=("POST",)),
         Row("sync:hand_in", USE, methods=both),
         Row("sync:office_phones", MANAGE),
@@ -45,6 +44,7 @@ def permission_rows() -> list[Row]:
         Row("sync:clashes", SETTLE),
         Row("sync:clash", SETTLE, "sync_clash", both),
         Row("sync:hello", PUBLIC, methods=("POST",), note=asks),
+        Row("sync:exchange", PUBLIC, methods=("POST",), note=asks),
         Row("sync:push", PUBLIC, methods=("POST",), note=asks),
         Row("sync:take_sealed", PUBLIC, methods=("POST",), note=asks),
         Row("sync:pull", PUBLIC, methods=("POST",), note=asks),

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from guyub.kernel.db import ALL
 from guyub.sync import limits
-from guyub.sync.states import APPLIED, CONFLICT, HELD, OPEN, REJECTED
+from guyub.sync.states import APPLIED, CONFLICT, DROPPED, HELD, OPEN, REJECTED
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -61,6 +61,16 @@ class OperationQuerySet(models.QuerySet[Any]):
         )  # fmt: skip
         back = Q(state=REJECTED, received_at__gt=now - limits.CONTENT_KEPT) & ~Exists(later)
         return self.filter(back | Q(state=HELD, received_at__lt=now - limits.HELD_LONG))
+
+    def returned_to(self, visit: Visit, now: datetime) -> Self:
+        """The visitor's own ones that were sent back and neither mended nor dropped since."""
+        if visit.user is None:
+            return self.none()
+        return self.stuck(now).filter(state=REJECTED, person_id=visit.user.person_id)
+
+    def dropped(self, now: datetime) -> Self:
+        """Thrown away by their officers not long ago."""
+        return self.filter(state=DROPPED, closed_at__gt=now - limits.DROPPED_SHOWN)
 
 
 class ClashQuerySet(models.QuerySet[Any]):

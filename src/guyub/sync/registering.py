@@ -202,6 +202,12 @@ def operation_of(entity: str, kind: str) -> Operations | None:
     return _operations.get((entity, kind))
 
 
+def label_of(operation: Any) -> str:
+    """What the kind of a stored operation is called on pages."""
+    known = operation_of(operation.entity, operation.kind)
+    return (known.label if known else "") or "Isian lain"
+
+
 def receiver_of(entity: str) -> tuple[Receiver, str] | None:
     return _receivers.get(entity)
 

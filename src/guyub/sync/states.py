@@ -1,37 +1,45 @@
 """What becomes of an operation, a clash and a photo, as data.
 
 Policy: an operation is settled once. Held means that what it speaks of is not known yet; it is
-tried again when that arrives. Rejected is told to the phone and stays so: what is mended there is a
-new operation. In a clash nothing was overwritten; a person decides which value stands.
+tried again when that arrives. Rejected is told to the phone: what is mended there is a new
+operation, and the rejected one is closed as mended, or dropped by its officer. In a clash nothing
+was overwritten; a person decides which value stands.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from guyub.accounts.roles import REGISTRAR, SECTION_HEAD
+from guyub.accounts import roles as r
 from guyub.kernel.transitions import Machine, step
 
 HELD: Final = "held"
 APPLIED: Final = "applied"
 CONFLICT: Final = "conflict"
 REJECTED: Final = "rejected"
+DROPPED: Final = "dropped"
+MENDED: Final = "mended"
 SYSTEM: Final = "system"
+FIELD: Final = (r.FIELD_OFFICER, r.PARTNER, r.VILLAGE_CLERK, r.VERIFIER, r.ASSET_OFFICER)
 
 OPERATION: Final = Machine(
     name="Kiriman dari ponsel",
     initial=HELD,
-    final=frozenset({APPLIED, CONFLICT, REJECTED}),
+    final=frozenset({APPLIED, CONFLICT, DROPPED, MENDED}),
     states={
         HELD: "Menunggu data induknya",
         APPLIED: "Diterima",
         CONFLICT: "Diterima, ada isian yang bentrok",
         REJECTED: "Perlu diperbaiki",
+        DROPPED: "Dibuang petugas",
+        MENDED: "Diperbaiki petugas",
     },
     transitions=(
         *step(HELD, APPLIED, "apply", (SYSTEM,), "Diterima"),
         *step(HELD, CONFLICT, "conflict", (SYSTEM,), "Bentrok"),
         *step(HELD, REJECTED, "reject", (SYSTEM,), "Ditolak"),
+        *step(REJECTED, DROPPED, "drop", FIELD, "Buang"),
+        *step(REJECTED, MENDED, "mend", FIELD, "Perbaiki"),
     ),
 )
 
@@ -39,7 +47,7 @@ OPERATION: Final = Machine(
 OPEN: Final = "open"
 KEPT: Final = "kept"
 TAKEN: Final = "taken"
-SETTLERS: Final = (SECTION_HEAD, REGISTRAR)
+SETTLERS: Final = (r.SECTION_HEAD, r.REGISTRAR)
 
 CLASH: Final = Machine(
     name="Bentrokan isian",

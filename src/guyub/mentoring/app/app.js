@@ -2,6 +2,7 @@
 // PIN and closed again after a while without a touch.
 
 import { Carried } from "./carried.js";
+import { DRAFT_DAYS, sweepDrafts } from "./drafts.js";
 import { API, askPin, choosePin, enrol, revoked } from "./enrol.js";
 import { keepDraft } from "./forms.js";
 import { html, moment, render } from "./html.js";
@@ -11,6 +12,7 @@ import { listed, screenOf } from "./seats.js";
 import { app, bar, menu, noticeLeft, noticeShown, notify, page, phone, view } from "./state.js";
 import { open } from "./store.js";
 import { Line, Sync } from "./sync.js";
+import { Tokens } from "./tokens.js";
 import { Vault } from "./vault.js";
 
 // A form is sent by its screen alone: before that is ready, a tap would put what was typed into the address. Such a
@@ -42,13 +44,6 @@ async function told() {
   seen = now;
 }
 
-async function token() {
-  const box = await app.store.get("meta", "token");
-  // Revoked: asking for a key would make one.
-  if (!box) throw new Error("no token");
-  return app.vault.openForDevice(box, "token");
-}
-
 /* One page at a time: two would overwrite each other's keys, lists and drafts. */
 async function alone() {
   const held = (options) =>
@@ -71,11 +66,12 @@ async function boot() {
   await alone();
   app.store = await open();
   app.vault = new Vault(app.store);
+  app.tokens = new Tokens(app.store, app.vault);
   app.outbox = new Outbox(app.store, app.vault, phone);
   app.rows = new Carried(app.store, app.vault, listed());
   app.sync = new Sync({
     store: app.store, vault: app.vault, outbox: app.outbox, rows: app.rows,
-    line: new Line(API, token), told, said: notify,
+    line: new Line(API, app.tokens), told, said: notify,
   });
   addEventListener("hashchange", () => {
     noticeLeft();
@@ -86,7 +82,7 @@ async function boot() {
   addEventListener("pagehide", hidden);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   await aged();
-  if (await app.store.get("meta", "token")) app.sync.start();
+  if (await app.tokens.known()) app.sync.start();
   await show();
   there ??= import("./rooms.js");
   there.catch(() => {});
@@ -98,6 +94,10 @@ async function aged() {
   const days = known.limits?.keep_days || 30;
   if (await app.rows.old(days, known.skew_seconds || 0)) {
     notify(`Data usaha di HP ini sudah ${days} hari tidak diperbarui, jadi dihapus. Isian yang belum terkirim tetap ada.`);
+  }
+  const gone = await sweepDrafts(app.store);
+  if (gone) {
+    notify(`${gone} isian yang belum disimpan sudah ${DRAFT_DAYS} hari tidak diubah, jadi dihapus dengan fotonya.`);
   }
 }
 
@@ -183,12 +183,14 @@ async function draw() {
   // What was typed a moment ago, before its form goes.
   await keepDraft().catch(() => {});
   if (shown !== null) left[shown] = scrollY;
-  const kept = await app.store.many("meta", ["revoked", "token", "vault"]);
+  const kept = await app.store.many("meta", ["revoked", "vault"]);
   menu.hidden = !app.vault.unlocked;
   if (kept.revoked) return revoked();
   // The page first: what is above it takes longer to count.
   try {
-    if (!kept.token || parts[0] === "masuk") return await enrol();
+    if (!(await app.tokens.known()) || parts[0] === "masuk") return await enrol();
+    // A PIN keeps what signing in brings.
+    if (!kept.vault && !(await app.tokens.ready())) return await enrol();
     if (!(await rooms())) return null;
     if (!kept.vault) return choosePin();
     if (!app.vault.unlocked) return askPin();
@@ -218,6 +220,7 @@ function screen(parts) {
 }
 
 async function opened() {
+  await app.tokens.settle();
   await aged();
   await app.rows.open();
   touched();

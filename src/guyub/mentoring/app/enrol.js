@@ -23,9 +23,9 @@ const ask = (mark, body) =>
   });
 
 export async function enrol(problem = "") {
-  const before = await app.store.get("meta", "phone");
+  const { phone: before, vault } = await app.store.many("meta", ["phone", "vault"]);
   render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
-    <p>${before ? "Isian Anda tetap tersimpan." : "Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal."}</p>
+    <p>${before ? (vault ? "Isian Anda tetap tersimpan." : "PIN dibuat sesudah Anda masuk dengan akun petugas. Perlu sinyal.") : "Sesudah dipasang, Anda bisa bekerja tanpa sinyal. Sekali ini perlu sinyal."}</p>
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form id="enrol"><label>Nama HP ini <input name="name" value="${before?.name || "HP saya"}" maxlength="60" required></label>
     <p class="actions"><button class="btn btn-primary">Pasang</button></p></form>`);
@@ -45,17 +45,13 @@ export async function enrol(problem = "") {
       if (answer === null) return enrol(signIn);
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
-      const { token: secret, ...known } = told;
-      const box = await app.vault.closeForDevice(secret, "token");
-      await app.store.run(["meta"], "readwrite", ({ meta }) => {
-        meta.put(box, "token");
-        meta.put({ ...known, app_version: APP_VERSION }, "phone");
-      });
+      const { token, hand_over, ...known } = told;
+      await app.tokens.keep({ token, hand_over }, { ...known, app_version: APP_VERSION });
       app.kept = await navigator.storage?.persist?.();
-      if (!(await app.store.get("meta", "cursor"))) app.sync.ahead();
+      if (!vault && !(await app.store.get("meta", "cursor"))) app.sync.ahead();
       if (location.hash === "#/masuk") location.hash = "#/";
       await app.show();
-      if (!before) app.sync.start();
+      app.sync.start();
       return app.sync.run();
     } catch {
       return enrol("Belum ada sinyal. Coba lagi di tempat yang ada sinyalnya.");
@@ -109,7 +105,8 @@ export function askPin(problem = "") {
     ${problem ? html`<p class="note tone-bad" role="alert">${problem}</p>` : ""}
     <form>${pinField("PIN", "pin")}<p class="actions"><button class="btn btn-primary">Buka</button></p></form>
     <details><summary>Lupa PIN</summary><p>Isian yang belum terkirim tidak hilang. Kirim dulu tanpa PIN, lalu buat
-      PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”.</p>
+      PIN baru. Kalau tidak ada sinyal, simpan berkasnya dan serahkan di halaman “Ponsel saya”. Untuk PIN baru Anda masuk
+      lagi dengan akun petugas, jadi perlu sinyal.</p>
       <p class="actions"><button class="btn" id="hand">Kirim tanpa PIN</button>
       <button class="btn" id="export">${exportLabel("Simpan berkas")}</button>
       <button class="btn" id="renew">Buat PIN baru</button></p></details>`);
@@ -117,7 +114,7 @@ export function askPin(problem = "") {
     try {
       const refused = await app.sync.handOver();
       return askPin(refused.length
-        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru.`
+        ? `Kantor menolak ${refused.length} isian: ${refused.join(" ")} Catat lagi sesudah membuat PIN baru, lalu buang yang lama di halaman “Ponsel saya”.`
         : "Semua sudah diterima kantor. Sekarang buat PIN baru.");
     } catch (error) {
       return askPin(error.sentence || "Belum ada sinyal. Simpan berkasnya, atau coba lagi nanti.");
@@ -147,13 +144,13 @@ export function askPin(problem = "") {
       app.sure = true;
       return askPin(unsent
         ? `${unsent} isian dan foto ada di berkas yang baru disimpan dan akan dihapus dari HP ini. Ketuk “Buat PIN baru” sekali lagi.`
-        : "Data usaha di HP ini diambil ulang. Ketuk “Buat PIN baru” sekali lagi.");
+        : "Data usaha di HP ini dihapus dan diambil ulang sesudah Anda masuk lagi. Ketuk “Buat PIN baru” sekali lagi.");
     }
     app.sure = false;
     exported.clear();
     await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
-      stores.meta.delete("vault");
-      stores.meta.delete("cursor");
+      // Also what opens the territory: whoever forgot the PIN signs in for another one.
+      for (const key of ["vault", "cursor", "full", "token"]) stores.meta.delete(key);
       for (const name of ["rows", "drafts", "outbox", "photos"]) stores[name].clear();
     });
     return app.show();

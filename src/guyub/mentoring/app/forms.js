@@ -2,6 +2,8 @@
 // operation.
 
 import { uuid7 } from "./ids.js";
+import { closing } from "./outbox.js";
+import { touched } from "./drafts.js";
 import { draftPhotos, picked, showPhotos } from "./pictures.js";
 import { photoRow } from "./photo.js";
 import { app, page, phone } from "./state.js";
@@ -14,7 +16,12 @@ export async function keepDraft() {
   // Where nothing was typed there is nothing to keep: a day that was only suggested would come back later.
   if (!form || !form.dataset.typed || !app.vault.unlocked) return;
   const values = [...new FormData(form).entries()].filter(([, v]) => typeof v === "string");
-  await app.store.put("drafts", await app.vault.close(values, form.dataset.draft), form.dataset.draft);
+  await keepValues(form.dataset.draft, values);
+}
+
+/** The fields of a draft, under its name. */
+export async function keepValues(draft, values) {
+  await app.store.put("drafts", await touched(await app.vault.close(values, draft)), draft);
 }
 
 let timer;
@@ -75,18 +82,24 @@ export async function save(form, wanted, photosOf, other = {}) {
   // What mends a refused operation takes its place in the same step.
   const mended = app.mending?.draft === form.dataset.draft ? app.mending.seq : null;
   const moved = mended === null ? [] : await turned(known, wanted, other);
-  const keep = (stores) => {
+  const keep = (stores, got, fresh) => {
     for (const [id, row] of moved) {
       stores.photos.delete(id);
       if (row) stores.photos.put(row);
     }
     stores.drafts.delete(form.dataset.draft);
     drafts.forEach(({ key }) => stores.drafts.delete(key));
-    if (mended !== null) stores.outbox.delete(mended);
+    if (mended === null) return;
+    got(stores.outbox.get(mended), (old) => {
+      if (old === undefined) return;
+      stores.outbox.delete(mended);
+      closing(stores.meta, got, old.op_id, fresh);
+    });
   };
   try {
-    await app.outbox.add(wanted, (stores) => {
-      keep(stores);
+    await app.outbox.add(wanted, (...given) => {
+      keep(...given);
+      const [stores] = given;
       pictures.forEach((row) => stores.photos.put(row));
     });
   } catch (error) {

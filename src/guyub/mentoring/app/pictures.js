@@ -1,6 +1,7 @@
 // Photos of a form that is still being filled in: made small and kept under the phone's key as soon as
 // they are picked, so that neither the lock nor a restart loses them.
 
+import { touched } from "./drafts.js";
 import { html, render } from "./html.js";
 import { photoDraft, smallOf } from "./photo.js";
 import { app } from "./state.js";
@@ -9,11 +10,16 @@ import { isFull } from "./store.js";
 const MOST = 8;
 const prefix = (draft, field = "") => `photo:${draft}/${field ? `${field}/` : ""}`;
 
+/** Where they are among drafts. */
+export function photosOf(draft, field = "") {
+  const from = prefix(draft, field);
+  return IDBKeyRange.bound(from, `${from}\uffff`);
+}
+
 /** {key, row, field} of the photos of a draft: of one field, or of all. */
 export async function draftPhotos(draft, field = "") {
   const all = prefix(draft);
-  const from = prefix(draft, field);
-  const kept = await app.store.entries("drafts", IDBKeyRange.bound(from, `${from}\uffff`));
+  const kept = await app.store.entries("drafts", photosOf(draft, field));
   return kept.map(([key, row]) => ({ key, row, field: key.slice(all.length).split("/")[0] }));
 }
 
@@ -63,7 +69,7 @@ async function take(form, name, files) {
       continue;
     }
     try {
-      await app.store.put("drafts", row, `${prefix(draft, name)}${row.sha256}`);
+      await app.store.put("drafts", await touched(row), `${prefix(draft, name)}${row.sha256}`);
     } catch (error) {
       if (!isFull(error)) throw error;
       form.dataset.photos = "Ruang HP penuh: foto ini tidak tersimpan. Hapus foto atau aplikasi lain, lalu pilih lagi.";

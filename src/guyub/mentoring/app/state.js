@@ -1,7 +1,7 @@
 // What all parts of the app share. `show` and `status` draw again (app.js puts them in).
 
 export const app = {
-  store: null, vault: null, outbox: null, rows: null, sync: null, words: "", notice: "",
+  store: null, vault: null, tokens: null, outbox: null, rows: null, sync: null, words: "", notice: "",
   show: async () => {}, status: async () => {},
 };
 export const page = document.querySelector("main");

@@ -1,8 +1,11 @@
 // What is still on the phone, and what the office sent back.
 
+import { DRAFT_DAYS } from "./drafts.js";
 import { exportFile, exportLabel } from "./enrol.js";
+import { keepValues } from "./forms.js";
 import { html, moment, render } from "./html.js";
 import { REJECTED } from "./outbox.js";
+import { photosOf } from "./pictures.js";
 import { labelOf, mending, trayParts } from "./seats.js";
 import { app, noticeShown, page, view } from "./state.js";
 
@@ -24,7 +27,8 @@ export async function tray() {
       <p class="actions"><button class="btn" id="noted">Mengerti</button></p></div></div>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
       <button class="btn" id="export">${exportLabel("Simpan berkas cadangan")}</button></p>
-    <p>${photos.length} foto menunggu.</p>
+    <p>${photos.length} foto menunggu. Yang sudah disimpan tidak dihapus sebelum diterima kantor.</p>
+    <p class="muted">Isian yang belum disimpan, dengan fotonya, dihapus dari HP ini kalau ${DRAFT_DAYS} hari tidak diubah.</p>
     ${rows.length ? html`<ul class="rows">${rows.map((r) => html`<li>
       <b>${labelOf(`${r.entity}.${r.kind}`)}</b> <span class="muted">${moment(r.made_at)}</span>
       <span class="pill ${r.state === REJECTED ? "tone-bad" : "tone-warn"}">${STATES[r.state]}</span>
@@ -60,7 +64,7 @@ async function mend(seq) {
   app.mending = { seq, draft, address: found.address, entity_id: found.entity_id, kept: found.kept || {} };
   // What was begun before the app was closed goes on.
   if (!(await app.store.get("drafts", draft))) {
-    await app.store.put("drafts", await app.vault.close(found.fields, draft), draft);
+    await keepValues(draft, found.fields);
   }
   location.hash = found.address;
 }
@@ -68,8 +72,14 @@ async function mend(seq) {
 /* Thrown away only when asked twice. */
 async function drop(button) {
   if (button.dataset.sure) {
-    await app.outbox.remove(Number(button.dataset.drop));
-    return tray();
+    const draft = `mend:${button.dataset.drop}`;
+    await app.outbox.remove(Number(button.dataset.drop), ({ drafts }) => {
+      drafts.delete(draft);
+      drafts.delete(photosOf(draft));
+    });
+    await tray();
+    // The office need not wait for it.
+    return app.sync.run();
   }
   button.dataset.sure = "ya";
   button.textContent = "Ya, buang isian ini";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +13,24 @@ from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action, bookkeeping
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.sync import changes, limits
-from guyub.sync.contact import Contact, token_mark
+from guyub.sync.contact import Caller, Contact, Refused, pair_for, token_mark
 from guyub.sync.models import Device
 from guyub.sync.permissions import MANAGE, USE
+
+
+class Enrolled(NamedTuple):
+    """A phone and its tokens, shown this once. ``hand_over`` is empty for an older app."""
+
+    device: Device
+    token: str
+    hand_over: str
 
 
 @action("sync.device.enrol", needs=USE, sentence="mendaftarkan ponselnya")
 def enrol(
     act: Act, visit: Visit, *, name: str, app_version: int, device_id: UUID | None = None
-) -> tuple[Device, str]:
-    """A phone of one's own, and its token, which is shown this once.
+) -> Enrolled:
+    """A phone of one's own: with a full token, and one that only hands over what is sealed.
 
     ``device_id`` renews a phone of one's own that is not revoked: it keeps its id and outbox.
     """
@@ -29,8 +38,10 @@ def enrol(
     if office is None or user is None or office.kind != Office.Kind.REGENCY:
         raise NotAllowed(_("Ponsel petugas didaftarkan di dinas kabupaten atau kota."))
     token = secrets.token_urlsafe(32)
+    hand_over = secrets.token_urlsafe(32) if app_version >= limits.TWO_TOKENS_FROM else ""
     fresh = {
         "role": visit.role, "name": name.strip()[:60] or "Ponsel", "token_mark": token_mark(token),
+        "hand_mark": token_mark(hand_over) if hand_over else None, "old_mark": None,
         "expires_at": act.now + limits.TOKEN_DAYS, "app_version": app_version,
     }  # fmt: skip
     take_turns("sync.device", user.person_id)
@@ -55,7 +66,34 @@ def enrol(
             enrolled_at=act.now, **fresh,
         )  # fmt: skip
     act.log(device, kind="sync.device", after={"diperpanjang": device_id is not None})
-    return device, token
+    return Enrolled(device, token, hand_over)
+
+
+def exchange(caller: Caller, token: str) -> tuple[str, str]:
+    """Two tokens (full, hand over) for the one of an older app. That one ends with the first
+    request under one of the two (``note_contact``), not before: the answer may be lost.
+    Bookkeeping: nobody did anything.
+    """
+    full, hand_over = pair_for(token)
+    device = caller.device
+    if not caller.before:
+        with in_scope(SYSTEM), bookkeeping():
+            taken = Device.objects.filter(
+                pk=device.pk, token_mark=token_mark(token), hand_mark__isnull=True,
+                revoked_at__isnull=True,
+            ).update(
+                token_mark=token_mark(full), hand_mark=token_mark(hand_over),
+                old_mark=token_mark(token),
+            )  # fmt: skip
+            # Another asking of the same phone may have been first.
+            if (
+                not taken
+                and not Device.objects.filter(
+                    pk=device.pk, old_mark=token_mark(token), revoked_at__isnull=True
+                ).exists()
+            ):
+                raise Refused(409, "exchanged", "Ponsel ini sudah memakai dua kunci.")
+    return full, hand_over
 
 
 def _revoke(act: Act, device: Device | None, reason: str) -> Device:
@@ -86,16 +124,18 @@ def revoke(act: Act, pk: UUID, reason: str) -> Device:
 
 
 def note_contact(contact: Contact) -> None:
-    """When a phone last called, with which app, how far its clock is off; once a minute."""
+    """When a phone last called, with which app, how far its clock is off; once a minute. With the
+    first request under exchanged tokens the one of before ends."""
     device = contact.device
     skew = int(contact.skew.total_seconds())
     late = device.seen_at is None or contact.now - device.seen_at >= limits.CONTACT_NOTED
     moved = device.skew_seconds is None or abs(device.skew_seconds - skew) > 60
-    if not (late or moved or device.app_version != contact.app_version):
+    exchanged = {"old_mark": None} if contact.exchanged else {}
+    if not (late or moved or exchanged or device.app_version != contact.app_version):
         return
     with in_scope(contact.visit.scope), bookkeeping():
         Device.objects.filter(pk=device.pk).update(
-            seen_at=contact.now, app_version=contact.app_version, skew_seconds=skew
+            seen_at=contact.now, app_version=contact.app_version, skew_seconds=skew, **exchanged
         )
 
 

@@ -72,8 +72,9 @@ class Opened:
         return found or ["Berkas ini kosong: tidak ada isian yang belum terkirim."]
 
 
-def open_sealed(visit: Visit, content: bytes) -> Opened:
+def open_sealed(visit: Visit, content: bytes, *, of: Device | None = None) -> Opened:
     """Open what one's own phone sealed and take what is in it, once. DomainError says why not.
+    ``of``: only what this phone sealed.
 
     A file is one box, or a bundle: a box for each operation (closed when it was written, so that
     nothing is needed to hand them in) and photos, each with a box that holds its key.
@@ -99,7 +100,7 @@ def open_sealed(visit: Visit, content: bytes) -> Opened:
             .filter(pk__in=device_ids, office=visit.office)
             .first()
         )
-    if device is None or len(device_ids) > 1:
+    if device is None or len(device_ids) > 1 or (of is not None and of.pk != device.pk):
         raise DomainError(
             _("Berkas ini bukan dari ponsel Anda. Pemilik ponsel yang menyerahkannya."),
             field="file",

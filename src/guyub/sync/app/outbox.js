@@ -10,6 +10,15 @@ export const SENT = "sent"; // sent, no answer read: the same content goes again
 export const HELD = "held"; // the office waits for another record
 export const REJECTED = "rejected"; // the officer has to put it right
 
+/** In the transaction in which a rejected operation leaves: the office is told that the officer threw it away, or which
+ * operation takes its place (`by`). What it had replaced follows it. */
+export function closing(meta, got, op_id, by = null) {
+  got(meta.get("closed"), (before) => {
+    const followed = (before || []).map((one) => (one.mended_by === op_id ? { ...one, mended_by: by } : one));
+    meta.put([...followed, { op_id, mended_by: by }], "closed");
+  });
+}
+
 const text = new TextEncoder();
 const about = (id) => `outbox:${id}`;
 const ENVELOPE = 512;
@@ -55,14 +64,14 @@ export class Outbox {
     };
   }
 
-  /** Keep an operation, and in the same transaction what else changes on the phone: `also(stores,
-   * got)` may write to "rows", "drafts" and "photos". Resolves with the operation's id. */
+  /** Keep an operation, and in the same transaction what else changes on the phone: `also(stores, got,
+   * op_id)` may write to all stores. Resolves with the operation's id. */
   async add(wanted, also = () => {}) {
     const row = await this.#made(wanted);
     await this.store.run(["meta", "outbox", "rows", "drafts", "photos"], "readwrite", (stores, got) => {
       got(stores.meta.get("device_seq"), (last) => stores.meta.put(Math.max(last || 0, row.seq), "device_seq"));
       stores.outbox.add(row);
-      also(stores, got);
+      also(stores, got, row.op_id);
     });
     return row.op_id;
   }
@@ -154,15 +163,32 @@ export class Outbox {
     return gone.filter((a) => a.status === "rejected").map((a) => a.sentence || "");
   }
 
-  /** Thrown away by the officer, with the photos of its record. */
-  async remove(seq) {
-    await this.store.run(["outbox", "photos"], "readwrite", ({ outbox, photos }, got) => {
+  /** Thrown away by the officer, with the photos of its record; the office is told with the next round. `also(stores)`
+   * may write to "drafts" in the same transaction. */
+  async remove(seq, also = () => {}) {
+    await this.store.run(["outbox", "photos", "meta", "drafts"], "readwrite", (stores, got) => {
+      const { outbox, photos, meta } = stores;
+      also(stores);
       got(outbox.get(seq), (row) => {
         if (row === undefined) return;
         outbox.delete(seq);
+        closing(meta, got, row.op_id);
         got(photos.getAll(), (all) => all.filter((p) => p.entity_id === row.entity_id)
           .forEach((p) => photos.delete(p.id)));
       });
+    });
+  }
+
+  /** What the office is to be told of rejected operations that left: [{op_id, mended_by}]. */
+  async closed() {
+    return (await this.store.get("meta", "closed")) || [];
+  }
+
+  /** The office knows; what takes the place of another has to be there first, and a fault is tried again. */
+  async heard(answers) {
+    const known = new Set(answers.filter((a) => !["later", "failed"].includes(a.status)).map((a) => a.op_id));
+    await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
+      got(meta.get("closed"), (all) => meta.put((all || []).filter((one) => !known.has(one.op_id)), "closed"));
     });
   }
 

@@ -47,7 +47,7 @@ export async function smallOf(vault, row) {
 
 /** A row for the queue, from a draft or from another row (then for another kind or record): the key of its bytes is there twice, under the phone's key, and sealed to the
  * office (with a forgotten PIN the file still opens there). */
-export async function photoRow(vault, phone, { small, sealed, ...kept }, { entity, entity_id }) {
+export async function photoRow(vault, phone, { small, sealed, touched_at: _, ...kept }, { entity, entity_id }) {
   const key = await vault.open(kept.key, `photo:${kept.sha256}`);
   const named = { entity, entity_id, client_time: kept.made_at, device_id: phone.device_id };
   return {

@@ -6,7 +6,7 @@ import { sha256 } from "./ids.js";
 import { bundle } from "./outbox.js";
 import { photoBytes } from "./photo.js";
 
-export const APP_VERSION = 1;
+export const APP_VERSION = 2;
 // A piece of 256 KB takes a minute and more where the signal is poor.
 const PATIENCE = 120000;
 const EVERY = 60000;
@@ -27,20 +27,20 @@ export class Refused extends Error {
 /** No line, or it broke: nothing is known of what arrived. */
 export class NoLine extends Error {}
 
-/** Requests to the office under the device's token. */
+/** Requests to the office under the phone's tokens (tokens.js). */
 export class Line {
-  constructor(base, token) {
+  constructor(base, tokens) {
     this.base = base;
-    this.token = token;
+    this.tokens = tokens;
   }
 
-  async #fetch(path, options) {
+  async #fetch(path, options, which = "full") {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
       const answer = await fetch(this.base + path, {
         ...options, signal: stop.signal, cache: "no-store", credentials: "omit", redirect: "error",
-        headers: { Authorization: `Bearer ${await this.token()}`, ...options.headers },
+        headers: { Authorization: `Bearer ${await this.tokens[which]()}`, ...options.headers },
       });
       if (options.method === "HEAD") return answer;
       let body = {};
@@ -60,12 +60,12 @@ export class Line {
     }
   }
 
-  post(path, body) {
+  post(path, body, which = "full") {
     return this.#fetch(path, {
       method: "POST",
       body: JSON.stringify({ client_time: new Date().toISOString(), app_version: APP_VERSION, ...body }),
       headers: { "Content-Type": "application/json" },
-    });
+    }, which);
   }
 
   /** What is sealed, from a locked phone. */
@@ -78,7 +78,7 @@ export class Line {
         "X-Client-Time": new Date().toISOString(),
         "X-App-Version": String(APP_VERSION),
       },
-    });
+    }, "handOver");
   }
 
   async part(path, offset, chunk) {
@@ -106,6 +106,8 @@ export class Sync {
   }
 
   start() {
+    if (this.started) return;
+    this.started = true;
     const soon = () => this.run();
     addEventListener("online", soon);
     document.addEventListener("visibilitychange", () => document.hidden || soon());
@@ -144,12 +146,13 @@ export class Sync {
 
   async #round() {
     // Wiped: nothing more is asked, or keys would be made anew.
-    if (await this.store.get("meta", "revoked")) return;
+    if ((await this.store.get("meta", "revoked")) || !(await this.line.tokens.known())) return;
     try {
       // Enrolling says the same as a hello.
       if (Date.now() - (this.greeted || 0) > FRESH) await this.#hello();
       if (this.vault.unlocked) this.greeted = 0;
       if (this.vault.unlocked) {
+        await this.line.tokens.exchange(this.line);
         await this.#push();
         // What was taken stands on the screen as the office has it, before minutes of photos.
         await this.#pull();
@@ -191,7 +194,7 @@ export class Sync {
   }
 
   async #hello() {
-    const found = await this.line.post("sapa", {});
+    const found = await this.line.post("sapa", {}, "any");
     const kept = (await this.store.get("meta", "phone")) || {};
     await this.store.put("meta", { ...kept, ...found, app_version: APP_VERSION }, "phone");
   }
@@ -201,7 +204,7 @@ export class Sync {
     let most = Infinity;
     for (;;) {
       const rows = await this.outbox.batch(asked, most);
-      if (!rows.length) return;
+      if (!rows.length) break;
       const operations = await Promise.all(rows.map((r) => this.outbox.read(r)));
       await this.outbox.freeze(rows);
       try {
@@ -215,6 +218,12 @@ export class Sync {
       }
       this.told(this.state);
     }
+    // After what takes the place of others.
+    const { limits } = await this.store.get("meta", "phone");
+    const closed = (await this.outbox.closed()).slice(0, limits.operations);
+    if (!closed.length) return;
+    const told = await this.line.post("dorong", { operations: [], closed });
+    await this.outbox.heard(told.closed || []);
   }
 
   async #photos() {

@@ -142,7 +142,7 @@ export class Vault {
     return JSON.parse(plain.decode(await decrypt(this.key, box, about)));
   }
 
-  /** Under the device key alone: readable while locked (the token that sends what is sealed). */
+  /** Under the device key alone: readable while locked (the token that hands over what is sealed). */
   async closeForDevice(value, about) {
     return encrypt(await this.deviceKey(), text.encode(JSON.stringify(value)), about);
   }

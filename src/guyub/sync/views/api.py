@@ -30,15 +30,25 @@ from guyub.kernel.fields import get_keyring
 from guyub.kernel.middleware import unscoped
 from guyub.sync import limits, pulling, reading
 from guyub.sync.actions import devices, photos
+from guyub.sync.actions.closing import close
 from guyub.sync.actions.pushing import Sender, push
 from guyub.sync.actions.sealed import open_sealed
-from guyub.sync.contact import Contact, Refused, check, device_of, meet, scope_key
-from guyub.sync.models import Device
+from guyub.sync.contact import (
+    Caller,
+    Contact,
+    Refused,
+    caller_of,
+    check,
+    meet,
+    scope_key,
+    token_in,
+)
 
 log = structlog.get_logger("guyub.sync")
 Answer = dict[str, Any]
 View = Callable[..., HttpResponse]
 _SMALL = 16 * limits.KB
+_HAND_OVER = "Buka dulu aplikasi dengan PIN. Tanpa PIN, HP ini hanya bisa menyerahkan isian."
 _TOO_LARGE = "Kiriman ini terlalu besar. Aplikasi mengirimnya dalam bagian yang lebih kecil."
 
 
@@ -109,23 +119,26 @@ def phone(*methods: str) -> Callable[[View], View]:
 
 
 def _told(request: HttpRequest) -> None:
-    devices.note_told(Act(now=timezone.now(), scope=SYSTEM), _phone(request))
+    devices.note_told(Act(now=timezone.now(), scope=SYSTEM), _phone(request).device)
 
 
-def _phone(request: HttpRequest) -> Device:
-    return device_of(request.headers.get("Authorization", ""))
+def _phone(request: HttpRequest) -> Caller:
+    return caller_of(request.headers.get("Authorization", ""))
 
 
-def _known(request: HttpRequest) -> Device:
-    """A phone that may talk: before a body is read, and whatever is in it."""
-    device = _phone(request)
-    check(device, timezone.now())
-    return device
+def _known(request: HttpRequest, *, locked: bool = False) -> Caller:
+    """A phone that may talk: before a body is read, and whatever is in it. ``locked``: also with
+    the token that only hands over."""
+    caller = _phone(request)
+    check(caller.device, timezone.now())
+    if not (caller.full or locked):
+        raise Refused(403, "hand_over_only", _HAND_OVER)
+    return caller
 
 
-def _meet(request: HttpRequest, device: Device, client_time: Any, app_version: Any) -> Contact:
+def _meet(request: HttpRequest, caller: Caller, client_time: Any, app_version: Any) -> Contact:
     contact = meet(
-        device,
+        caller,
         client_time=reading.time_of(client_time, "client_time"),
         app_version=reading.version_of(app_version),
         now=timezone.now(),
@@ -135,11 +148,11 @@ def _meet(request: HttpRequest, device: Device, client_time: Any, app_version: A
     return contact
 
 
-def _opened(request: HttpRequest, most: int) -> tuple[Answer, Contact]:
+def _opened(request: HttpRequest, most: int, *, locked: bool = False) -> tuple[Answer, Contact]:
     """The body and who sent it. The token is looked at first: strangers' bodies are not read."""
-    device = _known(request)
+    caller = _known(request, locked=locked)
     body = reading.body_of(raw_body(request, most))
-    return body, _meet(request, device, body.get("client_time"), body.get("app_version"))
+    return body, _meet(request, caller, body.get("client_time"), body.get("app_version"))
 
 
 def server_key(now: datetime) -> Answer:
@@ -149,17 +162,21 @@ def server_key(now: datetime) -> Answer:
 
 
 def welcome(contact: Contact) -> Answer:
-    """What a phone should know about itself and the server."""
+    """What a phone should know about itself and the server; under the token that only hands over
+    nothing of its officer and the territory."""
     device, visit, seconds = contact.device, contact.visit, int(contact.skew.total_seconds())
-    return {
-        "device_id": str(device.pk),
-        "name": device.name,
-        "expires_at": device.expires_at.isoformat(),
+    own = {
         "officer": visit.user.name if visit.user else "",
         "role": visit.role_label,
         "office": visit.office.short_name if visit.office else "",
         "areas": list(visit.area_codes),
         "scope": scope_key(visit),
+    }
+    return {
+        "device_id": str(device.pk),
+        "name": device.name,
+        "expires_at": device.expires_at.isoformat(),
+        **(own if contact.full else {}),
         "server_key": server_key(contact.now),
         "server_time": contact.now.isoformat(),
         "skew_seconds": seconds,
@@ -179,22 +196,43 @@ def welcome(contact: Contact) -> Answer:
 @phone("POST")
 def hello(request: HttpRequest) -> HttpResponse:
     """Am I known, is my clock right, what is my scope, is my app new enough."""
-    _body, contact = _opened(request, _SMALL)
+    _body, contact = _opened(request, _SMALL, locked=True)
     with in_scope(contact.visit.scope, read_only=True):
         return JsonResponse(welcome(contact))
 
 
 @phone("POST")
+def exchange_token(request: HttpRequest) -> HttpResponse:
+    """Two tokens for the one that a phone of an older app has."""
+    caller = _known(request)
+    body = reading.body_of(raw_body(request, _SMALL))
+    # A look at the tasks too: who has none now keeps the token for when there is one.
+    _meet(request, caller, body.get("client_time"), body.get("app_version"))
+    token = token_in(request.headers.get("Authorization", ""))
+    full, hand_over = devices.exchange(caller, token)
+    return JsonResponse({"token": full, "hand_over": hand_over})
+
+
+@phone("POST")
 def take_operations(request: HttpRequest) -> HttpResponse:
-    """Operations from the outbox; one answer for each, in their order."""
+    """Operations from the outbox; one answer for each, in their order. ``closed``: what the officer
+    threw away or mended of those that came back."""
     body, contact = _opened(request, limits.MOST_PUSH_BYTES)
     operations = body.get("operations")
     if not isinstance(operations, list):
         raise reading.Unreadable("operations")
     if len(operations) > limits.MOST_OPERATIONS:
         raise Refused(413, "too_large", _TOO_LARGE, most=limits.MOST_OPERATIONS)
-    answers = push(Sender.of(contact), operations, contact.app_version)
-    return JsonResponse({"answers": answers, "server_time": timezone.now().isoformat()})
+    closed = body.get("closed", [])
+    if not isinstance(closed, list):
+        raise reading.Unreadable("closed")
+    if len(closed) > limits.MOST_OPERATIONS:
+        raise Refused(413, "too_large", _TOO_LARGE, most=limits.MOST_OPERATIONS)
+    sender = Sender.of(contact)
+    answers = push(sender, operations, contact.app_version)
+    # After the operations: one of them may be what takes the place of another.
+    told = {"answers": answers, "closed": close(sender, closed)}
+    return JsonResponse({**told, "server_time": timezone.now().isoformat()})
 
 
 @phone("POST")
@@ -234,10 +272,10 @@ def photo_begin(request: HttpRequest) -> HttpResponse:
 def photo_part(request: HttpRequest, entity_id: UUID, sha256: str) -> HttpResponse:
     """HEAD: how far it came. POST: one piece, checked by its own hash."""
     headers = request.headers
-    device = _known(request)
+    caller = _known(request)
     reading.sha256_of(sha256, "sha256")
     chunk = raw_body(request, limits.CHUNK) if request.method == "POST" else b""
-    contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
+    contact = _meet(request, caller, headers.get("X-Client-Time"), _version(headers))
     sender = Sender.of(contact)
     if request.method == "HEAD":
         found = photos.where(sender, sha256, entity_id)
@@ -262,13 +300,14 @@ def _version(headers: Any) -> int:
 
 @phone("POST")
 def take_sealed(request: HttpRequest) -> HttpResponse:
-    """The sealed outbox of a locked phone (forgotten PIN), by its token: no page and no file."""
+    """The sealed outbox of a locked phone (forgotten PIN), by its token: no page and no file. Boxes
+    of other phones are not taken here, also of the same officer."""
     headers = request.headers
-    device = _known(request)
+    caller = _known(request, locked=True)
     content = raw_body(request, limits.MOST_BOX_BYTES)
-    contact = _meet(request, device, headers.get("X-Client-Time"), _version(headers))
+    contact = _meet(request, caller, headers.get("X-Client-Time"), _version(headers))
     try:
-        opened = open_sealed(contact.visit, content)
+        opened = open_sealed(contact.visit, content, of=contact.device)
     except DomainError as error:
         raise Refused(422, "box_damaged", str(error.sentence)) from None
     now = timezone.now().isoformat()

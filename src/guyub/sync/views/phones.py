@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,12 +19,13 @@ from guyub.kernel.db import in_scope
 from guyub.kernel.forms import saved
 from guyub.kernel.middleware import unscoped
 from guyub.sync import limits, reading
-from guyub.sync.actions import devices
+from guyub.sync.actions import closing, devices
 from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.contact import Contact
 from guyub.sync.forms import HandInForm, RevokeForm
-from guyub.sync.models import Device
+from guyub.sync.models import Device, Operation
 from guyub.sync.permissions import MANAGE, USE
+from guyub.sync.registering import label_of
 from guyub.sync.views.api import welcome
 
 SHOWN = 300
@@ -68,7 +70,28 @@ def _rows(found: Any) -> list[dict[str, Any]]:
 def own(request: VisitRequest) -> HttpResponse:
     """My phones: since when, last contact, version; a button for a lost one."""
     found = Device.objects.of(request.visit).order_by("revoked_at", "-enrolled_at")
-    return render(request, "sync/phones.html", {"rows": _rows(found)})
+    back = Operation.objects.returned_to(request.visit, timezone.now())
+    returned = [
+        {"operation": one, "label": label_of(one), "sentence": one.result.get("sentence", "")}
+        for one in back.order_by("-received_at", "pk")[:SHOWN]
+    ]
+    return render(request, "sync/phones.html", {"rows": _rows(found), "returned": returned})
+
+
+@require_POST
+@needs(USE)
+def drop(request: VisitRequest, pk: UUID) -> HttpResponse:
+    """Give up what the office sent back: for what is on no phone any more (handed in as a file or
+    without the PIN); what is on one is thrown away there."""
+    try:
+        closing.drop(request.visit.act(), pk)
+    except closing.NotThere:
+        raise Http404 from None
+    except DomainError as error:
+        messages.error(request, str(error.sentence))
+    else:
+        saved(request, "Isian itu dibuang. Kantor diberi tahu.")
+    return redirect("sync:phones")
 
 
 @require_POST
@@ -115,7 +138,7 @@ def revoke(request: VisitRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @needs(USE)
 def enrol(request: VisitRequest) -> HttpResponse:
-    """From the app on the phone, while its officer is signed in: the token, this once.
+    """From the app on the phone, while its officer is signed in: its tokens, this once.
 
     The one address for phones that uses the session, so it asks for the CSRF token too.
     """
@@ -136,13 +159,16 @@ def enrol(request: VisitRequest) -> HttpResponse:
         )  # fmt: skip
     act = request.visit.act()
     try:
-        device, token = devices.enrol(
+        made = devices.enrol(
             act, request.visit, name=name, app_version=version, device_id=device_id
         )
     except DomainError as error:
         return JsonResponse({"code": "refused", "sentence": str(error.sentence)}, status=409)
-    contact = Contact(device, request.visit, act.now, at - act.now, version)
-    answer = JsonResponse({"token": token, **welcome(contact)}, status=201)
+    contact = Contact(made.device, request.visit, act.now, at - act.now, version)
+    tokens = {"token": made.token}
+    if made.hand_over:
+        tokens["hand_over"] = made.hand_over
+    answer = JsonResponse({**tokens, **welcome(contact)}, status=201)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
