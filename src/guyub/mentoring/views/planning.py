@@ -106,6 +106,7 @@ def plan_page(request: VisitRequest) -> HttpResponse:
         "week": week, "week_words": week_words(week),
         "weeks": _weeks(week, lambda w: f"{url}?{WEEK}={w.isoformat()}{more}"),
         "days": [(short_day(d), holiday_name(d) or "") for d in days], "rows": rows,
+        "wide": len(days) + 4,
         "regency": regency, "regency_name": known.names_of([regency]).get(regency, ""),
         "choices": [
             Link(name, f"{url}?{WEEK}={week.isoformat()}&{REGENCY}={code}", code == regency)
