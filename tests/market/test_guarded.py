@@ -95,8 +95,8 @@ def test_who_is_closed_for_a_while_is_told_of_and_not_ordered_from(client: Clien
     assert "Sedang tidak bisa dipesan" in client.get(f"/katalog/{row.number}/").content.decode()
     head = visit("section_head")
     with in_scope(head.scope, read_only=True):
-        assert list(Offer.objects.visible_to(head).hidden()) == [row]
-        assert not Offer.objects.visible_to(head).orderable().exists()
+        assert list(Offer.objects.visible_to(head).hidden(head)) == [row]
+        assert not Offer.objects.visible_to(head).orderable(head).exists()
 
 
 def test_a_paper_counts_when_every_maker_has_it() -> None:

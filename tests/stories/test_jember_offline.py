@@ -18,12 +18,13 @@ from guyub.accounts.visit import ANONYMOUS
 from guyub.kernel.dates import holiday_name
 from guyub.kernel.memory import forget_everything
 from guyub.mentoring.actions.asking import Wish, ask
-from guyub.mentoring.models import Plan, PlanStop, Request, Visit, VisitPhoto
+from guyub.mentoring.models import Plan, PlanRun, PlanStop, Request, Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
 from guyub.registry.models import Business
 from guyub.sync.models import Clash, Operation
 from tests.factories import office_act
 from tests.mentoring.test_app import PIN, heading, image, rows
+from tests.mentoring.test_plan_runs import work
 from tests.mentoring.worlds_caring import on_duty
 from tests.stories.hands import Cast, plain, said, send
 from tests.stories.purbalingga import Clock
@@ -66,6 +67,7 @@ def planned(desktop: Any, page: Any, officer: Any, monday: date) -> None:
     """The section head has the week made; the officer takes it and spreads it over three days."""
     desktop.goto(reverse("mentoring:plan"))
     send(desktop, "Susun rencana semua petugas")
+    work(PlanRun.objects.using("owner").get())
     page.goto(reverse("mentoring:plan_week", args=[officer.number, monday.isoformat()]))
     send(page, "Pakai rencana ini")
     assert PlanStop.objects.using("owner").count() == 4

@@ -56,7 +56,7 @@ class OfferFilters(AreaFilters):
         if value == OLD:
             return queryset.priced_before(fresh_since(self.viewer))
         if value == HIDDEN:
-            return queryset.hidden()
+            return queryset.hidden(self.viewer)
         if value == BACK:
             return queryset.overdue(timezone.localdate())
         return queryset.filter(state=value)

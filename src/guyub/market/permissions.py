@@ -32,7 +32,7 @@ def permission_rows() -> list[Row]:
     return [
         Row("market:offers", VIEW),
         Row("market:offer_new", KEEP, makes="market_maker", methods=both),
-        Row("market:offer", VIEW, makes=offer),
+        Row("market:offer", VIEW, makes="market_offer_listed"),
         Row("market:offer_words", KEEP, makes=offer, methods=both),
         Row("market:offer_terms", KEEP, makes=offer, methods=both),
         Row("market:offer_makers", KEEP, makes=offer, methods=both),

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
 
+def _shown(visit: Visit, which: str = "") -> RawSQL:
+    """Ids of offers that everybody may read, in the regencies that a visit reads."""
+    wanted = None if visit.scope.reads_all else list(visit.scope.read)
+    return RawSQL(f"SELECT offer_id FROM market_shown(%s::text[]){which}", (wanted,))  # noqa: S611  ours
+
+
 class CatalogueQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Offers of the visit's regencies; for who looks after villages those with a maker there;
@@ -31,7 +37,7 @@ class CatalogueQuerySet(models.QuerySet[Any]):
         if visit.reach == "own":
             return self.filter(Exists(makers.filter(business__in=visit.scope.businesses)))
         if not visit.may(SEES_NAMES):
-            self = self.shown()
+            self = self.shown(visit)
         codes = visit.area_codes
         if ALL in codes:
             return self
@@ -64,19 +70,17 @@ class CatalogueQuerySet(models.QuerySet[Any]):
         """Shown to everybody whose makers agreed to that."""
         return self.filter(state=LISTED)
 
-    def shown(self) -> Self:
-        """What everybody may read, also while it cannot be ordered."""
-        return self.filter(pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL)", ()))
+    def shown(self, visit: Visit) -> Self:
+        """What everybody may read in the visit's regencies, also while it cannot be ordered."""
+        return self.filter(pk__in=_shown(visit))
 
-    def orderable(self) -> Self:
-        """What can be ordered now."""
-        return self.filter(pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL) WHERE open", ()))
+    def orderable(self, visit: Visit) -> Self:
+        """What can be ordered now in the visit's regencies."""
+        return self.filter(pk__in=_shown(visit, " WHERE open"))
 
-    def hidden(self) -> Self:
-        """Put up, and yet nobody sees it or can order it: something stands against a maker."""
-        return self.listed().exclude(
-            pk__in=RawSQL("SELECT offer_id FROM market_shown(NULL) WHERE open", ())
-        )
+    def hidden(self, visit: Visit) -> Self:
+        """Put up, and yet nobody can order it: something stands against a maker."""
+        return self.listed().exclude(pk__in=_shown(visit, " WHERE open"))
 
     def overdue(self, today: date) -> Self:
         """The day on which it could be ordered again has come."""

@@ -15,7 +15,7 @@ from guyub.kernel import names
 from guyub.kernel.actions import Act
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.common import OFFER_PREFIX
-from guyub.market.lists import BACK, HIDDEN, MINE, OLD, amount_words, fresh_since
+from guyub.market.lists import BACK, MINE, OLD, amount_words, fresh_since
 from guyub.market.models import Offer, OfferMaker
 from guyub.market.permissions import KEEP, LIST, OWN, VIEW
 from guyub.market.states import OFFER, TONES, WITHDRAWN
@@ -119,11 +119,6 @@ def old_prices(visit: Visit) -> int:
     return capped(Offer.objects.visible_to(visit).priced_before(fresh_since(visit)))
 
 
-def hidden(visit: Visit) -> int:
-    """Products that were put up and that nobody can order: something stands against a maker."""
-    return capped(Offer.objects.visible_to(visit).hidden())
-
-
 def overdue(visit: Visit) -> int:
     """Products of which the day has come on which they could be ordered again."""
     return capped(Offer.objects.visible_to(visit).overdue(timezone.localdate()))
@@ -162,13 +157,6 @@ def register_all() -> None:
             "market_prices", "Harga katalog yang perlu ditanyakan lagi",
             "Tanyakan kepada pembuatnya, lalu catat.",
             KEEP, ROOT, old_prices, f"?keadaan={OLD}", icon="store",
-        )
-    )  # fmt: skip
-    register(
-        Waiting(
-            "market_hidden", "Produk katalog yang ditayangkan, tetapi tidak bisa dipesan",
-            "Lihat sebabnya pada pembuatnya: persetujuan, anggota kelompok, atau usahanya tutup.",
-            KEEP, ROOT, hidden, f"?keadaan={HIDDEN}", icon="store",
         )
     )  # fmt: skip
     register(

@@ -226,7 +226,7 @@ def catalogue_sheet(request: VisitRequest) -> HttpResponse:
     visit, today = request.visit, timezone.localdate()
     rows = list(
         Offer.objects.visible_to(visit)
-        .orderable()
+        .orderable(visit)
         .with_capacity()
         .select_related("group")
         .order_by("title_key", "number")[:SHEET_MOST]
