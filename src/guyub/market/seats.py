@@ -68,8 +68,7 @@ def offer_of(visit: Visit, number: str) -> str:
 
 def told(owner: Owner) -> list[privacy.Held]:
     """Products of a person's businesses in the catalogue, for the person's own copy."""
-    ids = {owner.pk, *privacy.same_human(owner.pk)}
-    owned = Ownership.objects.filter(owner__in=ids, until__isnull=True).values("business_id")
+    owned = Ownership.objects.filter(owner=owner, until__isnull=True).values("business_id")
     mine = OfferMaker.objects.filter(business__in=owned).values("offer_id")
     return [
         privacy.Held(
