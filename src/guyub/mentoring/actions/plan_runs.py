@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from guyub.accounts.roles import SECTION_HEAD
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.kernel.jobs import defer
-from guyub.mentoring.actions.office import own_office, step
+from guyub.mentoring.actions.office import own_office, step, today_of
 from guyub.mentoring.actions.planning import check_week, make_plan
 from guyub.mentoring.models import Officer, PlanRun
 from guyub.mentoring.permissions import PLAN as PLANS
@@ -29,9 +31,14 @@ def _queue(run: PlanRun) -> None:
     defer(plan_all, lock=f"mentoring.plan_run:{run.pk}", run_id=str(run.pk))
 
 
+def goes_on(run: PlanRun, today: date) -> bool:
+    """Whether one that stopped is taken up again: only today, since officers and days change."""
+    return run.state == STOPPED and timezone.localtime(run.updated_at).date() == today
+
+
 @action("mentoring.plan.run", needs=PLANS, sentence="menyusun rencana semua petugas")
 def begin(act: Act, week: date) -> PlanRun:
-    """The one that is at work, the one that stopped half-way, or a new one."""
+    """The one that is at work, the one that stopped half-way today, or a new one."""
     if act.role != SECTION_HEAD:
         raise NotAllowed("Rencana semua petugas disusun oleh kepala bidang.")
     regency, office = own_office(act)
@@ -41,7 +48,7 @@ def begin(act: Act, week: date) -> PlanRun:
     run: PlanRun | None = rows.select_for_update().order_by("-created_at", "-pk").first()
     if run is not None and run.state == RUNNING:
         raise Unchanged(run)
-    if run is not None and run.state == STOPPED:
+    if run is not None and goes_on(run, today_of(act)):
         run.state, run.reason = step(RUN, run.state, "resume", act), ""
         run.by_user, run.by_name = somebody(act.user_id), act.actor
         run.updated_at = act.now
