@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.accounts.models import Appointment as Post
+from guyub.accounts.models import Office
 from guyub.kernel.actions import DomainError
 from guyub.ledger.models import Event
 from guyub.mentoring import tasks
@@ -29,6 +32,14 @@ def work(run, attempts=0):
 
 def run_now():
     return PlanRun.objects.using("owner").get()
+
+
+def stopped(run, results=(), since=timedelta(0)):
+    """The run, as it stopped so long ago with so many done."""
+    PlanRun.objects.using("owner").filter(pk=run.pk).update(
+        state="stopped", reason=tasks.STOPPED, results=list(results),
+        updated_at=timezone.now() - since,
+    )  # fmt: skip
 
 
 def plans():
@@ -138,3 +149,52 @@ def test_others_and_offices_without_officers_begin_none():
     with pytest.raises(DomainError, match="Belum ada petugas"):
         plan_runs.begin(visit("section_head").act(), w.week_now())
     assert not PlanRun.objects.using("owner").exists()
+
+
+def test_one_that_stopped_some_days_ago_is_not_taken_up_again(client):
+    first, _act = w.someone()
+    w.someone()
+    head = visit("section_head")
+    run = plan_runs.begin(head.act(), w.week_now())
+    stopped(run, results=[[str(first.pk), "made", ""]], since=timedelta(days=2))
+    w.someone()
+    again = plan_runs.begin(head.act(), w.week_now())
+    assert again.pk != run.pk
+    assert (len(again.officers), again.results) == (3, [])
+    # Its page offers a new one, not the old one's rest.
+    sign_in(client, "section_head")
+    said = client.get(reverse("mentoring:plan_run", args=[run.pk])).content.decode()
+    assert "Susun lagi" in said
+    assert "Teruskan" not in said
+
+
+def test_who_may_not_begin_one_sees_no_button_on_one_that_stopped(client):
+    w.someone()
+    run = plan_runs.begin(visit("section_head").act(), w.week_now())
+    stopped(run)
+    page, make = reverse("mentoring:plan_run", args=[run.pk]), reverse("mentoring:plan_make")
+    sign_in(client, "field_officer")
+    said = client.get(page).content.decode()
+    assert "Penyusunan berhenti" in said
+    assert make not in said
+    sign_in(client, "section_head")
+    said = client.get(page).content.decode()
+    assert make in said
+    assert "Teruskan" in said
+
+
+def test_days_are_those_of_the_office(monkeypatch):
+    officer, _act = w.someone()
+    w.due(3)
+    run = plan_runs.begin(visit("section_head").act(), w.week_now())
+    Office.objects.using("owner").filter(pk=run.office_id).update(timezone="Asia/Jayapura")
+    make, seen = plan_runs.make_plan, []
+
+    def noted(act, of, week):
+        seen.append((of, timezone.get_current_timezone_name()))
+        return make(act, of, week)
+
+    monkeypatch.setattr(plan_runs, "make_plan", noted)
+    work(run)
+    assert seen == [(officer.pk, "Asia/Jayapura")]
+    assert timezone.get_current_timezone_name() != "Asia/Jayapura"

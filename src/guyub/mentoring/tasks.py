@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.utils import timezone
@@ -59,23 +60,29 @@ def escalate_all() -> int:
 @task("mentoring.plan_all")
 def plan_all(context: Any, run_id: str) -> None:
     """The weeks of all officers, with the rights of whoever asked, as they are now."""
-    pk = UUID(run_id)
     with in_scope(SYSTEM, read_only=True):
-        run = PlanRun.objects.filter(pk=pk).first()
-    if run is None:
+        run = PlanRun.objects.filter(pk=UUID(run_id)).first()
+        office = Office.objects.filter(pk=run.office_id).first() if run else None
+    if run is None or office is None:
         return
+    # Days are those of the office, as on its pages.
+    with timezone.override(ZoneInfo(office.timezone)):
+        _to_the_end(context, run)
+
+
+def _to_the_end(context: Any, run: PlanRun) -> None:
     try:
         while run.state == RUNNING:
             act = _head(run)
             run = (
-                plan_runs.plan_next(act, pk) if act
-                else plan_runs.stop(_machine(run), pk, NO_TASK)
+                plan_runs.plan_next(act, run.pk) if act
+                else plan_runs.stop(_machine(run), run.pk, NO_TASK)
             )  # fmt: skip
     except Exception as error:
         log.warning("planning everybody failed", kind=type(error).__name__)
         job = getattr(context, "job", None)
         if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
-            plan_runs.stop(_machine(run), pk, STOPPED)
+            plan_runs.stop(_machine(run), run.pk, STOPPED)
             return
         raise
 
