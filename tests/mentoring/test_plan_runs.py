@@ -137,6 +137,9 @@ def test_it_runs_with_the_rights_that_whoever_asked_still_has():
     Post.objects.using("owner").filter(user=head.user).update(role="registrar")
     work(run)
     assert (run_now().state, run_now().reason, plans()) == ("stopped", tasks.NO_TASK, [])
+    # Nobody did that.
+    told = Event.objects.using("owner").get(verb="mentoring.plan.run_stop")
+    assert (told.actor, told.role, told.actor_id) == ("Pekerjaan terjadwal", "system", None)
 
 
 def test_others_and_offices_without_officers_begin_none():
@@ -191,10 +194,10 @@ def test_days_are_those_of_the_office(monkeypatch):
     make, seen = plan_runs.make_plan, []
 
     def noted(act, of, week):
-        seen.append((of, timezone.get_current_timezone_name()))
+        seen.append((of, str(timezone.get_current_timezone())))
         return make(act, of, week)
 
     monkeypatch.setattr(plan_runs, "make_plan", noted)
     work(run)
     assert seen == [(officer.pk, "Asia/Jayapura")]
-    assert timezone.get_current_timezone_name() != "Asia/Jayapura"
+    assert str(timezone.get_current_timezone()) != "Asia/Jayapura"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from guyub.kernel.jobs import RETRY, app, task
 from guyub.mentoring.actions import plan_runs
 from guyub.mentoring.actions.asking import escalate
 from guyub.mentoring.models import PlanRun, Request
-from guyub.mentoring.plan.states import RUNNING
+from guyub.mentoring.plan.states import MACHINE, RUNNING
 
 log = structlog.get_logger("guyub.mentoring")
 STOPPED: Final = "Berhenti karena gangguan di server. Yang sudah tersusun tetap tersusun."
@@ -49,11 +50,7 @@ def escalate_all() -> int:
     done = 0
     for pk, regency in late:
         office = offices.get(regency)
-        act = Act(
-            now=now, scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
-            actor="Pekerjaan terjadwal", role="system", office_id=office,
-        )  # fmt: skip
-        done += escalate(act, pk).escalated_at == now
+        done += escalate(_machine(now, regency, office), pk).escalated_at == now
     return done
 
 
@@ -76,15 +73,19 @@ def _to_the_end(context: Any, run: PlanRun) -> None:
             act = _head(run)
             run = (
                 plan_runs.plan_next(act, run.pk) if act
-                else plan_runs.stop(_machine(run), run.pk, NO_TASK)
+                else plan_runs.stop(_itself(run), run.pk, NO_TASK)
             )  # fmt: skip
     except Exception as error:
         log.warning("planning everybody failed", kind=type(error).__name__)
         job = getattr(context, "job", None)
         if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
-            plan_runs.stop(_machine(run), run.pk, STOPPED)
+            plan_runs.stop(_itself(run), run.pk, STOPPED)
             return
         raise
+
+
+def _itself(run: PlanRun) -> Act:
+    return _machine(timezone.now(), run.regency_code, run.office_id)
 
 
 def _head(run: PlanRun) -> Act | None:
@@ -99,10 +100,9 @@ def _head(run: PlanRun) -> Act | None:
         return Visit(user=user, appointment=here[-1], choices=held).act(now)
 
 
-def _machine(run: PlanRun) -> Act:
-    regency, office = run.regency_code, run.office_id
+def _machine(now: datetime, regency: str, office: UUID | None) -> Act:
+    """What nobody did: the machine itself, in one office."""
     return Act(
-        now=timezone.now(), office_id=office, actor=run.by_name, role=SECTION_HEAD,
-        scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
-        user_id=run.by_user,
+        now=now, scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
+        actor="Pekerjaan terjadwal", role=MACHINE, office_id=office,
     )  # fmt: skip
