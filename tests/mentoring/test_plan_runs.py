@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,11 +115,11 @@ def test_after_the_last_attempt_it_stops_says_so_and_goes_on_when_asked(monkeypa
     def broken(act, officer, week):
         seen.append(officer)
         if len(seen) > 1:
-            raise RuntimeError
+            raise OperationalError
         return make(act, officer, week)
 
     monkeypatch.setattr(plan_runs, "make_plan", broken)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OperationalError):
         work(run)
     assert run_now().state == "running"
     work(run, attempts=4)
@@ -128,6 +129,36 @@ def test_after_the_last_attempt_it_stops_says_so_and_goes_on_when_asked(monkeypa
     assert (again.pk, again.state, len(again.results)) == (run.pk, "running", 1)
     work(again)
     assert (run_now().state, len(plans())) == ("made", 2)
+
+
+def test_one_officer_with_a_fault_of_ours_does_not_hold_up_the_others(client, monkeypatch):
+    for _ in range(3):
+        w.someone()
+    w.due(4)
+    run = plan_runs.begin(visit("section_head").act(), w.week_now())
+    make = plan_runs.make_plan
+
+    def broken(act, officer, week):
+        made = make(act, officer, week)
+        if str(officer) == run.officers[1]:
+            raise RuntimeError
+        return made
+
+    monkeypatch.setattr(plan_runs, "make_plan", broken)
+    with pytest.raises(RuntimeError):
+        work(run)
+    assert len(run_now().results) == 1
+    work(run, attempts=4)
+    done = run_now()
+    assert (done.state, [r[1] for r in done.results]) == ("made", ["made", "refused", "made"])
+    # What the fault had written is not there.
+    assert [str(p.officer_id) for p in plans()] == [run.officers[0], run.officers[2]]
+    sign_in(client, "section_head")
+    page = client.get(reverse("mentoring:plan_run", args=[run.pk])).content.decode()
+    assert tasks.STUMBLED in page
+    before = Event.objects.using("owner").count()
+    plan_runs.leave_out(tasks._itself(run), run.pk, 1, tasks.STUMBLED)
+    assert Event.objects.using("owner").count() == before
 
 
 def test_it_runs_with_the_rights_that_whoever_asked_still_has():

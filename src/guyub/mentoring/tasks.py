@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from guyub.accounts.middleware import appointments_at
@@ -24,6 +25,9 @@ from guyub.mentoring.plan.states import MACHINE, RUNNING
 
 log = structlog.get_logger("guyub.mentoring")
 STOPPED: Final = "Berhenti karena gangguan di server. Yang sudah tersusun tetap tersusun."
+STUMBLED: Final = (
+    "Ada gangguan waktu menyusun rencana petugas ini. Coba susun dari halaman rencananya."
+)
 NO_TASK: Final = (
     "Yang menekan tombolnya tidak lagi bertugas sebagai kepala bidang. Yang sudah tersusun tetap"
     " tersusun."
@@ -68,20 +72,27 @@ def plan_all(context: Any, run_id: str) -> None:
 
 
 def _to_the_end(context: Any, run: PlanRun) -> None:
-    try:
-        while run.state == RUNNING:
+    """Whatever goes wrong is tried again. At the last attempt the officer in hand is left out and
+    the others are planned; only where the database does not answer it stops."""
+    job = getattr(context, "job", None)
+    last = job is None or job.attempts + 1 >= (RETRY.max_attempts or 1)
+    while run.state == RUNNING:
+        at = None
+        try:
             act = _head(run)
-            run = (
-                plan_runs.plan_next(act, run.pk) if act
-                else plan_runs.stop(_itself(run), run.pk, NO_TASK)
-            )  # fmt: skip
-    except Exception as error:
-        log.warning("planning everybody failed", kind=type(error).__name__)
-        job = getattr(context, "job", None)
-        if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
-            plan_runs.stop(_itself(run), run.pk, STOPPED)
-            return
-        raise
+            if act is None:
+                run = plan_runs.stop(_itself(run), run.pk, NO_TASK)
+                continue
+            at = len(run.results)
+            run = plan_runs.plan_next(act, run.pk)
+        except Exception as error:
+            log.warning("planning everybody failed", kind=type(error).__name__)
+            if not last:
+                raise
+            if at is None or isinstance(error, OperationalError | InterfaceError):
+                run = plan_runs.stop(_itself(run), run.pk, STOPPED)
+            else:
+                run = plan_runs.leave_out(_itself(run), run.pk, at, STUMBLED)
 
 
 def _itself(run: PlanRun) -> Act:

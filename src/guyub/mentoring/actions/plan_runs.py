@@ -85,13 +85,27 @@ def plan_next(act: Act, run_pk: UUID) -> PlanRun:
         told = [officer, made.value, ""]
     except DomainError as error:
         told = [officer, PlanRun.Outcome.REFUSED.value, str(error.sentence)]
+    return _noted(act, run, told)
+
+
+@action("mentoring.plan.run_leave_out", sentence="melewati petugas yang rencananya tidak tersusun")
+def leave_out(act: Act, run_pk: UUID, at: int, sentence: str) -> PlanRun:
+    """The officer at that place could not be planned for a reason that nobody foresaw: the others
+    do not wait for that."""
+    run = lock(PlanRun, run_pk)
+    if run.state != RUNNING or len(run.results) != at:
+        raise Unchanged(run)
+    return _noted(act, run, [run.officers[at], PlanRun.Outcome.REFUSED.value, sentence])
+
+
+def _noted(act: Act, run: PlanRun, told: list[str]) -> PlanRun:
     run.results = [*run.results, told]
     if len(run.results) >= len(run.officers):
         run.state = step(RUN, run.state, "finish", act)
     run.updated_at = act.now
     run.save()
     act.log(run, after={
-        "minggu": run.week.isoformat(), "petugas": officer, "hasil": told[1],
+        "minggu": run.week.isoformat(), "petugas": told[0], "hasil": told[1],
         "sudah": len(run.results),
     })  # fmt: skip
     return run

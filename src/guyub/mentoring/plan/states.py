@@ -36,7 +36,7 @@ RUN: Final = Machine(
     final=frozenset({MADE}),
     states={RUNNING: "Sedang disusun", MADE: "Selesai disusun", STOPPED: "Berhenti"},
     transitions=(
-        *step(RUNNING, MADE, "finish", (SECTION_HEAD,), "Selesai"),
+        *step(RUNNING, MADE, "finish", (SECTION_HEAD, MACHINE), "Selesai"),
         *step(RUNNING, STOPPED, "stop", (MACHINE,), "Berhenti", needs_reason=True),
         *step(STOPPED, RUNNING, "resume", (SECTION_HEAD,), "Teruskan"),
     ),
