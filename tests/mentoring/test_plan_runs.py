@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +33,12 @@ def work(run, attempts=0):
 
 def run_now():
     return PlanRun.objects.using("owner").get()
+
+
+def jobs(sql):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
 
 
 def stopped(run, results=(), since=timedelta(0)):
@@ -129,6 +135,29 @@ def test_after_the_last_attempt_it_stops_says_so_and_goes_on_when_asked(monkeypa
     assert (again.pk, again.state, len(again.results)) == (run.pk, "running", 1)
     work(again)
     assert (run_now().state, len(plans())) == ("made", 2)
+
+
+def test_one_at_work_whose_job_is_gone_goes_on_when_its_button_is_pressed(client):
+    w.someone()
+    w.due(3)
+    run = plan_runs.begin(visit("section_head").act(), w.week_now())
+    page = reverse("mentoring:plan_run", args=[run.pk])
+    sign_in(client, "section_head")
+    assert reverse("mentoring:plan_make") not in client.get(page).content.decode()
+    jobs("TRUNCATE procrastinate_jobs CASCADE")
+    PlanRun.objects.using("owner").filter(pk=run.pk).update(
+        updated_at=timezone.now() - timedelta(minutes=11)
+    )
+    said = client.get(page).content.decode()
+    assert "Penyusunan tersendat" in said
+    assert "Teruskan" in said
+    sent = {"minggu": w.week_now()}
+    for _n in range(2):
+        assert client.post(reverse("mentoring:plan_make"), sent)["Location"] == page
+    waiting = jobs("SELECT args->>'run_id' FROM procrastinate_jobs WHERE status = 'todo'")
+    assert waiting == [(str(run.pk),)]
+    work(run_now())
+    assert run_now().state == "made"
 
 
 def test_one_officer_with_a_fault_of_ours_does_not_hold_up_the_others(client, monkeypatch):

@@ -6,13 +6,14 @@ done: a killed worker goes on behind the last one. Of an office and week one is 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from guyub.accounts.roles import SECTION_HEAD
-from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action, bookkeeping
 from guyub.kernel.db import take_turns
 from guyub.kernel.jobs import defer
 from guyub.mentoring.actions.office import own_office, step, today_of
@@ -23,12 +24,25 @@ from guyub.mentoring.plan.states import RUN, RUNNING, STOPPED
 from guyub.mentoring.states import APPOINTED
 from guyub.registry.actions.common import lock, somebody
 
+STALLS_AFTER: Final = timedelta(minutes=10)
 
 def _queue(run: PlanRun) -> None:
     """A job that waits already is not queued twice; one that finds nothing to do ends."""
     from guyub.mentoring.tasks import plan_all
 
     defer(plan_all, lock=f"mentoring.plan_run:{run.pk}", run_id=str(run.pk))
+
+
+def wake(run: PlanRun) -> None:
+    """Queue the job of one at work once more: a worker that lost the database cannot even say that
+    it stopped. ``begin`` changes nothing then, so this stands beside it."""
+    with bookkeeping():
+        _queue(run)
+
+
+def stalls(run: PlanRun, now: datetime) -> bool:
+    """Whether one at work did nothing for longer than all attempts of its job take."""
+    return run.state == RUNNING and now - run.updated_at > STALLS_AFTER
 
 
 def goes_on(run: PlanRun, today: date) -> bool:

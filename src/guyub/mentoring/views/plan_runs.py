@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from guyub.accounts.roles import SECTION_HEAD
 from guyub.accounts.visit import VisitRequest, needs
-from guyub.mentoring.actions.plan_runs import goes_on
+from guyub.mentoring.actions.plan_runs import goes_on, stalls
 from guyub.mentoring.models import Officer, PlanRun
 from guyub.mentoring.permissions import PLAN
 from guyub.mentoring.plan.policy import monday_of
@@ -45,7 +45,7 @@ def _frame(request: VisitRequest, pk: UUID) -> dict[str, Any]:
 def plan_run(request: VisitRequest, pk: UUID) -> HttpResponse:
     """The progress while it runs, afterwards who was planned and who not, with the reason."""
     frame = _frame(request, pk)
-    run = frame["run"]
+    run, running = frame["run"], frame["running"]
     officers = Officer.objects.visible_to(request.visit).in_bulk([UUID(o) for o in run.officers])
     rows = []
     for key, outcome, sentence in run.results:
@@ -61,8 +61,9 @@ def plan_run(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         **frame, "rows": rows, "week": run.week, "week_words": week_words(run.week),
         "made": kinds.count(PlanRun.Outcome.MADE), "same": kinds.count(PlanRun.Outcome.SAME),
+        "stalls": stalls(run, timezone.now()),
         "may_make": head and run.week >= monday_of(today),
-        "again": "Teruskan" if goes_on(run, today) else "Susun lagi",
+        "again": "Teruskan" if running or goes_on(run, today) else "Susun lagi",
         "refused": kinds.count(PlanRun.Outcome.REFUSED), "everybody": everybody_url(run.week),
         "crumbs": plan_crumbs(
             (week_words(run.week), everybody_url(run.week)), ("Susun semua petugas", "")),
