@@ -118,6 +118,16 @@ def test_what_the_office_wrote_meanwhile_stands_and_who_came_is_joined() -> None
         clashes.take(head, kept["venue"].pk)
 
 
+def test_an_impossible_number_of_invited_goes_back_also_when_it_was_held() -> None:
+    plan = planned(invited=None)
+    acts.hold_session(desk(), plan.pk, plan.on, 9, None)
+    phone = Phone()
+    (answer,) = phone.push(told(phone, plan, others=9, invited=900_000))
+    assert answer["status"] == "rejected"
+    assert set(answer["errors"]) == {"invited"}
+    assert rows(Session)[0].invited is None
+
+
 def test_the_same_words_of_both_are_no_clash() -> None:
     one, two = (
         register(office_act(), village=HERE),

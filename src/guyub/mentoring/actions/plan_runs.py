@@ -26,6 +26,7 @@ from guyub.registry.actions.common import lock, somebody
 
 STALLS_AFTER: Final = timedelta(minutes=10)
 
+
 def _queue(run: PlanRun) -> None:
     """A job that waits already is not queued twice; one that finds nothing to do ends."""
     from guyub.mentoring.tasks import plan_all
