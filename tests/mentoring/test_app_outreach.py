@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +21,10 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     plan = o.planned(
         visit("registrar", "33.03").act(), title="Foto produk lewat HP", theme="market", paper="",
         on=today, village_code=VILLAGE, venue="Balai desa", invited=25,
+    )  # fmt: skip
+    other = o.planned(
+        visit("registrar", "33.03").act(), title="Kemasan yang menjual", theme="market", paper="",
+        on=today - timedelta(days=3), village_code=VILLAGE, venue="Pasar desa",
     )  # fmt: skip
     unlocked(page, enter)
     page.context.set_offline(True)
@@ -47,8 +52,17 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     # What the office planned comes first: one that was held is that one, or says that it is none.
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Pilih sosialisasinya").wait_for()
+    # What was typed before it was chosen stays; what the plan before said gives way.
+    page.locator("[name=note]").fill("Ramai, perlu yang kedua")
+    page.get_by_label("Yang diundang").fill("40")
+    page.locator("[name=planned]").select_option(str(other.pk))
+    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Kemasan')")
+    page.locator("[name=planned]").select_option("baru")
     page.locator("[name=planned]").select_option(str(plan.pk))
     page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Foto')")
+    assert page.locator("[name=note]").input_value() == "Ramai, perlu yang kedua"
+    assert page.get_by_label("Yang diundang").input_value() == "40"
+    assert page.locator("[name=venue]").input_value() == "Balai desa"
     assert page.get_by_label("Tanggal").input_value() == today.isoformat()
     assert page.locator("[name=theme]").input_value() == "market"
     page.get_by_label("Tempat").fill("Rumah ketua RT")
@@ -60,7 +74,8 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     # What is written down on this phone is offered no more.
     page.goto("/petugas/#/sosialisasi")
     heading(page, "Catat sosialisasi")
-    assert page.locator("[name=planned]").count() == 0
+    offered = page.locator("[name=planned] option").evaluate_all("all => all.map((o) => o.value)")
+    assert offered == ["", str(other.pk), "baru"]
     page.goto("/petugas/#/potensi")
     heading(page, "Catat potensi")
     axe(page)
@@ -76,7 +91,7 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_role("button", name="Simpan di HP").click()
     heading(page, "Kiriman")
     page.get_by_text("Tersimpan di HP: 3 isian, 1 foto").wait_for()
-    assert [s.state for s in rows(Session)] == ["planned"]
+    assert {s.state for s in rows(Session)} == {"planned"}
     assert rows(Potential) == []
     page.context.set_offline(False)
     page.get_by_role("button", name="Kirim sekarang").click()
@@ -95,10 +110,10 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.get_by_label("Tanggal").fill(today.isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    kept = {s.pk: s for s in rows(Session)}
+    kept = {s.pk: s for s in rows(Session) if s.pk != other.pk}
     there = kept.pop(plan.pk)
-    assert (there.state, there.venue, there.others, there.invited) == (
-        "held", "Rumah ketua RT", 3, 25,
+    assert (there.state, there.venue, there.others, there.invited, there.note) == (
+        "held", "Rumah ketua RT", 3, 40, "Ramai, perlu yang kedua",
     )  # fmt: skip
     (held,) = kept.values()
     assert (held.title, held.others, held.state) == ("Cara mengurus SPP-IRT", 7, "held")

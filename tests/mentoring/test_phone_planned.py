@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from guyub.kernel.actions import DomainError
 from guyub.ledger.models import Event
 from guyub.mentoring.actions import attending
 from guyub.mentoring.actions import outreach as acts
 from guyub.mentoring.models import Attendance, Session
 from guyub.sync.actions import clashes
-from guyub.sync.models import Clash
+from guyub.sync.models import Clash, Operation
+from guyub.sync.states import CLASH, OPEN
 from tests.factories import office_act, register, visit
 from tests.mentoring import outreach as o
 from tests.mentoring.test_phone import ELSEWHERE, HERE, carried, rows
@@ -114,8 +116,41 @@ def test_what_the_office_wrote_meanwhile_stands_and_who_came_is_joined() -> None
     head = desk("section_head")
     clashes.take(head, kept["others"].pk)
     assert rows(Session)[0].others == 6
-    with pytest.raises(Exception, match="tidak diubah"):
+    # What it says to choose instead is a button that ends it.
+    button = CLASH.check(OPEN, "keep", {head.role}).label
+    with pytest.raises(DomainError, match=f"tidak diubah.*pilih “{button}”"):
         clashes.take(head, kept["venue"].pk)
+    assert clashes.keep(head, kept["venue"].pk).state == "kept"
+
+
+def test_what_one_officer_says_twice_is_asked_once() -> None:
+    plan = planned()
+    acts.hold_session(desk(), plan.pk, plan.on, 9, 30)
+    phone = Phone()
+    assert phone.push(told(phone, plan))[0]["clashes"] == ["others"]
+    second = told(phone, plan)
+    assert phone.push(second)[0]["clashes"] == ["others"]
+    assert len(rows(Clash)) == 1
+    assert rows(Operation, pk=second["op_id"])[0].content is None
+    # Another value of the same officer, and the same of somebody else, are other questions.
+    phone.push(told(phone, plan, others=5))
+    other = Phone()
+    other.push(told(other, plan))
+    assert len(rows(Clash)) == 3
+    # Once it was decided it may be said again.
+    clashes.keep(desk("section_head"), min(rows(Clash), key=lambda c: c.received_at).pk)
+    phone.push(told(phone, plan))
+    assert len(rows(Clash, state="open")) == 3
+
+
+def test_an_impossible_number_of_invited_goes_back_also_when_it_was_held() -> None:
+    plan = planned(invited=None)
+    acts.hold_session(desk(), plan.pk, plan.on, 9, None)
+    phone = Phone()
+    (answer,) = phone.push(told(phone, plan, others=9, invited=900_000))
+    assert answer["status"] == "rejected"
+    assert set(answer["errors"]) == {"invited"}
+    assert rows(Session)[0].invited is None
 
 
 def test_the_same_words_of_both_are_no_clash() -> None:

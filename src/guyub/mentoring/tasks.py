@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from guyub.accounts.middleware import appointments_at
@@ -18,10 +21,13 @@ from guyub.kernel.jobs import RETRY, app, task
 from guyub.mentoring.actions import plan_runs
 from guyub.mentoring.actions.asking import escalate
 from guyub.mentoring.models import PlanRun, Request
-from guyub.mentoring.plan.states import RUNNING
+from guyub.mentoring.plan.states import MACHINE, RUNNING
 
 log = structlog.get_logger("guyub.mentoring")
 STOPPED: Final = "Berhenti karena gangguan di server. Yang sudah tersusun tetap tersusun."
+STUMBLED: Final = (
+    "Ada gangguan waktu menyusun rencana petugas ini. Coba susun dari halaman rencananya."
+)
 NO_TASK: Final = (
     "Yang menekan tombolnya tidak lagi bertugas sebagai kepala bidang. Yang sudah tersusun tetap"
     " tersusun."
@@ -48,36 +54,49 @@ def escalate_all() -> int:
     done = 0
     for pk, regency in late:
         office = offices.get(regency)
-        act = Act(
-            now=now, scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
-            actor="Pekerjaan terjadwal", role="system", office_id=office,
-        )  # fmt: skip
-        done += escalate(act, pk).escalated_at == now
+        done += escalate(_machine(now, regency, office), pk).escalated_at == now
     return done
 
 
 @task("mentoring.plan_all")
 def plan_all(context: Any, run_id: str) -> None:
     """The weeks of all officers, with the rights of whoever asked, as they are now."""
-    pk = UUID(run_id)
     with in_scope(SYSTEM, read_only=True):
-        run = PlanRun.objects.filter(pk=pk).first()
-    if run is None:
+        run = PlanRun.objects.filter(pk=UUID(run_id)).first()
+        office = Office.objects.filter(pk=run.office_id).first() if run else None
+    if run is None or office is None:
         return
-    try:
-        while run.state == RUNNING:
+    # Days are those of the office, as on its pages.
+    with timezone.override(ZoneInfo(office.timezone)):
+        _to_the_end(context, run)
+
+
+def _to_the_end(context: Any, run: PlanRun) -> None:
+    """Whatever goes wrong is tried again. At the last attempt the officer in hand is left out and
+    the others are planned; only where the database does not answer it stops."""
+    job = getattr(context, "job", None)
+    last = job is None or job.attempts + 1 >= (RETRY.max_attempts or 1)
+    while run.state == RUNNING:
+        at = None
+        try:
             act = _head(run)
-            run = (
-                plan_runs.plan_next(act, pk) if act
-                else plan_runs.stop(_machine(run), pk, NO_TASK)
-            )  # fmt: skip
-    except Exception as error:
-        log.warning("planning everybody failed", kind=type(error).__name__)
-        job = getattr(context, "job", None)
-        if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
-            plan_runs.stop(_machine(run), pk, STOPPED)
-            return
-        raise
+            if act is None:
+                run = plan_runs.stop(_itself(run), run.pk, NO_TASK)
+                continue
+            at = len(run.results)
+            run = plan_runs.plan_next(act, run.pk)
+        except Exception as error:
+            log.warning("planning everybody failed", kind=type(error).__name__)
+            if not last:
+                raise
+            if at is None or isinstance(error, OperationalError | InterfaceError):
+                run = plan_runs.stop(_itself(run), run.pk, STOPPED)
+            else:
+                run = plan_runs.leave_out(_itself(run), run.pk, at, STUMBLED)
+
+
+def _itself(run: PlanRun) -> Act:
+    return _machine(timezone.now(), run.regency_code, run.office_id)
 
 
 def _head(run: PlanRun) -> Act | None:
@@ -92,10 +111,9 @@ def _head(run: PlanRun) -> Act | None:
         return Visit(user=user, appointment=here[-1], choices=held).act(now)
 
 
-def _machine(run: PlanRun) -> Act:
-    regency, office = run.regency_code, run.office_id
+def _machine(now: datetime, regency: str, office: UUID | None) -> Act:
+    """What nobody did: the machine itself, in one office."""
     return Act(
-        now=timezone.now(), office_id=office, actor=run.by_name, role=SECTION_HEAD,
-        scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
-        user_id=run.by_user,
+        now=now, scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
+        actor="Pekerjaan terjadwal", role=MACHINE, office_id=office,
     )  # fmt: skip

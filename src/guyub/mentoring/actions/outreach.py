@@ -259,6 +259,7 @@ def record_planned(
     }  # fmt: skip
     check_happened(act, on)
     check_people(others, "others")
+    check_people(told.invited, "invited")
     found = alive(act, came)
     if row.state == HELD:
         return _join(act, row, {**mine, "on": (None, on), "others": (None, others)}, found, how)

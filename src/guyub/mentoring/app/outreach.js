@@ -51,16 +51,25 @@ export const form = (villages, choices, planned) => html`
 
 const FIELDS = ["title", "theme", "paper", "village_code", "venue", "speakers", "note", "invited"];
 
-/** A planned session fills the form in; what it said is kept beside it as what the officer saw. */
+/** A planned session fills in what nobody typed; what it said is kept beside it as what the officer saw.
+ * Where another is chosen, or none of them, what was typed or restored stays. */
 export function filling(form, rowOf) {
   const select = form.elements.planned;
   if (!select) return;
   select.addEventListener("change", async () => {
     const row = select.value && select.value !== NEW ? await rowOf(select.value) : null;
-    form.elements.seen.value = row ? JSON.stringify(Object.fromEntries(FIELDS.map((k) => [k, row[k]]))) : "";
     if (!row) return;
-    for (const name of FIELDS) form.elements[name].value = row[name] ?? "";
-    form.elements.on.value = row.on > today() ? today() : row.on;
+    const { elements } = form;
+    // What the plan before filled in, also one from before a reload. It counts as typed by nobody.
+    const before = JSON.parse(elements.seen.value || "{}");
+    const fill = (name, value, usual = "") => {
+      const now = elements[name].value;
+      if (now === "" || now === usual || now === String(before[name] ?? "")) elements[name].value = value ?? "";
+    };
+    const on = row.on > today() ? today() : row.on;
+    for (const name of FIELDS) fill(name, row[name]);
+    fill("on", on, elements.on.defaultValue);
+    elements.seen.value = JSON.stringify({ ...Object.fromEntries(FIELDS.map((k) => [k, row[k]])), on });
     form.oninput?.();
   });
 }
@@ -130,7 +139,8 @@ export function read(data) {
     speakers: value("speakers"), note: value("note"), others: number("others"), invited: number("invited"),
     came: data.getAll("came").map(String),
   };
-  const seen = planned ? JSON.parse(value("seen") || "{}") : {};
+  // The day is said by who was there, whatever the plan said.
+  const seen = planned ? { ...JSON.parse(value("seen") || "{}"), on: null } : {};
   const changes = Object.fromEntries(Object.entries(fresh).map(([k, v]) => [k, [seen[k] ?? null, v]]));
   return planned ? { ...changes, planned: [null, planned] } : changes;
 }

@@ -223,7 +223,8 @@ def _settle(act: Act, entity_id: UUID, name: str, value: Any) -> None:
     if name not in counts:
         raise DomainError(
             "Sosialisasi yang sudah diadakan tidak diubah. Kalau isian petugas yang benar, tandai"
-            " sosialisasi itu salah catat lalu catat yang baru, baru putuskan di sini."
+            " sosialisasi itu salah catat dan catat yang baru, lalu pilih “Tetap pakai isian"
+            " kantor” di sini."
         )
     set_counts(act, row.pk, **{**counts, name: value})
 

@@ -27,7 +27,8 @@ PLAN: Final = Machine(
 STATE: Final = "keadaan"
 PLAN_TONES: Final = {DRAFT: "warn", ACCEPTED: "ok"}
 
-# Everybody's week in one go, by the worker.
+# Everybody's week in one go, by the worker, which says itself where it cannot go on.
+MACHINE: Final = "system"
 RUNNING, MADE, STOPPED = "running", "made", "stopped"
 RUN: Final = Machine(
     name="Penyusunan rencana semua petugas",
@@ -35,8 +36,8 @@ RUN: Final = Machine(
     final=frozenset({MADE}),
     states={RUNNING: "Sedang disusun", MADE: "Selesai disusun", STOPPED: "Berhenti"},
     transitions=(
-        *step(RUNNING, MADE, "finish", (SECTION_HEAD,), "Selesai"),
-        *step(RUNNING, STOPPED, "stop", (SECTION_HEAD,), "Berhenti", needs_reason=True),
+        *step(RUNNING, MADE, "finish", (SECTION_HEAD, MACHINE), "Selesai"),
+        *step(RUNNING, STOPPED, "stop", (MACHINE,), "Berhenti", needs_reason=True),
         *step(STOPPED, RUNNING, "resume", (SECTION_HEAD,), "Teruskan"),
     ),
 )

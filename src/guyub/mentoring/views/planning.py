@@ -30,7 +30,16 @@ from guyub.mentoring.permissions import PLAN, VIEW
 from guyub.mentoring.plan.facts import habits_of, village_points
 from guyub.mentoring.plan.making import MOST_CONSIDERED, capacity_of, works
 from guyub.mentoring.plan.policy import days_of, monday_of
-from guyub.mentoring.plan.states import ACCEPTED, DONE, DRAFT, OUT, PLAN_TONES, SEATED, STATE
+from guyub.mentoring.plan.states import (
+    ACCEPTED,
+    DONE,
+    DRAFT,
+    OUT,
+    PLAN_TONES,
+    RUNNING,
+    SEATED,
+    STATE,
+)
 from guyub.mentoring.plan.states import PLAN as STAGES
 from guyub.mentoring.plan.words import (
     clock,
@@ -324,6 +333,8 @@ def _everybody(request: VisitRequest, week: date) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(everybody_url(week))
+    if run.state == RUNNING:
+        plan_runs.wake(run)
     return redirect("mentoring:plan_run", pk=run.pk)
 
 

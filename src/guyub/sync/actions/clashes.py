@@ -25,9 +25,22 @@ def _text(value: Any) -> str:
 
 @action("sync.clash.record", sentence="mengirim isian yang bentrok")
 def record(act: Act, operation: Operation, incoming: Incoming, result: Result) -> list[Clash]:
-    """Keep both values of every clashing field, with who gave them and when."""
+    """Keep both values of every clashing field, with who gave them and when. Nobody is asked
+    again what the same person said before and nobody decided yet. Gives the new ones."""
     if act.person_id is None or act.office_id is None:
         raise NotAllowed(_("Ini harus dilakukan oleh orang yang masuk dengan akunnya."))
+    asked = {
+        (c.field, c.mine.reveal(), c.theirs.reveal())
+        for c in Clash.objects.open().filter(
+            entity=incoming.entity, entity_id=incoming.entity_id, mine_person=act.person_id
+        )
+    }
+    fresh = {
+        name: one for name, one in result.clashes.items()
+        if (name, _text(one.mine), _text(one.theirs)) not in asked
+    }  # fmt: skip
+    if not fresh:
+        raise Unchanged([])
     made = [
         Clash(
             operation=operation, office_id=act.office_id, regency_code=operation.regency_code,
@@ -38,13 +51,13 @@ def record(act: Act, operation: Operation, incoming: Incoming, result: Result) -
             mine_person=act.person_id, mine_at=incoming.corrected_time,
             received_at=incoming.received_at,
         )
-        for name, differing in result.clashes.items()
+        for name, differing in fresh.items()
     ]  # fmt: skip
     Clash.objects.bulk_create(made)
     _tell(act, made)
     act.log(
         operation, kind=incoming.entity, object_id=incoming.entity_id,
-        after={"isian": sorted(result.clashes)},
+        after={"isian": sorted(fresh)},
     )  # fmt: skip
     return made
 

@@ -166,10 +166,12 @@ def _incoming(sender: Sender, sent: reading.Operation, row: Operation) -> Incomi
 def _carry(act: Act, sender: Sender, row: Operation, incoming: Incoming) -> Result:
     """Do what is asked and write down what became of it. The caller's transaction holds both."""
     result = _handled(act, sender, incoming)
-    if result.state == CONFLICT:
-        clashes.record(act, row, incoming, result)
     # What is settled well is in its room's own tables; the copy would be one more to protect.
-    content = None if result.state == APPLIED else row.content
+    settled = result.state == APPLIED
+    if result.state == CONFLICT:
+        # What an earlier one asked already is decided there.
+        settled = not clashes.record(act, row, incoming, result)
+    content = None if settled else row.content
     row.state, row.content, row.waits_for = result.state, content, result.waits_for
     row.settled_at = None if result.state == HELD else act.now
     row.result = _kept(result)
