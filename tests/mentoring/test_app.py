@@ -333,6 +333,18 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     noted(page, "Keripik Sari", "Sesudah masuk lagi")
     page.get_by_text("Semua sudah diterima kantor").wait_for()
     assert len(rows(Visit)) == 3
+    # A phone of an older app has nothing left to hear by that it was revoked meanwhile: a new one.
+    as_before(page)
+    page.reload()
+    for _twice in range(2):
+        page.get_by_text("Lupa PIN").click()
+        page.get_by_role("button", name="Buat PIN baru").click()
+    heading(page, "Masuk lagi")
+    (device,) = rows(Device)
+    revoke_own(who.act(), device.pk)
+    page.get_by_role("button", name="Pasang").click()
+    heading(page, "Buat PIN")
+    assert {d.revoked_at is None for d in rows(Device)} == {True, False}
 
 
 def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):

@@ -15,6 +15,7 @@ from guyub.kernel import boxes
 from guyub.kernel.actions import DomainError
 from guyub.kernel.fields import get_keyring
 from guyub.sync.actions import closing
+from guyub.sync.actions.pushing import Sender
 from guyub.sync.actions.sealed import open_sealed
 from tests.sync.notebook import seen
 from tests.sync.phones import Phone
@@ -162,7 +163,7 @@ def test_what_follows_one_that_was_given_up_is_taken(room):
         assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "later": 1}
     # What took its place came back too.
     phone.push(mended)
-    sender = closing.Sender(phone.device, phone.visit, timedelta())
+    sender = Sender(phone.device, phone.visit, timedelta())
     told = {"op_id": bad["op_id"], "mended_by": mended["op_id"]}
     assert closing.close(sender, [told])[0]["status"] == "closed"
     assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "later": 1}

@@ -22,6 +22,12 @@ const ask = (mark, body) =>
     body: JSON.stringify({ ...body, client_time: new Date().toISOString() }),
   });
 
+/* How many entries and photos the office does not have. */
+async function unsentHere() {
+  const n = await app.outbox.counts();
+  return n.waiting + n.held + n.rejected + n.photos;
+}
+
 export async function enrol(problem = "") {
   const { phone: before, vault } = await app.store.many("meta", ["phone", "vault"]);
   render(page, html`<h1>${before ? "Masuk lagi" : "Pasang di HP ini"}</h1>
@@ -42,6 +48,11 @@ export async function enrol(problem = "") {
       let answer = mark === NOBODY ? null : await ask(mark, body);
       // Another answer may have brought another cookie since the mark was asked for.
       if (answer?.status === 403 && (mark = await csrf()) !== NOBODY) answer = await ask(mark, body);
+      // Revoked before it could hear of it, or given to another officer: nothing is on it, so it is a new phone.
+      if (answer?.status === 409 && before && !vault && !(await unsentHere())) {
+        delete body.device_id;
+        answer = await ask(mark, body);
+      }
       if (answer === null) return enrol(signIn);
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
@@ -135,8 +146,7 @@ export function askPin(problem = "") {
   };
   page.querySelector("#export").onclick = exportFile;
   page.querySelector("#renew").onclick = async () => {
-    const n = await app.outbox.counts();
-    const unsent = n.waiting + n.held + n.rejected + n.photos;
+    const unsent = await unsentHere();
     if (unsent && !(await allExported())) {
       return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
     }
@@ -189,8 +199,7 @@ export async function exportFile(event) {
 export async function revoked() {
   menu.hidden = true;
   render(bar, html``);
-  const n = await app.outbox.counts();
-  const unsent = n.waiting + n.held + n.rejected + n.photos;
+  const unsent = await unsentHere();
   render(page, html`<h1>HP ini dicabut kantor</h1>
     <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
     ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan
