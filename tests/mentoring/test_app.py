@@ -334,6 +334,7 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     page.get_by_text("Semua sudah diterima kantor").wait_for()
     assert len(rows(Visit)) == 3
     # A phone of an older app has nothing left to hear by that it was revoked meanwhile: a new one.
+    page.context.set_offline(True)
     as_before(page)
     page.reload()
     for _twice in range(2):
@@ -342,6 +343,7 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     heading(page, "Masuk lagi")
     (device,) = rows(Device)
     revoke_own(who.act(), device.pk)
+    page.context.set_offline(False)
     page.get_by_role("button", name="Pasang").click()
     heading(page, "Buat PIN")
     assert {d.revoked_at is None for d in rows(Device)} == {True, False}

@@ -144,6 +144,21 @@ def test_what_was_mended_is_closed_once_the_new_one_is_there(returned):
     assert events("sync.operation.drop") == []
 
 
+def test_one_that_was_dropped_at_the_desk_and_mended_on_the_phone_was_mended(returned, client):
+    phone, profile, bad = returned
+    closing.drop(phone.visit.act(), stored(bad).pk)
+    good = phone.note(profile["entity_id"])
+    mended = {"op_id": bad["op_id"], "mended_by": good["op_id"]}
+    # As long as nothing took its place it is dropped, and the phone tells it again.
+    assert told(phone, mended) == ["later"]
+    assert told(phone, {**mended, "mended_by": bad["op_id"]}) == ["stands"]
+    sign_in(client, "section_head")
+    assert "Dibuang petugas" in client.get(ADDRESS).content.decode()
+    assert told(phone, mended, operations=[good]) == ["closed"]
+    assert stored(bad).state == "mended"
+    assert "Dibuang petugas" not in client.get(ADDRESS).content.decode()
+
+
 def test_only_own_ones_that_were_sent_back_are_closed(returned, client):
     phone, profile, bad = returned
     held = phone.note(uuid7())

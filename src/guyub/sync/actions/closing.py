@@ -57,19 +57,21 @@ def drop(act: Act, pk: UUID) -> Operation:
 
 
 def _mended(sender: Sender, pk: UUID, by: UUID) -> str:
-    """The content is deleted only where the office has what took its place."""
+    """The content is deleted only where the office has what took its place. One that was dropped at
+    the desk and then mended on the phone was mended: it is recorded after all."""
     own = Operation.objects.filter(person_id=sender.device.person_id)
     with in_scope(sender.visit.scope), bookkeeping():
         row = own.select_for_update().filter(pk=pk).first()
         if row is None:
             return UNKNOWN
-        if row.state in _OVER:
+        if row.state == MENDED:
             return CLOSED
-        if row.state != REJECTED or by == pk:
+        if row.state not in (REJECTED, DROPPED) or by == pk:
             return STANDS
         if not own.filter(pk=by).exists():
             return LATER
-        own.filter(pk=pk).update(state=MENDED, content=None, closed_at=timezone.now())
+        closed_at = row.closed_at or timezone.now()
+        own.filter(pk=pk).update(state=MENDED, content=None, closed_at=closed_at)
     return CLOSED
 
 
