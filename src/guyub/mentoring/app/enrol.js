@@ -1,6 +1,7 @@
 // Enrolling the phone, its PIN, and what is left when the office revoked it.
 
 import { html, render, today } from "./html.js";
+import { unheard } from "./outbox.js";
 import { app, bar, menu, page } from "./state.js";
 import { APP_VERSION } from "./sync.js";
 import { TooManyTries, WrongPin } from "./vault.js";
@@ -158,7 +159,8 @@ export function askPin(problem = "") {
     }
     app.sure = false;
     exported.clear();
-    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
+    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores, got) => {
+      unheard(stores.meta, stores.outbox, got);
       // Also what opens the territory: whoever forgot the PIN signs in for another one.
       for (const key of ["vault", "cursor", "full", "token"]) stores.meta.delete(key);
       for (const name of ["rows", "drafts", "outbox", "photos"]) stores[name].clear();
