@@ -108,7 +108,7 @@ LOCKED = """
 
 def test_parts_of_the_app_alone(page):
     page.goto("/masuk/")
-    both = "tanpa photo:tanpa/photo/abc"
+    both = "photo:tanpa/photo/abc tanpa"
     swept = run(page, ["store.js", "drafts.js"], SWEPT)
     assert swept == [1, both, 0, both, 0, both, 1, ""]
     told = run(page, ["store.js", "outbox.js"], TOLD)
