@@ -3,6 +3,7 @@
 import { html, render, today } from "./html.js";
 import { unheard } from "./outbox.js";
 import { app, bar, menu, page } from "./state.js";
+import { isFull } from "./store.js";
 import { APP_VERSION } from "./sync.js";
 import { TooManyTries, WrongPin } from "./vault.js";
 
@@ -142,6 +143,8 @@ export function askPin(problem = "") {
     } catch (error) {
       if (error instanceof TooManyTries) return askPin("Terlalu banyak percobaan. Buat PIN baru.");
       if (error instanceof WrongPin) return askPin(`PIN salah. Tersisa ${error.left} percobaan.`);
+      // A try that cannot be counted is none.
+      if (isFull(error)) return askPin("Ruang HP penuh. Hapus foto atau aplikasi lain, lalu coba lagi.");
       throw error;
     }
   };
