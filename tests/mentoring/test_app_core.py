@@ -256,6 +256,11 @@ def test_a_phone_from_a_drawer_carries_nothing_but_what_is_unsent(page, enter):
         page.evaluate("() => { sessionStorage.full = ''; }")
         assert len(found["drafts"]) == left
         assert (len(found["outbox"]), len(found["photos"])) == (1, 1)
+    # Nor is a PIN tried that cannot be counted.
+    page.evaluate("() => { sessionStorage.full = 'ya'; }")
+    unlock(page)
+    page.get_by_text("Ruang HP penuh. Hapus foto").wait_for()
+    page.evaluate("() => { sessionStorage.full = ''; }")
     page.get_by_text("1 isian yang belum disimpan sudah 30 hari tidak diubah").wait_for()
     page.goto("/petugas/#/")
     page.clock.set_fixed_time(timezone.now() + timedelta(days=29))
