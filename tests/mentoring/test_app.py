@@ -333,6 +333,19 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     noted(page, "Keripik Sari", "Sesudah masuk lagi")
     page.get_by_text("Semua sudah diterima kantor").wait_for()
     assert len(rows(Visit)) == 3
+    # A phone of an older app cannot hear any more that it was revoked: it is a new one.
+    page.context.set_offline(True)
+    as_before(page)
+    page.reload()
+    for _twice in range(2):
+        page.get_by_text("Lupa PIN").click()
+        page.get_by_role("button", name="Buat PIN baru").click()
+    heading(page, "Masuk lagi")
+    revoke_own(who.act(), rows(Device)[0].pk)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Pasang").click()
+    heading(page, "Buat PIN")
+    assert len(rows(Device)) == 2
 
 
 def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):

@@ -180,6 +180,17 @@ AGE = """async (days) => {
   db.close();
 }"""
 
+# A phone on which no byte more fits, while "full" says so.
+FULL = """(() => {
+  for (const [kind, name] of [[IDBObjectStore, "put"], [IDBCursor, "update"]]) {
+    const real = kind.prototype[name];
+    kind.prototype[name] = function (...given) {
+      if (sessionStorage.full) throw new DOMException("full", "QuotaExceededError");
+      return real.apply(this, given);
+    };
+  }
+})()"""
+
 # Nothing of the drafts is read before RELEASE: a slow phone.
 HOLD = """() => {
   window.held = [];
@@ -235,13 +246,21 @@ def test_a_phone_from_a_drawer_carries_nothing_but_what_is_unsent(page, enter):
     page.get_by_alt_text("Foto 1").wait_for()
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Isian yang belum disimpan, dengan fotonya, dihapus").wait_for()
+    page.add_init_script(FULL)
     for days, left in ((None, 2), (29, 2), (31, 0)):
         page.evaluate(AGE, days)
+        page.evaluate("() => { sessionStorage.full = 'ya'; }")
         page.reload()
         heading(page, "Masukkan PIN")
         found = page.evaluate(CONTENTS)
+        page.evaluate("() => { sessionStorage.full = ''; }")
         assert len(found["drafts"]) == left
         assert (len(found["outbox"]), len(found["photos"])) == (1, 1)
+    # Nor is a PIN tried that cannot be counted.
+    page.evaluate("() => { sessionStorage.full = 'ya'; }")
+    unlock(page)
+    page.get_by_text("Ruang HP penuh. Hapus foto").wait_for()
+    page.evaluate("() => { sessionStorage.full = ''; }")
     page.get_by_text("1 isian yang belum disimpan sudah 30 hari tidak diubah").wait_for()
     page.goto("/petugas/#/")
     page.clock.set_fixed_time(timezone.now() + timedelta(days=29))

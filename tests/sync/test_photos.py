@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -13,6 +14,7 @@ from guyub.kernel.actions import Act
 from guyub.kernel.db import SYSTEM
 from guyub.kernel.ids import uuid7
 from guyub.sync import limits
+from guyub.sync.actions.closing import drop
 from guyub.sync.actions.sweeping import sweep, try_held
 from guyub.sync.models import Photo, PhotoPart
 from tests.sync.notebook import seen
@@ -168,6 +170,26 @@ def test_odd_announcements_are_refused(phone, profile):
         assert answer.status_code == 400
     address = f"/petugas/api/foto/{uuid7()}/bukan-sidik"
     assert phone.client.head(address, headers=phone.photo_headers()).status_code == 400
+
+
+def test_photos_of_what_was_thrown_away_go_with_it(phone):
+    ops = [phone.profile("35.13.01.2001") for _n in range(3)]
+    assert [a["status"] for a in phone.push(*ops)] == ["rejected"] * 3
+    dropped, kept, followed = (op["entity_id"] for op in ops)
+    # Whole and waiting, half there, and one of a record of which something else waits.
+    for pk in (dropped, kept, followed):
+        phone.photo_begin(b"foto", pk)
+        assert phone.photo_part(b"foto", pk, 0, b"foto").json()["status"] == "waiting"
+    phone.photo_begin(CONTENT, dropped)
+    send(phone, dropped, 0)
+    assert phone.push(phone.edit(followed))[0]["status"] == "held"
+    for op in (ops[0], ops[2]):
+        drop(phone.visit.act(), UUID(op["op_id"]))
+    left = Photo.objects.using("owner").values_list("entity_id", flat=True)
+    assert {str(pk) for pk in left} == {kept, followed}
+    assert PhotoPart.objects.using("owner").count() == 2
+    # A phone that still has one begins again.
+    assert phone.photo_begin(CONTENT, dropped).json()["offset"] == 0
 
 
 def test_unfinished_photos_are_forgotten_after_a_month(phone, profile):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,6 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from guyub.kernel import boxes
 from guyub.kernel.actions import DomainError
 from guyub.kernel.fields import get_keyring
+from guyub.sync.actions import closing
+from guyub.sync.actions.pushing import Sender
 from guyub.sync.actions.sealed import open_sealed
 from tests.sync.notebook import seen
 from tests.sync.phones import Phone
@@ -143,3 +146,40 @@ def test_a_bundle_of_boxes_closed_one_by_one(room):
     assert open_sealed(phone.visit, b'{"v": 1, "boxes": []}').sentences == [
         "Berkas ini kosong: tidak ada isian yang belum terkirim."
     ]
+
+
+def test_what_follows_one_that_was_given_up_is_taken(room):
+    phone = Phone()
+    profile = phone.profile(name="Sri")
+    phone.push(profile)
+    bad = phone.note(profile["entity_id"], "")
+    record = {"entity_id": bad["entity_id"]}
+    mended, good = (
+        {**phone.note(profile["entity_id"], words), **record} for words in ("", "Sesudahnya")
+    )
+    content = sealed(phone, [bad, good])
+    # Handed in again as long as nobody gave up the first, it is the same.
+    for _twice in range(2):
+        assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "later": 1}
+    # What took its place came back too.
+    phone.push(mended)
+    sender = Sender(phone.device, phone.visit, timedelta())
+    told = {"op_id": bad["op_id"], "mended_by": mended["op_id"]}
+    assert closing.close(sender, [told])[0]["status"] == "closed"
+    assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "later": 1}
+    closing.drop(phone.visit.act(), UUID(mended["op_id"]))
+    assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "applied": 1}
+    assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "duplicate": 1}
+    assert seen("SELECT body FROM sync_test_note") == [("Sesudahnya",)]
+
+
+def test_what_follows_one_that_was_dropped_at_the_desk_is_taken(room):
+    phone = Phone()
+    profile = phone.profile(name="Sri")
+    phone.push(profile)
+    bad = phone.note(profile["entity_id"], "")
+    good = {**phone.note(profile["entity_id"]), "entity_id": bad["entity_id"]}
+    content = sealed(phone, [bad, good])
+    assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "later": 1}
+    closing.drop(phone.visit.act(), UUID(bad["op_id"]))
+    assert open_sealed(phone.visit, content).counts() == {"rejected": 1, "applied": 1}

@@ -20,6 +20,12 @@ from tests.sync.test_tokens import hand_over, locked
 ADDRESS = "/petugas/ponsel/kantor/tertahan/"
 
 
+def as_self(client, phone):
+    client.force_login(
+        phone.visit.user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+
+
 def aged(**where):
     row = Operation.objects.using("owner").get(**where)
     row.received_at -= HELD_LONG + timedelta(hours=1)
@@ -35,7 +41,10 @@ def test_sent_back_and_long_held_ones_are_listed_without_their_values(room, clie
     page = client.get(ADDRESS).content.decode()
     assert phone.visit.user.name in page
     assert "Tulis catatannya." in page
-    assert "Kiriman petugas yang tertahan" in client.get("/beranda/").content.decode()
+    home = client.get("/beranda/").content.decode()
+    assert "Kiriman petugas yang tertahan" in home
+    # It may be on no phone any more.
+    assert "isian ini belum tercatat. Petugas memperbaiki atau membuangnya." in home
     # Mended, it is gone.
     good = {**phone.note(profile["entity_id"]), "entity_id": bad["entity_id"]}
     assert phone.push(good)[0]["status"] == "applied"
@@ -46,6 +55,17 @@ def test_sent_back_and_long_held_ones_are_listed_without_their_values(room, clie
     page = client.get(ADDRESS).content.decode()
     assert "Menunggu data lain" in page
     assert "rahasia" not in page.lower()
+
+
+def test_what_a_colleague_wrote_of_the_same_record_hides_nothing(returned, client):
+    phone, profile, bad = returned
+    other = Phone()
+    theirs = {**other.note(profile["entity_id"]), "entity_id": bad["entity_id"]}
+    assert other.push(theirs)[0]["status"] == "applied"
+    sign_in(client, "section_head")
+    assert "Tulis catatannya." in client.get(ADDRESS).content.decode()
+    as_self(client, phone)
+    assert "Tulis catatannya." in client.get("/petugas/ponsel/").content.decode()
 
 
 def test_other_offices_and_officers_see_nothing_of_it(room, client):
@@ -124,6 +144,21 @@ def test_what_was_mended_is_closed_once_the_new_one_is_there(returned):
     assert events("sync.operation.drop") == []
 
 
+def test_one_that_was_dropped_at_the_desk_and_mended_on_the_phone_was_mended(returned, client):
+    phone, profile, bad = returned
+    closing.drop(phone.visit.act(), stored(bad).pk)
+    good = phone.note(profile["entity_id"])
+    mended = {"op_id": bad["op_id"], "mended_by": good["op_id"]}
+    # As long as nothing took its place it is dropped, and the phone tells it again.
+    assert told(phone, mended) == ["later"]
+    assert told(phone, {**mended, "mended_by": bad["op_id"]}) == ["stands"]
+    sign_in(client, "section_head")
+    assert "Dibuang petugas" in client.get(ADDRESS).content.decode()
+    assert told(phone, mended, operations=[good]) == ["closed"]
+    assert stored(bad).state == "mended"
+    assert "Dibuang petugas" not in client.get(ADDRESS).content.decode()
+
+
 def test_only_own_ones_that_were_sent_back_are_closed(returned, client):
     phone, profile, bad = returned
     held = phone.note(uuid7())
@@ -169,9 +204,7 @@ def test_one_that_a_locked_phone_handed_over_is_dropped_at_the_desk(room, client
     sign_in(client, "field_officer", area_codes=["33.03.01"])
     assert "dikembalikan" not in client.get("/petugas/ponsel/").content.decode()
     assert client.post(address).status_code == 404
-    client.force_login(
-        phone.visit.user, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    as_self(client, phone)
     page = client.get("/petugas/ponsel/").content.decode()
     assert "Isian yang dikembalikan kantor" in page
     assert "Tulis catatannya." in page

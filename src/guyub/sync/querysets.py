@@ -54,10 +54,12 @@ class OperationQuerySet(models.QuerySet[Any]):
 
     def stuck(self, now: datetime) -> Self:
         """Nobody took it: sent back and not mended since, or held for long. What is mended comes
-        under the id of its record."""
+        under the id of its record and from the same person: several people write about one
+        record."""
         later = self.model.objects.filter(
-            entity=OuterRef("entity"), entity_id=OuterRef("entity_id"),
-            received_at__gt=OuterRef("received_at"), state__in=(APPLIED, CONFLICT),
+            person_id=OuterRef("person_id"), entity=OuterRef("entity"),
+            entity_id=OuterRef("entity_id"), received_at__gt=OuterRef("received_at"),
+            state__in=(APPLIED, CONFLICT),
         )  # fmt: skip
         back = Q(state=REJECTED, received_at__gt=now - limits.CONTENT_KEPT) & ~Exists(later)
         return self.filter(back | Q(state=HELD, received_at__lt=now - limits.HELD_LONG))

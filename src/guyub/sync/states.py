@@ -39,7 +39,8 @@ OPERATION: Final = Machine(
         *step(HELD, CONFLICT, "conflict", (SYSTEM,), "Bentrok"),
         *step(HELD, REJECTED, "reject", (SYSTEM,), "Ditolak"),
         *step(REJECTED, DROPPED, "drop", FIELD, "Buang"),
-        *step(REJECTED, MENDED, "mend", FIELD, "Perbaiki"),
+        # Dropped at the desk, and mended on the phone that still had it.
+        *step((REJECTED, DROPPED), MENDED, "mend", FIELD, "Perbaiki"),
     ),
 )
 

@@ -30,7 +30,7 @@ def register_all() -> None:
     register(
         Waiting(
             "sync_stuck", "Kiriman petugas yang tertahan",
-            "Hubungi petugasnya: isian ini ada di ponselnya dan belum tercatat.",
+            "Hubungi petugasnya: isian ini belum tercatat. Petugas memperbaiki atau membuangnya.",
             STUCK, "sync:stuck", stuck_operations, icon="device",
         )
     )  # fmt: skip

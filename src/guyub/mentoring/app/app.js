@@ -88,14 +88,15 @@ async function boot() {
   there.catch(() => {});
 }
 
-/* What nobody renewed for long says less and less, and a phone in a drawer should not tell it. */
+/* What nobody renewed for long says less and less, and a phone in a drawer should not tell it. On a phone without room
+ * even forgetting can fail: then it is tried at the next start, and the officer gets at what is unsent all the same. */
 async function aged() {
   const known = (await phone()) || {};
   const days = known.limits?.keep_days || 30;
-  if (await app.rows.old(days, known.skew_seconds || 0)) {
+  if (await app.rows.old(days, known.skew_seconds || 0).catch(() => false)) {
     notify(`Data usaha di HP ini sudah ${days} hari tidak diperbarui, jadi dihapus. Isian yang belum terkirim tetap ada.`);
   }
-  const gone = await sweepDrafts(app.store);
+  const gone = await sweepDrafts(app.store).catch(() => 0);
   if (gone) {
     notify(`${gone} isian yang belum disimpan sudah ${DRAFT_DAYS} hari tidak diubah, jadi dihapus dengan fotonya.`);
   }

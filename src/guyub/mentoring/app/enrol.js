@@ -1,7 +1,9 @@
 // Enrolling the phone, its PIN, and what is left when the office revoked it.
 
 import { html, render, today } from "./html.js";
+import { unheard } from "./outbox.js";
 import { app, bar, menu, page } from "./state.js";
+import { isFull } from "./store.js";
 import { APP_VERSION } from "./sync.js";
 import { TooManyTries, WrongPin } from "./vault.js";
 
@@ -21,6 +23,12 @@ const ask = (mark, body) =>
     headers: { "Content-Type": "application/json", "X-CSRFToken": mark },
     body: JSON.stringify({ ...body, client_time: new Date().toISOString() }),
   });
+
+/* How many entries and photos the office does not have. */
+async function unsentHere() {
+  const n = await app.outbox.counts();
+  return n.waiting + n.held + n.rejected + n.photos;
+}
 
 export async function enrol(problem = "") {
   const { phone: before, vault } = await app.store.many("meta", ["phone", "vault"]);
@@ -42,6 +50,11 @@ export async function enrol(problem = "") {
       let answer = mark === NOBODY ? null : await ask(mark, body);
       // Another answer may have brought another cookie since the mark was asked for.
       if (answer?.status === 403 && (mark = await csrf()) !== NOBODY) answer = await ask(mark, body);
+      // Revoked before it could hear of it, or given to another officer: nothing is on it, so it is a new phone.
+      if (answer?.status === 409 && before && !vault && !(await unsentHere())) {
+        delete body.device_id;
+        answer = await ask(mark, body);
+      }
       if (answer === null) return enrol(signIn);
       const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (answer.status !== 201) return enrol(told.sentence || signIn);
@@ -130,13 +143,14 @@ export function askPin(problem = "") {
     } catch (error) {
       if (error instanceof TooManyTries) return askPin("Terlalu banyak percobaan. Buat PIN baru.");
       if (error instanceof WrongPin) return askPin(`PIN salah. Tersisa ${error.left} percobaan.`);
+      // A try that cannot be counted is none.
+      if (isFull(error)) return askPin("Ruang HP penuh. Hapus foto atau aplikasi lain, lalu coba lagi.");
       throw error;
     }
   };
   page.querySelector("#export").onclick = exportFile;
   page.querySelector("#renew").onclick = async () => {
-    const n = await app.outbox.counts();
-    const unsent = n.waiting + n.held + n.rejected + n.photos;
+    const unsent = await unsentHere();
     if (unsent && !(await allExported())) {
       return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
     }
@@ -148,7 +162,8 @@ export function askPin(problem = "") {
     }
     app.sure = false;
     exported.clear();
-    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores) => {
+    await app.store.run(["meta", "rows", "drafts", "outbox", "photos"], "readwrite", (stores, got) => {
+      unheard(stores.meta, stores.outbox, got);
       // Also what opens the territory: whoever forgot the PIN signs in for another one.
       for (const key of ["vault", "cursor", "full", "token"]) stores.meta.delete(key);
       for (const name of ["rows", "drafts", "outbox", "photos"]) stores[name].clear();
@@ -189,8 +204,7 @@ export async function exportFile(event) {
 export async function revoked() {
   menu.hidden = true;
   render(bar, html``);
-  const n = await app.outbox.counts();
-  const unsent = n.waiting + n.held + n.rejected + n.photos;
+  const unsent = await unsentHere();
   render(page, html`<h1>HP ini dicabut kantor</h1>
     <p>Isinya sudah dihapus. Hubungi kantor Anda untuk memasang lagi.</p>
     ${unsent ? html`<p>${unsent} isian dan foto belum terkirim. Hanya kantor yang bisa membukanya: simpan

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.kernel.actions import Act, DomainError, Unchanged, action, bookkeeping
 from guyub.kernel.db import in_scope
 from guyub.sync import reading
+from guyub.sync.actions import photos
 from guyub.sync.actions.pushing import Sender
 from guyub.sync.models import Operation
 from guyub.sync.permissions import USE
@@ -41,7 +42,8 @@ class NotThere(DomainError):
 
 @action("sync.operation.drop", needs=USE, sentence="membuang isian yang dikembalikan kantor")
 def drop(act: Act, pk: UUID) -> Operation:
-    """An operation of one's own that was sent back is given up. DomainError for any other."""
+    """An operation of one's own that was sent back is given up, with the photos that came for it.
+    DomainError for any other."""
     own = Operation.objects.select_for_update().filter(pk=pk, person_id=act.person_id)
     row: Operation | None = own.first()
     if row is None:
@@ -52,24 +54,27 @@ def drop(act: Act, pk: UUID) -> Operation:
         raise DomainError(_("Isian ini tidak dikembalikan kantor, jadi tidak bisa dibuang."))
     row.state, row.content, row.closed_at = DROPPED, None, act.now
     row.save(update_fields=["state", "content", "closed_at"])
+    photos.discard(row.person_id, row.entity_id)
     act.log(row, kind="sync.operation", after={"jenis": f"{row.entity}.{row.kind}"})
     return row
 
 
 def _mended(sender: Sender, pk: UUID, by: UUID) -> str:
-    """The content is deleted only where the office has what took its place."""
+    """The content is deleted only where the office has what took its place. One that was dropped at
+    the desk and then mended on the phone was mended: it is recorded after all."""
     own = Operation.objects.filter(person_id=sender.device.person_id)
     with in_scope(sender.visit.scope), bookkeeping():
         row = own.select_for_update().filter(pk=pk).first()
         if row is None:
             return UNKNOWN
-        if row.state in _OVER:
+        if row.state == MENDED:
             return CLOSED
-        if row.state != REJECTED or by == pk:
+        if row.state not in (REJECTED, DROPPED) or by == pk:
             return STANDS
         if not own.filter(pk=by).exists():
             return LATER
-        own.filter(pk=pk).update(state=MENDED, content=None, closed_at=timezone.now())
+        closed_at = row.closed_at or timezone.now()
+        own.filter(pk=pk).update(state=MENDED, content=None, closed_at=closed_at)
     return CLOSED
 
 

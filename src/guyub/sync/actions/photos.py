@@ -24,9 +24,18 @@ from guyub.kernel.photos import PhotoError
 from guyub.sync import limits
 from guyub.sync.actions.pushing import NOT_YOURS, UNFIT, UNKNOWN, Sender
 from guyub.sync.contact import Refused
-from guyub.sync.models import Photo, PhotoPart
+from guyub.sync.models import Operation, Photo, PhotoPart
 from guyub.sync.registering import Arrived, Result, receiver_of, rejected
-from guyub.sync.states import APPLIED, COMING, DONE, HELD, REFUSED, WAITING
+from guyub.sync.states import (
+    APPLIED,
+    COMING,
+    DONE,
+    DROPPED,
+    HELD,
+    MENDED,
+    REFUSED,
+    WAITING,
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,22 @@ def where(sender: Sender, sha256: str, entity_id: UUID) -> dict[str, Any]:
         if found is None:
             raise Refused(404, "unknown_photo", "Foto ini belum dikenal. Kirim dari awal.")
         return _told(found)
+
+
+def discard(person_id: UUID, entity_id: UUID) -> None:
+    """Photos of a record that are not with its room, and never will be: what was to make it was
+    given up. In the caller's transaction; nothing where another operation of the person still is
+    about the record."""
+    own = Operation.objects.filter(person_id=person_id, entity_id=entity_id)
+    if own.exclude(state__in=(DROPPED, MENDED)).exists():
+        return
+    # Locked: one that is being finished in this moment may turn out to be received.
+    left = Photo.objects.select_for_update().filter(
+        person_id=person_id, entity_id=entity_id, state__in=(COMING, WAITING)
+    )
+    ids = list(left.values_list("pk", flat=True))
+    PhotoPart.objects.filter(photo__in=ids).delete()
+    Photo.objects.filter(pk__in=ids).delete()
 
 
 def _places(size: int) -> int:

@@ -28,7 +28,7 @@ from guyub.sync.actions import clashes
 from guyub.sync.contact import Contact, visit_of
 from guyub.sync.models import Device, Operation
 from guyub.sync.registering import Incoming, Result, operation_of, rejected
-from guyub.sync.states import APPLIED, CONFLICT, HELD, REJECTED
+from guyub.sync.states import APPLIED, CONFLICT, DROPPED, HELD, MENDED, REJECTED
 
 log = structlog.get_logger("guyub.sync")
 LATER = "later"
@@ -56,8 +56,9 @@ def push(
     """Take operations one by one, in their order; one answer for each.
 
     What follows one that failed or has to be mended and touches the same record is not looked at:
-    it was made on top of it, and the phone sends it again when that one is through. ``stopped``:
-    such records, carried on where one outbox comes in several pieces.
+    it was made on top of it, and the phone sends it again when that one is through or given up (a
+    file still holds both). ``stopped``: such records, carried on where one outbox comes in several
+    pieces.
     """
     answers: list[dict[str, Any]] = []
     stopped = set() if stopped is None else stopped
@@ -67,7 +68,8 @@ def push(
             answers.append({"op_id": one.get("op_id"), "status": LATER})
             continue
         answer = _answer(sender, one, app_version)
-        if isinstance(record, str) and _state(answer) in (REJECTED, "failed", "refused"):
+        bad = _state(answer) in (REJECTED, "failed", "refused")
+        if isinstance(record, str) and bad and not _over(sender, answer):
             stopped.add(record)
         answers.append(answer)
     return answers
@@ -76,6 +78,20 @@ def push(
 def _state(answer: dict[str, Any]) -> str:
     found = answer["result"] if answer["status"] == "duplicate" else answer
     return str(found["status"])
+
+
+def _over(sender: Sender, answer: dict[str, Any]) -> bool:
+    """A copy of one that came back and is closed by now: nothing waits for it any more."""
+    if answer["status"] != "duplicate":
+        return False
+    with in_scope(sender.visit.scope, read_only=True):
+        own = Operation.objects.filter(person_id=sender.device.person_id)
+        row = own.filter(pk=answer["op_id"], state__in=(DROPPED, MENDED)).first()
+        if row is None or row.state == DROPPED:
+            return row is not None
+        # What took its place may have come back itself.
+        record = own.filter(entity=row.entity, entity_id=row.entity_id)
+        return not record.filter(state=REJECTED).exists()
 
 
 def _answer(sender: Sender, raw: Any, app_version: int) -> dict[str, Any]:

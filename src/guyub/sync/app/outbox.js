@@ -19,6 +19,15 @@ export function closing(meta, got, op_id, by = null) {
   });
 }
 
+/** In the transaction in which the whole outbox is deleted: what would wait for an operation of it waits in vain. */
+export function unheard(meta, outbox, got) {
+  got(outbox.getAll(), (rows) => got(meta.get("closed"), (all) => {
+    const gone = new Set(rows.map((r) => r.op_id));
+    const left = (all || []).filter((one) => !gone.has(one.mended_by));
+    if (all && left.length < all.length) meta.put(left, "closed");
+  }));
+}
+
 const text = new TextEncoder();
 const about = (id) => `outbox:${id}`;
 const ENVELOPE = 512;
@@ -184,11 +193,16 @@ export class Outbox {
     return (await this.store.get("meta", "closed")) || [];
   }
 
-  /** The office knows; what takes the place of another has to be there first, and a fault is tried again. */
+  /** The office knows; what takes the place of another has to be there first, and a fault is tried again: after the
+   * others, since only so many are told at once. */
   async heard(answers) {
-    const known = new Set(answers.filter((a) => !["later", "failed"].includes(a.status)).map((a) => a.op_id));
+    const again = new Set(answers.filter((a) => ["later", "failed"].includes(a.status)).map((a) => a.op_id));
+    const told = new Set(answers.map((a) => a.op_id));
     await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
-      got(meta.get("closed"), (all) => meta.put((all || []).filter((one) => !known.has(one.op_id)), "closed"));
+      got(meta.get("closed"), (all) => {
+        const untold = (all || []).filter((one) => !told.has(one.op_id));
+        meta.put([...untold, ...(all || []).filter((one) => again.has(one.op_id))], "closed");
+      });
     });
   }
 

@@ -14,6 +14,9 @@ const FRESH = 5 * 60000;
 const TOO_LARGE = 413;
 const TOO_LONG = "Isian ini terlalu panjang untuk dikirim. Perpendek catatannya, lalu simpan lagi.";
 
+/** Said where the phone was locked while it was sending or fetching. */
+export const LOCKED = "Buka dengan PIN untuk melanjutkan kiriman.";
+
 /** The office answered, and not with what was asked for. */
 export class Refused extends Error {
   constructor(status, body) {
@@ -147,6 +150,7 @@ export class Sync {
   async #round() {
     // Wiped: nothing more is asked, or keys would be made anew.
     if ((await this.store.get("meta", "revoked")) || !(await this.line.tokens.known())) return;
+    const opened = this.vault.unlocked;
     try {
       // Enrolling says the same as a hello.
       if (Date.now() - (this.greeted || 0) > FRESH) await this.#hello();
@@ -163,8 +167,11 @@ export class Sync {
       if (error instanceof Refused && error.code === "revoked") {
         await this.rows.wipe();
       }
-      const problem = error instanceof Refused ? error.sentence : "";
-      this.#say({ problem: problem || "Belum ada sinyal. Isian tersimpan di HP.", code: error.code || "line" });
+      // Locked half-way: whatever broke by it, it goes on with the PIN.
+      const locked = opened && !this.vault.unlocked && !(error instanceof Refused);
+      const found = locked ? new Refused(0, { code: "locked", sentence: LOCKED }) : error;
+      const problem = found instanceof Refused ? found.sentence : "";
+      this.#say({ problem: problem || "Belum ada sinyal. Isian tersimpan di HP.", code: found.code || "line" });
     }
   }
 
@@ -232,7 +239,7 @@ export class Sync {
         await this.#photo(id);
       } catch (error) {
         // One photo holds up neither the others nor the fetching.
-        if (!(error instanceof Refused) || [401, 403, 410, 426].includes(error.status)) throw error;
+        if (!(error instanceof Refused) || [0, 401, 403, 410, 426].includes(error.status)) throw error;
         // The office will never take it, so it does not wait for ever.
         if ([TOO_LARGE, 409].includes(error.status) && error.code !== "wrong_place") {
           await this.#refusedPhoto(id, error.sentence);

@@ -1,7 +1,7 @@
 // The phone's two secrets for the office. One only hands over what is sealed and hears that the phone was revoked: it
 // lies under the device key alone, so a locked phone has it. The full one opens the territory and lies under the PIN.
 
-import { Refused } from "./sync.js";
+import { LOCKED, Refused } from "./sync.js";
 
 const SIGN_IN = "Masuk lagi dengan akun Anda, supaya HP ini bisa mengirim dan mengambil data.";
 
@@ -33,10 +33,11 @@ export class Tokens {
     throw new Error("no token");
   }
 
-  /** What sends and fetches: only while unlocked. Refused where the officer has to sign in for it. */
+  /** What sends and fetches: only while unlocked. Refused where the officer has to unlock it or to sign in for it. */
   async full() {
     if (this.fresh) return this.fresh;
     const { full, token } = await this.store.many("meta", ["full", "token"]);
+    if (full && !this.vault.unlocked) throw new Refused(0, { code: "locked", sentence: LOCKED });
     if (full) return this.vault.open(full, "full");
     if (token) return this.vault.openForDevice(token, "token");
     throw new Refused(401, { code: "sign_in", sentence: SIGN_IN });
