@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guyub.aid import models as m
 from guyub.aid.actions.handing_occasions import Plan, create_occasion, fill
@@ -92,7 +93,7 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.get_by_text("belum menggambar tanda tangannya").wait_for()
     drawn(page)
     page.get_by_role("button", name="Hapus tanda tangan").click()
-    assert page.locator('input[name="strokes"]').input_value() == ""
+    expect(page.locator('input[name="strokes"]')).to_have_value("")
     drawn(page)
     assert len(page.locator('input[name="strokes"]').input_value()) < 20_000
     axe(page)
@@ -128,7 +129,7 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     assert rows(m.HandingPaper) == []
     page.get_by_role("button", name="Perbaiki").click()
     heading(page, record.recipient)
-    assert page.locator('input[name="item"]:not(:checked)').count() == 0
+    expect(page.locator('input[name="item"]:not(:checked)')).to_have_count(0)
     until(page, "document.querySelector('canvas').ariaLabel.includes('sudah digambar')")
     page.get_by_label("Tanggal").fill(today.isoformat())
     # What was handed over stands so on the screen, while its photos still wait for a better line.
@@ -240,7 +241,7 @@ def test_a_check_and_an_entry_of_a_cash_book_without_signal(page, enter, axe):
     page.get_by_role("button", name="Perbaiki").click()
     page.get_by_role("heading", name=re.compile("^Cek ")).wait_for()
     page.locator("canvas[aria-label*='sudah digambar']").wait_for()
-    assert not page.get_by_label("Catat lokasi (GPS)").is_checked()
+    expect(page.get_by_label("Catat lokasi (GPS)")).not_to_be_checked()
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
     (check,) = rows(m.Check, proposal=sent)

@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guyub.mentoring.models import Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
@@ -366,7 +367,7 @@ def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
     page.get_by_text("Tanggalnya terlalu lama").wait_for()
     page.get_by_role("button", name="Perbaiki").click()
     heading(page, "Catat kunjungan")
-    assert page.get_by_label("Catatan").input_value() == "Salah tahun"
+    expect(page.get_by_label("Catatan")).to_have_value("Salah tahun")
     page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()

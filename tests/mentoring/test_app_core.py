@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guyub.mentoring.models import Visit, VisitPhoto
 from guyub.registry.actions.business import edit_business
@@ -53,7 +54,7 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     page.evaluate(PULL)
     page.get_by_role("link", name=re.compile("Keripik Baru")).wait_for()
     page.keyboard.type("pik s")
-    assert page.get_by_label("Cari").input_value() == "keripik s"
+    expect(page.get_by_label("Cari")).to_have_value("keripik s")
     page.get_by_role("link", name=re.compile("Keripik Sari")).click()
     page.get_by_role("link", name="Catat kunjungan").click()
     page.get_by_label("Foto").set_input_files(
@@ -68,7 +69,7 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     heading(page, "Usaha di wilayah saya")
     page.go_back()
     heading(page, "Catat kunjungan")
-    assert page.get_by_label("Catatan").input_value() == "Salah tahun"
+    expect(page.get_by_label("Catatan")).to_have_value("Salah tahun")
     # Before a screen is ready a tap on its button sends nothing anywhere.
     page.evaluate("() => { document.querySelector('form').onsubmit = null; }")
     page.get_by_role("button", name="Simpan di HP").click()
@@ -76,7 +77,7 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     page.reload()
     unlock(page)
     page.get_by_alt_text("Foto 2").wait_for()
-    assert page.get_by_label("Catatan").input_value() == "Salah tahun"
+    expect(page.get_by_label("Catatan")).to_have_value("Salah tahun")
     axe(page)
     page.get_by_role("button", name="Hapus foto 1").click()
     page.get_by_alt_text("Foto 2").wait_for(state="detached")
@@ -94,7 +95,7 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     # The next visit begins without them.
     page.get_by_role("link", name="Catat kunjungan").click()
     heading(page, "Catat kunjungan")
-    assert page.get_by_alt_text("Foto 1").count() == 0
+    expect(page.get_by_alt_text("Foto 1")).to_have_count(0)
 
 
 def saved_file(page, name):

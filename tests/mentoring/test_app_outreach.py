@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
 from tests.factories import office_act, register, visit
@@ -56,15 +57,15 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     page.locator("[name=note]").fill("Ramai, perlu yang kedua")
     page.get_by_label("Yang diundang").fill("40")
     page.locator("[name=planned]").select_option(str(other.pk))
-    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Kemasan')")
+    expect(page.locator("[name=title]")).to_have_value(re.compile("^Kemasan"))
     page.locator("[name=planned]").select_option("baru")
     page.locator("[name=planned]").select_option(str(plan.pk))
-    page.wait_for_function("document.querySelector('[name=title]').value.startsWith('Foto')")
-    assert page.locator("[name=note]").input_value() == "Ramai, perlu yang kedua"
-    assert page.get_by_label("Yang diundang").input_value() == "40"
-    assert page.locator("[name=venue]").input_value() == "Balai desa"
-    assert page.get_by_label("Tanggal").input_value() == today.isoformat()
-    assert page.locator("[name=theme]").input_value() == "market"
+    expect(page.locator("[name=title]")).to_have_value(re.compile("^Foto"))
+    expect(page.locator("[name=note]")).to_have_value("Ramai, perlu yang kedua")
+    expect(page.get_by_label("Yang diundang")).to_have_value("40")
+    expect(page.locator("[name=venue]")).to_have_value("Balai desa")
+    expect(page.get_by_label("Tanggal")).to_have_value(today.isoformat())
+    expect(page.locator("[name=theme]")).to_have_value("market")
     page.get_by_label("Tempat").fill("Rumah ketua RT")
     page.get_by_label("Cari usaha").fill("sapu")
     page.get_by_role("button", name=re.compile("Hadir: ")).click()
