@@ -24,7 +24,7 @@ from tests.aid.worlds import change, world
 from tests.browser import until
 from tests.cashbook import worlds as books
 from tests.factories import office_act
-from tests.mentoring.test_app import PIN, heading, image
+from tests.mentoring.test_app import PIN, arrived, heading, image
 from tests.training import worlds as courses
 
 pytestmark = pytest.mark.browser
@@ -143,10 +143,10 @@ def test_a_handover_and_a_list_without_signal_reach_the_office(page, enter, axe,
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_role("button", name="Kirim sekarang").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (signed,) = rows(m.Handover, state="signed")
+    (signed,) = arrived(page, m.Handover, state="signed")
     assert (signed.pk, signed.mode) == (record.pk, "screen")
     assert len(rows(m.Tool)) == sum(lines_of(record).values())
-    assert sorted(paper.kind for paper in rows(m.HandingPaper)) == ["photo", "strokes"]
+    assert sorted(paper.kind for paper in arrived(page, m.HandingPaper, 2)) == ["photo", "strokes"]
     here = {a.participant_id for a in rows(Attendance, session=session)}
     assert here == {people[0].pk, people[2].pk}
     page.get_by_role("link", name="Hari ini", exact=True).click()
@@ -177,7 +177,7 @@ def mended_as_thumbprint(page, record, today):
     page.get_by_label("Tanggal").fill(today.isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    assert [x.kind for x in rows(m.HandingPaper, handover=record)] == ["thumb"]
+    assert [x.kind for x in arrived(page, m.HandingPaper, handover=record)] == ["thumb"]
 
 
 def test_a_check_and_an_entry_of_a_cash_book_without_signal(page, enter, axe):
@@ -244,10 +244,10 @@ def test_a_check_and_an_entry_of_a_cash_book_without_signal(page, enter, axe):
     expect(page.get_by_label("Catat lokasi (GPS)")).not_to_be_checked()
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (check,) = rows(m.Check, proposal=sent)
+    (check,) = arrived(page, m.Check, proposal=sent)
     assert (check.result, check.signed, check.sales) == ("fit", "screen", 24_000_000)
     assert (check.latitude, check.longitude) == (-7.4, 109.25)
-    (entry,) = rows(Entry)
+    (entry,) = arrived(page, Entry)
     assert (entry.amount, entry.kind, entry.beside) == (25_000, "credit_sale", True)
     # The owner ends the share: the book leaves the phone.
     (share,) = rows(Share)

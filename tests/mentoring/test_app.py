@@ -157,6 +157,16 @@ def rows(model, **where):
     return list(model.objects.using("owner").filter(**where))
 
 
+def arrived(page, model, many=1, **where):
+    """Rows that a phone sent, once there are so many: "all received" may stand on the screen from
+    before."""
+    for _n in range(600):
+        if len(found := rows(model, **where)) >= many:
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{model.__name__}: not {many} within 30 s")
+
+
 def states(page, *wanted):
     """The office comes to know these states of what was sent; nothing is left to be told."""
     for _n in range(200):
@@ -217,11 +227,11 @@ def test_a_day_without_signal_reaches_the_office_once(page, enter, axe):
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_role("button", name="Kirim sekarang").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (visit,) = rows(Visit)
+    (visit,) = arrived(page, Visit)
     assert (visit.business_id, visit.note) == (made.pk, "Bahan baku singkong dari tetangga")
-    (photo,) = rows(VisitPhoto)
+    (photo,) = arrived(page, VisitPhoto)
     assert photo.visit_id == visit.pk
-    (clash,) = rows(Clash)
+    (clash,) = arrived(page, Clash)
     assert clash.field == "address"
     assert rows(ChangeRequest) == []
     assert Business.objects.using("owner").get(pk=other.pk).address == "Jalan dari kantor"
@@ -333,7 +343,7 @@ def test_a_forgotten_pin_loses_nothing(page, enter, monkeypatch):
     page.get_by_role("button", name="Buka").click()
     noted(page, "Keripik Sari", "Sesudah masuk lagi")
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    assert len(rows(Visit)) == 3
+    assert len(arrived(page, Visit, 3)) == 3
     # A phone of an older app cannot hear any more that it was revoked: it is a new one.
     page.context.set_offline(True)
     as_before(page)
@@ -371,10 +381,10 @@ def test_what_the_office_sends_back_is_mended_on_the_phone(page, enter):
     page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (visit,) = rows(Visit)
+    (visit,) = arrived(page, Visit)
     assert (visit.business_id, visit.note) == (made.pk, "Salah tahun")
     # The photo of the refused visit belongs to the mended one.
-    assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
+    assert [p.visit_id for p in arrived(page, VisitPhoto)] == [visit.pk]
     page.get_by_role("link", name="Kiriman").click()
     page.get_by_text("Semua isian sudah diterima kantor").wait_for()
     # The office waits for the refused one no more.

@@ -17,7 +17,17 @@ from guyub.sync.actions import clashes
 from guyub.sync.actions.sealed import open_sealed
 from guyub.sync.models import Clash
 from tests.factories import office_act, register
-from tests.mentoring.test_app import CONTENTS, PIN, VILLAGE, heading, image, noted, rows, unlocked
+from tests.mentoring.test_app import (
+    CONTENTS,
+    PIN,
+    VILLAGE,
+    arrived,
+    heading,
+    image,
+    noted,
+    rows,
+    unlocked,
+)
 
 PULL = "() => dispatchEvent(new Event('online'))"
 
@@ -89,9 +99,9 @@ def test_what_is_typed_and_picked_outlives_lock_pull_and_mending(page, enter, ax
     page.get_by_label("Tanggal").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name="Simpan di HP").click()
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (visit,) = rows(Visit)
+    (visit,) = arrived(page, Visit)
     assert (visit.latitude, visit.longitude) == (-7.4, 109.25)
-    assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
+    assert [p.visit_id for p in arrived(page, VisitPhoto)] == [visit.pk]
     # The next visit begins without them.
     page.get_by_role("link", name="Catat kunjungan").click()
     heading(page, "Catat kunjungan")
@@ -226,9 +236,9 @@ def test_a_tap_and_a_photo_that_came_before_the_screen_was_ready_are_not_lost(pa
     page.evaluate(RELEASE)
     heading(page, "Keripik Sari")
     page.get_by_text("Semua sudah diterima kantor").wait_for()
-    (visit,) = rows(Visit)
+    (visit,) = arrived(page, Visit)
     assert visit.note == "Terlalu cepat"
-    assert [p.visit_id for p in rows(VisitPhoto)] == [visit.pk]
+    assert [p.visit_id for p in arrived(page, VisitPhoto)] == [visit.pk]
 
 
 def test_a_phone_from_a_drawer_carries_nothing_but_what_is_unsent(page, enter):

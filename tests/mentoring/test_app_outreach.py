@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from guyub.mentoring.models import Attendance, Potential, PotentialPhoto, Session
 from tests.factories import office_act, register, visit
 from tests.mentoring import outreach as o
-from tests.mentoring.test_app import VILLAGE, heading, image, rows, unlocked
+from tests.mentoring.test_app import VILLAGE, arrived, heading, image, rows, unlocked
 
 
 def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: Any) -> None:
@@ -120,7 +120,7 @@ def test_a_session_and_a_potential_without_signal(page: Any, enter: Any, axe: An
     assert (held.title, held.others, held.state) == ("Cara mengurus SPP-IRT", 7, "held")
     assert {a.business_id for a in rows(Attendance) if a.session_id == held.pk} == {one.pk, two.pk}
     assert [a.business_id for a in rows(Attendance) if a.session_id == plan.pk] == [two.pk]
-    (seen,) = rows(Potential)
+    (seen,) = arrived(page, Potential)
     assert (seen.division, str(seen.volume), seen.per) == ("10", "1250.50", "month")
     assert len(rows(PotentialPhoto)) == 1
 
