@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import office, office_act
 
@@ -26,13 +27,13 @@ def test_an_owner_registers_on_a_phone_without_scripts(no_js):
     page.get_by_role("button", name="Cari desa").click()
     page.get_by_role("link", name="Kedungbenda").first.click()
     page.get_by_role("button", name="Kirim pendaftaran").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Nama pemilik").fill("Karsinah")
     page.get_by_label("Apa yang dibuat?").fill("Gula kelapa")
     page.get_by_label("Nomor HP").fill("0840-1111-2222")
     page.get_by_label("Tenaga kerja perempuan").fill("2")
     page.get_by_role("button", name="Kirim pendaftaran").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Pendaftaran diterima"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pendaftaran diterima")
     assert "DAF-33.03-000001-" in page.content()
     assert "Karsinah" not in page.content()
     assert stored() == ("Gula kelapa", 2)
