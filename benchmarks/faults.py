@@ -39,7 +39,7 @@ def work(address: str, name: str, seeds: range) -> dict[str, Any]:
                 model.play([seed], pool, steps=STEPS)
             except Exception as error:
                 # Any other error is as much a failure as a wrong end.
-                failed.append({"seed": seed, "why": str(error).split("\n")[0][:300]})
+                failed.append({"seed": seed, "why": str(error).split("\n")[0][:600]})
             played += 1
         database.reset()
     return {"played": played, "failed": failed}

@@ -269,7 +269,8 @@ class World:
                 meant = {"dropped"}
             elif pk in self.mended:  # and what took its place may have been dropped
                 meant = {"mended", "dropped"}
-            assert row.state in meant, f"{pk} is {row.state}"
+            told = f"{row.entity}.{row.kind} {pk} is {row.state}: {row.result}, at {row.settled_at}"
+            assert row.state in meant, told
             assert (row.content is None) == (row.state != "conflict"), "a copy was left"
 
     def check_notes(self, rows: dict[str, Operation]) -> None:
