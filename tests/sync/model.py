@@ -199,6 +199,7 @@ class World:
 
     def step_drop(self, phone: Phone) -> None:
         phone.drop()
+        phone.forget_returned()
 
     def step_desk(self, phone: Phone) -> None:
         found = seen("SELECT id FROM sync_test_profile WHERE village = %s", [self.village])
@@ -232,10 +233,13 @@ class World:
                 phone.push()
                 phone.tell_closed()
                 phone.send_photos()
+                phone.pull()
+                phone.forget_returned()
             if not any(p.disk.outbox or p.disk.photos or p.disk.closed for p in self.phones):
                 break
         for phone in self.phones:
             phone.pull()
+        assert not any(p.disk.returned for p in self.phones), "sent back and never thrown away"
 
     # ---- what must be true --------------------------------------------------------------
 

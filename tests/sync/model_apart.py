@@ -96,6 +96,17 @@ class Apart:
                 return self.write(do)
         return None
 
+    def forget_returned(self) -> None:
+        """What was handed over without the PIN and refused later: the officer throws it away."""
+        while self.disk.returned:
+
+            def do(pk: str = self.disk.returned[0]) -> None:
+                self.disk.returned.remove(pk)
+                self.world.dropped.add(pk)
+                self.closing(pk, None)
+
+            self.write(do)
+
     def tell_closed(self) -> None:
         if not self.disk.closed:
             return

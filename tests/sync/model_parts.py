@@ -176,6 +176,7 @@ class Disk:
     cursor: str | None = None
     photos: list[dict[str, Any]] = field(default_factory=list)
     closed: dict[str, str | None] = field(default_factory=dict)
+    returned: list[str] = field(default_factory=list)
     number: int = 0
 
 
@@ -324,6 +325,10 @@ class Phone(Apart):
             for pk in ids:
                 self.disk.rows.pop(pk, None)
         self.disk.cursor = page["cursor"]
+        if not page["more"]:
+            known = {entry["op"]["op_id"] for entry in self.disk.outbox} | set(self.disk.closed)
+            found = [one["op_id"] for one in page["returned"]]
+            self.disk.returned = [pk for pk in found if pk not in known]
 
     # ---- photos -------------------------------------------------------------------------
 

@@ -96,6 +96,26 @@ def test_a_locked_phone_hands_over_and_hears_nothing_of_the_territory(room):
     assert [a["result"]["status"] for a in answer.json()["answers"]] == ["applied", "rejected"]
 
 
+def test_what_was_held_and_refused_later_comes_back_with_a_pull(room):
+    phone, other = Phone(), Phone()
+    profile = phone.profile()
+    bad = phone.note(profile["entity_id"], "")
+    token = phone.token
+    # The note alone is handed over; its parent comes with an unlocked phone.
+    answers = hand_over(locked(phone), sealed(phone, [bad])).json()["answers"]
+    assert [a["status"] for a in answers] == ["held"]
+    phone.token = token
+    assert phone.pull().json()["returned"] == []
+    phone.push(profile)
+    told = phone.pull().json()
+    (one,) = told["returned"]
+    assert (told["more"], one["op_id"]) == (False, bad["op_id"])
+    assert (one["entity"], one["kind"], one["sentence"]) == ("note", "add", "Tulis catatannya.")
+    assert other.pull().json()["returned"] == []
+    phone.post("dorong", {"operations": [], "closed": [{"op_id": one["op_id"], "mended_by": None}]})
+    assert phone.pull().json()["returned"] == []
+
+
 def test_only_its_own_outbox_is_handed_over(room):
     phone, other = Phone(), Phone()
     second = Phone(who=phone.visit)

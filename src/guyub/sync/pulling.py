@@ -24,7 +24,7 @@ from django.utils import timezone
 from guyub.accounts.visit import Visit
 from guyub.sync import limits
 from guyub.sync.contact import Contact, Refused, scope_key
-from guyub.sync.models import Change
+from guyub.sync.models import Change, Operation
 from guyub.sync.querysets import in_areas
 from guyub.sync.registering import Pull, pulls_for
 
@@ -150,8 +150,22 @@ def pull(contact: Contact, cursor_text: str | None) -> dict[str, Any]:
         "more": more,
         "phase": cursor.phase,
         "cut": short,
+        **({} if more else {"returned": _returned(contact)}),
         "server_time": contact.now.isoformat(),
     }
+
+
+def _returned(contact: Contact) -> list[dict[str, Any]]:
+    """What this phone sent that was sent back and waits for its officer. A phone that handed over
+    without PIN has forgotten it, and what was held there was refused when nobody asked."""
+    own = Operation.objects.returned_to(contact.visit, contact.now).filter(device=contact.device)
+    return [
+        {
+            "op_id": str(row.pk), "entity": row.entity, "kind": row.kind,
+            "sentence": row.result.get("sentence", ""), "sent_at": row.received_at.isoformat(),
+        }
+        for row in own.order_by("received_at", "pk")[: limits.MOST_OPERATIONS]
+    ]  # fmt: skip
 
 
 def _stands(regency: str, cursor: Cursor) -> bool:

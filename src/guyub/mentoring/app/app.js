@@ -138,6 +138,7 @@ async function status() {
   if (unsent) words.push(`Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto`);
   else if (!n.rejected) words.push("Semua sudah diterima kantor");
   if (n.rejected) words.push(`${n.rejected} perlu diperbaiki`);
+  if (n.returned) words.push(`${n.returned} dikembalikan kantor, lihat Kiriman`);
   if (app.vault.unlocked) words.push(`${app.rows.list("business").length} usaha di HP`);
   if (busy) words.push("sedang mengirim");
   else if (problem) words.push(problem);
@@ -148,7 +149,7 @@ async function status() {
   const told = (await app.store.get("meta", "refused_photos")) || [];
   if (noticeShown()) words.push(app.notice);
   if (told.length) words.push(`${told.length} foto tidak diterima kantor, lihat Kiriman`);
-  render(bar, html`<p class="${n.rejected || told.length ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
+  render(bar, html`<p class="${n.rejected || n.returned || told.length ? "tone-bad" : unsent ? "tone-warn" : "tone-ok"}">${words.join(" · ")}</p>
     ${app.fresh ? html`<p><button class="btn" id="fresh">Pakai versi baru aplikasi</button></p>` : ""}
     ${app.sync.state.code === "sign_in" ? html`<p><a class="btn" href="#/masuk">Masuk lagi</a></p>` : ""}
     ${off ? html`<p class="tone-warn">${off}</p>` : ""}${await roomLeft()}`);

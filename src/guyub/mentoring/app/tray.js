@@ -19,12 +19,18 @@ export async function tray() {
   const parts = await trayParts();
   const photos = await app.store.keys("photos");
   const refused = (await app.store.get("meta", "refused_photos")) || [];
+  const returned = await app.outbox.returned();
   render(page, html`<h1>Kiriman</h1>
     ${refused.length ? html`<div class="note tone-bad"><div><p>Foto yang tidak diterima kantor:</p>
       ${refused.map((sentence) => html`<p>${sentence}</p>`)}
       <p class="actions"><button class="btn" id="seen">Sudah saya baca</button></p></div></div>` : ""}
     ${noticeShown() ? html`<div class="note tone-warn" role="status"><div><p>${app.notice}</p>
       <p class="actions"><button class="btn" id="noted">Mengerti</button></p></div></div>` : ""}
+    ${returned.length ? html`<h2>Dikembalikan kantor</h2>
+      <p>Isian ini diserahkan tanpa PIN, jadi isinya tidak ada lagi di HP ini. Tulis lagi, lalu buang yang lama.</p>
+      <ul class="rows">${returned.map((one) => html`<li><b>${labelOf(`${one.entity}.${one.kind}`)}</b>
+        <span class="muted">${moment(one.sent_at)}</span> <p>${one.sentence}</p>
+        <p class="actions"><button class="btn" data-forget="${one.op_id}">Buang</button></p></li>`)}</ul>` : ""}
     <p class="actions"><button class="btn btn-primary" id="send">Kirim sekarang</button>
       <button class="btn" id="export">${exportLabel("Simpan berkas cadangan")}</button></p>
     <p>${photos.length} foto menunggu. Yang sudah disimpan tidak dihapus sebelum diterima kantor.</p>
@@ -47,6 +53,7 @@ export async function tray() {
   if (seen) seen.onclick = () => app.store.remove("meta", "refused_photos").then(app.show);
   for (const button of page.querySelectorAll("[data-mend]")) button.onclick = () => mend(Number(button.dataset.mend));
   for (const button of page.querySelectorAll("[data-drop]")) button.onclick = () => drop(button);
+  for (const button of page.querySelectorAll("[data-forget]")) button.onclick = () => forget(button);
   page.querySelector("#send").onclick = async () => {
     await app.sync.run();
     // Whoever went on to another page meanwhile stays there.
@@ -70,17 +77,28 @@ async function mend(seq) {
 }
 
 /* Thrown away only when asked twice. */
-async function drop(button) {
-  if (button.dataset.sure) {
-    const draft = `mend:${button.dataset.drop}`;
-    await app.outbox.remove(Number(button.dataset.drop), ({ drafts }) => {
-      drafts.delete(draft);
-      drafts.delete(photosOf(draft));
-    });
-    await tray();
-    // The office need not wait for it.
-    return app.sync.run();
-  }
+function sure(button) {
+  if (button.dataset.sure) return true;
   button.dataset.sure = "ya";
   button.textContent = "Ya, buang isian ini";
+  return false;
+}
+
+async function drop(button) {
+  if (!sure(button)) return null;
+  const draft = `mend:${button.dataset.drop}`;
+  await app.outbox.remove(Number(button.dataset.drop), ({ drafts }) => {
+    drafts.delete(draft);
+    drafts.delete(photosOf(draft));
+  });
+  await tray();
+  // The office need not wait for it.
+  return app.sync.run();
+}
+
+async function forget(button) {
+  if (!sure(button)) return null;
+  await app.outbox.forgetReturned(button.dataset.forget);
+  await tray();
+  return app.sync.run();
 }

@@ -188,6 +188,30 @@ export class Outbox {
     });
   }
 
+  /** What the office sent back and this phone has no more, since it was handed over without the PIN. */
+  async keepReturned(told) {
+    await this.store.run(["outbox", "meta"], "readwrite", ({ outbox, meta }, got) => {
+      got(outbox.getAll(), (rows) => got(meta.get("closed"), (closed) => {
+        const known = new Set([...rows, ...(closed || [])].map((one) => one.op_id));
+        meta.put(told.filter((one) => !known.has(one.op_id)), "returned");
+      }));
+    });
+  }
+
+  async returned() {
+    return (await this.store.get("meta", "returned")) || [];
+  }
+
+  /** Thrown away by the officer; the office is told with the next round. */
+  async forgetReturned(op_id) {
+    await this.store.run(["meta"], "readwrite", ({ meta }, got) => {
+      got(meta.get("returned"), (all) => {
+        meta.put((all || []).filter((one) => one.op_id !== op_id), "returned");
+        closing(meta, got, op_id);
+      });
+    });
+  }
+
   /** What the office is to be told of rejected operations that left: [{op_id, mended_by}]. */
   async closed() {
     return (await this.store.get("meta", "closed")) || [];
@@ -206,9 +230,10 @@ export class Outbox {
     });
   }
 
-  /** {waiting, held, rejected, photos}: how many the officer still has on the phone. */
+  /** {waiting, held, rejected, photos}: how many the officer still has on the phone; `returned`: how many the office
+   * sent back that are not on it any more. */
   async counts() {
-    const found = { waiting: 0, held: 0, rejected: 0, photos: 0 };
+    const found = { waiting: 0, held: 0, rejected: 0, photos: 0, returned: (await this.returned()).length };
     for (const row of await this.all()) {
       if (row.state === REJECTED) found.rejected += 1;
       else if (row.state === HELD) found.held += 1;

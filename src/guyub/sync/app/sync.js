@@ -308,6 +308,7 @@ export class Sync {
       await this.rows.take(page);
       cursor = page.cursor;
       more = page.more;
+      if (page.returned) await this.outbox.keepReturned(page.returned);
       this.told(this.state);
     }
   }
