@@ -61,7 +61,7 @@ def test_readings_are_counted_by_day_and_only_of_what_is_shown(client: Client) -
 
 def test_erasing_a_person_takes_what_was_said_of_them() -> None:
     from guyub.kernel.db import in_scope
-    from guyub.market.seats import ERASED_TITLE, erase
+    from guyub.market.seats.catalogue import ERASED_TITLE, erase
     from guyub.registry.privacy import Erased
 
     act = office_act()

@@ -28,7 +28,7 @@ from guyub.market.actions.catalogue import (
 )
 from guyub.market.actions.showing import list_offer, pause_offer
 from guyub.market.models import Offer, OfferMaker, OfferScans
-from guyub.market.states import LISTED
+from guyub.market.states.catalogue import LISTED
 from guyub.registry.actions.privacy import change_consent
 from guyub.registry.models import Consent, Ownership, Product
 

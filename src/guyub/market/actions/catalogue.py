@@ -26,8 +26,8 @@ from guyub.market.actions.common import (
 )
 from guyub.market.actions.offers import READD, alone, mine, save
 from guyub.market.models import Offer, OfferMaker, OfferPhoto, OfferPrice
-from guyub.market.permissions import KEEP
-from guyub.market.states import DRAFT, OFFER, WITHDRAWN
+from guyub.market.permissions.catalogue import KEEP
+from guyub.market.states.catalogue import DRAFT, OFFER, WITHDRAWN
 from guyub.registry.actions.common import (
     check_version,
     lock,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.market.models import Offer, OfferMaker
-from guyub.market.states import WITHDRAWN
+from guyub.market.states.catalogue import WITHDRAWN
 from guyub.registry.actions.common import lock
 
 READD: Final = "Produk ini sudah ditarik. Ajukan lagi dulu."

@@ -10,8 +10,8 @@ from guyub.market.actions.common import line, step, today_of
 from guyub.market.actions.offers import alone, mine, save
 from guyub.market.makers import LACKS, hides, lacking
 from guyub.market.models import Offer, OfferMaker
-from guyub.market.permissions import KEEP, LIST
-from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
+from guyub.market.permissions.catalogue import KEEP, LIST
+from guyub.market.states.catalogue import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
 from guyub.registry.actions.common import check_version, somebody
 from guyub.registry.models import Business
 

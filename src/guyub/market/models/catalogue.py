@@ -11,8 +11,8 @@ from guyub.groups.models import Group
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
-from guyub.market.querysets import CatalogueQuerySet, OfferMakerQuerySet
-from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
+from guyub.market.querysets.catalogue import CatalogueQuerySet, OfferMakerQuerySet
+from guyub.market.states.catalogue import DRAFT, LISTED, OFFER, PAUSED, WITHDRAWN
 from guyub.registry.models import Business, Product, ProductPhoto
 
 # An owner reads the offers that the own businesses stand behind.

@@ -21,13 +21,13 @@ from guyub.kernel.dates import format_date, format_date_short
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions import showing as acts
 from guyub.market.forms.catalogue import PauseForm, WhyForm
-from guyub.market.lists import OFFERS, amount_words, fresh_since
+from guyub.market.lists.catalogue import OFFERS, amount_words, fresh_since
 from guyub.market.makers import LACKS, hides, lacking
 from guyub.market.models import Offer, OfferMaker, OfferPrice
 from guyub.market.papers import papers_of
-from guyub.market.permissions import KEEP, LIST, VIEW
+from guyub.market.permissions.catalogue import KEEP, LIST, VIEW
 from guyub.market.sharing import public_address, share_link
-from guyub.market.states import DRAFT, LISTED, OFFER, PAUSED, STANDING, TONES, WITHDRAWN
+from guyub.market.states.catalogue import DRAFT, LISTED, OFFER, PAUSED, STANDING, TONES, WITHDRAWN
 from guyub.market.views.frame import (
     form_page,
     of_offer,

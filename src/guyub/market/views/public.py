@@ -27,7 +27,7 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.photos import CONTENT_TYPE
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions.scans import count_scan
-from guyub.market.lists import amount_words
+from guyub.market.lists.catalogue import amount_words
 from guyub.market.papers import for_buyers
 from guyub.market.views.frame import canonical, place
 from guyub.registry import limits

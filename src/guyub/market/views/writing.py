@@ -28,8 +28,8 @@ from guyub.market.forms.catalogue import (
     WordsForm,
 )
 from guyub.market.models import Offer, OfferMaker
-from guyub.market.permissions import KEEP
-from guyub.market.states import STANDING
+from guyub.market.permissions.catalogue import KEEP
+from guyub.market.states.catalogue import STANDING
 from guyub.market.views.frame import (
     crumbs,
     form_page,

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from guyub.kernel.db import ALL
-from guyub.market.states import DRAFT, LISTED, PAUSED, STANDING
+from guyub.market.states.catalogue import DRAFT, LISTED, PAUSED, STANDING
 from guyub.registry.naming import SEES_NAMES
 from guyub.registry.queries import REGENCY_LENGTH, in_villages_of
 

@@ -15,10 +15,10 @@ from guyub.kernel import names
 from guyub.kernel.actions import Act
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.common import OFFER_PREFIX
-from guyub.market.lists import BACK, MINE, OLD, amount_words, fresh_since
+from guyub.market.lists.catalogue import BACK, MINE, OLD, amount_words, fresh_since
 from guyub.market.models import Offer, OfferMaker
-from guyub.market.permissions import KEEP, LIST, OWN, VIEW
-from guyub.market.states import OFFER, TONES, WITHDRAWN
+from guyub.market.permissions.catalogue import KEEP, LIST, OWN, VIEW
+from guyub.market.states.catalogue import OFFER, TONES, WITHDRAWN
 from guyub.registry import merging, naming, numbers, panels, privacy
 from guyub.registry.models import Owner, Ownership
 

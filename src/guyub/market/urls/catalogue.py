@@ -4,8 +4,6 @@ from django.urls import path
 
 from guyub.market.views import catalogue, public, writing
 
-app_name = "market"
-
 urlpatterns = [
     path("katalog/", public.catalogue, name="public"),
     path("katalog/foto/<uuid:pk>/", public.photo, name="public_photo"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
 from guyub.accounts.permission_table import PUBLIC, Row
-from guyub.market.states import KEEPERS, LISTERS
+from guyub.market.states.catalogue import KEEPERS, LISTERS
 
 VIEW: Final = "market.catalogue.view"
 KEEP: Final = "market.catalogue.keep"

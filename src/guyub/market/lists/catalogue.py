@@ -16,9 +16,9 @@ from guyub.kernel.lists import Column, Found, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.market.models import Offer
-from guyub.market.parameters import PRICE_DAYS
-from guyub.market.permissions import LIST
-from guyub.market.states import OFFER
+from guyub.market.parameters.catalogue import PRICE_DAYS
+from guyub.market.permissions.catalogue import LIST
+from guyub.market.states.catalogue import OFFER
 from guyub.registry.lists import AreaFilters
 
 if TYPE_CHECKING:

@@ -1,0 +1,10 @@
+"""What the market gives to the rooms below: panels, figures, numbers, waiting counts."""
+
+from __future__ import annotations
+
+from guyub.market.seats import catalogue
+
+
+def register_all() -> None:
+    """Called once from ``AppConfig.ready``."""
+    catalogue.register_all()

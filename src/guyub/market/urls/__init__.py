@@ -1,0 +1,8 @@
+"""Addresses of the market; one file per part of the room."""
+
+from __future__ import annotations
+
+from guyub.market.urls import catalogue
+
+app_name = "market"
+urlpatterns = [*catalogue.urlpatterns]
