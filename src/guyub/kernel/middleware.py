@@ -62,6 +62,22 @@ class PlainTextMiddleware:
         return self.get_response(request)
 
 
+class NotAllowedMiddleware:
+    """A page for 405, which Django answers without a word: a form's address that was opened like a
+    page, by the way back after signing in or from the browser's history."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(response, "content", b"-"):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
 class ScopeMiddleware:
     """One transaction per request with the visit's scope set, READ ONLY for a safe method.
 
