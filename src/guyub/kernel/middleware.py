@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.crypto import get_random_string
 
@@ -71,7 +71,7 @@ class NotAllowedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code != 405 or getattr(response, "content", b"-"):
+        if response.status_code != 405 or not isinstance(response, HttpResponseNotAllowed):
             return response
         page = render(request, "405.html", status=405)
         page.headers["Allow"] = response.headers["Allow"]

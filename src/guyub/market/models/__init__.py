@@ -2,5 +2,15 @@
 
 from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
+from guyub.market.models.circulars import (
+    Circular,
+    Declaration,
+    Obligation,
+    YearPlan,
+    YearPlanLine,
+)
 
-__all__ = ["GOVERNMENT", "Buyer", "Offer", "OfferMaker", "OfferPhoto", "OfferPrice", "OfferScans"]
+__all__ = [
+    "GOVERNMENT", "Buyer", "Circular", "Declaration", "Obligation", "Offer", "OfferMaker",
+    "OfferPhoto", "OfferPrice", "OfferScans", "YearPlan", "YearPlanLine",
+]  # fmt: skip
