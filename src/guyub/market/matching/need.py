@@ -32,7 +32,8 @@ MONTHS: Final = {
 UNITS: Final = {
     word: unit
     for unit, group in {
-        "orang": "orang org peserta pax tamu", "porsi": "porsi", "kotak": "kotak box boks dus kardus",
+        "orang": "orang org peserta pax tamu", "porsi": "porsi",
+        "kotak": "kotak box boks dus kardus",
         "bungkus": "bungkus bks pack pak kemasan sachet", "buah": "buah bh pcs pc biji butir unit",
         "lembar": "lembar lbr", "pasang": "pasang psg", "kg": "kg kilo kilogram", "gram": "gram gr",
         "liter": "liter ltr", "meter": "meter mtr", "m2": "m2", "stel": "stel set setel",

@@ -26,46 +26,21 @@ from rapidfuzz.distance import OSA
 from guyub.registry.kbli.lexicon import noise, variants
 from guyub.registry.kbli.text import standard, stem, words
 
+
+def _set(words_: str) -> frozenset[str]:
+    return frozenset(words_.split())
+
+
 SHORTEST_REPAIR: Final = 4
 LONG_WORD: Final = 8  # from this length two wrong letters may be repaired, below it one
 LONGEST_PHRASE: Final = 4
 ALSO_WEIGHT: Final = 0.5
 SHORTEST_ROOT: Final = 5
 # Words around a need that name no product; noise of the registry's lists comes on top.
-FILLER: Final = frozenset(
-    [
-        "untuk",
-        "dan",
-        "atau",
-        "yang",
-        "di",
-        "ke",
-        "dari",
-        "pada",
-        "dengan",
-        "buat",
-        "acara",
-        "kegiatan",
-        "rapat",
-        "belanja",
-        "pengadaan",
-        "keperluan",
-        "kebutuhan",
-        "butuh",
-        "perlu",
-        "mau",
-        "pesan",
-        "pesanan",
-        "beli",
-        "minta",
-        "tolong",
-        "sejumlah",
-        "sebanyak",
-        "ada",
-        "bisa",
-        "buah",
-        "orang",
-    ]
+FILLER: Final = _set(
+    "untuk dan atau yang di ke dari pada dengan buat acara kegiatan rapat belanja pengadaan"
+    " keperluan kebutuhan butuh perlu mau pesan pesanan beli minta tolong sejumlah sebanyak"
+    " ada bisa buah orang"
 )
 
 Phrase = tuple[str, ...]

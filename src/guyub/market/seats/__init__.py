@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue
+from guyub.market.seats import buyers, catalogue
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
+    buyers.register_all()
