@@ -65,19 +65,29 @@ class Index(Generic[D]):
         made.postings = dict(postings)
         return made
 
-    def asked(self, text: str) -> Asked:
-        """The stems that a text asks for, misspelt words repaired against the known ones."""
+    def asked(self, text: str, *, beside: Vocabulary | None = None) -> Asked:
+        """The stems that a text asks for, misspelt words repaired against the known ones; what
+        ``beside`` knows, a second list of words, is known."""
+
+        def known(word: str) -> bool:
+            return self.vocabulary.knows(word) or (beside is not None and beside.knows(word))
+
+        def repair(word: str) -> str:
+            if known(word):
+                return word
+            better = self.vocabulary.repair(word)
+            return better if better != word or beside is None else beside.repair(word)
+
         found = tokens(text)
-        meant = [self.vocabulary.repair(w) for w in found]
+        meant = [repair(w) for w in found]
         # A repaired word may be part of a name that stands for something else.
         meant = tokens(" ".join(meant)) or meant
         weights = dict.fromkeys(also(meant), ALSO_WEIGHT)
         weights.update({root(w): 1.0 for w in meant})
         return Asked(
             weights, tuple(meant),
-            tuple((a, b) for a, b in zip(found, map(self.vocabulary.repair, found), strict=True)
-                  if a != b),
-            tuple(w for w in meant if not self.vocabulary.knows(w)),
+            tuple((a, b) for a, b in zip(found, map(repair, found), strict=True) if a != b),
+            tuple(w for w in meant if not known(w)),
         )  # fmt: skip
 
     def search(self, asked: Asked, most: int = 400) -> list[tuple[D, float]]:

@@ -2,5 +2,9 @@
 
 from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
+from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
 
-__all__ = ["GOVERNMENT", "Buyer", "Offer", "OfferMaker", "OfferPhoto", "OfferPrice", "OfferScans"]
+__all__ = [
+    "GOVERNMENT", "Buyer", "Need", "NeedAsk", "NeedAward", "NeedBatch", "Offer", "OfferMaker",
+    "OfferPhoto", "OfferPrice", "OfferScans",
+]  # fmt: skip

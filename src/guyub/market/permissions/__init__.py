@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import buyers, catalogue
+from guyub.market.permissions import buyers, catalogue, needs
 
-PARTS = (catalogue, buyers)
+PARTS = (catalogue, buyers, needs)
 
 
 def register() -> None:

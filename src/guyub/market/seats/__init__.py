@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue
+from guyub.market.seats import buyers, catalogue, needs
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
     buyers.register_all()
+    needs.register_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import buyers, catalogue
+from guyub.market.urls import buyers, catalogue, needs
 
 app_name = "market"
-urlpatterns = [*catalogue.urlpatterns, *buyers.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *buyers.urlpatterns, *needs.urlpatterns]
