@@ -16,7 +16,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office, User
-from guyub.accounts.roles import FIELD_OFFICER, ROLES, VERBS, verbs_of
+from guyub.accounts.roles import (
+    BUYER,
+    CONTRACTOR,
+    FIELD_OFFICER,
+    ROLES,
+    VERBS,
+    verbs_of,
+)
 from guyub.areas.models import Area
 from guyub.kernel.actions import Act
 from guyub.kernel.db import ALL, NOBODY, PUBLIC, Scope
@@ -143,6 +150,13 @@ class Visit:
         """Whether an area code lies inside the visit's areas."""
         return any(a == ALL or code == a or code.startswith(a + ".") for a in self.area_codes)
 
+    def _actor(self) -> str:
+        """How the history calls the visitor. An owner's name is kept in the registry alone."""
+        if self.user is None:
+            return ""
+        owns = self.reach == "own" and self.role not in (BUYER, CONTRACTOR)
+        return "Pemilik usaha" if owns else self.user.name
+
     def act(self, now: datetime | None = None) -> Act:
         """The actor of this visit, for actions."""
         user = self.user
@@ -151,7 +165,7 @@ class Visit:
             scope=self.scope,
             user_id=user.pk if user else None,
             person_id=user.person_id if user else None,
-            actor="" if user is None else ("Pemilik usaha" if self.reach == "own" else user.name),
+            actor=self._actor(),
             role=self.role or ("publik" if user is None else ""),
             office_id=self.office.pk if self.office else None,
             area_codes=self.area_codes,

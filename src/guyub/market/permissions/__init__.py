@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import catalogue, circulars
+from guyub.market.permissions import buyers, catalogue, circulars, needs
 
-PARTS = (catalogue, circulars)
+PARTS = (catalogue, buyers, needs, circulars)
 
 
 def register() -> None:

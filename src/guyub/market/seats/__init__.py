@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue, circulars
+from guyub.market.seats import buyers, catalogue, circulars, needs
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
+    buyers.register_all()
+    needs.register_all()
     circulars.register_all()

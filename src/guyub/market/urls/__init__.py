@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import catalogue, circulars
+from guyub.market.urls import buyers, catalogue, circulars, needs
 
 app_name = "market"
-urlpatterns = [*catalogue.urlpatterns, *circulars.urlpatterns]
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *buyers.urlpatterns,
+    *needs.urlpatterns,
+    *circulars.urlpatterns,
+]
