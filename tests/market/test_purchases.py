@@ -192,8 +192,9 @@ def test_what_was_wrong_is_taken_back_by_another_purchase_in_full() -> None:
     steps.book_reversal(other, made.pk, w.fresh(made).version)
     assert (w.fresh(row).state, w.fresh(made).state) == ("reversed", "booked")
     with (
-        pytest.raises(DatabaseError, match=r"reversed stays|takes back"), transaction.atomic("owner")
-    ):  # fmt: skip
+        pytest.raises(DatabaseError, match=r"reversed stays|takes back"),
+        transaction.atomic("owner"),
+    ):
         Purchase.objects.using("owner").filter(pk=row.pk).update(state="paid")
 
 

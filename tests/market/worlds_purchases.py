@@ -117,3 +117,21 @@ def reversed_of(row: Any, act: Any = None) -> Any:
 
 def fresh(row: Any) -> Any:
     return type(row).objects.using("owner").get(pk=row.pk)
+
+
+def paper(act: Any, row: Any, kind: str = "goods") -> Any:
+    """A photo of the goods."""
+    from guyub.kernel.scans import clean_scan
+    from guyub.market.actions.purchase_papers import add_paper
+
+    return add_paper(act, row.pk, kind, clean_scan(picture()))
+
+
+def picture() -> bytes:
+    import io
+
+    from PIL import Image
+
+    kept = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(kept, "JPEG")
+    return kept.getvalue()

@@ -73,9 +73,10 @@ class Purchase(models.Model):
 
     ``day`` is the day of the order or receipt. ``accepted_on`` is the day on which it counts; from
     then on nothing of it changes but its state (trigger). ``total`` is the sum of its lines
-    (trigger), whole rupiah. ``writers`` wrote any of it; ``checked_by``, who accepted it, is none of them.
-    ``channel`` with ``channel_ref`` and ``rup_code`` say where it was bought officially: Guyub is
-    no purchasing channel. ``form_rule``: the limits by which its form was due when it was ordered.
+    (trigger), whole rupiah. ``writers`` wrote any of it; ``checked_by``, who accepted it, is none
+    of them. ``channel`` with ``channel_ref`` and ``rup_code`` say where it was bought officially:
+    Guyub is no purchasing channel. ``form_rule``: the limits by which its form was due when it was
+    ordered.
     ``split_with``: other purchases that together with it pass a limit, and the rule; then
     ``split_reason`` says why they are apart. A purchase with ``reverses`` takes another one back,
     line by line with negative amounts.
