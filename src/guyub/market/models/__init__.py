@@ -4,12 +4,27 @@ from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
 from guyub.market.models.circulars import Circular, Declaration, Obligation, YearPlan, YearPlanLine
 from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.models.purchases import (
+    ComponentLine,
+    Delivery,
+    Dispute,
+    MakerKind,
+    Payment,
+    PaymentTax,
+    Purchase,
+    PurchaseLine,
+    PurchasePaper,
+)
 
 __all__ = [
     "GOVERNMENT",
     "Buyer",
     "Circular",
+    "ComponentLine",
     "Declaration",
+    "Delivery",
+    "Dispute",
+    "MakerKind",
     "Need",
     "NeedAsk",
     "NeedAward",
@@ -20,6 +35,11 @@ __all__ = [
     "OfferPhoto",
     "OfferPrice",
     "OfferScans",
+    "Payment",
+    "PaymentTax",
+    "Purchase",
+    "PurchaseLine",
+    "PurchasePaper",
     "YearPlan",
     "YearPlanLine",
 ]

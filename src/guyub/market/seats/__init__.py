@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue, circulars, needs
+from guyub.market.seats import buyers, catalogue, circulars, needs, purchases
 
 
 def register_all() -> None:
@@ -10,4 +10,5 @@ def register_all() -> None:
     catalogue.register_all()
     buyers.register_all()
     needs.register_all()
+    purchases.register_all()
     circulars.register_all()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import buyers, catalogue, circulars, needs
+from guyub.market.urls import buyers, catalogue, circulars, needs, purchases
 
 app_name = "market"
 urlpatterns = [
     *catalogue.urlpatterns,
     *buyers.urlpatterns,
     *needs.urlpatterns,
+    *purchases.urlpatterns,
     *circulars.urlpatterns,
 ]
