@@ -106,6 +106,11 @@ def source_of(row: Declaration) -> str:
     return f"Dibekukan {day} oleh {row.made_name} dari baris belanja yang barangnya sudah diterima."
 
 
+def _bought(data: dict[str, Any]) -> dict[str, Any]:
+    """The sums without the days that whoever was not paid waits: those grow by themselves."""
+    return {name: value for name, value in data["sums"].items() if name != "slowest"}
+
+
 @needs(VIEW)
 def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     """As it was on the day it was made, and whether the purchases say something else now."""
@@ -123,7 +128,7 @@ def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "state": DECLARATION.states[row.state], "tone": TONES[row.state],
         "facts": facts, "verdicts": row.data["verdicts"], "source": source_of(row),
-        "changed": row.state in (DRAFT, SIGNED) and now["sums"] != row.data["sums"],
+        "changed": row.state in (DRAFT, SIGNED) and _bought(now) != _bought(row.data),
         "may_sign": signs and not maker, "own_words": signs and maker,
         "may_drop": inside and visit.may(KEEP) and row.state == DRAFT,
         "crumbs": crumbs((row.circular.about, page_of(row.circular)), (row.buyer.name, "")),
