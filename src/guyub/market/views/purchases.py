@@ -23,6 +23,7 @@ from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import CHECK, PAPER, PAY, RECORD, VIEW
 from guyub.market.policy_purchases import Due, is_enough
 from guyub.market.queries.purchases import named, parts
+from guyub.market.spj import bundle, checks, known_of
 from guyub.market.states.purchases import (
     ACCEPTED,
     CANCELLED,
@@ -118,6 +119,7 @@ def purchase_page(request: VisitRequest, number: str) -> HttpResponse:
             {"row": one, "who": Dispute.From(one.who).label}
             for one in row.disputes.order_by("-opened_on", "-pk")
         ],
+        "checks": checks(known_of(row, lines, office)) if row.reverses_id is None else [],
         "deliveries": list(row.deliveries.order_by("on", "pk")),
         **_may(request, row),
     }  # fmt: skip
@@ -215,6 +217,18 @@ def _facts(request: VisitRequest, row: Purchase) -> list[Fact]:
     if row.state_because:
         found.append(Fact("Keterangan", row.state_because))
     return found
+
+
+@needs(VIEW)
+def purchase_bundle(request: VisitRequest, number: str) -> HttpResponse:
+    """The papers of the purchase in order, as one PDF for the treasurer."""
+    row = purchase_or_404(request, number)
+    if row.reverses_id is not None:
+        raise Http404
+    answer = HttpResponse(bundle(request.visit, row), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="spj-{row.number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @needs(VIEW)
