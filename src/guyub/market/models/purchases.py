@@ -211,7 +211,8 @@ class Purchase(models.Model):
 
 
 class PurchaseLine(Made):
-    """One thing that was bought: ``sum`` is ``amount`` times ``price``, rounded to whole rupiah."""
+    """One thing that was bought: ``sum`` is ``amount`` times ``price``, rounded to whole rupiah.
+    ``award``: the choice among makers asked that it was ordered by."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="lines")
@@ -223,6 +224,9 @@ class PurchaseLine(Made):
     unit = models.CharField(_("Satuan"), max_length=20)
     price = models.BigIntegerField(_("Harga satuan"))
     sum = models.BigIntegerField()
+    award = models.ForeignKey(
+        "market.NeedAward", models.SET_NULL, null=True, related_name="bought"
+    )
     created_at = models.DateTimeField()
 
     row_security = _of_purchase()
