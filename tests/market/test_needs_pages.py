@@ -186,3 +186,13 @@ def test_erasing_a_maker_takes_name_and_words_and_leaves_the_count() -> None:
         assert gone(act) == 1
     kept = NeedAsk.objects.using("owner").get(pk=first.pk)
     assert (kept.maker_name, kept.note, kept.state) == ("(dihapus)", "", "yes")
+
+
+def test_the_business_page_tells_what_is_in_the_catalogue(client: Any) -> None:
+    from guyub.market.models import OfferMaker
+
+    (row,) = w.makers(1)
+    maker = OfferMaker.objects.using("owner").select_related("business").get(offer=row)
+    sign_in(client, "registrar")
+    html = text(client.get(reverse("registry:detail", args=[maker.business.number])))
+    assert "sanggup 1.000 bungkus sebulan" in html
