@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
-from guyub.accounts.permission_table import Row
+from guyub.accounts.permission_table import PUBLIC, Row
 from guyub.market.permissions.buyers import BUYERS, KEEPERS
 
 SUPPLY: Final = "market.supply.view"
@@ -35,4 +35,19 @@ def register() -> None:
 
 def permission_rows() -> list[Row]:
     """The addresses of needs."""
-    return [Row("market:supply", SUPPLY)]
+    both, need, ask = ("GET", "POST"), "market_need", "market_need_ask"
+    return [
+        Row("market:supply", SUPPLY),
+        Row("market:needs", VIEW),
+        Row("market:need_new", WRITE, methods=both),
+        Row("market:need", VIEW, makes="market_need_asked"),
+        Row("market:need_change", WRITE, makes=need, methods=both),
+        Row("market:need_ask", WRITE, makes=need, methods=("POST",)),
+        Row("market:need_choose", WRITE, makes="market_need_answered", methods=both),
+        Row("market:need_undo", WRITE, makes="market_need_chosen", methods=both),
+        Row("market:need_withdraw", WRITE, makes=need, methods=both),
+        Row("market:need_again", WRITE, makes="market_need_expired", methods=both),
+        Row("market:ask_sent", SEND, makes=ask, methods=("POST",)),
+        Row("market:ask_note", SEND, makes=ask, methods=both),
+        Row("market:ask_link", PUBLIC, makes="market_ask_link", methods=both),
+    ]

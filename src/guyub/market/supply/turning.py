@@ -81,7 +81,7 @@ def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
     done |= resting(row.regency_code, today)
     lines = [line for line in found.lines if line.able and line.business not in done]
     named = [line.business for line in found.lines]
-    drawn = registry.makers(
+    drawn = registry.draw(
         row.regency_code, found.names, found.offers, sought, today, most=MOST_CANDIDATES + 1,
         seed=seed, but=[*done, *named],
     )  # fmt: skip
