@@ -224,9 +224,7 @@ class PurchaseLine(Made):
     unit = models.CharField(_("Satuan"), max_length=20)
     price = models.BigIntegerField(_("Harga satuan"))
     sum = models.BigIntegerField()
-    award = models.ForeignKey(
-        "market.NeedAward", models.SET_NULL, null=True, related_name="bought"
-    )
+    award = models.ForeignKey("market.NeedAward", models.SET_NULL, null=True, related_name="bought")
     created_at = models.DateTimeField()
 
     row_security = _of_purchase()

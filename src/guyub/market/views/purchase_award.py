@@ -60,7 +60,9 @@ def award_bought(request: VisitRequest, pk: UUID) -> HttpResponse:
 
     def save(form: Any) -> Purchase:
         data = form.cleaned_data
-        sold_by = row.business_id if register and data["supplier_name"] == row.ask.maker_name else None
+        sold_by = (
+            row.business_id if register and data["supplier_name"] == row.ask.maker_name else None
+        )
         return purchase_award(
             visit.act(), data["id"] or uuid7(), data["line_id"] or uuid7(), row.pk,
             form.head(sold_by), data["amount"], data["unit"], data["price"],
