@@ -158,7 +158,7 @@ def record_purchase(act: Act, pk: UUID, buyer: UUID, head: Head) -> Purchase:
 
 def _self(buyer: UUID) -> Buyer:
     """The buyer that the actor stands for, which it reads and does not change."""
-    found = Buyer.objects.filter(pk=buyer).first()
+    found: Buyer | None = Buyer.objects.filter(pk=buyer).first()
     if found is None:
         raise DomainError("Pembeli ini tidak ditemukan.")
     return found

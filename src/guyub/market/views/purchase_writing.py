@@ -54,7 +54,9 @@ def _supplier(request: VisitRequest, form: HeadForm) -> UUID | None:
     number = form.cleaned_data.get("supplier_number")
     if not number:
         return None
-    found = Business.objects.visible_to(request.visit).filter(number=number).first()
+    found: Business | None = (
+        Business.objects.visible_to(request.visit).filter(number=number).first()
+    )
     if found is None:
         raise DomainError("Nomor ini tidak ada di wilayah Anda.", field="supplier_number")
     return found.pk
