@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.db.models import Q
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -29,7 +30,7 @@ from guyub.market.actions.purchase_papers import add_paper
 from guyub.market.actions.purchases import Bought, Head, Inside
 from guyub.market.actions.purchases_common import MadeBy
 from guyub.market.models import Buyer, OfferMaker, Purchase
-from guyub.registry.models import Business
+from guyub.registry.models import Product
 
 BUYERS: Final = (
     ("agency", "Dinas Pendidikan dan Kebudayaan"),
@@ -60,13 +61,14 @@ class Plan:
     pays_after: int = 9
 
 
-_BOX: Final = (("Keripik singkong 50 g", REGISTERED), ("Kue basah", LOCAL), ("Air gelas", AWAY))
+# What a registered maker made is called as that maker calls it.
+_BOX: Final = (("Isi kotak", REGISTERED), ("Kue basah", LOCAL), ("Air gelas", AWAY))
 PLANS: Final = (
     Plan(0, 62, "catering", "Rapat kerja kepala sekolah", "Katering Melati Contoh", "small",
          (("Snack box isi tiga", 150, "kotak", 18_000, UNKNOWN),), _BOX, taxes=True),
-    Plan(0, 44, "goods", "Meja belajar SD", "CV Mebel Contoh", "small",
-         (("Meja belajar", 40, "buah", 650_000, REGISTERED),
-          ("Kursi", 40, "buah", 310_000, REGISTERED)), channel="e_katalog", pays_after=31),
+    Plan(0, 44, "goods", "Bahan praktik SMK", "CV Mitra Contoh", "small",
+         (("Bahan", 40, "buah", 265_000, REGISTERED), ("Alat", 40, "buah", 310_000, REGISTERED)),
+         channel="e_katalog", pays_after=31),
     Plan(1, 30, "catering", "Upacara hari jadi", "Katering Sari Contoh", "micro",
          (("Nasi kotak", 400, "kotak", 32_000, LOCAL),
           ("Snack box", 400, "kotak", 15_000, UNKNOWN)), _BOX, until="accepted"),
@@ -77,16 +79,16 @@ PLANS: Final = (
          (("Tas kain", 120, "buah", 42_000, AWAY),), until="disputed"),
     Plan(2, 9, "catering", "Musyawarah kecamatan", "Warung Bu Contoh", "micro",
          (("Snack box", 60, "kotak", 15_000, REGISTERED),), until="delivered"),
-    Plan(2, 5, "goods", "Seragam kader", "Konveksi Contoh", "small",
-         (("Seragam", 35, "setel", 145_000, REGISTERED),), until="ordered"),
+    Plan(2, 5, "goods", "Bingkisan lomba kader", "Toko Rukun Contoh", "small",
+         (("Bingkisan", 35, "paket", 145_000, REGISTERED),), until="ordered"),
     Plan(0, 3, "gift", "Hadiah pembayar pajak tepat waktu", "Koperasi Contoh", "cooperative",
-         (("Sapu ijuk", 200, "buah", 17_500, REGISTERED),), until="draft"),
-    Plan(2, 26, "goods", "Plakat lomba desa", "Kios Contoh", "micro",
-         (("Plakat kayu", 12, "buah", 85_000, REGISTERED),), until="cancelled"),
+         (("Hadiah", 200, "buah", 17_500, REGISTERED),), until="draft"),
+    Plan(2, 26, "goods", "Hadiah lomba desa", "Kios Contoh", "micro",
+         (("Hadiah", 12, "buah", 85_000, REGISTERED),), until="cancelled"),
     Plan(0, 35, "catering", "Pelatihan guru", "Katering Melati Contoh", "small",
          (("Snack box isi tiga", 80, "kotak", 18_000, REGISTERED),), until="reversed"),
-    Plan(3, 15, "sub_supply", "Kusen gedung puskesmas", "Bengkel Kayu Contoh", "micro",
-         (("Kusen pintu", 18, "buah", 900_000, REGISTERED),), until="paid"),
+    Plan(3, 15, "sub_supply", "Perabot gedung puskesmas", "Bengkel Contoh", "micro",
+         (("Perabot", 18, "buah", 900_000, REGISTERED),), until="paid"),
 )  # fmt: skip
 
 
@@ -104,10 +106,11 @@ def make(act: Act, office: Office) -> int:
         buyers = _buyers(act, office)
         _seats(desk, buyers)
     makers = _makers(office.area_code)
-    if not makers:
+    if "goods" not in makers:
         return 0
     for n, plan in enumerate(PLANS):
-        _one(desk, office, plan, n, buyers[plan.buyer % len(buyers)], makers)
+        fit = makers.get(plan.kind) or makers["goods"]
+        _one(desk, office, plan, n, buyers[plan.buyer % len(buyers)], fit)
     return len(PLANS)
 
 
@@ -140,16 +143,40 @@ def _seats(desk: Desk, buyers: list[Buyer]) -> None:
                 Appointment.objects.filter(pk=seat.pk).update(subject_id=one.pk)
 
 
-def _makers(regency: str) -> list[Business]:
-    """Makers of the catalogue first, then others; the same in every demo."""
-    shown = OfferMaker.objects.filter(business__regency_code=regency).values("business_id")
-    working = Business.objects.filter(regency_code=regency, status="active").order_by("pk")
-    return [*working.filter(pk__in=shown)[:8], *working.exclude(pk__in=shown)[:8]]
+@dataclass(frozen=True)
+class Made:
+    """A product of a registered business."""
+
+    business: UUID
+    name: str
+    unit: str
+    price: int
 
 
-def _made(kind: str, n: int, makers: list[Business]) -> MadeBy:
+def _makers(regency: str) -> dict[str, list[Made]]:
+    """Products with a price, by what they are good for: food, wood and metal, anything else. Those
+    of the catalogue first; the same in every demo."""
+    rows = Product.objects.filter(
+        regency_code=regency, state="active", business__status="active", price__gte=500
+    ).exclude(unit="")  # fmt: skip
+    shown = OfferMaker.objects.filter(business__regency_code=regency).values("product_id")
+    found: dict[str, list[Made]] = {}
+    for kind, codes in _GOOD_FOR.items():
+        narrow = Q(pk__in=[])
+        for code in codes:
+            narrow |= Q(kbli_code__startswith=code)
+        fit = rows.filter(narrow).order_by("pk")
+        picked = [*fit.filter(pk__in=shown)[:4], *fit.exclude(pk__in=shown)[:4]]
+        found[kind] = [Made(p.business_id, p.name, p.unit, p.price) for p in picked if p.price]
+    return {kind: made for kind, made in found.items() if made}
+
+
+_GOOD_FOR: Final = {"catering": ("10", "11"), "sub_supply": ("16", "31", "25"), "goods": ("",)}
+
+
+def _made(kind: str, one: Made) -> MadeBy:
     if kind == REGISTERED:
-        return MadeBy(kind, business=makers[n % len(makers)].pk)
+        return MadeBy(kind, business=one.business)
     return MadeBy(kind, "Dapur tetangga" if kind == LOCAL else "")
 
 
@@ -157,9 +184,7 @@ def _by(desk: Desk, role: str, other: str, days: int) -> Act:
     return desk.by(role if role in desk.appointments else other, max(days, 0))
 
 
-def _one(
-    desk: Desk, office: Office, plan: Plan, n: int, buyer: Buyer, makers: list[Business]
-) -> None:
+def _one(desk: Desk, office: Office, plan: Plan, n: int, buyer: Buyer, makers: list[Made]) -> None:
     writer = _by(desk, "registrar", "section_head", plan.days)
     day = timezone.localtime(writer.now).date()
     pk = _id(office, n)
@@ -172,12 +197,17 @@ def _one(
     )  # fmt: skip
     row = acts.record_purchase(writer, pk, buyer.pk, head)
     for m, (what, many, unit, price, kind) in enumerate(plan.lines):
+        one = makers[(n + m) % len(makers)]
+        if kind == REGISTERED:
+            what, unit, price = one.name, one.unit, min(one.price, price)
         line = acts.put_line(writer, pk, _id(office, n, m), Bought(
-            what, Decimal(many), unit, price, _made(kind, n + m, makers)
+            what, Decimal(many), unit, price, _made(kind, one)
         ))  # fmt: skip
         for k, (part, made) in enumerate(plan.inside if m == len(plan.lines) - 1 else ()):
+            whose = makers[(n + k + 1) % len(makers)]
             acts.put_component(writer, line.pk, _id(office, n, m, k), Inside(
-                part, Decimal(1), "buah", _made(made, n + k + 3, makers)
+                whose.name if made == REGISTERED else part, Decimal(1),
+                whose.unit if made == REGISTERED else "buah", _made(made, whose),
             ))  # fmt: skip
     _on(desk, office, plan, n, row, writer)
 

@@ -28,7 +28,7 @@ from guyub.market.models import Payment, PaymentTax, Purchase, PurchasePaper
 from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import PAY
 from guyub.market.policy_purchases import is_enough
-from guyub.market.queries.purchases import Part, named, parts
+from guyub.market.queries.purchases import Part, named, parts, told_of
 from guyub.market.states.purchases import ACCEPTED, BOOKED, PAID, REVERSED
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _money(at: Known) -> list[Check]:
 
 
 def _said(found: Sequence[Used]) -> str:
-    return "; ".join(dict.fromkeys(f"{u.source}, {u.since_words}" for u in found))
+    return "; ".join(dict.fromkeys(map(told_of, found)))
 
 
 def known_of(row: Purchase, lines: Sequence[Part], office: UUID | None) -> Known:
@@ -190,9 +190,9 @@ def _tax_rows(row: Purchase, office: UUID | None, on: date) -> list[list[str]]:
     for tax in kinds:
         held, now = kept.get(tax.key), rules[tax.parameter]
         said = held.rule.get("said", "") if held else now.said
-        source = held.rule.get("source", "") if held else now.source
+        source = held.rule.get("source", "") if held else told_of(now)
         found.append([
-            tax.label, said, f"{source}; {now.since_words if not held else format_date(on)}",
+            tax.label, said, f"{source}; untuk {format_date(on)}",
             format_rupiah(held.amount) if held else "tidak dipotong" if row.paid_on else "–",
         ])  # fmt: skip
     return found

@@ -137,6 +137,8 @@ def maker_of(act: Act, row: Purchase, made: MadeBy) -> dict[str, Any]:
 
 
 def _known(row: Purchase, made: MadeBy) -> tuple[UUID, str, str] | None:
+    if made.business is None:
+        return None
     found = (
         Business.objects.filter(pk=made.business, regency_code=row.regency_code)
         .exclude(status=Status.MERGED).select_related("facts").first()

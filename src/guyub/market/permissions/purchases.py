@@ -54,6 +54,7 @@ def permission_rows() -> list[Row]:
         Row("market:purchase_rework", RECORD, makes=came, methods=both),
         Row("market:purchase_cancel", RECORD, makes=row, methods=both),
         Row("market:purchase_reverse", RECORD, makes=accepted, methods=both),
+        Row("market:purchase_numbers", PAPER, makes=accepted, methods=both),
         Row("market:purchase_bundle", VIEW, makes=accepted),
         Row("market:purchase_paper_new", PAPER, makes=row, methods=both),
         Row("market:purchase_paper", VIEW, makes="market_purchase_paper"),

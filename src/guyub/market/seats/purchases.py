@@ -70,7 +70,8 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
         "purchase__buyer", "line"
     )
     rows = []
-    for one in (*lines, *inside):
+    parts: list[Any] = [*lines, *inside]
+    for one in parts:
         of = one.purchase
         url = reverse("market:purchase", args=[of.number]) if opens else ""
         priced = isinstance(one, PurchaseLine)
@@ -174,13 +175,14 @@ def _says(words: set[str]) -> Q:
 
 def unchecked(visit: Visit) -> int:
     """Purchases that wait for a check by this person."""
-    rows = Purchase.objects.visible_to(visit)
+    rows: Any = Purchase.objects.visible_to(visit)
     return capped(rows.unchecked(visit.user.person_id if visit.user else None))
 
 
 def unpaid(visit: Visit) -> int:
     """Purchases that were accepted and not paid."""
-    return capped(Purchase.objects.visible_to(visit).unpaid())
+    rows: Any = Purchase.objects.visible_to(visit)
+    return capped(rows.unpaid())
 
 
 def register_all() -> None:

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_ONE}perbaiki/", steps.rework, name="purchase_rework"),
     path(f"{_ONE}batal/", steps.cancel, name="purchase_cancel"),
     path(f"{_ONE}koreksi/", steps.reverse_it, name="purchase_reverse"),
+    path(f"{_ONE}nomor/", steps.numbers, name="purchase_numbers"),
     path(f"{_ONE}spj.pdf", purchases.purchase_bundle, name="purchase_bundle"),
     path(f"{_ONE}berkas/", steps.paper_new, name="purchase_paper_new"),
     path(f"{_ONE}berkas/<uuid:pk>/", purchases.purchase_paper, name="purchase_paper"),

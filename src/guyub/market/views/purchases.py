@@ -22,7 +22,7 @@ from guyub.market.models import Dispute, Payment, PaymentTax, Purchase, Purchase
 from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import CHECK, PAPER, PAY, RECORD, VIEW
 from guyub.market.policy_purchases import Due, is_enough
-from guyub.market.queries.purchases import named, parts
+from guyub.market.queries.purchases import named, parts, told_of
 from guyub.market.spj import bundle, checks, known_of
 from guyub.market.states.purchases import (
     ACCEPTED,
@@ -147,6 +147,10 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
         "may_cancel": records and row.state in (DRAFT, ORDERED, DISPUTED) and not row.is_frozen,
         "may_reverse": records and row.state in (ACCEPTED, PAID),
         "may_paper": works_on(request, PAPER, row) and row.state != CANCELLED,
+        "may_fill": works_on(request, PAPER, row)
+        and row.state != CANCELLED
+        and not back
+        and not (row.form_number and row.channel_ref and row.rup_code and row.supplier_npwp),
         "person": user.person_id if user else None,
     }
 
@@ -158,8 +162,7 @@ def _form_label(due: Due) -> str:
 def _rules(office: UUID | None, row: Purchase) -> str:
     """Where the limits come from, in words."""
     found = list(used_all(LIMITS, office, row.day).values())
-    told = dict.fromkeys(f"{u.source}, {u.since_words}" for u in found)
-    return "; ".join(told)
+    return "; ".join(dict.fromkeys(map(told_of, found)))
 
 
 def _split_said(row: Purchase) -> str:
