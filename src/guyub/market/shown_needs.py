@@ -17,8 +17,10 @@ from guyub.kernel.dates import format_date, format_time
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions.answering import token_of
 from guyub.market.actions.choosing import in_turn
+from guyub.market.actions.purchase_award import bought_numbers
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.permissions.needs import SEND
+from guyub.market.permissions.purchases import RECORD
 from guyub.market.states.needs import (
     ANSWER_TONES,
     ANSWERABLE,
@@ -94,8 +96,15 @@ def _asked(ask: NeedAsk, row: Need, places: dict[UUID, int], *, sends: bool) -> 
     }  # fmt: skip
 
 
-def _award(one: NeedAward, row: Need, names: dict[UUID, str]) -> dict[str, Any]:
+def _award(
+    one: NeedAward, row: Need, names: dict[UUID, str], bought: dict[UUID, str], *, buys: bool
+) -> dict[str, Any]:
+    number = bought.get(one.pk, "")
     return {
+        "bought": number,
+        "purchase": reverse("market:purchase", args=[number]) if number else "",
+        "buy": reverse("market:award_bought", args=[one.pk])
+        if buys and not number and one.cancelled_at is None else "",
         "name": names.get(one.ask_id, ""), "amount": amount_text(one.amount, one.unit),
         "price": f"{format_rupiah(one.price)} / {one.unit or 'satuan'}" if one.price else "",
         "turn": one.turn_place, "because": one.because, "by": one.by_name, "on": one.chosen_on,
@@ -118,13 +127,15 @@ def page_context(visit: Visit, row: Need, *, may_write: bool) -> dict[str, Any]:
     batches = list(NeedBatch.objects.filter(need=row).order_by("n"))
     awards = list(NeedAward.objects.filter(need=row).order_by("created_at", "pk"))
     waiting = sum(a.state == WAITING for a in asks)
+    bought = bought_numbers([a.pk for a in awards])
     return {
         "row": row, "state": NEED.states[row.state], "tone": TONES[row.state],
         "facts": _facts(row), "own": own, "office": office, "sends": sends,
         "asks": [_asked(a, row, places, sends=sends) for a in named],
         "asked": len(asks), "waiting": waiting, "able": len(able),
         "not_now": len(asks) - waiting - len(able),
-        "awards": [_award(a, row, names) for a in awards] if office or own else [],
+        "awards": [_award(a, row, names, bought, buys=may_write and visit.may(RECORD))
+                   for a in awards] if office or own else [],
         "batches": [
             {"n": b.n, "candidates": len(b.turn), "left_out": b.left_out, "day": b.seed_day,
              "seed": b.inputs["seed"], "same": same_again(b),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
@@ -16,11 +18,19 @@ from guyub.registry.actions.common import take_turns
 
 def bought_by(award: UUID) -> PurchaseLine | None:
     """The line that an order was bought with, unless its purchase was cancelled or taken back."""
-    lines = PurchaseLine.objects.filter(award=award, purchase__reverses__isnull=True)
-    return (
-        lines.exclude(purchase__state__in=(CANCELLED, REVERSED))
-        .select_related("purchase").order_by("created_at").first()
-    )  # fmt: skip
+    return _lines([award]).select_related("purchase").first()
+
+
+def bought_numbers(awards: Sequence[UUID]) -> dict[UUID, str]:
+    """The purchase of each order that was bought, by its number."""
+    if not awards:
+        return {}
+    return dict(_lines(awards).values_list("award_id", "purchase__number"))
+
+
+def _lines(awards: Sequence[UUID]) -> Any:
+    lines = PurchaseLine.objects.filter(award__in=awards, purchase__reverses__isnull=True)
+    return lines.exclude(purchase__state__in=(CANCELLED, REVERSED)).order_by("created_at", "pk")
 
 
 def _maker(act: Act, award: NeedAward) -> MadeBy:

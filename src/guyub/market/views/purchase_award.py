@@ -41,7 +41,7 @@ def award_bought(request: VisitRequest, pk: UUID) -> HttpResponse:
     visit = request.visit
     seen = Need.objects.visible_to(visit)
     row = NeedAward.objects.filter(need__in=seen, pk=pk, cancelled_at__isnull=True).select_related(
-        "need", "ask", "business"
+        "need", "ask"
     ).first()  # fmt: skip
     if row is None or not (visit.reach == "own" or visit.scope.may_write(row.regency_code)):
         raise Http404
