@@ -196,3 +196,24 @@ def test_the_business_page_tells_what_is_in_the_catalogue(client: Any) -> None:
     sign_in(client, "registrar")
     html = text(client.get(reverse("registry:detail", args=[maker.business.number])))
     assert "sanggup 1.000 bungkus sebulan" in html
+
+
+def test_a_form_that_was_open_meanwhile_says_that_another_saved(client: Any) -> None:
+    from guyub.market.actions import buyers as acts
+    from guyub.market.actions import needs
+    from tests.factories import office_act
+
+    act = office_act()
+    buyer = w.buyer(act)
+    row = w.need(act, buyer)
+    acts.change_buyer(act, buyer.pk, w.told(name="Dinas Kesehatan Kota"))
+    needs.change_need(act, row.pk, w.told_need(buyer, unit="kotak"))
+    sign_in(client, "registrar")
+    sent = {"id": str(buyer.pk), "kind": "agency", "name": "Lain", "area_code": "33.03",
+            "versi": "1"}  # fmt: skip
+    answer = client.post(reverse("market:buyer_change", args=[buyer.pk]), sent)
+    assert answer.status_code == 422
+    sent = {"id": str(row.pk), "buyer": str(buyer.pk), "what": "kue", "versi": "1"}
+    answer = client.post(reverse("market:need_change", args=[row.number]), sent)
+    assert answer.status_code == 422
+    assert "Orang lain menyimpan lebih dulu" in answer.content.decode()

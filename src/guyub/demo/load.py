@@ -22,7 +22,11 @@ from guyub.demo import (
     courses,
     groups,
     market,
+<<<<<<< HEAD
     market_purchases,
+=======
+    market_needs,
+>>>>>>> dfcff7bb60dbc8c213dcae15c5146b7f7b97e0f7
     mentoring_officers,
     mentoring_outreach,
     mentoring_plans,
@@ -228,7 +232,11 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"sosialisasi_{plan.regency}"] = told
         built.counts[f"potensi_{plan.regency}"] = seen
         built.counts[f"katalog_{plan.regency}"] = market.make(act, offices[plan.regency])
+<<<<<<< HEAD
         built.counts[f"pembelian_{plan.regency}"] = market_purchases.make(
+=======
+        built.counts[f"kebutuhan_{plan.regency}"] = market_needs.make(
+>>>>>>> dfcff7bb60dbc8c213dcae15c5146b7f7b97e0f7
             act, offices[plan.regency]
         )
     built.counts["pengguna"] = made

@@ -121,4 +121,4 @@ def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
 
 def same_again(batch: NeedBatch) -> bool:
     """Whether the turn, worked out again from what was kept, is the one that was taken."""
-    return [[t.maker, t.because] for t in replay(batch.inputs)] == batch.turn
+    return bool([[t.maker, t.because] for t in replay(batch.inputs)] == batch.turn)

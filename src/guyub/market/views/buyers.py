@@ -150,7 +150,7 @@ def buyer_change(request: VisitRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, make(request.POST or None), title="Ubah pembeli", lead=row.name,
         back=page_of(row), trail=trail((row.name, page_of(row)), ("Ubah", "")),
-        done="Tersimpan.", remake=make, beside=lambda form, current: [],
+        done="Tersimpan.", remake=make, beside=lambda form: [],
         save=lambda form: acts.change_buyer(
             request.visit.act(), row.pk, form.told(),
             version_of(form.cleaned_data.get("versi", "")),

@@ -155,7 +155,7 @@ def need_change(request: VisitRequest, number: str) -> HttpResponse:
     return form_page(
         request, make(request.POST or None), title="Betulkan kebutuhan", lead=row.number,
         back=page_of(row), trail=trail(row, "Betulkan"), done="Tersimpan.", remake=make,
-        template="market/need_form.html", unclear=(), beside=lambda form, current: [],
+        template="market/need_form.html", unclear=(), beside=lambda form: [],
         save=lambda form: acts.change_need(
             request.visit.act(), row.pk, form.told(),
             version_of(form.cleaned_data.get("versi", "")),
