@@ -207,4 +207,4 @@ def buyer_account(request: VisitRequest, pk: UUID) -> HttpResponse:
         "lead": f"Orang ini masuk untuk {row.name} dan hanya melihat yang milik pembeli itu.",
         "danger": False, "differences": [], "crumbs": trail((row.name, page_of(row)), ("Akun", "")),
     }  # fmt: skip
-    return render(request, "market/form.html", context, status=422 if form.errors else 200)
+    return render(request, "registry/one_form.html", context, status=422 if form.errors else 200)
