@@ -18,7 +18,8 @@ from guyub.registry.actions.common import take_turns
 
 def bought_by(award: UUID) -> PurchaseLine | None:
     """The line that an order was bought with, unless its purchase was cancelled or taken back."""
-    return _lines([award]).select_related("purchase").first()
+    found: PurchaseLine | None = _lines([award]).select_related("purchase").first()
+    return found
 
 
 def bought_numbers(awards: Sequence[UUID]) -> dict[UUID, str]:
