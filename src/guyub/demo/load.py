@@ -71,7 +71,6 @@ MARKET: Final = (
 )  # fmt: skip
 
 
-
 @dataclass
 class Built:
     """What a build made. ``already`` says that it had been built before and nothing was done."""
