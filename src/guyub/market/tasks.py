@@ -1,0 +1,5 @@
+"""Jobs of the market, found by the worker here; one file per part."""
+
+from guyub.market.plan_tasks import analyse
+
+__all__ = ["analyse"]
