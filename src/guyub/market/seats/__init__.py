@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue
+from guyub.market.seats import catalogue, plans
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
+    plans.register_all()

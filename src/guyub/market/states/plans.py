@@ -11,6 +11,7 @@ PLANNERS: Final = (REGISTRAR, SECTION_HEAD)
 MACHINE: Final = "system"
 ASKING, WORKING, DONE, STOPPED, REMOVED = "asking", "working", "done", "stopped", "removed"
 STANDING: Final = (ASKING, WORKING, DONE, STOPPED)
+UNSETTLED: Final = (ASKING, STOPPED)
 PLAN: Final = Machine(
     name="Rencana belanja",
     initial=ASKING,
