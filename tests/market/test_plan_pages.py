@@ -44,7 +44,7 @@ def test_an_officer_uploads_and_reads_the_sums(client: Any) -> None:
     assert sum(x.amount for x in summary.branches) == summary.could.amount
     assert sum(x.lines for x in summary.units) == summary.could.lines == 3
     assert "1 baris tanpa pagu" in text
-    assert "Rp462.000.000" in text
+    assert "Rp462 juta" in text
     again = _drop(client, p.data())
     assert "sudah pernah diunggah" in again.content.decode()
 

@@ -12,6 +12,7 @@ from guyub.market.actions.common import today_of
 from guyub.market.models import PlanLine, PlanMemory, ProcurementPlan
 from guyub.market.parameters.plans import limits_of
 from guyub.market.permissions.plans import KEEP
+from guyub.market.planning import storing
 from guyub.market.planning.judging import JUDGED, put, told
 from guyub.market.plans.deciding import NO, YES
 from guyub.market.plans.rules import load
@@ -58,7 +59,7 @@ def correct_line(
     for row in same:
         row.answer = memory
         put(row, told(memory), plan.supply, limits, None)
-    PlanLine.objects.bulk_update(same, JUDGED, batch_size=250)
+    storing.update(same, JUDGED)
     act.log(
         line, before={"jawaban": before},
         after={"jawaban": result, "cabang": chosen, "baris": len(same)}, reason=why,

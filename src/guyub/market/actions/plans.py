@@ -20,6 +20,7 @@ from guyub.market.actions.common import line as one_line
 from guyub.market.actions.common import own_regency, step
 from guyub.market.models import PlanLine, PlanMemory, ProcurementPlan
 from guyub.market.permissions.plans import KEEP
+from guyub.market.planning import storing
 from guyub.market.planning.judging import JUDGED, Desk, judge
 from guyub.market.planning.reading import Read, memory_key, read
 from guyub.market.plans.columns import FIELDS
@@ -94,13 +95,10 @@ def upload_plan(
     if sure:
         plan.state = step(PLAN, plan.state, "analyse", act)
     plan.save(force_insert=True)
-    PlanLine.objects.bulk_create(
-        (
-            PlanLine(regency_code=regency, plan=plan, position=n, row=row, raw=raw)
-            for n, (row, raw) in enumerate(found.rows, 1)
-        ),
-        batch_size=1_000,
-    )
+    storing.insert([
+        PlanLine(regency_code=regency, plan=plan, position=n, row=row, raw=raw)
+        for n, (row, raw) in enumerate(found.rows, 1)
+    ])  # fmt: skip
     if sure:
         _queue(plan)
     act.log(plan, after={"berkas": name, "sha256": sha, "baris": plan.total})
@@ -211,7 +209,7 @@ def analyse_next(act: Act, pk: UUID, desk: Desk) -> ProcurementPlan:
     if not plan.at:
         plan.supply, plan.rules_version = desk.supply.makers, desk.rules.version
     asked, passed = judge(plan, lines, desk)
-    PlanLine.objects.bulk_update(lines, JUDGED, batch_size=250)
+    storing.update(lines, JUDGED)
     plan.asked_places = sorted({*plan.asked_places, *asked})[:MOST_PLACES]
     plan.passed = [*plan.passed, *passed]
     if lines:
@@ -255,7 +253,7 @@ def settle_place(act: Act, pk: UUID, text: str, district: str) -> int:
         row.district_code = district
         by = plan.supply.get(row.branch, {}).get("districts", {})
         row.near = int(by.get(district, 0)) if district and row.branch else None
-    PlanLine.objects.bulk_update(lines, ["district_code", "near"], batch_size=500)
+    storing.update(lines, ["district_code", "near"])
     plan.asked_places = [t for t in plan.asked_places if t != text]
     _save(act, plan)
     act.log(plan, after={"tempat": text, "kecamatan": district, "baris": len(lines)})

@@ -18,10 +18,7 @@ from guyub.market.states.plans import PLAN, REMOVED
 
 _SCOPE = by_regency()
 # An owner reads what will be bought in the regencies of the own businesses; plans are public.
-_OWN_REGENCY: Final = (
-    "regency_code IN (SELECT b.regency_code FROM registry_business b"
-    " WHERE b.id = ANY ((SELECT guyub_businesses())::uuid[]))"
-)
+_OWN_REGENCY: Final = "regency_code = ANY ((SELECT market_own_regencies())::text[])"
 
 
 class ProcurementPlan(models.Model):
@@ -62,8 +59,7 @@ class ProcurementPlan(models.Model):
 
     objects = PlanQuerySet.as_manager()
     row_security = RowSecurity(
-        f"{_SCOPE.read} OR {_OWN_REGENCY} OR id IN (SELECT l.plan_id FROM market_plan_line l"
-        f" WHERE l.buyer_id = {OWN_BUYER})",
+        f"{_SCOPE.read} OR {_OWN_REGENCY} OR id = ANY ((SELECT market_own_plans())::uuid[])",
         _SCOPE.write,
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 
+from guyub.kernel.rupiah import format_number
 from guyub.market.models import PlanLine, ProcurementPlan
 from guyub.market.papers import short_names
 from guyub.market.plans.rules import load
@@ -97,7 +98,7 @@ def _branches(plan: ProcurementPlan, lines: Any) -> list[Part]:
                 row["branch"], names.get(row["branch"], row["branch"]), row["n"], row["money"],
                 row["without"], row["kept"], row["kept_lines"], int(has.get("all", 0)),
                 int(has.get("ready", 0)),
-                ", ".join(f"{', '.join(short_names([k]))} ({n})" for k, n in lacks),
+                ", ".join(f"{', '.join(short_names([k]))} ({format_number(n)})" for k, n in lacks),
                 row["first"], row["last"],
             )
         )  # fmt: skip
@@ -108,7 +109,19 @@ def _part(name: str, key: str, row: dict[str, Any]) -> Part:
     return Part(key, name, row["n"], row["money"], row["without"], row["kept"], row["kept_lines"])
 
 
+def rest_of(parts: list[Part], shown: int) -> Part | None:
+    """The parts that are not shown as one, so that a table still sums up; None where all are."""
+    rest = parts[shown:]
+    if not rest:
+        return None
+    return Part(
+        "", f"{format_number(len(rest))} satuan kerja lain", sum(p.lines for p in rest),
+        sum(p.amount for p in rest), sum(p.unknown for p in rest), sum(p.reserve for p in rest),
+        sum(p.reserve_lines for p in rest),
+    )  # fmt: skip
+
+
 def to_reserve(plan: ProcurementPlan, most: int) -> list[PlanLine]:
     """Lines that are advised to be reserved or parted into lots, the largest first."""
     rows = PlanLine.objects.filter(plan=plan, advice__in=("reserve", "split"))
-    return list(rows.order_by("branch", "-amount", "position")[:most])
+    return list(rows.order_by(F("amount").desc(nulls_last=True), "position")[:most])

@@ -61,9 +61,9 @@ def advise(seen: Seen, limits: Limits) -> tuple[str, str]:
     able = seen.ready + seen.papers_unknown
     if able < limits.ready:
         return PREPARE, _prepare(seen, limits)
-    ready = f"{seen.ready} dari {seen.makers} pembuat suratnya lengkap"
+    ready = f"{_n(seen.ready)} dari {_n(seen.makers)} pembuat suratnya lengkap"
     if seen.papers_unknown:
-        ready += f", surat {seen.papers_unknown} pembuat belum diketahui"
+        ready += f", surat {_n(seen.papers_unknown)} pembuat belum diketahui"
     too_much = (
         seen.quantity is not None and seen.capacity is not None and seen.quantity > seen.capacity
     )
@@ -79,13 +79,19 @@ def advise(seen: Seen, limits: Limits) -> tuple[str, str]:
     return RESERVE, f"{ready}."
 
 
+def _n(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
 def _prepare(seen: Seen, limits: Limits) -> str:
     parts = [
-        f"Baru {seen.ready} dari {seen.makers} pembuat yang suratnya lengkap"
+        f"Baru {_n(seen.ready)} dari {_n(seen.makers)} pembuat yang suratnya lengkap"
         f" (paling sedikit {limits.ready})."
     ]
     if seen.lacks:
-        parts.append(f"Yang paling banyak belum dipunyai: {seen.lacks} ({seen.lacking} pembuat).")
+        parts.append(
+            f"Yang paling banyak belum dipunyai: {seen.lacks} ({_n(seen.lacking)} pembuat)."
+        )
     if seen.papers_unknown:
-        parts.append(f"Surat {seen.papers_unknown} pembuat belum diketahui lengkap tidaknya.")
+        parts.append(f"Surat {_n(seen.papers_unknown)} pembuat belum diketahui lengkap tidaknya.")
     return " ".join(parts)

@@ -91,7 +91,7 @@ def text_of(cell: Any) -> str:
         return str(int(cell))
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat())[:10]
-    return " ".join(str(cell).split())
+    return " ".join(str(cell).replace("\x00", "").split())
 
 
 def _by_words(header: str) -> dict[str, float]:

@@ -23,14 +23,14 @@ from guyub.market.lists.plans import LINES, OWN_LINES, branch_words, month_words
 from guyub.market.models import PlanLine
 from guyub.market.papers import short_names
 from guyub.market.permissions.plans import OWN, VIEW
-from guyub.market.planning.summary import DEFINITION, Part, summary_of, to_reserve
+from guyub.market.planning.summary import DEFINITION, Part, rest_of, summary_of, to_reserve
 from guyub.market.states.plans import DONE
 from guyub.market.views.frame import form_page
 from guyub.market.views.plans import crumbs, keeps, plan_or_404
 
 TONES: Final = {"reserve": "ok", "split": "ok", "prepare": "warn", "ask": "warn", "no": "quiet"}
-PDF_LINES: Final = 150
-PDF_UNITS: Final = 60
+PDF_LINES: Final = 60
+PDF_UNITS: Final = 24
 
 
 @needs(VIEW)
@@ -99,19 +99,19 @@ def _answer_facts(line: PlanLine) -> list[Fact]:
     ) else None  # fmt: skip
     found = [
         Fact("Cabang", branch_words(line.branches)),
-        Fact("Pembuat yang tercatat", f"{line.makers or 0} usaha",
+        Fact("Pembuat yang tercatat", f"{format_number(line.makers or 0)} usaha",
              f"{line.near} di kecamatan ini" if line.near is not None else ""),
-        Fact("Suratnya lengkap", f"{line.ready or 0} usaha"),
-        Fact("Harga biasa", price, f"tengah dari {line.prices} harga" if line.prices else ""),
+        Fact("Suratnya lengkap", f"{format_number(line.ready or 0)} usaha"),
+        Fact("Harga biasa", price,
+             f"tengah dari {format_number(line.prices)} harga" if line.prices else ""),
         Fact("Sanggup dibuat sebulan", able, "yang menyebut kesanggupan" if able else ""),
         Fact("Volume", f"{format_number(line.quantity.normalize())} {line.quantity_unit}"
              if line.quantity is not None else None),
     ]  # fmt: skip
     if line.lacks:
-        found.append(
-            Fact("Surat yang paling banyak belum ada",
-                 f"{', '.join(short_names([line.lacks]))} ({line.lacking} usaha)")
-        )  # fmt: skip
+        lack = ", ".join(short_names([line.lacks]))
+        told = f"{lack} ({format_number(line.lacking or 0)} usaha)"
+        found.append(Fact("Surat yang paling banyak belum ada", told))
     return found
 
 
@@ -153,6 +153,7 @@ def plan_pdf(request: VisitRequest, pk: UUID) -> HttpResponse:
     summary, office = summary_of(plan), request.visit.office
     day = timezone.localtime(plan.analysed_at or plan.updated_at).date()
     reserved = to_reserve(plan, PDF_LINES + 1)
+    rest = rest_of(summary.units, PDF_UNITS)
     data: dict[str, Any] = {
         "office": {
             "name": office.name if office else "", "address": office.address if office else "",
@@ -171,8 +172,7 @@ def plan_pdf(request: VisitRequest, pk: UUID) -> HttpResponse:
             {**_sums(p), "makers": p.makers, "ready": p.ready, "papers": p.papers}
             for p in summary.branches
         ],
-        "units": [_sums(p) for p in summary.units[:PDF_UNITS]],
-        "more_units": max(len(summary.units) - PDF_UNITS, 0),
+        "units": [_sums(p) for p in (*summary.units[:PDF_UNITS], *([rest] if rest else []))],
         "lines": [
             {
                 "package": (x.package or x.description)[:160], "unit": x.unit, "code": x.code,

@@ -24,7 +24,7 @@ from guyub.market.lists.plans import month_words
 from guyub.market.models import ProcurementPlan
 from guyub.market.permissions.plans import KEEP, VIEW
 from guyub.market.planning.reading import MOST_BYTES
-from guyub.market.planning.summary import DEFINITION, summary_of, to_reserve
+from guyub.market.planning.summary import DEFINITION, rest_of, summary_of, to_reserve
 from guyub.market.plans.columns import FIELDS, SURE
 from guyub.market.states.plans import (
     ASKING,
@@ -138,7 +138,7 @@ def plan_page(request: VisitRequest, pk: UUID) -> HttpResponse:
             {"part": p, "when": _span(p.first, p.last)} for p in summary.branches
         ] if summary else [],
         "units": summary.units[:UNITS] if summary else [],
-        "more_units": max(len(summary.units) - UNITS, 0) if summary else 0,
+        "rest": rest_of(summary.units, UNITS) if summary else None,
         "reserved": to_reserve(plan, RESERVED) if frame["done"] else [],
         "asked": plan.asked_places[:PLACES], "places": places,
         "passed": plan.passed[:SHOWN], "passed_more": max(len(plan.passed) - SHOWN, 0),
