@@ -77,16 +77,17 @@ def upload_plan(
     """Read a file and keep its lines as they stand. What its layout or an earlier answer settles
     goes straight to work; else its columns are asked. The same file twice is once."""
     regency, sha = own_regency(act), hashlib.sha256(data).hexdigest()
-    take_turns("market.plan", str(act.office_id), sha)
-    old = ProcurementPlan.objects.standing().filter(office_id=act.office_id, sha256=sha).first()
+    office = somebody(act.office_id)
+    take_turns("market.plan", str(office), sha)
+    old = ProcurementPlan.objects.standing().filter(office_id=office, sha256=sha).first()
     if old is not None:
         raise Unchanged(Received(old, True))
     name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "rencana"
     found = read(data, name)
-    remembered = _remembered(act, found)
+    remembered = _remembered(office, found)
     columns, sure = remembered or found.columns, found.sure or remembered is not None
     plan = ProcurementPlan(
-        regency_code=regency, office_id=act.office_id, name=name, sheet=found.sheet, sha256=sha,
+        regency_code=regency, office_id=office, name=name, sheet=found.sheet, sha256=sha,
         year=year or found.year, signature=found.signature, headers=list(found.header.words),
         columns=columns, guesses=found.told, multiplier=found.header.multiplier,
         total=len(found.rows), by_user=somebody(act.user_id), by_name=act.actor[:200],
@@ -105,12 +106,12 @@ def upload_plan(
     return Received(plan, False)
 
 
-def _remembered(act: Act, found: Read) -> list[list[Any]] | None:
+def _remembered(office: UUID, found: Read) -> list[list[Any]] | None:
     """The columns that the office settled for this layout before."""
     if not found.signature:
         return None
     kept = PlanMemory.objects.filter(
-        office_id=act.office_id, kind=PlanMemory.Kind.COLUMNS, key=memory_key(found.signature)
+        office_id=office, kind=PlanMemory.Kind.COLUMNS, key=memory_key(found.signature)
     ).first()
     return kept.value["columns"] if kept is not None else None
 

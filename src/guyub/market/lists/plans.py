@@ -55,7 +55,7 @@ class LineFilters(FilterForm):
         return queryset.filter(plan=UUID(value))
 
     def say_rencana(self, value: str) -> str:
-        return dict(self._plans).get(value, "")
+        return str(dict(self._plans).get(value, ""))
 
     def narrow_saran(self, queryset: Any, value: str) -> Any:
         return queryset.filter(advice=value)

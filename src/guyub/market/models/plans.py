@@ -13,7 +13,7 @@ from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.market.models.buyers import OWN_BUYER, Buyer
-from guyub.market.querysets.plans import PlanLineQuerySet, PlanQuerySet
+from guyub.market.querysets.plans import PlanLineQuerySet, ProcurementPlanQuerySet
 from guyub.market.states.plans import PLAN, REMOVED
 
 _SCOPE = by_regency()
@@ -57,7 +57,7 @@ class ProcurementPlan(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = PlanQuerySet.as_manager()
+    objects = ProcurementPlanQuerySet.as_manager()
     row_security = RowSecurity(
         f"{_SCOPE.read} OR {_OWN_REGENCY} OR id = ANY ((SELECT market_own_plans())::uuid[])",
         _SCOPE.write,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
 
-class PlanQuerySet(models.QuerySet[Any]):
+class ProcurementPlanQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Plans of the visit's regencies; own reach: those with lines of the visitor's own unit."""
         if visit.reach == "own":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -137,7 +137,7 @@ def correct(request: VisitRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(VIEW)
-def plan_csv(request: VisitRequest, pk: UUID) -> HttpResponse:
+def plan_csv(request: VisitRequest, pk: UUID) -> FileResponse:
     """All lines with every answer and its reason."""
     plan = plan_or_404(request, pk)
     asked = QueryDict(mutable=True)
