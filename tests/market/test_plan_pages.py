@@ -108,3 +108,33 @@ def test_who_does_not_plan_changes_nothing(client: Any) -> None:
     assert client.get(reverse("market:plan", args=[plan.pk])).status_code == 200
     assert client.post(reverse("market:plan_again", args=[plan.pk])).status_code in (403, 404)
     assert client.post(reverse("market:plans"), {}).status_code == 403
+
+
+def test_a_buyer_sees_what_its_own_unit_planned(client: Any) -> None:
+    from guyub.kernel import names
+    from guyub.kernel.ids import uuid7
+    from guyub.market.models import Buyer
+    from tests.factories import NOW
+
+    buyer = Buyer(
+        id=uuid7(), regency_code="33.03", kind="agency", name="Dinas Kesehatan",
+        name_key=names.search_key("Dinas Kesehatan"), area_code="33.03", created_at=NOW,
+        updated_at=NOW,
+    )  # fmt: skip
+    buyer.save(using="owner", force_insert=True)
+    plan = p.analysed()
+    sign_in(client, "buyer", subject_id=buyer.pk)
+    text = client.get(reverse("market:plan_own")).content.decode()
+    assert "Belanja Makanan dan Minuman Rapat" in text
+    assert "Dinas Kesehatan" in text
+    assert "Dinas Pariwisata" not in text
+    assert "Pengadaan Mebel" not in text
+    assert client.get(reverse("market:plan", args=[plan.pk])).status_code in (403, 404)
+
+
+def test_two_units_are_told_with_their_branches() -> None:
+    plan, act = p.analysed(), office_act()
+    with in_scope(act.scope, read_only=True):
+        units = {u.name: u.about for u in summary_of(w.fresh(plan)).units}
+    assert units["Dinas Kesehatan"] == "Makanan olahan 1"
+    assert units["Dinas Pendidikan"] == "Mebel dan perabot 1"

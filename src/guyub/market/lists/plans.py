@@ -89,9 +89,9 @@ def branch_words(codes: list[str]) -> str:
     return ", ".join(names.get(code, code) for code in codes)
 
 
-def month_words(day: date | None) -> str | None:
-    """ "Maret 2027", None where it is unknown."""
-    return month_period(day.year, day.month).label if day else None
+def month_words(day: date | None) -> str:
+    """ "Maret 2027", "" where it is unknown."""
+    return month_period(day.year, day.month).label if day else ""
 
 
 def _prepare(rows: list[Row], visit: Any) -> list[Row]:
@@ -101,7 +101,7 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
         row["answer_words"] = str(dict(PlanLine.Result.choices).get(row["result"], ""))
         row["advised"] = str(dict(PlanLine.Advice.choices).get(row["advice"], ""))
         row["branch_words"] = branch_words(row["branches"])
-        row["when"] = month_words(row["starts_on"])
+        row["when"] = month_words(row["starts_on"]) or None
         row["near_words"] = places.get(row["district_code"]) or None
         row["title"] = row["package"] or row["description"] or f"Baris {row['row']}"
         row["url"] = reverse("market:plan_line", args=[row["id"]]) if opens else ""

@@ -165,7 +165,7 @@ class PlanLine(models.Model):
     branches = ArrayField(models.CharField(max_length=12), default=list)
     branch = models.CharField(max_length=12, blank=True, default="")
     words = ArrayField(models.CharField(max_length=80), default=list)
-    reason = models.CharField(max_length=400, blank=True, default="")
+    reason = ReasonField(max_length=400, blank=True, default="")
     answer = models.ForeignKey(PlanMemory, models.SET_NULL, null=True, related_name="lines")
     makers = models.IntegerField(null=True)
     near = models.IntegerField(null=True)

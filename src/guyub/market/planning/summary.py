@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db.models import Count, F, Max, Min, Q, Sum
@@ -22,7 +23,8 @@ _YES: Final = Q(result="y")
 
 @dataclass(frozen=True)
 class Part:
-    """Lines and money of one part of a plan. ``unknown``: lines without an amount."""
+    """Lines and money of one part of a plan. ``unknown``: lines without an amount. ``about``: of a
+    branch the papers that its makers lack, of a unit its branches."""
 
     key: str
     name: str
@@ -33,7 +35,7 @@ class Part:
     reserve_lines: int = 0
     makers: int | None = None
     ready: int | None = None
-    papers: str = ""
+    about: str = ""
     first: Any = None
     last: Any = None
 
@@ -66,10 +68,7 @@ def summary_of(plan: ProcurementPlan, rows: Any = None) -> Summary:
     lines = (PlanLine.objects.filter(plan=plan) if rows is None else rows).exclude(result="")
     lines = lines.order_by()
     branches = _branches(plan, lines)
-    units = [
-        _part(r["unit"] or "(tanpa nama satuan kerja)", r["unit"], r)
-        for r in lines.filter(_YES).values("unit").annotate(**_MONEY).order_by("-money", "unit")
-    ]
+    units = _units(lines)
     advised = lines.values("advice").annotate(**_MONEY)
     labels = dict(PlanLine.Advice.choices)
     return Summary(
@@ -103,6 +102,24 @@ def _branches(plan: ProcurementPlan, lines: Any) -> list[Part]:
             )
         )  # fmt: skip
     return found
+
+
+def _units(lines: Any) -> list[Part]:
+    """By work unit, each with its branches and how many lines they have."""
+    names = load().branches
+    about: dict[str, list[str]] = defaultdict(list)
+    crossed = lines.filter(_YES).values("unit", "branch").annotate(n=Count("pk"))
+    for row in crossed.order_by("unit", "-n", "branch"):
+        name = names.get(row["branch"], row["branch"])
+        about[row["unit"]].append(f"{name} {format_number(row['n'])}")
+    rows = lines.filter(_YES).values("unit").annotate(**_MONEY).order_by("-money", "unit")
+    return [
+        replace(
+            _part(r["unit"] or "(tanpa nama satuan kerja)", r["unit"], r),
+            about=" · ".join(about[r["unit"]]),
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def _part(name: str, key: str, row: dict[str, Any]) -> Part:

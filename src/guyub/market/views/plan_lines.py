@@ -78,11 +78,12 @@ def line_page(request: VisitRequest, pk: UUID) -> HttpResponse:
 def _facts(line: PlanLine) -> list[Fact]:
     where = known.names_of([line.district_code]) if line.district_code else {}
     return [
+        Fact("Nama paket", line.package or None),
         Fact("Satuan kerja", line.unit or None),
         Fact("Uraian", line.description or "–"),
         Fact("Pagu", format_rupiah(line.amount) if line.amount is not None else None),
         Fact("Jenis dan metode", ", ".join(filter(None, (line.kind, line.method))) or None),
-        Fact("Mulai", month_words(line.starts_on)),
+        Fact("Mulai", month_words(line.starts_on) or None),
         Fact("Untuk", f"Kec. {where[line.district_code]}" if where else "seluruh wilayah"),
         Fact("Kode RUP", line.code or None),
     ]
@@ -169,7 +170,7 @@ def plan_pdf(request: VisitRequest, pk: UUID) -> HttpResponse:
             if key in summary.by_advice
         ],
         "branches": [
-            {**_sums(p), "makers": p.makers, "ready": p.ready, "papers": p.papers}
+            {**_sums(p), "makers": p.makers, "ready": p.ready}
             for p in summary.branches
         ],
         "units": [_sums(p) for p in (*summary.units[:PDF_UNITS], *([rest] if rest else []))],
@@ -195,5 +196,5 @@ def plan_pdf(request: VisitRequest, pk: UUID) -> HttpResponse:
 def _sums(part: Part) -> dict[str, Any]:
     return {
         "name": part.name, "lines": part.lines, "amount": part.amount, "unknown": part.unknown,
-        "reserve": part.reserve, "reserve_lines": part.reserve_lines,
+        "reserve": part.reserve, "reserve_lines": part.reserve_lines, "about": part.about,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -147,10 +148,11 @@ def plan_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     return render(request, "market/plan.html", context)
 
 
-def _span(first: Any, last: Any) -> str:
-    begin, end = month_words(first), month_words(last)
-    if begin is None or end is None:
+def _span(first: date | None, last: date | None) -> str:
+    """ "Feb 2027 – Agu 2027"."""
+    if first is None or last is None:
         return "belum diketahui"
+    begin, end = (f"{month_words(day)[:3]} {day.year}" for day in (first, last))
     return begin if begin == end else f"{begin} – {end}"
 
 
