@@ -24,6 +24,7 @@ from guyub.demo import (
     market,
     market_circulars,
     market_needs,
+    market_plans,
     market_purchases,
     mentoring_officers,
     mentoring_outreach,
@@ -67,7 +68,7 @@ _LOCK = 3_303_202_611
 # Each stands on those before it.
 MARKET: Final = (
     ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
-    ("rencana_opd", market_circulars),
+    ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
 )  # fmt: skip
 
 

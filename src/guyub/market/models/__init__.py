@@ -4,6 +4,7 @@ from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
 from guyub.market.models.circulars import Circular, Declaration, Obligation, YearPlan, YearPlanLine
 from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.models.plans import PlanLine, PlanMemory, ProcurementPlan
 from guyub.market.models.purchases import (
     ComponentLine,
     Delivery,
@@ -37,6 +38,9 @@ __all__ = [
     "OfferScans",
     "Payment",
     "PaymentTax",
+    "PlanLine",
+    "PlanMemory",
+    "ProcurementPlan",
     "Purchase",
     "PurchaseLine",
     "PurchasePaper",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, needs, purchases
+from guyub.market.parameters import catalogue, needs, plans, purchases
 
 
 def register() -> None:
@@ -10,3 +10,4 @@ def register() -> None:
     catalogue.register()
     needs.register()
     purchases.register()
+    plans.register()

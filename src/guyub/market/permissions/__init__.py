@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import awarded, buyers, catalogue, circulars, needs, purchases
+from guyub.market.permissions import awarded, buyers, catalogue, circulars, needs, plans, purchases
 
-PARTS = (catalogue, buyers, needs, purchases, circulars, awarded)
+PARTS = (catalogue, buyers, needs, purchases, circulars, plans, awarded)
 
 
 def register() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import awarded, buyers, catalogue, circulars, needs, purchases
+from guyub.market.urls import awarded, buyers, catalogue, circulars, needs, plans, purchases
 
 app_name = "market"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *needs.urlpatterns,
     *purchases.urlpatterns,
     *circulars.urlpatterns,
+    *plans.urlpatterns,
     *awarded.urlpatterns,
 ]
