@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.areas import known
 from guyub.kernel.waiting import Waiting, capped, register
@@ -16,6 +16,7 @@ from guyub.market.models import PlanLine, ProcurementPlan
 from guyub.market.permissions.catalogue import OWN as OWNER
 from guyub.market.permissions.plans import KEEP, OWN, VIEW
 from guyub.market.planning.coming import Coming, coming_for
+from guyub.market.seats.purchases import ROOT as PURCHASES
 from guyub.market.states.plans import UNSETTLED
 from guyub.registry import panels
 
@@ -79,7 +80,7 @@ def own_panel(page: panels.Page) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Rencana belanja", ROOT, icon="calendar", needs=VIEW, order=46)
+    register_tab(PURCHASES, "Rencana pengadaan", ROOT, needs=VIEW, order=50)
     register_nav("Rencana belanja", "market:plan_own", icon="calendar", needs=OWN, order=46)
     register(
         Waiting(

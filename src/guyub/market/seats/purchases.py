@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel import names
 from guyub.kernel.actions import Act
@@ -187,7 +187,8 @@ def unpaid(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Pembelian", ROOT, icon="store", needs=VIEW, order=46)
+    register_nav("Belanja OPD", ROOT, icon="calendar", needs=VIEW, order=46)
+    register_tab(ROOT, "Pembelian", ROOT, needs=VIEW, order=10)
     numbers.register_number(PURCHASE_PREFIX, purchase_of)
     panels.register_presence(
         "market_purchases",
