@@ -95,6 +95,20 @@ def _beside(form: Any, current: dict[str, Any]) -> list[Difference]:
     ]  # fmt: skip
 
 
+def differing(form: Any, stored: dict[str, Any]) -> list[Difference]:
+    """What stands now beside what was typed, choices by their words. Only fields that differ."""
+
+    def words(name: str, value: Any) -> Any:
+        choices = getattr(form.fields[name], "choices", None)
+        return dict(choices).get(value, value) if choices and value else value
+
+    return [
+        Difference(str(form.fields[n].label), words(n, now), words(n, form.cleaned_data.get(n)))
+        for n, now in stored.items()
+        if (now or None) != (form.cleaned_data.get(n) or None)
+    ]
+
+
 def form_page(
     request: VisitRequest, form: Any, *, title: str, lead: str, back: str,
     trail: list[tuple[str, str]], save: Callable[[Any], Any], done: str, button: str = "Simpan",
