@@ -290,6 +290,32 @@ def officer_app(made: Installation, rounds: int = 3) -> list[Figure]:
     ]  # fmt: skip
 
 
+def market(made: Installation) -> list[Figure]:
+    """The turn over a year, and what the region can supply while somebody types."""
+    fair = json.loads(made.run("benchmarks.market", "fair"))
+    found = json.loads(made.run("benchmarks.market", "supply"))
+    equal, busy = fair["equal"], fair["busy"]
+    return [
+        Figure(
+            f"fairness over a simulated year, {equal['makers']} equal makers",
+            "largest to smallest share <= 1.2", max(equal["ratio"], busy["ratio"]), 1.2,
+            f"{equal['ratio']:.2f}",
+            f"{equal['orders']} orders of random size; {busy['ratio']:.2f} where three of ten"
+            " asked cannot",
+        ),
+        Figure(
+            f'"can the region supply it?" while typing, {found["businesses"]:,} businesses,'
+            f" {found['products']:,} products, p95", "<= 100 ms", found["p95"], 100,
+            f"{found['p95']:.0f} ms",
+            f"median {found['median']:.0f} ms, whole answer of the page; empty page p95"
+            f" {found['floor']:.1f} ms; processor time of the pages' process"
+            f" {found['cpu']:.0f} ms; slowest \u201c{found['slowest']}\u201d; all"
+            f" {found['names']:,} names read anew in {found['built'] * 1000:.0f} ms, every five"
+            " minutes",
+        ),
+    ]  # fmt: skip
+
+
 STATES = {"open": "open", "decided": "decided, goods in stock", "handed": "handed over and checked"}
 
 
@@ -457,6 +483,7 @@ def main() -> int:
         # Last, because it changes the regency.
         add("import", lambda: importing.measure(made, cookie))
         add("papers", lambda: routing(made))
+        add("market", lambda: market(made))
     add("phones", faults)
     if options.national:
         add("nation", lambda: national(options.rounds))
