@@ -12,10 +12,11 @@ from guyub.market.models.purchases import (
     Purchase,
     PurchaseLine,
     PurchasePaper,
+    PurchaseUpload,
 )
 
 __all__ = [
     "GOVERNMENT", "Buyer", "ComponentLine", "Delivery", "Dispute", "MakerKind", "Offer",
     "OfferMaker", "OfferPhoto", "OfferPrice", "OfferScans", "Payment", "PaymentTax", "Purchase",
-    "PurchaseLine", "PurchasePaper",
+    "PurchaseLine", "PurchasePaper", "PurchaseUpload",
 ]  # fmt: skip
