@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from guyub.intake.reading import UnreadableFile, open_tables
 from guyub.kernel import names
@@ -232,24 +232,20 @@ def accept_upload(act: Act, pk: UUID, many: int, total: int) -> PurchaseUpload:
         raise NotAllowed("Diterima oleh orang lain, bukan oleh yang mengunggah atau memeriksanya.")
     if (len(rows), sum(row.total for row in rows)) != (many, total):
         raise DomainError("Isinya berubah sejak Anda membacanya. Lihat lagi, lalu terima.")
-    payments = []
     for row in rows:
-        row.state = step(PURCHASE, row.state, "take_over", act)
-        row.state_at, row.updated_at = act.now, act.now
-        row.delivered_on = row.accepted_on = row.day
-        row.checked_by, row.checked_name, row.checked_at = me, name_of(act, by), act.now
-        row.version += 1
-        if row.past_paid_on is not None:
-            row.state, row.paid_on = PAID, row.past_paid_on
-            payments.append(Payment(
-                purchase=row, on=row.past_paid_on, amount=row.total, by_person=me,
-                by_name=name_of(act, by), created_at=act.now,
-            ))  # fmt: skip
-    Purchase.objects.bulk_update(rows, [
-        "state", "state_at", "updated_at", "delivered_on", "accepted_on", "checked_by",
-        "checked_name", "checked_at", "version", "paid_on",
-    ])  # fmt: skip
-    Payment.objects.bulk_create(payments)
+        step(PURCHASE, row.state, "take_over", act)
+    taken = Purchase.objects.filter(pk__in=[row.pk for row in rows])
+    taken.update(
+        state=ACCEPTED, state_at=act.now, updated_at=act.now, delivered_on=F("day"),
+        accepted_on=F("day"), checked_by=me, checked_name=name_of(act, by), checked_at=act.now,
+        version=F("version") + 1,
+    )  # fmt: skip
+    payments = Payment.objects.bulk_create(
+        Payment(purchase=row, on=row.past_paid_on, amount=row.total, by_person=me,
+                by_name=name_of(act, by), created_at=act.now)
+        for row in rows if row.past_paid_on is not None
+    )  # fmt: skip
+    taken.filter(past_paid_on__isnull=False).update(state=PAID, paid_on=F("past_paid_on"))
     act.log(made, after={"keadaan": ACCEPTED, "baris": len(rows), "jumlah": total,
                          "dibayar": len(payments)})  # fmt: skip
     return made
