@@ -15,6 +15,7 @@ from guyub.market.models.purchases import (
     Purchase,
     PurchaseLine,
     PurchasePaper,
+    PurchaseUpload,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Purchase",
     "PurchaseLine",
     "PurchasePaper",
+    "PurchaseUpload",
     "YearPlan",
     "YearPlanLine",
 ]

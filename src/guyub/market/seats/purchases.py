@@ -156,6 +156,9 @@ def erase(act: Act, gone: privacy.Erased) -> int:
         if naming.tells(row.state_because, words):
             row.state_because = ERASED
             changed.append("state_because")
+        if naming.tells(row.doubt, words):
+            row.doubt = ERASED
+            changed.append("doubt")
         if changed:
             row.updated_at, row.version = act.now, row.version + 1
             row.save(update_fields=[*changed, "updated_at", "version"])
@@ -170,6 +173,7 @@ def _says(words: set[str]) -> Q:
         key = names.search_key(word)
         found |= Q(supplier_key__contains=key) | Q(title_key__contains=key)
         found |= Q(split_reason__icontains=word) | Q(state_because__icontains=word)
+        found |= Q(doubt__icontains=word)
     return found
 
 
