@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import catalogue
+from guyub.market.permissions import catalogue, giving
 
-PARTS = (catalogue,)
+PARTS = (catalogue, giving)
 
 
 def register() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue
+from guyub.market.seats import catalogue, giving
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
+    giving.register_all()

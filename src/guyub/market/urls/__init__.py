@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import catalogue
+from guyub.market.urls import catalogue, giving
 
 app_name = "market"
-urlpatterns = [*catalogue.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *giving.urlpatterns]
