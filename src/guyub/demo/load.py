@@ -22,6 +22,7 @@ from guyub.demo import (
     courses,
     groups,
     market,
+    market_giving,
     mentoring_officers,
     mentoring_outreach,
     mentoring_plans,
@@ -227,6 +228,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"sosialisasi_{plan.regency}"] = told
         built.counts[f"potensi_{plan.regency}"] = seen
         built.counts[f"katalog_{plan.regency}"] = market.make(act, offices[plan.regency])
+        built.counts[f"hadiah_{plan.regency}"] = market_giving.make(act, offices[plan.regency])
     built.counts["pengguna"] = made
 
 

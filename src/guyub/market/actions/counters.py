@@ -22,7 +22,7 @@ from guyub.market.models import (
 )
 from guyub.market.permissions.giving import HAND
 from guyub.market.states.giving import COUNTER, OPEN, RUNNING, SHUT
-from guyub.registry.actions.common import lock, somebody, take_turns
+from guyub.registry.actions.common import somebody, take_turns
 
 GONE: Final = "Loket ini tidak ditemukan, atau bukan milik pembeli Anda."
 

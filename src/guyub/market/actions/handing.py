@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.fields import get_keyring
 from guyub.kernel.dates import format_date
+from guyub.kernel.fields import get_keyring
 from guyub.market.actions.common import line, today_of
 from guyub.market.actions.counters import counter_of, name_of, within
 from guyub.market.models import Campaign, CampaignItem, CounterStock, Handing

@@ -14,7 +14,22 @@ from guyub.market.models.giving import (
 )
 
 __all__ = [
-    "GOVERNMENT", "Buyer", "Campaign", "CampaignItem", "Counter", "CounterStock", "Fair",
-    "FairResult", "Handing", "FairInvitation", "Offer", "OfferMaker", "OfferPhoto", "OfferPrice",
-    "OfferScans", "Requester", "StockCount", "StockMove",
+    "GOVERNMENT",
+    "Buyer",
+    "Campaign",
+    "CampaignItem",
+    "Counter",
+    "CounterStock",
+    "Fair",
+    "FairInvitation",
+    "FairResult",
+    "Handing",
+    "Offer",
+    "OfferMaker",
+    "OfferPhoto",
+    "OfferPrice",
+    "OfferScans",
+    "Requester",
+    "StockCount",
+    "StockMove",
 ]  # fmt: skip

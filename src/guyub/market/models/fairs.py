@@ -12,7 +12,7 @@ from guyub.groups.models import Group
 from guyub.kernel.fields import ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency
-from guyub.market.querysets.fairs import FairQuerySet, FairInvitationQuerySet
+from guyub.market.querysets.fairs import FairInvitationQuerySet, FairQuerySet
 from guyub.market.states.fairs import CALLED_OFF, FAIR
 from guyub.registry.models import Business
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import catalogue, giving
+from guyub.market.permissions import catalogue, fairs, giving
 
-PARTS = (catalogue, giving)
+PARTS = (catalogue, fairs, giving)
 
 
 def register() -> None:

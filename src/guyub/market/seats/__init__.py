@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue, giving
+from guyub.market.seats import catalogue, fairs, giving
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
     giving.register_all()
+    fairs.register_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import catalogue, giving
+from guyub.market.urls import catalogue, fairs, giving
 
 app_name = "market"
-urlpatterns = [*catalogue.urlpatterns, *giving.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *giving.urlpatterns, *fairs.urlpatterns]

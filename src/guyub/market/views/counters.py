@@ -49,7 +49,9 @@ def counter_or_404(request: VisitRequest, pk: UUID) -> Counter:
 
 def _trail(row: Counter, *here: str) -> list[tuple[str, str]]:
     to = page_of_counter(row) if here else ""
-    root = [(name, url or campaign_page_of(row.campaign)) for name, url in of_campaign(row.campaign)]
+    root = [
+        (name, url or campaign_page_of(row.campaign)) for name, url in of_campaign(row.campaign)
+    ]
     return [*root, (row.name, to), *((name, "") for name in here)]
 
 

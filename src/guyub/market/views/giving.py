@@ -165,7 +165,10 @@ def campaign_edit(request: VisitRequest, number: str) -> HttpResponse:
     """Its words and days."""
     row = kept_or_404(request, number)
     initial = {
-        "title": row.title, "rule": row.rule, "from_day": row.from_day, "to_day": row.to_day,
+        "title": row.title,
+        "rule": row.rule,
+        "from_day": row.from_day,
+        "to_day": row.to_day,
     }
 
     def make(data: Any) -> CampaignForm:
@@ -299,5 +302,3 @@ def campaign_drop(request: VisitRequest, number: str) -> HttpResponse:
             request.visit.act(), row.pk, form.cleaned_data["reason"]
         ),
     )  # fmt: skip
-
-

@@ -1,4 +1,4 @@
-"""A gift campaign as files and on paper: stock by counter, what was handed, cards for the auditor."""
+"""A gift campaign as files and on paper: stock by counter, handings, cards for the auditor."""
 
 from __future__ import annotations
 
