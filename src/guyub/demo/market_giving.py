@@ -1,4 +1,5 @@
-"""The demo's gift campaign: the vehicle-tax office hands out goods of makers at two counters.
+"""The demo's gift campaign and fairs: the vehicle-tax office hands out goods of makers at two
+counters; one fair is over with its results, one is to come.
 
 Through the real actions as the demo's accounts; names, numbers and amounts are invented and the
 same in every demo. The campaign has begun two days ago and goes on.
@@ -17,7 +18,17 @@ from guyub.accounts.models import Office
 from guyub.demo.aid_open import Desk, desk_of
 from guyub.kernel import names
 from guyub.kernel.actions import Act, bookkeeping
+from guyub.kernel.db import in_scope
 from guyub.market.actions.counters import move_stock, open_counter, record_counter
+from guyub.market.actions.fairs import (
+    FairWords,
+    Outcome,
+    answer,
+    finish_fair,
+    invite,
+    record_fair,
+    record_result,
+)
 from guyub.market.actions.giving import (
     CampaignWords,
     Goods,
@@ -26,7 +37,8 @@ from guyub.market.actions.giving import (
     start_campaign,
 )
 from guyub.market.actions.handing import cancel, hand
-from guyub.market.models import Buyer, Offer
+from guyub.market.fair_turns import due
+from guyub.market.models import Buyer, Fair, Offer
 from guyub.market.states.catalogue import LISTED
 
 SPACE: Final = UUID("6f1d2c0e-7a54-5b1c-9a37-2b6f0c1e4d8a")
@@ -44,7 +56,9 @@ def _id(regency: str, *parts: object) -> UUID:
 def make(act: Act, office: Office) -> int:
     """The campaign of one regency. Returns how many gifts were handed out."""
     desk = desk_of(act, office)
-    return _campaign(desk, _buyer(desk))
+    given = _campaign(desk, _buyer(desk))
+    _fairs(desk)
+    return given
 
 
 def _buyer(desk: Desk) -> Buyer:
@@ -71,10 +85,9 @@ def _buyer(desk: Desk) -> Buyer:
 def _campaign(desk: Desk, buyer: Buyer) -> int:
     regency, keeper = desk.office.area_code, desk.by("registrar", 6)
     today = timezone.localtime(desk.act.now).date()
-    # What fits into a hand: the cheapest that are up.
-    offers = list(
-        Offer.objects.filter(regency_code=regency, state=LISTED).order_by("price", "number")[:2]
-    )
+    # What fits into a hand: the cheapest that are up, of one name only one.
+    rows = Offer.objects.filter(regency_code=regency, state=LISTED).order_by("price", "number")
+    offers = list({o.title.lower(): o for o in reversed(rows)}.values())[::-1][:2]
     row = record_campaign(
         keeper, _id(regency, "campaign"), buyer.pk,
         CampaignWords(
@@ -132,3 +145,56 @@ def _handed(desk: Desk, desks: list[Any], things: list[Any]) -> int:
                 )
                 given -= 1
     return given
+
+
+def _fairs(desk: Desk) -> None:
+    """A fair that is over, asked for by its organiser, and a crowd to come."""
+    regency = desk.office.area_code
+    today = timezone.localtime(desk.act.now).date()
+    first, last = today - timedelta(days=48), today - timedelta(days=46)
+    over = record_fair(
+        desk.by("registrar", 70), _id(regency, "fair", 0),
+        FairWords(
+            "Bazar UMKM Contoh", "selling", "Paguyuban pasar", "Alun-alun", first, last,
+            "organiser", "Paguyuban pasar", "Mengisi dua belas tenda", 150_000,
+        ),
+    )  # fmt: skip
+    _invite(desk, over, 65, 7)
+    rows = list(over.invitations.order_by("pk"))
+    for n, row in enumerate(rows):
+        come = n % 3 != 2
+        answer(desk.by("registrar", 60), row.pk, "come" if come else "not",
+               "" if come else "Sedang banyak pesanan")  # fmt: skip
+    finish_fair(desk.by("registrar", 45), over.pk)
+    for n, row in enumerate(rows[:5]):
+        sold = None if n == 3 else 350_000 + 275_000 * n
+        came = n % 3 != 2
+        record_result(
+            desk.by("registrar", 9), row.pk,
+            Outcome(
+                came, "told", 150_000 if came else 0, 60_000 if came else 0,
+                sold if came else 0, 2 + 3 * n if came else None,
+                120_000 * n if came else None, 200_000 * n if came and n != 1 else None,
+            ),
+        )  # fmt: skip
+    ahead = record_fair(
+        desk.by("registrar", 6), _id(regency, "fair", 1),
+        FairWords(
+            "Jalan sehat hari jadi", "crowd", "Panitia hari jadi", "Pendopo",
+            today + timedelta(days=12), today + timedelta(days=12), "agency",
+            "Sekretariat Daerah", "Stan makanan supaya acara ramai",
+        ),
+    )  # fmt: skip
+    _invite(desk, ahead, 5, 4)
+    for n, row in enumerate(ahead.invitations.order_by("pk")[:2]):
+        answer(desk.by("registrar", 3), row.pk, "come" if n else "not")
+
+
+def _invite(desk: Desk, fair: Fair, days_ago: int, amount: int) -> None:
+    """The first in turn among those with something in the catalogue."""
+    who = desk.by("registrar", days_ago)
+    with in_scope(who.scope):
+        found = due(fair, timezone.localdate(who.now), most=amount)
+    shown = [one.business for one in found]
+    if shown:
+        invite(who, fair.pk, shown, offered=shown)

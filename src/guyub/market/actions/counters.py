@@ -33,7 +33,8 @@ def name_of(act: Act) -> str:
     role = ROLES.get(act.role)
     if role is None or role.reach != "own":
         return act.actor
-    return User.objects.filter(pk=act.user_id).values_list("name", flat=True).first() or act.actor
+    known = User.objects.filter(pk=act.user_id) if act.user_id else User.objects.none()
+    return known.values_list("name", flat=True).first() or act.actor
 
 
 def within(act: Act, row: Campaign | Counter) -> bool:

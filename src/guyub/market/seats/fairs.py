@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
+from guyub.kernel.actions import Act
 from guyub.market.actions.fairs import FAIR_PREFIX
 from guyub.market.fair_turns import by_requester
 from guyub.market.models import Fair, FairInvitation
@@ -76,6 +77,14 @@ def told(owner: Owner) -> list[privacy.Held]:
     ]  # fmt: skip
 
 
+def erase(act: Act, gone: privacy.Erased) -> int:
+    """What was said around a person's own businesses goes, as part of the erasure's action. That
+    they were invited, and figures, stay: they tell of the office."""
+    rows = FairInvitation.objects.filter(business__in=gone.businesses)
+    told = rows.exclude(answer_said="", turn_because="")
+    return int(told.update(answer_said="", turn_because=""))
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_tab(ROOT, "Pameran", LIST, needs=FAIRS, order=60)
@@ -93,4 +102,5 @@ def register_all() -> None:
             key, "Pameran dan undangan", 46, verb=verb, template="market/fair_panel.html",
             context=make,
         )  # fmt: skip
+    privacy.register_eraser("market.fairs", erase)
     privacy.register_teller("market.fairs", told)

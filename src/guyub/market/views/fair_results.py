@@ -152,7 +152,8 @@ def _csv(name: str, columns: tuple[Column, ...], rows: list[dict[str, Any]]) -> 
 
 
 def _place(one: FairInvitation) -> str:
-    return place(one.business.village_code if one.business else one.group.village_code)
+    whose = one.business or one.group
+    return place(whose.village_code) if whose else ""
 
 
 @needs(FAIRS)
