@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from guyub.kernel.actions import DomainError, NotAllowed
-from guyub.kernel.db import in_scope
+from guyub.kernel.db import in_scope, writing
 from guyub.kernel.ids import uuid7
 from guyub.market.actions import counters as desks
 from guyub.market.actions import giving as acts
@@ -134,6 +134,10 @@ def test_the_database_holds_it_whatever_route() -> None:
         StockMove.objects.using("owner").filter(target=two).update(amount=9)
     with pytest.raises(DatabaseError, match="movements only"), in_scope(act.scope):
         connection.cursor().execute("SELECT market_shelf(%s, %s, 5)", [two.pk, thing.pk])
+    for model, told in ((Handing, "not deleted"), (CounterStock, "not deleted"),
+                        (StockMove, "permission denied")):  # fmt: skip
+        with pytest.raises(DatabaseError, match=told), in_scope(act.scope), writing():
+            model.objects.all().delete()
     assert (w.left(one, thing), w.left(two, thing)) == (0, 1)
 
 

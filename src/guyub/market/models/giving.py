@@ -192,6 +192,7 @@ class StockMove(models.Model):
     created_at = models.DateTimeField()
 
     objects = OfBuyerQuerySet.as_manager()
+    append_only = True
     row_security = WRITTEN_BY_BUYER
 
     class Meta:
@@ -225,6 +226,7 @@ class StockCount(models.Model):
     created_at = models.DateTimeField()
 
     objects = OfBuyerQuerySet.as_manager()
+    append_only = True
     row_security = WRITTEN_BY_BUYER
 
     class Meta:

@@ -155,6 +155,21 @@ DROP TRIGGER IF EXISTS market_handed ON market_handing;
 CREATE TRIGGER market_handed BEFORE INSERT OR UPDATE ON market_handing
   FOR EACH ROW EXECUTE FUNCTION market_handed();
 
+-- What was handed, and a shelf, do not go away.
+CREATE OR REPLACE FUNCTION market_gift_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user IN ('guyub_app', 'guyub_worker') THEN
+    RAISE EXCEPTION 'market: what was handed is taken back, not deleted' USING ERRCODE = '23514';
+  END IF;
+  RETURN OLD;
+END $$;
+DROP TRIGGER IF EXISTS market_gift_kept ON market_handing;
+CREATE TRIGGER market_gift_kept BEFORE DELETE ON market_handing
+  FOR EACH ROW EXECUTE FUNCTION market_gift_kept();
+DROP TRIGGER IF EXISTS market_gift_kept ON market_counter_stock;
+CREATE TRIGGER market_gift_kept BEFORE DELETE ON market_counter_stock
+  FOR EACH ROW EXECUTE FUNCTION market_gift_kept();
+
 -- A counter opens in a running campaign; a campaign ends once all its counters are closed.
 CREATE OR REPLACE FUNCTION market_counter_opens() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
