@@ -149,7 +149,8 @@ def test_the_report_is_the_sum_of_its_parts() -> None:
     assert (lines[0].sales, lines[0].sales_known, lines[0].orders) == (800_000, 1, 300_000)
     for name in ("fairs", "invited", "crowd", "came", "maker_cost", "office_cost", "sales",
                  "sales_known", "contacts", "orders"):  # fmt: skip
-        assert getattr(total, name) == sum(getattr(x, name) for x in lines), name
+        assert getattr(total, name) == sum(getattr(x, name) or 0 for x in lines), name
+    assert (lines[1].sales, lines[1].maker_cost, lines[1].orders) == (None, None, None)
 
 
 def test_pages_show_who_asked_and_what_came_of_it(client: Any) -> None:

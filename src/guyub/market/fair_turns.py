@@ -87,8 +87,8 @@ def _escaped(words: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """What the invitations of a requester brought; of a figure that nobody told, ``known`` says of
-    how many it is the sum."""
+    """What the invitations of a requester brought. Money and contacts are the sums of what was
+    told, None where nobody told any; ``sales_known``: of how many the sales are the sum."""
 
     requester: str
     kind: str
@@ -96,20 +96,27 @@ class Line:
     invited: int
     crowd: int
     came: int
-    maker_cost: int
-    office_cost: int
-    sales: int
+    maker_cost: int | None
+    office_cost: int | None
+    sales: int | None
     sales_known: int
-    contacts: int
-    orders: int
+    contacts: int | None
+    orders: int | None
 
     @property
     def kind_words(self) -> str:
         return str(Requester(self.kind).label)
 
 
-def _sum(values: Iterable[int | None]) -> int:
-    return sum(v for v in values if v is not None)
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None
+
+
+def orders_of(held: Any) -> int | None:
+    """Rupiah ordered afterwards, as far as told: within three months, else within one."""
+    found: int | None = held.orders_1 if held.orders_3 is None else held.orders_3
+    return found
 
 
 def line_of(name: str, kind: str, rows: list[FairInvitation]) -> Line:
@@ -125,7 +132,7 @@ def line_of(name: str, kind: str, rows: list[FairInvitation]) -> Line:
         _sum(h.maker_cost for h in held), _sum(h.office_cost for h in held),
         _sum(h.sales for h in held), sum(h.sales is not None for h in held),
         _sum(h.contacts for h in held),
-        _sum(h.orders_3 if h.orders_3 is not None else h.orders_1 for h in held),
+        _sum(orders_of(h) for h in held),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from guyub.kernel import documents
 from guyub.kernel.dates import format_date
 from guyub.kernel.exports import write_csv
 from guyub.kernel.lists import Column
-from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions import fairs as acts
 from guyub.market.fair_turns import Line, by_requester, line_of
 from guyub.market.forms.fairs import AnswerForm, ResultForm
@@ -200,8 +200,8 @@ def fair_sheet(request: VisitRequest, number: str) -> HttpResponse:
             for one in rows
         ],
         "sums": f"Diundang {sums.invited}, datang {sums.came}. Penjualan"
-        f" {format_rupiah(sums.sales)} menurut {format_number(sums.sales_known)} yang memberi tahu,"
-        f" pesanan sesudahnya {format_rupiah(sums.orders)}.",
+        f" {format_rupiah(sums.sales)} (diketahui dari {sums.sales_known} undangan), pesanan"
+        f" sesudahnya {format_rupiah(sums.orders)}.",
     }  # fmt: skip
     made = documents.render("market/pameran", data, created=timezone.now().replace(microsecond=0))
     answer = HttpResponse(made, content_type="application/pdf")

@@ -23,7 +23,7 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions import fairs as acts
-from guyub.market.fair_turns import due, line_of
+from guyub.market.fair_turns import due, line_of, orders_of
 from guyub.market.forms.fairs import CallOffForm, FairForm
 from guyub.market.lists.fairs import FAIRS_LIST
 from guyub.market.models import Fair, FairInvitation, Requester
@@ -142,6 +142,7 @@ def _invited(request: VisitRequest, one: FairInvitation, *, tells: bool) -> dict
         "why": one.why_chosen, "passed": one.turn_because,
         "answer": FairInvitation.Answer(one.answer).label, "said": one.answer_said,
         "tone": {"come": "ok", "not": "quiet"}.get(one.answer, "warn"), "result": result,
+        "orders": orders_of(result) if result is not None else None,
         "answer_url": reverse("market:fair_answer", args=[one.pk]) if mine else "",
         "result_url": reverse("market:fair_result", args=[one.pk])
         if mine and one.fair.from_day <= timezone.localdate() else "",
