@@ -153,6 +153,30 @@ def test_the_report_is_the_sum_of_its_parts() -> None:
     assert (lines[1].sales, lines[1].maker_cost, lines[1].orders) == (None, None, None)
 
 
+def test_who_came_is_asked_after_the_fair_a_month_and_three() -> None:
+    row = w.fair()
+    first, second = w.invited(row, w.maker("Satu"), w.maker("Dua"))
+    act = office_act()
+    acts.answer(act, first.pk, "come")
+    acts.answer(act, second.pk, "not")
+    now = w.over(row)
+
+    def asked(days: int) -> list[Any]:
+        with in_scope(act.scope, read_only=True):
+            rows = FairInvitation.objects.to_ask(now.to_day + timedelta(days=days))
+            fairs = Fair.objects.to_ask(now.to_day + timedelta(days=days))
+            assert fairs.exists() == rows.exists()
+            return list(rows.values_list("pk", flat=True))
+
+    assert (asked(0), asked(1), asked(500)) == ([], [first.pk], [])
+    acts.record_result(act, first.pk, w.told(orders_1=None))
+    assert (asked(29), asked(30)) == ([], [first.pk])
+    acts.record_result(act, first.pk, w.told(orders_1=0))
+    assert (asked(90), asked(91)) == ([], [first.pk])
+    acts.record_result(act, first.pk, w.told(orders_1=0, orders_3=0))
+    assert asked(200) == []
+
+
 def test_pages_show_who_asked_and_what_came_of_it(client: Any) -> None:
     business = w.maker()
     row = w.fair()

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.kernel import names
 from guyub.kernel.lists import Column, FilterForm, Found, ListScreen, Order, Row
@@ -19,11 +20,15 @@ from guyub.market.states.fairs import FAIR
 _UNKNOWN: Final = {"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."}
 
 
+ASK: Final = "tanya-hasil"
+ASK_WORDS: Final = "Hasilnya perlu ditanyakan"
+
+
 class FairFilters(FilterForm):
     """How far it is, who asked, what for."""
 
     keadaan = forms.ChoiceField(
-        label="Keadaan", required=False, choices=[("", "Semua"), *FAIR.choices],
+        label="Keadaan", required=False, choices=[("", "Semua"), *FAIR.choices, (ASK, ASK_WORDS)],
         error_messages=_UNKNOWN,
     )  # fmt: skip
     diminta = forms.ChoiceField(
@@ -36,10 +41,12 @@ class FairFilters(FilterForm):
     )  # fmt: skip
 
     def narrow_keadaan(self, queryset: Any, value: str) -> Any:
+        if value == ASK:
+            return queryset.to_ask(timezone.localdate())
         return queryset.filter(state=value)
 
     def say_keadaan(self, value: str) -> str:
-        return FAIR.states[value].lower()
+        return ASK_WORDS.lower() if value == ASK else FAIR.states[value].lower()
 
     def narrow_diminta(self, queryset: Any, value: str) -> Any:
         return queryset.filter(requester=value)

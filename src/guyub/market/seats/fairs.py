@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
+from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.fairs import FAIR_PREFIX
 from guyub.market.fair_turns import by_requester
+from guyub.market.lists.fairs import ASK
 from guyub.market.models import Fair, FairInvitation
-from guyub.market.permissions.fairs import FAIRS, OWN_FAIRS
+from guyub.market.permissions.fairs import FAIRS, OWN_FAIRS, TELL
 from guyub.market.states.fairs import CALLED_OFF
 from guyub.registry import merging, numbers, panels, privacy
 from guyub.registry.models import Owner, Ownership
@@ -77,6 +80,11 @@ def told(owner: Owner) -> list[privacy.Held]:
     ]  # fmt: skip
 
 
+def to_ask(visit: Visit) -> int:
+    """Fairs of which somebody who came can tell more by now."""
+    return capped(Fair.objects.visible_to(visit).to_ask(timezone.localdate()))
+
+
 def erase(act: Act, gone: privacy.Erased) -> int:
     """What was said around a person's own businesses goes, as part of the erasure's action. That
     they were invited, and figures, stay: they tell of the office."""
@@ -102,5 +110,12 @@ def register_all() -> None:
             key, "Pameran dan undangan", 46, verb=verb, template="market/fair_panel.html",
             context=make,
         )  # fmt: skip
+    register(
+        Waiting(
+            "market_fairs", "Pameran yang hasilnya perlu ditanyakan",
+            "Tanyakan kepada yang datang, lalu catat.",
+            TELL, LIST, to_ask, f"?keadaan={ASK}", icon="calendar",
+        )
+    )  # fmt: skip
     privacy.register_eraser("market.fairs", erase)
     privacy.register_teller("market.fairs", told)

@@ -99,6 +99,7 @@ def fair_page(request: VisitRequest, number: str) -> HttpResponse:
     row, visit = fair_or_404(request, number), request.visit
     rows = invited_to(row)
     keeper = keeps(request, row)
+    asked = set(row.invitations.to_ask(timezone.localdate()).values_list("pk", flat=True))
     tells = visit.may(TELL) and visit.scope.may_write(row.regency_code)
     context: dict[str, Any] = {
         "row": row, "state": FAIR.states[row.state], "tone": TONES[row.state],
@@ -116,7 +117,8 @@ def fair_page(request: VisitRequest, number: str) -> HttpResponse:
             *([Fact("Alasan dibatalkan", row.state_because)] if row.state_because else []),
         ],
         "invited": [
-            _invited(request, one, tells=tells and row.state != CALLED_OFF) for one in rows
+            _invited(request, one, tells=tells and row.state != CALLED_OFF, ask=one.pk in asked)
+            for one in rows
         ],
         "sums": line_of(row.requester_name, row.requester, rows),
         "keeps": keeper and row.state != CALLED_OFF, "may_invite": keeper and row.state == PLANNED,
@@ -126,7 +128,9 @@ def fair_page(request: VisitRequest, number: str) -> HttpResponse:
     return render(request, "market/fair.html", context)
 
 
-def _invited(request: VisitRequest, one: FairInvitation, *, tells: bool) -> dict[str, Any]:
+def _invited(
+    request: VisitRequest, one: FairInvitation, *, tells: bool, ask: bool
+) -> dict[str, Any]:
     business, visit = one.business, request.visit
     result = getattr(one, "result", None)
     url = ""
@@ -142,7 +146,7 @@ def _invited(request: VisitRequest, one: FairInvitation, *, tells: bool) -> dict
         "why": one.why_chosen, "passed": one.turn_because,
         "answer": FairInvitation.Answer(one.answer).label, "said": one.answer_said,
         "tone": {"come": "ok", "not": "quiet"}.get(one.answer, "warn"), "result": result,
-        "orders": orders_of(result) if result is not None else None,
+        "ask": ask, "orders": orders_of(result) if result is not None else None,
         "answer_url": reverse("market:fair_answer", args=[one.pk]) if mine else "",
         "result_url": reverse("market:fair_result", args=[one.pk])
         if mine and one.fair.from_day <= timezone.localdate() else "",
