@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from datetime import timedelta
 from typing import Any
@@ -249,6 +250,79 @@ def test_days_goods_and_words_are_checked() -> None:
     w.give(act, desk, thing)
     with pytest.raises(DomainError, match="Perlebar"):
         acts.change_campaign(act, row.pk, w.said(from_day=w.said().to_day))
+
+
+def test_tax_objects_are_forgotten_after_the_days_for_the_auditor() -> None:
+    row, thing, (one,) = w.running(counters=1)
+    act, later = office_act(), office_act()
+    later.now = NOW + timedelta(days=366)
+    made = w.give(act, one, thing, "A 4321 QRS")
+    forged = {"mark": bytes.fromhex(hashlib.md5(str(made.pk).encode()).hexdigest())}
+    with pytest.raises(IntegrityError, match="taken back once"):
+        Handing.objects.using("owner").filter(pk=made.pk).update(ending="", **forged)
+    with pytest.raises(DomainError, match="sesudah kampanyenya selesai"):
+        acts.forget_objects(later, row.pk)
+    desks.shut_counter(act, one.pk, uuid7(), {thing.pk: 9})
+    acts.end_campaign(act, row.pk)
+    with pytest.raises(DomainError, match="Disimpan 365 hari"):
+        acts.forget_objects(act, row.pk)
+    acts.forget_objects(later, row.pk)
+    acts.forget_objects(later, row.pk)
+    assert _events("market.campaign.forget") == 1
+    kept = Handing.objects.using("owner").get(pk=made.pk)
+    assert (kept.ending, bytes(kept.mark)) == ("", forged["mark"])
+    assert bytes(kept.mark) != mark_of(row, "A4321QRS")
+    assert _stock(thing)[0].handed == 1
+    with pytest.raises(IntegrityError):
+        Campaign.objects.using("owner").filter(pk=row.pk).update(title="Lain")
+
+
+def test_who_works_at_once_never_waits_for_each_other() -> None:
+    """Handing, moving both ways, bringing, taking back and changing goods at the same time."""
+    row, thing, (one, two) = w.running(counters=2, stock=40)
+    other = [w.give(office_act(), two, thing, f"X {n} Y") for n in range(10)]
+    clerks, failed = [office_act() for _ in range(5)], []
+    begin = threading.Barrier(len(clerks))
+
+    def moves(act: Any, source: Any, target: Any) -> None:
+        for _turn in range(10):
+            desks.move_stock(act, uuid7(), thing.pk, 1, source=source.pk, target=target.pk)
+
+    def gives(act: Any) -> None:
+        for n in range(10):
+            w.give(act, one, thing, f"A {n} B")
+
+    def cancels(act: Any) -> None:
+        for made in other:
+            cancel(act, made.pk, "Salah", returned=True)
+
+    def changes(act: Any) -> None:
+        for n in range(10):
+            acts.change_item(act, thing.pk, w.bought(unit_price=9_000 + n + 1))
+            desks.move_stock(act, uuid7(), thing.pk, 1, target=two.pk)
+
+    def run(act: Any, work: Any, *places: Any) -> None:
+        try:
+            begin.wait()
+            work(act, *places)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    works = [(moves, one, two), (moves, two, one), (gives,), (cancels,), (changes,)]
+    crowd = [
+        threading.Thread(target=run, args=(act, *work))
+        for act, work in zip(clerks, works, strict=True)
+    ]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    assert failed == []
+    assert (w.left(one, thing), w.left(two, thing)) == (30, 50)
+    assert all(s.sums for s in _stock(thing))
+    assert row.handings.using("owner").filter(cancelled_at=None).count() == 10
 
 
 CROWD, DESKS, SHORT = 60, 5, 8

@@ -169,3 +169,27 @@ def test_taken_back_by_another_clerk(client: Any, desk: Any) -> None:
     _clerk(client)
     assert client.post(page, sent).status_code == 302
     assert w.left(counter, thing) == 3
+
+
+def test_an_ended_campaign_forgets_only_when_it_is_time(
+    client: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from guyub.market.actions import giving as acts
+    from guyub.market.actions.counters import shut_counter
+
+    row, thing, counter = desk
+    act = office_act()
+    shut_counter(act, counter.pk, uuid7(), {thing.pk: 3})
+    acts.end_campaign(act, row.pk)
+    sign_in(client, "registrar")
+    address = reverse("market:campaign", args=[row.number])
+    button, listed = "Hapus jejak objek pajak", f"{reverse('market:campaigns')}?keadaan=lupakan"
+    assert button not in _shown(client, address)
+    assert row.title not in _shown(client, listed)
+    answer = client.post(reverse("market:campaign_forget", args=[row.number]), follow=True)
+    assert "Disimpan 365 hari sesudah selesai" in answer.content.decode()
+    late = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr("guyub.market.views.giving.kept_since", lambda visit: late)
+    monkeypatch.setattr("guyub.market.lists.giving.kept_since", lambda visit: late)
+    assert button in _shown(client, address)
+    assert row.title in _shown(client, listed)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import BinaryField, Func, TextField, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from guyub.criteria.parameters import value_of
 from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.dates import format_date
 from guyub.kernel.fields import get_keyring
-from guyub.market.actions.common import MOST_RUPIAH, line, own_regency, step
-from guyub.market.models import Buyer, Campaign, CampaignItem, Counter, Offer
+from guyub.market.actions.common import MOST_RUPIAH, line, own_regency, step, today_of
+from guyub.market.models import Buyer, Campaign, CampaignItem, Counter, Handing, Offer
+from guyub.market.parameters.giving import KEEP_DAYS
 from guyub.market.permissions.giving import KEEP_GIFTS
 from guyub.market.states.catalogue import WITHDRAWN
 from guyub.market.states.giving import CAMPAIGN, DRAFT, DROPPED, ENDED, OPEN, RUNNING
@@ -283,4 +290,31 @@ def drop_campaign(act: Act, pk: UUID, reason: str) -> Campaign:
     row.state_because = why
     _save(act, row)
     act.log(row, after={"keadaan": row.state}, reason=why)
+    return row
+
+
+@action("market.campaign.forget", needs=KEEP_GIFTS, sentence="menghapus jejak objek pajak hadiah")
+def forget_objects(act: Act, pk: UUID) -> Campaign:
+    """After the days that the office keeps it for the auditor: nothing tells any more whose tax
+    objects had a gift. What was handed where, when and by whom stays."""
+    row = campaign_of(act, pk)
+    if row.forgotten_at is not None:
+        raise Unchanged(row)
+    if row.state != ENDED:
+        raise DomainError("Jejak objek pajak dihapus sesudah kampanyenya selesai.")
+    days = int(value_of(KEEP_DAYS, act.office_id, today_of(act)))
+    due = row.state_at + timedelta(days=days)
+    if act.now < due:
+        raise DomainError(
+            f"Disimpan {days} hari sesudah selesai untuk pemeriksa, sampai"
+            f" {format_date(timezone.localtime(due).date())}."
+        )
+    own = Func(
+        Func(Cast("id", TextField()), function="md5"), Value("hex"), function="decode",
+        output_field=BinaryField(),
+    )  # fmt: skip
+    number = Handing.objects.filter(campaign=row).update(mark=own, ending="")
+    row.forgotten_at = act.now
+    _save(act, row)
+    act.log(row, after={"penyerahan": number})
     return row

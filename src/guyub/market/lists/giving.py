@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -10,15 +11,27 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from guyub.criteria.parameters import value_of
 from guyub.kernel import names
 from guyub.kernel.lists import Column, FilterForm, Found, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 from guyub.market.models import Campaign, CampaignItem, Handing
+from guyub.market.parameters.giving import KEEP_DAYS
 from guyub.market.permissions.giving import KEEP_GIFTS
 from guyub.market.states.giving import CAMPAIGN
 
-TODAY, OVERDUE = "hari-ini", "lewat"
-WORDS: Final = {TODAY: "Menyerahkan hari ini", OVERDUE: "Lewat harinya, belum diakhiri"}
+TODAY, OVERDUE, FORGET = "hari-ini", "lewat", "lupakan"
+WORDS: Final = {
+    TODAY: "Menyerahkan hari ini", OVERDUE: "Lewat harinya, belum diakhiri",
+    FORGET: "Jejak objek pajaknya perlu dihapus",
+}  # fmt: skip
+
+
+def kept_since(visit: Any) -> datetime:
+    """Campaigns that ended before this moment have kept tax objects long enough."""
+    now = timezone.now()
+    office = visit.office.pk if visit.office else None
+    return now - timedelta(days=int(value_of(KEEP_DAYS, office, timezone.localdate())))
 
 
 class CampaignFilters(FilterForm):
@@ -31,6 +44,8 @@ class CampaignFilters(FilterForm):
     )  # fmt: skip
 
     def narrow_keadaan(self, queryset: Any, value: str) -> Any:
+        if value == FORGET:
+            return queryset.to_forget(kept_since(self.viewer))
         if value in WORDS:
             today = timezone.localdate()
             return queryset.running(today) if value == TODAY else queryset.overdue(today)

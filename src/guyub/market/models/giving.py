@@ -19,7 +19,7 @@ from guyub.kernel.rls import RowSecurity, by_regency
 from guyub.market.models.buyers import Buyer
 from guyub.market.models.catalogue import Offer
 from guyub.market.querysets.giving import CampaignQuerySet, HandingQuerySet, OfBuyerQuerySet
-from guyub.market.states.giving import CAMPAIGN, COUNTER, DRAFT, DROPPED
+from guyub.market.states.giving import CAMPAIGN, COUNTER, DRAFT, DROPPED, ENDED
 from guyub.registry.models import Business
 
 _SCOPE = by_regency()
@@ -35,6 +35,7 @@ class Campaign(models.Model):
 
     ``rule``: in words, who gets one. ``index_key``: the key under which tax objects are hashed;
     it stays for the campaign, so that one object is one object also after keys were changed.
+    ``forgotten_at``: since when its handings tell nothing of tax objects any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -50,6 +51,7 @@ class Campaign(models.Model):
     state_at = models.DateTimeField()
     state_because = ReasonField(max_length=300, blank=True, default="")
     index_key = models.CharField(max_length=60)
+    forgotten_at = models.DateTimeField(null=True)
     made_by = models.UUIDField()
     made_name = models.CharField(max_length=200)
     is_sample = models.BooleanField(default=False)
@@ -68,6 +70,10 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=DROPPED) | ~Q(state_because=""), name="market_campaign_because"
+            ),
+            models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True) | Q(state=ENDED),
+                name="market_campaign_forgotten",
             ),
         ]
         indexes = [
@@ -257,7 +263,7 @@ class Handing(models.Model):
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="handings")
     item = models.ForeignKey(CampaignItem, models.PROTECT, related_name="handings")
     mark = models.BinaryField(max_length=MARK_BYTES)
-    ending = models.CharField(max_length=3)
+    ending = models.CharField(max_length=3, blank=True)
     on = models.DateField()
     handed_at = models.DateTimeField()
     handed_by = models.UUIDField()

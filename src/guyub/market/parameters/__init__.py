@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue
+from guyub.market.parameters import catalogue, giving
 
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register()
+    giving.register()

@@ -40,6 +40,7 @@ def permission_rows() -> list[Row]:
         Row("market:campaign_item", KEEP_GIFTS, makes="market_campaign_item", methods=both),
         Row("market:campaign_start", KEEP_GIFTS, makes=draft, methods=("POST",)),
         Row("market:campaign_end", KEEP_GIFTS, makes=running, methods=("POST",)),
+        Row("market:campaign_forget", KEEP_GIFTS, makes=running, methods=("POST",)),
         Row("market:campaign_drop", KEEP_GIFTS, makes=draft, methods=both),
         Row("market:campaign_stock_file", GIFTS, makes=running),
         Row("market:campaign_handed_file", GIFTS, makes=running),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from guyub.market.states.giving import RUNNING
+from guyub.market.states.giving import ENDED, RUNNING
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -32,6 +32,10 @@ class CampaignQuerySet(OfBuyerQuerySet):
     def overdue(self, today: date) -> Self:
         """Those whose last day is past and that were not ended."""
         return self.filter(state=RUNNING, to_day__lt=today)
+
+    def to_forget(self, day: datetime) -> Self:
+        """Those that ended before a moment and still tell one tax object from another."""
+        return self.filter(state=ENDED, forgotten_at__isnull=True, state_at__lt=day)
 
 
 class HandingQuerySet(OfBuyerQuerySet):

@@ -11,7 +11,7 @@ from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.giving import CAMPAIGN_PREFIX
-from guyub.market.lists.giving import OVERDUE
+from guyub.market.lists.giving import FORGET, OVERDUE, kept_since
 from guyub.market.models import Campaign
 from guyub.market.permissions.catalogue import VIEW
 from guyub.market.permissions.giving import GIFTS, KEEP_GIFTS, OWN_GIFTS
@@ -32,6 +32,11 @@ def overdue(visit: Visit) -> int:
     return capped(Campaign.objects.visible_to(visit).overdue(timezone.localdate()))
 
 
+def to_forget(visit: Visit) -> int:
+    """Campaigns whose tax objects were kept long enough."""
+    return capped(Campaign.objects.visible_to(visit).to_forget(kept_since(visit)))
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Hadiah", LIST, icon="gift", needs=OWN_GIFTS, order=46)
@@ -44,5 +49,12 @@ def register_all() -> None:
             "market_gifts", "Kampanye hadiah yang lewat harinya",
             "Hitung dan tutup loketnya, lalu akhiri.",
             KEEP_GIFTS, LIST, overdue, f"?keadaan={OVERDUE}", icon="gift",
+        )
+    )  # fmt: skip
+    register(
+        Waiting(
+            "market_gift_marks", "Kampanye hadiah yang jejak objek pajaknya perlu dihapus",
+            "Buka kampanyenya, lalu hapus jejaknya.",
+            KEEP_GIFTS, LIST, to_forget, f"?keadaan={FORGET}", icon="gift",
         )
     )  # fmt: skip

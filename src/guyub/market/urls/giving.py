@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_ONE}loket/", counters.counter_new, name="counter_new"),
     path(f"{_ONE}mulai/", giving.campaign_start, name="campaign_start"),
     path(f"{_ONE}akhiri/", giving.campaign_end, name="campaign_end"),
+    path(f"{_ONE}lupakan/", giving.campaign_forget, name="campaign_forget"),
     path(f"{_ONE}batalkan/", giving.campaign_drop, name="campaign_drop"),
     path(f"{_ONE}stok.csv", giving_files.stock_file, name="campaign_stock_file"),
     path(f"{_ONE}penyerahan.csv", giving_files.handed_file, name="campaign_handed_file"),

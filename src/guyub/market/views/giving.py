@@ -23,12 +23,12 @@ from guyub.kernel.rupiah import format_number
 from guyub.market import gifts
 from guyub.market.actions import giving as acts
 from guyub.market.forms.giving import CampaignForm, GoodsForm, WhyForm
-from guyub.market.lists.giving import CAMPAIGNS
+from guyub.market.lists.giving import CAMPAIGNS, kept_since
 from guyub.market.models import Buyer, Campaign, CampaignItem, Offer
 from guyub.market.permissions.catalogue import VIEW
 from guyub.market.permissions.giving import GIFTS, HAND, KEEP_GIFTS
 from guyub.market.states.catalogue import WITHDRAWN
-from guyub.market.states.giving import CAMPAIGN, COUNTER, DRAFT, OPEN, RUNNING, TONES
+from guyub.market.states.giving import CAMPAIGN, COUNTER, DRAFT, ENDED, OPEN, RUNNING, TONES
 from guyub.market.views.frame import canonical, form_page, version_of
 from guyub.registry.models import Business
 
@@ -100,7 +100,10 @@ def campaign_page(request: VisitRequest, number: str) -> HttpResponse:
             Fact("Hari", f"{format_date(row.from_day)} sampai {format_date(row.to_day)}"),
             Fact("Dicatat oleh", row.made_name),
             *([Fact("Alasan dibatalkan", row.state_because)] if row.state_because else []),
+            *([Fact("Jejak objek pajak", "sudah dihapus")] if row.forgotten_at else []),
         ],
+        "may_forget": keeper and row.state == ENDED and row.forgotten_at is None
+        and row.state_at < kept_since(request.visit),
         "items": [_item(request, i, makers.get(i.pk, gifts.Makers())) for i in items],
         "lines": lines, "sums": sums,
         "days": [
@@ -287,6 +290,16 @@ def campaign_end(request: VisitRequest, number: str) -> HttpResponse:
     return done(
         request, campaign_page_of(row), lambda: acts.end_campaign(request.visit.act(), row.pk),
         "Kampanye diakhiri.",
+    )  # fmt: skip
+
+
+@require_POST
+@needs(KEEP_GIFTS)
+def campaign_forget(request: VisitRequest, number: str) -> HttpResponse:
+    row = kept_or_404(request, number)
+    return done(
+        request, campaign_page_of(row), lambda: acts.forget_objects(request.visit.act(), row.pk),
+        "Jejak objek pajak dihapus. Yang diserahkan tetap tercatat.",
     )  # fmt: skip
 
 
