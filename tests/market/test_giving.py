@@ -212,7 +212,13 @@ def test_a_buyer_works_at_its_own_counters_and_nowhere_else() -> None:
     mine = w.clerk(w.buyer()).act(NOW)
     made = w.give(mine, one, thing)
     assert Handing.objects.using("owner").get(pk=made.pk).handed_name != "Pemilik usaha"
-    desks.record_counter(mine, uuid7(), row.pk, "Loket 9")
+    made = cancel(w.clerk(w.buyer()).act(NOW), made.pk, "Salah", returned=True)
+    new = desks.record_counter(mine, uuid7(), row.pk, "Loket 9")
+    desks.move_stock(mine, uuid7(), thing.pk, 2, target=new.pk)
+    desks.move_stock(mine, uuid7(), thing.pk, 1, source=one.pk, target=new.pk)
+    desks.open_counter(mine, new.pk)
+    desks.shut_counter(mine, new.pk, uuid7(), {thing.pk: 2}, "Sobek")
+    assert (w.left(one, thing), w.left(new, thing)) == (9, 2)
     other = w.clerk(w.buyer(name="Bapenda Contoh")).act(NOW)
     for foreign in (other, office_act("35.13")):
         with pytest.raises(DomainError, match="tidak ditemukan"):
