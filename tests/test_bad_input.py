@@ -82,3 +82,12 @@ def test_forwarded_addresses_count_only_behind_own_proxies():
         assert client_address(request) == "10.1.1.1"
     with override_settings(GUYUB_PROXIES=3):
         assert client_address(request) == "127.0.0.1"
+
+
+def test_an_address_of_a_form_that_is_opened_says_what_to_do(db, client):
+    sign_in(client, "section_head")
+    answer = client.get("/pendampingan/rencana/susun/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "tekan tombolnya di sana" in page
+    assert '<html lang="id"' in page

@@ -233,6 +233,8 @@ class World:
                 phone.push()
                 phone.tell_closed()
                 phone.send_photos()
+            # What one phone sent may have sent back what another had handed over.
+            for phone in self.phones:
                 phone.pull()
                 phone.forget_returned()
             if not any(p.disk.outbox or p.disk.photos or p.disk.closed for p in self.phones):

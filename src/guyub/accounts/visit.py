@@ -16,7 +16,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office, User
-from guyub.accounts.roles import FIELD_OFFICER, ROLES, VERBS, verbs_of
+from guyub.accounts.roles import (
+    BUYER,
+    CONTRACTOR,
+    FIELD_OFFICER,
+    ROLES,
+    VERBS,
+    role_words,
+    verbs_of,
+)
 from guyub.areas.models import Area
 from guyub.kernel.actions import Act
 from guyub.kernel.db import ALL, NOBODY, PUBLIC, Scope
@@ -143,6 +151,15 @@ class Visit:
         """Whether an area code lies inside the visit's areas."""
         return any(a == ALL or code == a or code.startswith(a + ".") for a in self.area_codes)
 
+    def _actor(self) -> str:
+        """How the history calls the visitor: an official by name, also one of an agency that buys;
+        an owner, whose name the registry alone keeps, and a contractor by their part."""
+        if self.user is None:
+            return ""
+        if self.reach != "own" or self.role == BUYER:
+            return str(self.user.name)
+        return role_words(self.role) if self.role == CONTRACTOR else "Pemilik usaha"
+
     def act(self, now: datetime | None = None) -> Act:
         """The actor of this visit, for actions."""
         user = self.user
@@ -151,7 +168,7 @@ class Visit:
             scope=self.scope,
             user_id=user.pk if user else None,
             person_id=user.person_id if user else None,
-            actor="" if user is None else ("Pemilik usaha" if self.reach == "own" else user.name),
+            actor=self._actor(),
             role=self.role or ("publik" if user is None else ""),
             office_id=self.office.pk if self.office else None,
             area_codes=self.area_codes,

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "guyub.accounts.middleware.VisitMiddleware",
+    "guyub.kernel.middleware.NotAllowedMiddleware",
     "guyub.kernel.middleware.ScopeMiddleware",
 ]
 

@@ -69,7 +69,8 @@ class Parameter:
     """One thing that is set by law or by an office.
 
     ``default`` is in stored form: whole numbers as int, percent as text ("12.5"), a day of the
-    year as "10-01" (month, day), a flag as bool, a choice by its key. ``checked_on``: the day
+    year as "10-01" (month, day), a flag as bool, a choice by its key, None where no source states a
+    value: then nothing is in force until an office sets one. ``checked_on``: the day
     somebody last read the source, None while nobody has. ``options`` of a choice: (key, label).
     ``minimum`` and ``maximum`` bound numbers. ``room`` groups the list.
     """
@@ -96,6 +97,11 @@ class Parameter:
     @property
     def most(self) -> int:
         return MOST[self.kind] if self.maximum is None else self.maximum
+
+    @property
+    def initial(self) -> Any:
+        """The typed default, None where there is none."""
+        return None if self.default is None else self.read(self.default)
 
     def read(self, stored: Any) -> Any:
         """The typed value of a stored one. Unfit when it cannot be one."""
@@ -135,7 +141,9 @@ class Parameter:
         return number
 
     def say(self, value: Any) -> str:
-        """A typed value in words: "5 hari kerja", "1 Oktober", "Ya"."""
+        """A typed value in words: "5 hari kerja", "1 Oktober", "Ya", "belum ditetapkan"."""
+        if value is None:
+            return "belum ditetapkan"
         if self.kind == "rupiah":
             return format_rupiah(value)
         if self.kind == "flag":
@@ -182,7 +190,7 @@ def register_parameters(*parameters: Parameter) -> None:
             raise ValueError(f"{one.key} registered twice")
         if not _KEY.fullmatch(one.key) or one.kind not in KINDS or not one.source:
             raise ValueError(f"{one.key}: key, kind or source is wrong")
-        one.read(one.default)
+        _ = one.initial
         PARAMETERS[one.key] = one
 
 
@@ -212,7 +220,7 @@ class Used:
         """For a decision to keep, whatever becomes of the setting."""
         return {
             "key": self.key,
-            "value": PARAMETERS[self.key].stored(self.value),
+            "value": None if self.value is None else PARAMETERS[self.key].stored(self.value),
             "said": self.said,
             "source": self.source,
             "legal_basis": self.legal_basis,
@@ -263,6 +271,6 @@ def _used(parameter: Parameter, row: Any) -> Used:
                 is_default=False, checked_on=row.checked_on,
             )  # fmt: skip
     return Used(
-        parameter.key, parameter.read(parameter.default), parameter.source, parameter.legal_basis,
+        parameter.key, parameter.initial, parameter.source, parameter.legal_basis,
         None, None, is_default=True, checked_on=parameter.checked_on, unreadable=unreadable,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.crypto import get_random_string
 
@@ -60,6 +60,22 @@ class PlainTextMiddleware:
         if "\0" in request.path_info or "\0" in query or "%00" in query:
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class NotAllowedMiddleware:
+    """A page for 405, which Django answers without a word: a form's address that was opened like a
+    page, by the way back after signing in or from the browser's history."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class ScopeMiddleware:

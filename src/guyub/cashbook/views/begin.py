@@ -17,11 +17,12 @@ from guyub.cashbook.actions import books
 from guyub.cashbook.forms import BeginForm, BesideForm
 from guyub.cashbook.models import Book, Entry
 from guyub.cashbook.permissions import BESIDE, OWN, WRITE
-from guyub.cashbook.views.common import crumbs, form_page, opened, or_404
+from guyub.cashbook.views.common import crumbs, opened, or_404
 from guyub.kernel.ids import uuid7
 from guyub.registry import privacy
 from guyub.registry.models import Ownership
 from guyub.registry.views.common import business_or_404, page_of
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 
 @needs(OWN)

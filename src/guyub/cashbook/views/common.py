@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
 from django.urls import reverse
 
 from guyub.accounts.visit import VisitRequest
 from guyub.cashbook.actions.common import reach
 from guyub.cashbook.models import ENTRIES, TOTALS, WRITE, Book, Entry
 from guyub.cashbook.permissions import WRITE as WRITE_VERB
-from guyub.kernel import forms as kernel_forms
-from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.dates import MONTHS
 from guyub.registry.models import Product
 from guyub.registry.models.business import Status
 from guyub.registry.naming import hide
-from guyub.registry.views.common import refused
 
 
 @dataclass
@@ -133,25 +128,3 @@ def beside(month: date, step: int) -> date:
     """The month before or after."""
     at = month.year * 12 + month.month - 1 + step
     return date(at // 12, at % 12 + 1, 1)
-
-
-def form_page(
-    request: VisitRequest, form: Any, *, title: str, back: str, trail: list[tuple[str, str]],
-    save: Callable[[dict[str, Any]], Any], done: str, lead: str = "", button: str = "Simpan",
-    danger: bool = False, template: str = "cashbook/form.html",
-    after: Callable[[Any], str] | None = None, more: dict[str, Any] | None = None,
-) -> HttpResponse:  # fmt: skip
-    """One form: show, check, act, go on with a message."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = save(form.cleaned_data)
-        except DomainError as error:
-            refused(form, error)
-        else:
-            kernel_forms.saved(request, done)
-            return redirect(after(made) if after else back)
-    context = {
-        "form": form, "title": title, "lead": lead, "back": back, "button": button,
-        "danger": danger, "crumbs": trail, "upload": form.is_multipart(), **(more or {}),
-    }  # fmt: skip
-    return render(request, template, context, status=422 if form.errors else 200)

@@ -15,8 +15,9 @@ from guyub.cashbook.costs import unit_cost
 from guyub.cashbook.forms import CostForm
 from guyub.cashbook.models import CostSheet
 from guyub.cashbook.permissions import READ, WRITE
-from guyub.cashbook.views.common import crumbs, form_page, opened, or_404, products_of, tabs
+from guyub.cashbook.views.common import crumbs, opened, or_404, products_of, tabs
 from guyub.kernel.ids import uuid7
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 SHOWN = 40
 MARGIN = 30

@@ -16,10 +16,11 @@ from guyub.cashbook.actions import entries as actions
 from guyub.cashbook.forms import MORE, AttachForm, EntryForm, ReverseForm, SettleForm
 from guyub.cashbook.models import Entry, NotePhoto
 from guyub.cashbook.permissions import READ, WRITE
-from guyub.cashbook.views.common import crumbs, entry_or_404, form_page, opened, or_404, products_of
+from guyub.cashbook.views.common import crumbs, entry_or_404, opened, or_404, products_of
 from guyub.kernel.attached import serve
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rupiah import format_rupiah
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 RECORDED = frozenset({*k.BUTTONS, *k.RARE, *k.OPENING})
 
@@ -58,11 +59,8 @@ def record(request: VisitRequest, pk: UUID, kind: str) -> HttpResponse:
         request, form, title=known.button or known.said, back=back,
         trail=crumbs(one, known.button or known.said), save=save, lead=known.hint,
         done=f"{known.said} tersimpan.", template="cashbook/record.html",
-        more={
-            "first": [f for f in form.visible_fields() if f.name not in MORE], "extra": more,
-            "open": any(field.errors for field in more), "beside": not one.own,
-            "name": one.book.name,
-        },
+        first=[f for f in form.visible_fields() if f.name not in MORE], extra=more,
+        open=any(field.errors for field in more), assisted=not one.own, name=one.book.name,
     )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from guyub.cashbook.actions.sharing import Terms, end_share, give_share, recipie
 from guyub.cashbook.forms import ShareForm
 from guyub.cashbook.models import ENTRIES, LEVELS, MENTORING, PURPOSES, Book, Share
 from guyub.cashbook.permissions import OWN, READ, SHARED
-from guyub.cashbook.views.common import crumbs, form_page, opened, or_404, tabs
+from guyub.cashbook.views.common import crumbs, opened, or_404, tabs
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
 from guyub.registry import places
 from guyub.registry.naming import hide
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 LASTS = timedelta(days=90)
 
@@ -48,12 +49,10 @@ def shares(request: VisitRequest, pk: UUID) -> HttpResponse:
             Terms(data["purpose"], data["level"], data["until"], data["since"]),
         ),
         done="Izin diberikan. Anda bisa mengakhirinya kapan saja.",
-        more={
-            "one": one, "tabs": tabs(one, "shares"), "may_give": bool(to),
-            "running": [s for s in map(_told, rows) if s["runs"]],
-            "over": [s for s in map(_told, rows) if not s["runs"]],
-            "turnover_url": one.url("turnover"), "copy_url": one.url("copy"),
-        },
+        one=one, tabs=tabs(one, "shares"), may_give=bool(to),
+        running=[s for s in map(_told, rows) if s["runs"]],
+        over=[s for s in map(_told, rows) if not s["runs"]],
+        turnover_url=one.url("turnover"), copy_url=one.url("copy"),
     )  # fmt: skip
 
 

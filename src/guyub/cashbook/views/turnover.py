@@ -17,12 +17,13 @@ from guyub.cashbook.actions import turnover as actions
 from guyub.cashbook.forms import TurnoverForm
 from guyub.cashbook.models import TurnoverOffer
 from guyub.cashbook.permissions import OWN, TAKE
-from guyub.cashbook.views.common import crumbs, form_page, opened, or_404
+from guyub.cashbook.views.common import crumbs, opened, or_404
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
 from guyub.registry import places
 from guyub.registry.naming import hide
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 
 @needs(OWN)
@@ -42,10 +43,8 @@ def turnover(request: VisitRequest, pk: UUID) -> HttpResponse:
         trail=crumbs(one, "Omzet"), button="Berikan", template="cashbook/turnover.html",
         save=lambda data: actions.offer(request.visit.act(), pk, data["id"], data["year"]),
         done="Omzet diberikan. Dinas akan mencatatnya.",
-        more={
-            "one": one, "rows": every, "may_give": bool(years),
-            "sums": [(y, amount, months) for y, (amount, months) in sums.items() if y in years],
-        },
+        one=one, rows=every, may_give=bool(years),
+        sums=[(y, amount, months) for y, (amount, months) in sums.items() if y in years],
     )  # fmt: skip
 
 

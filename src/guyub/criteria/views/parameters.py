@@ -110,7 +110,7 @@ def _page(request: VisitRequest, one: Standing, problem: str = "") -> HttpRespon
         "waits": waits,
         "waits_said": one.said(waits) if waits else "",
         "backwards": waits is not None and waits.valid_from < one.today,
-        "default": one.parameter.say(one.parameter.read(one.parameter.default)),
+        "default": one.parameter.say(one.parameter.initial),
         "history": [_told(one, row) for row in one.rows],
         "may_propose": may_write(request) and waits is None,
         "may_decide": visit.may(DECIDE) and waits is not None and not own,

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from guyub.accounts.models import User
-from guyub.accounts.roles import ROLES
 from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.market.actions.common import line, step, today_of
@@ -25,16 +23,6 @@ from guyub.market.states.giving import COUNTER, OPEN, RUNNING, SHUT
 from guyub.registry.actions.common import somebody, take_turns
 
 GONE: Final = "Loket ini tidak ditemukan, atau bukan milik pembeli Anda."
-
-
-def name_of(act: Act) -> str:
-    """By whom it was done, as the receipt and the auditor read it. An account with own reach is
-    called by its role elsewhere; here the person answers for goods."""
-    role = ROLES.get(act.role)
-    if role is None or role.reach != "own":
-        return act.actor
-    known = User.objects.filter(pk=act.user_id) if act.user_id else User.objects.none()
-    return known.values_list("name", flat=True).first() or act.actor
 
 
 def within(act: Act, row: Campaign | Counter) -> bool:
@@ -78,7 +66,7 @@ def record_counter(act: Act, pk: UUID, campaign: UUID, name: str, place: str = "
         raise DomainError("Loket dengan nama itu sudah ada di kampanye ini.", field="name")
     row = Counter.objects.create(
         id=pk, regency_code=owner.regency_code, buyer_id=owner.buyer_id, campaign=owner,
-        name=title, name_key=key, place=where, state_at=act.now, state_name=name_of(act),
+        name=title, name_key=key, place=where, state_at=act.now, state_name=act.actor,
         created_at=act.now,
     )  # fmt: skip
     act.log(row, after={"kampanye": owner.number, "loket": row.name})
@@ -132,7 +120,7 @@ def move_stock(
     row = StockMove.objects.create(
         id=pk, regency_code=campaign.regency_code, buyer_id=campaign.buyer_id, campaign=campaign,
         item=thing, source_id=source, target_id=target, amount=amount, note=line(note, 200),
-        on=today_of(act), by_person=somebody(act.person_id), by_name=name_of(act),
+        on=today_of(act), by_person=somebody(act.person_id), by_name=act.actor,
         created_at=act.now,
     )  # fmt: skip
     act.log(row, after={
@@ -155,7 +143,7 @@ def open_counter(act: Act, pk: UUID) -> Counter:
     today = today_of(act)
     if not row.campaign.from_day <= today <= row.campaign.to_day:
         raise DomainError("Hari ini di luar hari-hari kampanye.")
-    row.state, row.state_at, row.state_name = state, act.now, name_of(act)
+    row.state, row.state_at, row.state_name = state, act.now, act.actor
     row.version += 1
     row.save()
     act.log(row, after={"loket": row.name, "keadaan": state})
@@ -190,9 +178,9 @@ def shut_counter(
             regency_code=row.regency_code, buyer_id=row.buyer_id, closing=closing, counter=row,
             item=things[one], expected=there[one], counted=counted[one],
             reason=why if counted[one] != there[one] else "", on=today_of(act),
-            by_person=somebody(act.person_id), by_name=name_of(act), created_at=act.now,
+            by_person=somebody(act.person_id), by_name=act.actor, created_at=act.now,
         )  # fmt: skip
-    row.state, row.state_at, row.state_name = state, act.now, name_of(act)
+    row.state, row.state_at, row.state_name = state, act.now, act.actor
     row.version += 1
     row.save()
     act.log(

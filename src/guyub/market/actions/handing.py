@@ -11,7 +11,7 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.fields import get_keyring
 from guyub.market.actions.common import line, today_of
-from guyub.market.actions.counters import counter_of, name_of, within
+from guyub.market.actions.counters import counter_of, within
 from guyub.market.models import Campaign, CampaignItem, CounterStock, Handing
 from guyub.market.permissions.giving import HAND
 from guyub.market.states.giving import OPEN, RUNNING
@@ -85,7 +85,7 @@ def hand(act: Act, pk: UUID, counter: UUID, item: UUID, number: str) -> Handing:
     row = Handing.objects.create(
         id=pk, regency_code=desk.regency_code, buyer_id=desk.buyer_id, campaign=campaign,
         counter=desk, item=thing, mark=mark, ending=ending(normal(number) or ""), on=today,
-        handed_at=act.now, handed_by=somebody(act.person_id), handed_name=name_of(act),
+        handed_at=act.now, handed_by=somebody(act.person_id), handed_name=act.actor,
     )  # fmt: skip
     row.left = shelf.on_hand - 1
     act.log(row, after={"kampanye": campaign.number, "loket": desk.name, "barang": thing.name})
@@ -129,7 +129,7 @@ def cancel(act: Act, pk: UUID, reason: str, *, returned: bool) -> Handing:
             "Loket ini sudah dihitung dan ditutup. Buka lagi, baru barangnya bisa kembali."
         )
     row.cancelled_at, row.cancelled_on, row.cancelled_by = act.now, today, me
-    row.cancelled_name, row.cancelled_because, row.returned = name_of(act), why, returned
+    row.cancelled_name, row.cancelled_because, row.returned = act.actor, why, returned
     row.save()
     act.log(
         row, reason=why,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("groups", "0001_initial"),
-        ("market", "0002_buyer"),
+        ("market", "0004_purchases"),
         ("registry", "0009_diagnosis"),
     ]
 

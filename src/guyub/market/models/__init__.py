@@ -2,6 +2,7 @@
 
 from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
+from guyub.market.models.circulars import Circular, Declaration, Obligation, YearPlan, YearPlanLine
 from guyub.market.models.fairs import Fair, FairInvitation, FairResult, Requester
 from guyub.market.models.giving import (
     Campaign,
@@ -12,24 +13,54 @@ from guyub.market.models.giving import (
     StockCount,
     StockMove,
 )
+from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.models.purchases import (
+    ComponentLine,
+    Delivery,
+    Dispute,
+    MakerKind,
+    Payment,
+    PaymentTax,
+    Purchase,
+    PurchaseLine,
+    PurchasePaper,
+)
 
 __all__ = [
     "GOVERNMENT",
     "Buyer",
     "Campaign",
     "CampaignItem",
+    "Circular",
+    "ComponentLine",
     "Counter",
     "CounterStock",
+    "Declaration",
+    "Delivery",
+    "Dispute",
     "Fair",
     "FairInvitation",
     "FairResult",
     "Handing",
+    "MakerKind",
+    "Need",
+    "NeedAsk",
+    "NeedAward",
+    "NeedBatch",
+    "Obligation",
     "Offer",
     "OfferMaker",
     "OfferPhoto",
     "OfferPrice",
     "OfferScans",
+    "Payment",
+    "PaymentTax",
+    "Purchase",
+    "PurchaseLine",
+    "PurchasePaper",
     "Requester",
     "StockCount",
     "StockMove",
-]  # fmt: skip
+    "YearPlan",
+    "YearPlanLine",
+]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, giving
+from guyub.market.parameters import catalogue, giving, needs, purchases
 
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register()
+    needs.register()
+    purchases.register()
     giving.register()

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import catalogue, fairs, giving
+from guyub.market.permissions import (
+    awarded,
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    purchases,
+)
 
-PARTS = (catalogue, fairs, giving)
+PARTS = (catalogue, buyers, needs, purchases, circulars, awarded, giving, fairs)
 
 
 def register() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import catalogue, fairs, giving
+from guyub.market.seats import buyers, catalogue, circulars, fairs, giving, needs, purchases
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register_all()
+    buyers.register_all()
+    needs.register_all()
+    purchases.register_all()
+    circulars.register_all()
     giving.register_all()
     fairs.register_all()

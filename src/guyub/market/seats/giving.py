@@ -13,7 +13,6 @@ from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.giving import CAMPAIGN_PREFIX
 from guyub.market.lists.giving import FORGET, OVERDUE, kept_since
 from guyub.market.models import Campaign
-from guyub.market.permissions.catalogue import VIEW
 from guyub.market.permissions.giving import GIFTS, KEEP_GIFTS, OWN_GIFTS
 from guyub.registry import merging, numbers
 
@@ -40,7 +39,6 @@ def to_forget(visit: Visit) -> int:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_nav("Hadiah", LIST, icon="gift", needs=OWN_GIFTS, order=46)
-    register_tab(ROOT, "Katalog", ROOT, needs=VIEW, order=10)
     register_tab(ROOT, "Kampanye hadiah", LIST, needs=GIFTS, order=50)
     numbers.register_number(CAMPAIGN_PREFIX, campaign_of)
     merging.register_relation("market_campaign_item")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import catalogue, fairs, giving
+from guyub.market.urls import awarded, buyers, catalogue, circulars, fairs, giving, needs, purchases
 
 app_name = "market"
-urlpatterns = [*catalogue.urlpatterns, *giving.urlpatterns, *fairs.urlpatterns]
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *buyers.urlpatterns,
+    *needs.urlpatterns,
+    *purchases.urlpatterns,
+    *circulars.urlpatterns,
+    *awarded.urlpatterns,
+    *giving.urlpatterns,
+    *fairs.urlpatterns,
+]

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
 from django.urls import reverse
 
 from guyub.accounts.visit import VisitRequest
 from guyub.areas import known
-from guyub.kernel import forms as kernel_forms
-from guyub.kernel.actions import DomainError, StaleVersion
-from guyub.kernel.components import Difference
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.market.models import Offer
-from guyub.registry.views.common import refused, renewed
+from guyub.registry.views.one_form import form_page as form_page
 
 ROOT = ("Katalog", "market:offers")
 
@@ -84,44 +77,3 @@ def place(code: str) -> str:
 def version_of(text: str) -> int:
     """The version on which a form was opened; 0, which is none, when it is not told."""
     return int(text) if text.isdecimal() and len(text) < 9 else 0
-
-
-def _beside(form: Any, current: dict[str, Any]) -> list[Difference]:
-    """What stands now beside what was typed, for a save that came second."""
-    typed = {n: v for n, v in form.cleaned_data.items() if n in current}
-    return [
-        Difference(str(form.fields[n].label), current[n], v) for n, v in typed.items()
-        if current[n] != v
-    ]  # fmt: skip
-
-
-def form_page(
-    request: VisitRequest, form: Any, *, title: str, lead: str, back: str,
-    trail: list[tuple[str, str]], save: Callable[[Any], Any], done: str, button: str = "Simpan",
-    danger: bool = False, template: str = "market/form.html",
-    remake: Callable[[Any], Any] | None = None, after: Callable[[Any], str] | None = None,
-    beside: Callable[[Any], list[Difference]] | None = None, **more: Any,
-) -> HttpResponse:  # fmt: skip
-    """One form: show, check, act, go on with a message. A form that was opened before somebody
-    else saved shows what was typed beside what stands now."""
-    differences: list[Difference] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = save(form)
-        except StaleVersion as stale:
-            differences = beside(form) if beside else _beside(form, stale.current)
-            if remake is not None:
-                form = remake(renewed(request.POST, stale.current["version"]))
-                form.is_valid()
-            refused(form, stale)
-        except DomainError as error:
-            refused(form, error)
-        else:
-            kernel_forms.saved(request, done)
-            return redirect(after(made) if after else back)
-    context = {
-        "form": form, "title": title, "lead": lead, "back": back, "button": button,
-        "danger": danger, "crumbs": trail, "differences": differences, **more,
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, template, context, status=status)

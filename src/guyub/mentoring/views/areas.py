@@ -37,7 +37,6 @@ from guyub.mentoring.views.frame import (
     area_choices,
     assignment_or_404,
     crumbs,
-    form_page,
     obstacle_or_404,
     of_officer,
     officer_or_404,
@@ -48,6 +47,7 @@ from guyub.mentoring.views.frame import (
 )
 from guyub.registry.lists import root_of
 from guyub.registry.models import BusinessFacts
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 # More to choose from are no row of links: the sums name them with their figures.
 CHOICES_MOST: Final = 60

@@ -36,10 +36,11 @@ from guyub.mentoring.states import (
     REQUEST_TONES,
 )
 from guyub.mentoring.views.asking_public import days_of, stages
-from guyub.mentoring.views.frame import canonical, crumbs, form_page, place
+from guyub.mentoring.views.frame import canonical, crumbs, place
 from guyub.registry import naming, privacy
 from guyub.registry.models import Business
 from guyub.registry.views.common import village_choices
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 
 @needs(VIEW)

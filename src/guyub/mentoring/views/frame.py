@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
 from django.urls import reverse
 
 from guyub.accounts.visit import VisitRequest
 from guyub.areas import known
-from guyub.kernel import forms as kernel_forms
-from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.mentoring.models import Assignment, Obstacle, Officer
-from guyub.registry.views.common import refused
 
 ROOT = ("Pendampingan", "mentoring:radar")
 
@@ -105,25 +100,3 @@ def of_officer(officer: Officer, *here: str) -> list[tuple[str, str]]:
         ("Petugas", reverse("mentoring:officers")), (officer.name, officer_url(officer)),
         *((name, "") for name in here),
     )  # fmt: skip
-
-
-def form_page(
-    request: VisitRequest, form: Any, *, title: str, lead: str, back: str,
-    trail: list[tuple[str, str]], save: Callable[[dict[str, Any]], object], done: str,
-    button: str = "Simpan", danger: bool = False, after: Callable[[Any], str] | None = None,
-) -> HttpResponse:  # fmt: skip
-    """One form: show, check, act, go on with a message."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = save(form.cleaned_data)
-        except DomainError as error:
-            refused(form, error)
-        else:
-            kernel_forms.saved(request, done)
-            return redirect(after(made) if after else back)
-    context = {
-        "form": form, "title": title, "lead": lead, "back": back, "button": button,
-        "danger": danger, "crumbs": trail,
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "mentoring/form.html", context, status=status)

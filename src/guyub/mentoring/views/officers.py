@@ -36,7 +36,6 @@ from guyub.mentoring.permissions import APPOINT, ASSIGN, END, FIGURES, RECRUIT, 
 from guyub.mentoring.states import APPOINTED, ENDED, LEFT, OFFICER, STANDING, WAITING
 from guyub.mentoring.views.frame import (
     crumbs,
-    form_page,
     of_officer,
     officer_or_404,
     officer_url,
@@ -47,6 +46,7 @@ from guyub.mentoring.views.frame import (
 )
 from guyub.registry.models.business import Branch
 from guyub.registry.views.common import village_choices
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 ROLE_OF = {
     Officer.Tier.VILLAGE: FIELD_OFFICER, Officer.Tier.DISTRICT: FIELD_OFFICER,

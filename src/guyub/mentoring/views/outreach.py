@@ -42,7 +42,6 @@ from guyub.mentoring.views.finding import products_of, searched, ticked
 from guyub.mentoring.views.frame import (
     canonical,
     crumbs,
-    form_page,
     own_regency_or_404,
     place,
     writes,
@@ -51,6 +50,7 @@ from guyub.mentoring.views.papers import SHEET_ROWS, paper
 from guyub.registry import naming, numbers
 from guyub.registry.models import Product
 from guyub.registry.views.common import village_choices
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 ELSEWHERE = "Usaha di luar wilayah Anda"
 

@@ -29,7 +29,7 @@ from guyub.mentoring.plan.facts import LOOKED_BACK, calibration_of, measured_day
 from guyub.mentoring.plan.words import hours_words, told_words
 from guyub.mentoring.routing.travel import DETOUR, ENOUGH
 from guyub.mentoring.views.areas import regency_of
-from guyub.mentoring.views.frame import form_page, own_regency_or_404, place
+from guyub.mentoring.views.frame import own_regency_or_404, place
 from guyub.mentoring.views.plan_frame import (
     answering,
     officer_choices,
@@ -42,6 +42,7 @@ from guyub.mentoring.views.plan_stops import plannable_or_404
 from guyub.registry import naming
 from guyub.registry.views.common import crumbs as business_crumbs
 from guyub.registry.views.common import page_of
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 AHEAD = timedelta(days=60)
 SHOWN_DAYS = 40

@@ -24,7 +24,6 @@ from guyub.mentoring.models import PlanStop
 from guyub.mentoring.permissions import PLAN
 from guyub.mentoring.plan.policy import monday_of
 from guyub.mentoring.plan.words import told_words
-from guyub.mentoring.views.frame import form_page
 from guyub.mentoring.views.plan_frame import (
     answering,
     day_url,
@@ -39,6 +38,7 @@ from guyub.registry import naming
 from guyub.registry.models import Business
 from guyub.registry.views.common import business_or_404, page_of, refused, renewed
 from guyub.registry.views.common import crumbs as business_crumbs
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 BACK, WHOLE_WEEK = "kembali", "minggu"
 NO_OFFICER = (

@@ -43,7 +43,6 @@ from guyub.mentoring.views.finding import searched, ticked
 from guyub.mentoring.views.frame import (
     canonical,
     crumbs,
-    form_page,
     in_district,
     own_regency_or_404,
     place,
@@ -55,6 +54,7 @@ from guyub.registry.kbli import catalogue
 from guyub.registry.models import BusinessFacts
 from guyub.registry.models.business import Status
 from guyub.registry.views.common import refused, village_choices
+from guyub.registry.views.one_form import form_page_of_values as form_page
 
 
 @needs(VIEW)

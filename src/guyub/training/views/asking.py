@@ -19,6 +19,7 @@ from guyub.accounts.visit import VisitRequest, needs, public
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
 from guyub.registry.views.common import refused
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training import codes
 from guyub.training.actions import asking, holding
 from guyub.training.forms_asking import AnswersForm, QuestionForm
@@ -28,7 +29,6 @@ from guyub.training.states import ADMITTED, ASKED, ASKING, MOMENTS
 from guyub.training.views.common import (
     batch_or_404,
     crumbs,
-    form_page,
     may,
     of_batch,
     or_404,

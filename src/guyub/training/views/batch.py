@@ -21,6 +21,7 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_rupiah
 from guyub.registry import naming, places, search
 from guyub.registry.models import BusinessFacts, Ownership
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training import results
 from guyub.training.actions import places as acts
 from guyub.training.admission import Candidate, candidates
@@ -50,7 +51,6 @@ from guyub.training.states import (
 from guyub.training.views.common import (
     batch_or_404,
     called,
-    form_page,
     may,
     of_batch,
     or_404,

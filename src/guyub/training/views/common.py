@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from guyub.accounts.visit import VisitRequest
-from guyub.kernel import forms as kernel_forms
-from guyub.kernel.actions import DomainError
 from guyub.kernel.addresses import client_address
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry import limits, naming, places, privacy
-from guyub.registry.views.common import refused
 from guyub.training.models import Batch, Participant, Programme
 
 # A whole class may confirm behind one address; a script guesses numbers more often.
@@ -101,28 +96,6 @@ def people(request: VisitRequest, rows: list[Participant]) -> dict[UUID, dict[st
             "url": reverse("registry:detail", args=[business.number]) if seen else "",
         }  # fmt: skip
     return found
-
-
-def form_page(
-    request: VisitRequest, form: Any, *, title: str, lead: str, back: str,
-    trail: list[tuple[str, str]], save: Callable[[dict[str, Any]], object], done: str,
-    button: str = "Simpan", danger: bool = False, after: Callable[[Any], str] | None = None,
-) -> HttpResponse:  # fmt: skip
-    """One form: show, check, act, go on with a message."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = save(form.cleaned_data)
-        except DomainError as error:
-            refused(form, error)
-        else:
-            kernel_forms.saved(request, done)
-            return redirect(after(made) if after else back)
-    context = {
-        "form": form, "title": title, "lead": lead, "back": back, "button": button,
-        "danger": danger, "crumbs": trail,
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "training/form.html", context, status=status)
 
 
 def ticked(request: VisitRequest) -> list[UUID]:

@@ -22,6 +22,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.registry.views.common import refused
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training import certificates, codes
 from guyub.training.actions import certifying, holding
 from guyub.training.forms import PassedForm, ReasonForm, SessionForm
@@ -31,7 +32,6 @@ from guyub.training.permissions import CERTIFY, PLAN, PRINT, RECORD
 from guyub.training.states import RUNNING
 from guyub.training.views.common import (
     batch_or_404,
-    form_page,
     may,
     of_batch,
     or_404,

@@ -19,13 +19,13 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.models import Business
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training.actions import places
 from guyub.training.forms_asking import AskForm
 from guyub.training.models import Participant
 from guyub.training.opened import Opened, opened, opened_one
 from guyub.training.permissions import ASK
 from guyub.training.states import WITHDRAWN
-from guyub.training.views.common import form_page
 
 
 def _opened_or_404(number: str) -> Opened:

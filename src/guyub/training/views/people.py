@@ -19,6 +19,7 @@ from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.registry.models import Business
 from guyub.registry.views.common import refused
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training import codes
 from guyub.training.actions import holding, inviting
 from guyub.training.actions.places import TAKEN_BACK
@@ -41,7 +42,6 @@ from guyub.training.states import (
 from guyub.training.views.asking import answers_form
 from guyub.training.views.common import (
     batch_or_404,
-    form_page,
     may,
     of_batch,
     or_404,

@@ -18,6 +18,7 @@ from guyub.kernel import lists
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
 from guyub.kernel.typed import whole
+from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training.actions import planning
 from guyub.training.forms import FUNDS, BatchForm, ModuleForm, ProgrammeForm, ReasonForm
 from guyub.training.lists import SCREEN
@@ -27,7 +28,6 @@ from guyub.training.states import BATCH, CANCELLED, DRAFT
 from guyub.training.views.common import (
     batch_or_404,
     crumbs,
-    form_page,
     may,
     of_batch,
     or_404,

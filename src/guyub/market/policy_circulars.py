@@ -1,0 +1,141 @@
+"""What came of an obligation, pure: met, not met, or not known yet.
+
+Policy for missing data: unknown is not no. Rupiah whose maker or supplier's class nobody wrote down
+may be either, so a share lies between two bounds, and an obligation is met or not met only when
+both bounds say so. Nothing bought is not known, neither met nor broken: who bought nothing obeyed
+nothing. Businesses of the register and others of the region count as local alike; the number of
+makers counts registered ones only, because a name typed twice would count twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+MET, UNMET, UNKNOWN = "met", "unmet", "unknown"
+WORDS: Final = {MET: "Terpenuhi", UNMET: "Belum terpenuhi", UNKNOWN: "Belum bisa dikatakan"}
+TONES: Final = {MET: "ok", UNMET: "bad", UNKNOWN: "warn"}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What one agency bought in a period, from lines of accepted purchases; whole rupiah.
+
+    ``small``: from micro and small businesses and cooperatives, ``class_unknown``: nobody wrote the
+    supplier's class. ``registered``, ``other_local``, ``not_local``, ``maker_unknown``: by who made
+    it; the four are ``spent``. ``makers``: registered businesses; ``top``: the most that one of
+    them got. ``catering`` counts orders, ``catering_with`` those with a local maker's product in a
+    line or component, ``catering_unknown`` those of the rest of which not everything is known.
+    ``slowest``: the most days from acceptance to payment, or until today where it waits; None when
+    nothing was accepted.
+    """
+
+    spent: int = 0
+    small: int = 0
+    class_unknown: int = 0
+    registered: int = 0
+    other_local: int = 0
+    not_local: int = 0
+    maker_unknown: int = 0
+    makers: int = 0
+    top: int = 0
+    catering: int = 0
+    catering_with: int = 0
+    catering_unknown: int = 0
+    slowest: int | None = None
+    purchases: int = 0
+
+    @property
+    def local(self) -> int:
+        return self.registered + self.other_local
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``low`` and ``high`` are the bounds of what was reached, in the unit of the obligation; equal
+    when all is known, None when there is nothing to measure."""
+
+    kind: str
+    asked: Decimal
+    state: str
+    low: Decimal | None
+    high: Decimal | None
+
+
+def percent(part: int, whole: int) -> Decimal:
+    """Two places, halves up. ``whole`` is positive."""
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def at_least(kind: str, asked: Decimal, low: Decimal, high: Decimal) -> Verdict:
+    state = MET if low >= asked else UNMET if high < asked else UNKNOWN
+    return Verdict(kind, asked, state, low, high)
+
+
+def at_most(kind: str, asked: Decimal, low: Decimal, high: Decimal) -> Verdict:
+    state = MET if high <= asked else UNMET if low > asked else UNKNOWN
+    return Verdict(kind, asked, state, low, high)
+
+
+def _nothing(kind: str, asked: Decimal) -> Verdict:
+    return Verdict(kind, asked, UNKNOWN, None, None)
+
+
+def _share(kind: str, asked: Decimal, known: int, maybe: int, whole: int) -> Verdict:
+    if whole <= 0:
+        return _nothing(kind, asked)
+    return at_least(kind, asked, percent(known, whole), percent(known + maybe, whole))
+
+
+def _catering(kind: str, asked: Decimal, sums: Sums) -> Verdict:
+    """``asked`` products in each order are counted as at least one: more is not known of orders."""
+    if not sums.catering:
+        return _nothing(kind, asked)
+    low = percent(sums.catering_with, sums.catering)
+    high = percent(sums.catering_with + sums.catering_unknown, sums.catering)
+    every = at_least(kind, Decimal(100), low, high)
+    return Verdict(kind, asked, every.state, low, high)
+
+
+def _makers(kind: str, asked: Decimal, sums: Sums) -> Verdict:
+    found = Decimal(sums.makers)
+    if found >= asked or (sums.purchases and not (sums.maker_unknown or sums.other_local)):
+        return at_least(kind, asked, found, found)
+    return Verdict(kind, asked, UNKNOWN, found, None) if sums.purchases else _nothing(kind, asked)
+
+
+def _top(kind: str, asked: Decimal, sums: Sums) -> Verdict:
+    if sums.local + sums.maker_unknown <= 0 or sums.top <= 0:
+        return _nothing(kind, asked)
+    low = percent(sums.top, sums.local + sums.maker_unknown)
+    high = percent(sums.top + sums.maker_unknown, sums.local + sums.maker_unknown)
+    return at_most(kind, asked, low, high)
+
+
+def judge(kind: str, asked: Decimal, sums: Sums) -> Verdict:
+    """What came of one obligation. ValueError for a kind that is none."""
+    if kind == "catering":
+        return _catering(kind, asked, sums)
+    if kind == "local_share":
+        return _share(kind, asked, sums.local, sums.maker_unknown, sums.spent)
+    if kind == "small_share":
+        return _share(kind, asked, sums.small, sums.class_unknown, sums.spent)
+    if kind == "makers":
+        return _makers(kind, asked, sums)
+    if kind == "top_share":
+        return _top(kind, asked, sums)
+    if kind == "pay_days":
+        if sums.slowest is None:
+            return _nothing(kind, asked)
+        days = Decimal(sums.slowest)
+        return at_most(kind, asked, days, days)
+    raise ValueError(f"no such obligation: {kind}")
+
+
+def rank_key(sums: Sums) -> tuple[int, Decimal, int]:
+    """Order of agencies: who bought most of local makers for each rupiah first (the lower bound,
+    what is proven), more rupiah first among equals, who bought nothing last."""
+    if sums.spent <= 0:
+        return (1, Decimal(0), 0)
+    return (0, -percent(sums.local, sums.spent), -sums.local)

@@ -1,0 +1,50 @@
+"""What circulars give to the rooms below: a place in the menu, numbers, papers, what waits."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from guyub.accounts.nav import register_nav
+from guyub.accounts.visit import Visit
+from guyub.kernel.waiting import Waiting, capped, register
+from guyub.market import declared
+from guyub.market.actions.circulars import CIRCULAR_PREFIX
+from guyub.market.actions.declaring import DECLARATION_PREFIX
+from guyub.market.models import Circular, Declaration
+from guyub.market.permissions.circulars import SIGN, VIEW
+from guyub.market.states.circulars import DRAFT
+from guyub.registry import numbers
+
+
+def circular_of(visit: Visit, number: str) -> str:
+    """Address of a circular's page, for whoever types its number."""
+    seen = visit.may(VIEW) and Circular.objects.visible_to(visit).filter(number=number).exists()
+    return reverse("market:circular", args=[number]) if seen else ""
+
+
+def declaration_of(visit: Visit, number: str) -> str:
+    """The same of a declaration."""
+    rows = Declaration.objects.visible_to(visit)
+    seen = visit.may(VIEW) and rows.filter(number=number).exists()
+    return reverse("market:declaration", args=[number]) if seen else ""
+
+
+def unsigned(visit: Visit) -> int:
+    """Drafts of circulars that the visitor did not write."""
+    rows = Circular.objects.visible_to(visit).filter(state=DRAFT)
+    return capped(rows.exclude(writers__contains=[visit.user.person_id] if visit.user else []))
+
+
+def register_all() -> None:
+    """Called once from ``AppConfig.ready``."""
+    register_nav("Surat edaran", "market:circulars", icon="paper", needs=VIEW, order=47)
+    numbers.register_number(CIRCULAR_PREFIX, circular_of)
+    numbers.register_number(DECLARATION_PREFIX, declaration_of)
+    declared.register()
+    register(
+        Waiting(
+            "market_circulars", "Rancangan surat edaran",
+            "Kalau suratnya sudah ditandatangani, catat nomor dan tanggalnya.",
+            SIGN, "market:circulars", unsigned, icon="paper",
+        )
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Makers that the registry knows and the catalogue does not: counted, and drawn to be asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from guyub.market.supply.required import fitting, kinds
+
+if TYPE_CHECKING:
+    from guyub.market.supply.finding import Wanted
+
+# One product of each business, its oldest. What is not known stands against none.
+_MADE: Final = """
+  SELECT DISTINCT ON (business_id) business_id, id, name, unit, price,
+         capacity_month, lead_time_days, minimum_order
+    FROM registry_product
+   WHERE regency_code = %(regency)s AND state = 'active'
+     AND name_key = ANY (%(names)s::varchar[])
+     AND business_id NOT IN (SELECT m.business_id FROM market_offer_maker m
+                              WHERE m.offer_id = ANY (%(offers)s::uuid[]))
+     AND NOT business_id = ANY (%(but)s::uuid[])
+   ORDER BY business_id, id
+"""
+# Sets, not a look per product: of ten thousand makers each would be looked up by itself.
+_HELD: Final = """l.state = 'held' AND (l.expires IS NULL OR l.expires >= %(today)s)
+      AND l.paper = ANY (%({key})s::varchar[]) AND l.regency_code = %(regency)s"""
+_PAPER: Final = (
+    "p.business_id NOT IN (SELECT l.business_id FROM licences_licence l"
+    " WHERE l.product_id IS NULL AND " + _HELD + ")"
+    " AND p.id NOT IN (SELECT l.product_id FROM licences_licence l"
+    " WHERE l.product_id IS NOT NULL AND " + _HELD + ")"
+)
+_FIT: Final = "(%(units)s::varchar[] IS NULL OR lower(p.unit) = ANY (%(units)s::varchar[]))"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How many more make such things: ``all``, those against whom nothing known stands, and of how
+    many of these capacity and price are unknown; ``low`` to ``high``: the middle four fifths of
+    their prices in ``unit``; ``without``: requirement to how many it alone stands against."""
+
+    all: int = 0
+    able: int = 0
+    capacity_unknown: int = 0
+    price_unknown: int = 0
+    unit: str = ""
+    low: int | None = None
+    high: int | None = None
+    priced: int = 0
+    without: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """One of them, as somebody who may be asked."""
+
+    business: UUID
+    name: str
+    product: UUID
+    product_name: str
+    unit: str
+    price: int | None
+    capacity: Decimal | None
+    lead_days: int | None
+    village: str
+
+
+def _flags(wanted: Wanted) -> dict[str, str]:
+    """Requirement to the condition that is true where it is known to stand against a product."""
+    found = {}
+    for n, key in enumerate(wanted.papers):
+        if kinds(key):
+            found[key] = _PAPER.replace("{key}", f"paper{n}")
+    if wanted.day is not None:
+        found["day"] = "coalesce(%(today)s::date + p.lead_time_days::int > %(day)s::date, false)"
+    if wanted.amount is not None:
+        found["minimum"] = f"coalesce({_FIT} AND p.minimum_order > %(amount)s, false)"
+        found["amount"] = f"coalesce({_FIT} AND p.capacity_month < %(amount)s, false)"
+    return found
+
+
+def _values(
+    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
+    but: Sequence[UUID] = (),
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "regency": regency, "names": list(names), "offers": list(offers), "today": today,
+        "day": wanted.day, "amount": wanted.amount, "units": fitting(wanted.unit),
+        "but": list(but),
+        **{f"paper{n}": list(kinds(key)) for n, key in enumerate(wanted.papers)},
+    }  # fmt: skip
+
+
+def _flagged(flags: Mapping[str, str]) -> tuple[str, str]:
+    """The statement's beginning, and the number of flags that keep a maker from being asked.
+    Several may share an amount, so that keeps nobody."""
+    columns = "".join(f", ({sql})::int AS f{n}" for n, sql in enumerate(flags.values()))
+    bad = " + ".join(["0", *(f"f{n}" for n, key in enumerate(flags) if key != "amount")])
+    return (
+        f"WITH products AS MATERIALIZED ({_MADE}), made AS MATERIALIZED ("
+        "SELECT p.business_id, p.id AS product_id, p.name, p.unit, p.price,"
+        " p.capacity_month AS capacity, p.lead_time_days AS lead, b.name AS maker,"
+        f" b.village_code{columns} FROM products p JOIN registry_business b"
+        " ON b.id = p.business_id AND b.status = 'active')",
+        bad,
+    )
+
+
+_COLUMNS: Final = "business_id, maker, product_id, name, unit, price, capacity, lead, village_code"
+
+
+def look(
+    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
+    *, most: int = 0,
+) -> tuple[Beside, list[Maker]]:  # fmt: skip
+    """One statement over all products of these names: how many, and the ``most`` of whom most is
+    known among those against whom nothing known stands."""
+    if not names:
+        return Beside(), []
+    flags = _flags(wanted)
+    start, bad = _flagged(flags)
+    total = " + ".join(["0", *(f"f{n}" for n in range(len(flags)))])
+    alone = "".join(
+        f", count(*) FILTER (WHERE f{n} = 1 AND {total} = 1)" for n in range(len(flags))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0),"
+            " common AS (SELECT mode() WITHIN GROUP (ORDER BY unit) AS unit FROM fit"
+            "  WHERE unit <> '' AND price > 0),"
+            f" best AS (SELECT {_COLUMNS} FROM fit ORDER BY (capacity IS NULL)::int"
+            "  + (price IS NULL)::int, business_id LIMIT %(most)s)"
+            " SELECT (SELECT row(count(*), count(*) FILTER (WHERE capacity IS NULL),"
+            "   count(*) FILTER (WHERE price IS NULL OR price = 0))::text FROM fit),"
+            " c.unit, (SELECT row(percentile_disc(0.1) WITHIN GROUP (ORDER BY price),"
+            "   percentile_disc(0.9) WITHIN GROUP (ORDER BY price), count(*))::text"
+            "   FROM fit WHERE fit.unit = c.unit AND price > 0),"
+            " (SELECT coalesce(jsonb_agg(to_jsonb(best)), '[]')::text FROM best), t.*"
+            f" FROM common c, (SELECT count(*){alone} FROM made) t",
+            {**_values(regency, names, offers, wanted, today), "most": most},
+        )
+        row = cursor.fetchone()
+    able, no_capacity, no_price = (int(n) for n in row[0].strip("()").split(","))
+    low, high, priced = (int(n) if n else None for n in row[2].strip("()").split(","))
+    beside = Beside(
+        int(row[4]), able, no_capacity, no_price, row[1] or "", low, high, priced or 0,
+        dict(zip(flags, map(int, row[5:]), strict=True)),
+    )  # fmt: skip
+    return beside, [_maker(one) for one in json.loads(row[3], parse_float=Decimal)]
+
+
+def _maker(row: Mapping[str, Any]) -> Maker:
+    return Maker(
+        UUID(row["business_id"]), row["maker"], UUID(row["product_id"]), row["name"], row["unit"],
+        row["price"], None if row["capacity"] is None else Decimal(row["capacity"]), row["lead"],
+        row["village_code"],
+    )  # fmt: skip
+
+
+def draw(
+    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
+    *, most: int, seed: str, but: Sequence[UUID] = (),
+) -> list[Maker]:  # fmt: skip
+    """Those against whom nothing known stands, but perhaps the amount, drawn by the day's lot.
+    ``but``: businesses left out."""
+    if not names:
+        return []
+    start, bad = _flagged(_flags(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{start} SELECT {_COLUMNS} FROM made WHERE {bad} = 0 ORDER BY"
+            " encode(sha256(convert_to(%(seed)s || '|' || business_id::text, 'UTF8')), 'hex')"
+            " LIMIT %(most)s",
+            {**_values(regency, names, offers, wanted, today, but), "seed": seed, "most": most},
+        )
+        return [Maker(*row) for row in cursor.fetchall()]
