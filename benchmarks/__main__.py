@@ -137,6 +137,21 @@ def handing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+def giving(made: Installation) -> list[Figure]:
+    """A thousand gifts at twenty counters at once, the last ones short."""
+    found = json.loads(made.run("benchmarks.market_giving"))
+    return [
+        Figure(
+            f"{found['gifts']:,} gifts at {found['counters']} counters at once, the last short",
+            "never negative, one per tax object", found["wrong"], 0, f"{found['wrong']} wrong",
+            f"{found['handed']:,} handed of {found['tried']:,} tried,"
+            f" {found['twice']} refused as handed already, {found['empty']} as sold out;"
+            f" {found['seconds']:.1f} s, p95 {found['p95']:.0f} ms of 20 at once, median"
+            f" {found['median']:.0f} ms, {found['hourly']:,.0f} an hour",
+        )
+    ]  # fmt: skip
+
+
 def routing(made: Installation) -> list[Figure]:
     """Papers of 120,000 products, of one, of candidates; questions until a food is routed."""
     asked = json.loads(made.run("benchmarks.papers", "questions"))
@@ -475,6 +490,7 @@ def main() -> int:
         add("silence", lambda: silence(made))
         add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
+        add("gifts", lambda: giving(made))
         add("plan", lambda: plan(made))
         add("officer app", lambda: officer_app(made))
         add("market plans", lambda: market_plans(made))

@@ -23,6 +23,7 @@ from guyub.demo import (
     groups,
     market,
     market_circulars,
+    market_giving,
     market_needs,
     market_plans,
     market_purchases,
@@ -69,6 +70,7 @@ _LOCK = 3_303_202_611
 MARKET: Final = (
     ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
     ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
+    ("hadiah", market_giving),
 )  # fmt: skip
 
 

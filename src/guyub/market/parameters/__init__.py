@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, needs, plans, purchases
+from guyub.market.parameters import catalogue, giving, needs, plans, purchases
 
 
 def register() -> None:
@@ -10,4 +10,5 @@ def register() -> None:
     catalogue.register()
     needs.register()
     purchases.register()
+    giving.register()
     plans.register()

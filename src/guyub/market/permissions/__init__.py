@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import awarded, buyers, catalogue, circulars, needs, plans, purchases
+from guyub.market.permissions import (
+    awarded,
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    plans,
+    purchases,
+)
 
-PARTS = (catalogue, buyers, needs, purchases, circulars, plans, awarded)
+PARTS = (catalogue, buyers, needs, purchases, giving, fairs, circulars, plans, awarded)
 
 
 def register() -> None:
