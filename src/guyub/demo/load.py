@@ -228,9 +228,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"sosialisasi_{plan.regency}"] = told
         built.counts[f"potensi_{plan.regency}"] = seen
         built.counts[f"katalog_{plan.regency}"] = market.make(act, offices[plan.regency])
-        built.counts[f"kebutuhan_{plan.regency}"] = market_needs.make(
-            act, offices[plan.regency]
-        )
+        built.counts[f"kebutuhan_{plan.regency}"] = market_needs.make(act, offices[plan.regency])
     built.counts["pengguna"] = made
 
 
