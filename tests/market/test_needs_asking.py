@@ -14,8 +14,8 @@ from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
 from guyub.market.actions import answering, choosing, needs
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.need_tasks import go_on_all
 from guyub.market.supply.turning import same_again
-from guyub.market.tasks import go_on_all
 from tests.factories import NOW, TODAY, office_act
 from tests.market import worlds_needs as w
 from tests.market.worlds import fresh

@@ -52,7 +52,7 @@ def need_chosen(code: str) -> Made:
 def need_expired(code: str) -> Made:
     from datetime import timedelta
 
-    from guyub.market.tasks import go_on_all
+    from guyub.market.need_tasks import go_on_all
     from tests.factories import NOW, TODAY
     from tests.market import worlds_needs as w
 

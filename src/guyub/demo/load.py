@@ -25,6 +25,7 @@ from guyub.demo import (
     market_circulars,
     market_giving,
     market_needs,
+    market_plans,
     market_purchases,
     mentoring_officers,
     mentoring_outreach,
@@ -68,7 +69,8 @@ _LOCK = 3_303_202_611
 # Each stands on those before it.
 MARKET: Final = (
     ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
-    ("rencana_opd", market_circulars), ("hadiah", market_giving),
+    ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
+    ("hadiah", market_giving),
 )  # fmt: skip
 
 

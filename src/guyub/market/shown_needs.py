@@ -71,9 +71,9 @@ def _facts(row: Need) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _answer(ask: NeedAsk, row: Need) -> str:
-    """ "Sanggup sebagian, 60 bungkus, Rp11.000 / bungkus"."""
-    parts = [ANSWERS[ask.state], amount_text(ask.amount, row.unit)]
+def _offered(ask: NeedAsk, row: Need) -> str:
+    """Amount and price as the maker answered, "" where the answer tells neither."""
+    parts = [amount_text(ask.amount, row.unit)]
     if ask.price:
         parts.append(f"{format_rupiah(ask.price)} / {row.unit or 'satuan'}")
     return ", ".join(p for p in parts if p)
@@ -85,7 +85,8 @@ def _asked(ask: NeedAsk, row: Need, places: dict[UUID, int], *, sends: bool) -> 
     text = message_of(ask, row.buyer.name) if sends and open_now else ""
     return {
         "pk": ask.pk, "name": ask.maker_name, "product": ask.product_name, "place": ask.place,
-        "because": ask.because, "said": _answer(ask, row), "tone": ANSWER_TONES[ask.state],
+        "because": ask.because, "said": ANSWERS[ask.state], "offered": _offered(ask, row),
+        "tone": ANSWER_TONES[ask.state],
         "note": ask.note, "office": ask.by_office, "sent": ask.sent_at,
         "late": ask.state == WAITING and ask.expires_at <= now,
         "until": timezone.localtime(ask.expires_at), "turn": places.get(ask.pk),
@@ -130,7 +131,7 @@ def page_context(visit: Visit, row: Need, *, may_write: bool) -> dict[str, Any]:
     bought = bought_numbers([a.pk for a in awards])
     return {
         "row": row, "state": NEED.states[row.state], "tone": TONES[row.state],
-        "facts": _facts(row), "own": own, "office": office, "sends": sends,
+        "facts": _facts(row), "own": own, "everybody": office, "sends": sends,
         "asks": [_asked(a, row, places, sends=sends) for a in named],
         "asked": len(asks), "waiting": waiting, "able": len(able),
         "not_now": len(asks) - waiting - len(able),

@@ -56,6 +56,13 @@ def fresh_number(act: Act, regency: str) -> str:
         return human_number(f"{PURCHASE_PREFIX}-{regency}", int(cursor.fetchone()[0]))
 
 
+def fresh_numbers(act: Act, regency: str, amount: int) -> list[str]:
+    """Several numbers in order."""
+    if is_own(act):
+        return [fresh_number(act, regency) for _n in range(amount)]
+    return next_number(PURCHASE_PREFIX, regency, amount)
+
+
 def may_buy(act: Act, buyer: Buyer) -> None:
     """NotAllowed unless the actor is the buyer or works in its regency."""
     if is_own(act):

@@ -25,10 +25,8 @@ from guyub.registry.forms import TextField
 class SupplyForm(Form):
     """What is looked for: in one sentence, and its parts where the sentence does not say them."""
 
-    marks_optional = True
-
     q = forms.CharField(
-        label="Apa yang dibutuhkan?", max_length=LONGEST, required=False,
+        label="Apa yang dibutuhkan?", max_length=LONGEST,
         help_text="Tulis seperti biasa. Contoh: snack box 150 orang, keripik, Kamis, Kec. Gading",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )  # fmt: skip

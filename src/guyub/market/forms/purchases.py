@@ -285,6 +285,24 @@ class NumbersForm(Form):
             del self.fields[name]
 
 
+class UploadForm(Form):
+    """A ledger of past purchases of one buyer."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    buyer = forms.ChoiceField(label="Pembeli")
+    file = forms.FileField(
+        label="Buku pembelian",
+        help_text="Excel, CSV, atau ODS. Judul kolomnya memuat tanggal, uraian, penyedia, dan"
+        " nilai; boleh juga NPWP, jumlah, satuan, harga satuan, nomor bukti, kode RUP, golongan,"
+        " pembuat, tanggal bayar. Berkasnya sendiri tidak disimpan.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, buyers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = [("", "Pilih"), *buyers] if len(buyers) > 1 else list(buyers)
+        self.fields["buyer"].choices = chosen  # type: ignore[attr-defined]
+
+
 class PaperForm(Form):
     """A photo or a scan of a paper."""
 

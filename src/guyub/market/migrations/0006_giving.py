@@ -9,7 +9,7 @@ import guyub.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("groups", "0001_initial"),
-        ("market", "0004_purchases"),
+        ("market", "0005_plans"),
         ("registry", "0009_diagnosis"),
     ]
 

@@ -14,6 +14,7 @@ from guyub.market.models.giving import (
     StockMove,
 )
 from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.models.plans import PlanLine, PlanMemory, ProcurementPlan
 from guyub.market.models.purchases import (
     ComponentLine,
     Delivery,
@@ -24,6 +25,7 @@ from guyub.market.models.purchases import (
     Purchase,
     PurchaseLine,
     PurchasePaper,
+    PurchaseUpload,
 )
 
 __all__ = [
@@ -55,9 +57,13 @@ __all__ = [
     "OfferScans",
     "Payment",
     "PaymentTax",
+    "PlanLine",
+    "PlanMemory",
+    "ProcurementPlan",
     "Purchase",
     "PurchaseLine",
     "PurchasePaper",
+    "PurchaseUpload",
     "Requester",
     "StockCount",
     "StockMove",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, giving, needs, purchases
+from guyub.market.parameters import catalogue, giving, needs, plans, purchases
 
 
 def register() -> None:
@@ -11,3 +11,4 @@ def register() -> None:
     needs.register()
     purchases.register()
     giving.register()
+    plans.register()

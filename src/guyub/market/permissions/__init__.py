@@ -11,10 +11,11 @@ from guyub.market.permissions import (
     fairs,
     giving,
     needs,
+    plans,
     purchases,
 )
 
-PARTS = (catalogue, buyers, needs, purchases, circulars, awarded, giving, fairs)
+PARTS = (catalogue, buyers, needs, purchases, giving, fairs, circulars, plans, awarded)
 
 
 def register() -> None:

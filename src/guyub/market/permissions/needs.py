@@ -14,6 +14,8 @@ SUPPLY: Final = "market.supply.view"
 VIEW: Final = "market.needs.view"
 WRITE: Final = "market.needs.write"
 SEND: Final = "market.needs.send"
+# Of whoever signs in for a buyer: what is its own work stands in its navigation.
+AS_BUYER: Final = "market.needs.own"
 # Of whoever holds the link of a question; no role has it.
 ANSWER: Final = "market.needs.answer"
 
@@ -23,6 +25,7 @@ def register() -> None:
     r.register_verb(
         SUPPLY, _("Mencari apa yang bisa dipasok daerah ini"), (*r.READERS, *BUYERS), writes=False
     )
+    r.register_verb(AS_BUYER, _("Bekerja sebagai pembeli"), BUYERS, writes=False)
     r.register_verb(VIEW, _("Melihat kebutuhan pembeli"), (*r.READERS, *BUYERS), writes=False)
     r.register_verb(
         WRITE, _("Menulis kebutuhan, menanyakannya, memilih pembuat"), (*KEEPERS, *BUYERS),

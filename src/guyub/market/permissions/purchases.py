@@ -36,6 +36,13 @@ def permission_rows() -> list[Row]:
     return [
         Row("market:purchases", VIEW),
         Row("market:purchase_new", RECORD, methods=both),
+        Row("market:purchase_upload_new", RECORD, methods=both),
+        Row("market:purchase_upload", VIEW, makes="market_upload"),
+        Row(
+            "market:purchase_upload_accept", CHECK, makes="market_upload", methods=post, note=OTHER
+        ),
+        Row("market:purchase_upload_drop", RECORD, makes="market_upload", methods=both),
+        Row("market:purchase_looked", RECORD, makes="market_purchase_doubtful", methods=post),
         Row("market:purchase", VIEW, makes=accepted),
         Row("market:purchase_edit", RECORD, makes=row, methods=both),
         Row("market:purchase_line_new", RECORD, makes=row, methods=both),

@@ -20,7 +20,7 @@ from guyub.registry.models import Business, BusinessFacts
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
-MOST_FOUND = 20
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)

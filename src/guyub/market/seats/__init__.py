@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue, circulars, fairs, giving, needs, purchases
+from guyub.market.seats import buyers, catalogue, circulars, fairs, giving, needs, plans, purchases
 
 
 def register_all() -> None:
@@ -11,6 +11,7 @@ def register_all() -> None:
     buyers.register_all()
     needs.register_all()
     purchases.register_all()
-    circulars.register_all()
     giving.register_all()
     fairs.register_all()
+    circulars.register_all()
+    plans.register_all()

@@ -17,7 +17,7 @@ from guyub.market.actions.needs import NEED_PREFIX
 from guyub.market.lists.needs import TO_SEND
 from guyub.market.models import Need, NeedAsk, NeedAward
 from guyub.market.permissions.catalogue import OWN
-from guyub.market.permissions.needs import SEND, SUPPLY, VIEW, WRITE
+from guyub.market.permissions.needs import AS_BUYER, SEND, SUPPLY, VIEW, WRITE
 from guyub.market.seats.catalogue import ERASED_TITLE, ROOT
 from guyub.market.states.needs import ANSWER_TONES, ANSWERS, ENOUGH, REFUSALS
 from guyub.market.supply.required import amount_text
@@ -119,8 +119,8 @@ def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_tab(ROOT, "Kebutuhan", "market:needs", needs=VIEW, order=20)
     register_tab(ROOT, "Bisa dipasok", "market:supply", needs=SUPPLY, order=40)
-    register_nav("Cari pemasok", "market:supply", icon="search", needs=SUPPLY, order=46)
-    register_nav("Kebutuhan", "market:needs", icon="inbox", needs=VIEW, order=47)
+    register_nav("Cari pemasok", "market:supply", icon="search", needs=AS_BUYER, order=46)
+    register_nav("Kebutuhan", "market:needs", icon="inbox", needs=AS_BUYER, order=47)
     numbers.register_number(NEED_PREFIX, need_of)
     merging.register_relation(
         "market_need_ask",

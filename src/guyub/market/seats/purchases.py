@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel import names
 from guyub.kernel.actions import Act
@@ -156,6 +156,9 @@ def erase(act: Act, gone: privacy.Erased) -> int:
         if naming.tells(row.state_because, words):
             row.state_because = ERASED
             changed.append("state_because")
+        if naming.tells(row.doubt, words):
+            row.doubt = ERASED
+            changed.append("doubt")
         if changed:
             row.updated_at, row.version = act.now, row.version + 1
             row.save(update_fields=[*changed, "updated_at", "version"])
@@ -170,6 +173,7 @@ def _says(words: set[str]) -> Q:
         key = names.search_key(word)
         found |= Q(supplier_key__contains=key) | Q(title_key__contains=key)
         found |= Q(split_reason__icontains=word) | Q(state_because__icontains=word)
+        found |= Q(doubt__icontains=word)
     return found
 
 
@@ -187,7 +191,8 @@ def unpaid(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Pembelian", ROOT, icon="store", needs=VIEW, order=46)
+    register_nav("Belanja OPD", ROOT, icon="calendar", needs=VIEW, order=46)
+    register_tab(ROOT, "Pembelian", ROOT, needs=VIEW, order=10)
     numbers.register_number(PURCHASE_PREFIX, purchase_of)
     panels.register_presence(
         "market_purchases",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # One product of each business, its oldest. What is not known stands against none.
 _MADE: Final = """
-  SELECT DISTINCT ON (business_id) business_id, id, name, unit, price,
+  SELECT DISTINCT ON (business_id) business_id, id, unit, price,
          capacity_month, lead_time_days, minimum_order
     FROM registry_product
    WHERE regency_code = %(regency)s AND state = 'active'
@@ -106,15 +106,25 @@ def _flagged(flags: Mapping[str, str]) -> tuple[str, str]:
     bad = " + ".join(["0", *(f"f{n}" for n, key in enumerate(flags) if key != "amount")])
     return (
         f"WITH products AS MATERIALIZED ({_MADE}), made AS MATERIALIZED ("
-        "SELECT p.business_id, p.id AS product_id, p.name, p.unit, p.price,"
-        " p.capacity_month AS capacity, p.lead_time_days AS lead, b.name AS maker,"
-        f" b.village_code{columns} FROM products p JOIN registry_business b"
-        " ON b.id = p.business_id AND b.status = 'active')",
+        "SELECT p.business_id, p.id AS product_id, p.unit, p.price,"
+        f" p.capacity_month AS capacity, p.lead_time_days AS lead{columns}"
+        " FROM products p WHERE p.business_id NOT IN (SELECT market_idle(%(regency)s)))",
         bad,
     )
 
 
-_COLUMNS: Final = "business_id, maker, product_id, name, unit, price, capacity, lead, village_code"
+_KNOWN: Final = "(f.capacity IS NULL)::int + (f.price IS NULL)::int, f.business_id"
+_LOT: Final = "encode(sha256(convert_to(%(seed)s || '|' || f.business_id::text, 'UTF8')), 'hex')"
+# Names only of the few that are told or asked: the others are counted.
+_NAMED: Final = """
+  SELECT x.business_id, b.name AS maker, x.product_id, p.name, x.unit, x.price, x.capacity, x.lead,
+         b.village_code, x.n
+    FROM (SELECT f.*, row_number() OVER (ORDER BY {order}) AS n FROM {rows} f
+           ORDER BY {order} LIMIT %(most)s) x
+    JOIN registry_business b ON b.id = x.business_id
+    JOIN registry_product p ON p.id = x.product_id
+   ORDER BY x.n
+"""
 
 
 def look(
@@ -136,14 +146,13 @@ def look(
             f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0),"
             " common AS (SELECT mode() WITHIN GROUP (ORDER BY unit) AS unit FROM fit"
             "  WHERE unit <> '' AND price > 0),"
-            f" best AS (SELECT {_COLUMNS} FROM fit ORDER BY (capacity IS NULL)::int"
-            "  + (price IS NULL)::int, business_id LIMIT %(most)s)"
+            f" best AS ({_NAMED.format(rows='fit', order=_KNOWN)})"
             " SELECT (SELECT row(count(*), count(*) FILTER (WHERE capacity IS NULL),"
             "   count(*) FILTER (WHERE price IS NULL OR price = 0))::text FROM fit),"
             " c.unit, (SELECT row(percentile_disc(0.1) WITHIN GROUP (ORDER BY price),"
             "   percentile_disc(0.9) WITHIN GROUP (ORDER BY price), count(*))::text"
             "   FROM fit WHERE fit.unit = c.unit AND price > 0),"
-            " (SELECT coalesce(jsonb_agg(to_jsonb(best)), '[]')::text FROM best), t.*"
+            " (SELECT coalesce(jsonb_agg(to_jsonb(best) ORDER BY n), '[]')::text FROM best), t.*"
             f" FROM common c, (SELECT count(*){alone} FROM made) t",
             {**_values(regency, names, offers, wanted, today), "most": most},
         )
@@ -176,9 +185,8 @@ def draw(
     start, bad = _flagged(_flags(wanted))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{start} SELECT {_COLUMNS} FROM made WHERE {bad} = 0 ORDER BY"
-            " encode(sha256(convert_to(%(seed)s || '|' || business_id::text, 'UTF8')), 'hex')"
-            " LIMIT %(most)s",
+            f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0)"
+            + _NAMED.format(rows="fit", order=_LOT),
             {**_values(regency, names, offers, wanted, today, but), "seed": seed, "most": most},
         )
-        return [Maker(*row) for row in cursor.fetchall()]
+        return [Maker(*row[:-1]) for row in cursor.fetchall()]

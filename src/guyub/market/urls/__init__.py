@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import awarded, buyers, catalogue, circulars, fairs, giving, needs, purchases
+from guyub.market.urls import (
+    awarded,
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    plans,
+    purchases,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -10,8 +20,9 @@ urlpatterns = [
     *buyers.urlpatterns,
     *needs.urlpatterns,
     *purchases.urlpatterns,
-    *circulars.urlpatterns,
-    *awarded.urlpatterns,
     *giving.urlpatterns,
     *fairs.urlpatterns,
+    *circulars.urlpatterns,
+    *plans.urlpatterns,
+    *awarded.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guyub.market.views import purchase_steps as steps
+from guyub.market.views import purchase_uploads as uploads
 from guyub.market.views import purchase_writing as writing
 from guyub.market.views import purchases
 
@@ -10,7 +11,12 @@ _ONE = "pasar/pembelian/<str:number>/"
 urlpatterns = [
     path("pasar/pembelian/", purchases.purchase_list, name="purchases"),
     path("pasar/pembelian/baru/", writing.purchase_new, name="purchase_new"),
+    path("pasar/pembelian/buku/", uploads.upload_new, name="purchase_upload_new"),
+    path("pasar/pembelian/buku/<uuid:pk>/", uploads.upload_page, name="purchase_upload"),
+    path("pasar/pembelian/buku/<uuid:pk>/terima/", uploads.accept, name="purchase_upload_accept"),
+    path("pasar/pembelian/buku/<uuid:pk>/batal/", uploads.drop, name="purchase_upload_drop"),
     path(_ONE, purchases.purchase_page, name="purchase"),
+    path(f"{_ONE}dilihat/", uploads.looked, name="purchase_looked"),
     path(f"{_ONE}ubah/", writing.purchase_edit, name="purchase_edit"),
     path(f"{_ONE}barang/", writing.line_new, name="purchase_line_new"),
     path(f"{_ONE}barang/<uuid:pk>/", writing.line_edit, name="purchase_line"),

@@ -26,7 +26,7 @@ from guyub.market.permissions.needs import VIEW, WRITE
 from guyub.market.shown_needs import page_context
 from guyub.market.states.needs import ANSWERABLE, CHOSEN, DRAFT, EXPIRED, OPEN
 from guyub.market.views.buyers import place_words, places
-from guyub.market.views.frame import canonical, form_page, version_of
+from guyub.market.views.frame import canonical, differing, form_page, version_of
 from guyub.market.views.supply import reading
 from guyub.registry.views.common import refused
 
@@ -135,14 +135,20 @@ def need_new(request: VisitRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _stored(row: Need) -> dict[str, Any]:
+    return {
+        "what": row.what, "amount": row.amount, "unit": row.unit, "day": row.day,
+        "place": row.place_code, "budget_line": row.budget_line,
+    }  # fmt: skip
+
+
 @needs(WRITE)
 def need_change(request: VisitRequest, number: str) -> HttpResponse:
     """Put right before anybody was asked."""
     row = written_or_404(request, number, DRAFT)
     initial = {
-        "id": row.pk, "buyer": str(row.buyer_id), "text": row.text, "what": row.what,
-        "amount": row.amount, "unit": row.unit, "day": row.day, "place": row.place_code,
-        "papers": row.papers, "budget_line": row.budget_line,
+        "id": row.pk, "buyer": str(row.buyer_id), "text": row.text, "papers": row.papers,
+        **_stored(row),
     }  # fmt: skip
 
     def make(data: Any) -> NeedForm:
@@ -155,7 +161,8 @@ def need_change(request: VisitRequest, number: str) -> HttpResponse:
     return form_page(
         request, make(request.POST or None), title="Betulkan kebutuhan", lead=row.number,
         back=page_of(row), trail=trail(row, "Betulkan"), done="Tersimpan.", remake=make,
-        template="market/need_form.html", unclear=(), beside=lambda form: [],
+        template="market/need_form.html", unclear=(),
+        beside=lambda form: differing(form, _stored(need_or_404(request, number))),
         save=lambda form: acts.change_need(
             request.visit.act(), row.pk, form.told(),
             version_of(form.cleaned_data.get("versi", "")),

@@ -36,6 +36,8 @@ from guyub.market.states.purchases import (
     TONES,
 )
 from guyub.market.views.frame import canonical, form_page
+from guyub.registry import naming, places
+from guyub.registry.models import Business
 
 TAX_NAMES = {t.key: t.label for t in TAXES}
 
@@ -120,6 +122,7 @@ def purchase_page(request: VisitRequest, number: str) -> HttpResponse:
             for one in row.disputes.order_by("-opened_on", "-pk")
         ],
         "checks": checks(known_of(row, lines, office)) if row.reverses_id is None else [],
+        "guess": _guess(request, row),
         "deliveries": list(row.deliveries.order_by("on", "pk")),
         **_may(request, row),
     }  # fmt: skip
@@ -137,6 +140,7 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
         "may_write": records and row.state == DRAFT and not back,
         "may_order": records and row.state == DRAFT and not back and row.total > 0,
         "may_deliver": checks and row.state in (DRAFT, ORDERED) and not back and row.total > 0,
+        "may_look": records and row.state == DRAFT and bool(row.doubt),
         "may_rework": records and row.state in (ORDERED, DELIVERED) and not back,
         "may_accept": checks and row.state == DELIVERED and not wrote,
         "may_book": checks and back and row.state == DRAFT and not wrote,
@@ -153,6 +157,17 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
         and not (row.form_number and row.channel_ref and row.rup_code and row.supplier_npwp),
         "person": user.person_id if user else None,
     }
+
+
+def _guess(request: VisitRequest, row: Purchase) -> dict[str, str] | None:
+    """The registered business that may be the supplier, as this visit may read it."""
+    if row.supplier_guess_id is None or request.visit.reach == "own":
+        return None
+    one = Business.objects.filter(pk=row.supplier_guess_id).select_related("facts").first()
+    if one is None:
+        return None
+    told = naming.shown(request.visit, one.name, one.legal_form, one.facts.owner_names)
+    return {"name": told, "place": places.short_name(one.village_code), "number": one.number}
 
 
 def _form_label(due: Due) -> str:

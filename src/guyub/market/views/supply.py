@@ -165,9 +165,10 @@ def supply(request: VisitRequest) -> HttpResponse:
         if visit.reach == "own":
             raise Http404
         return render(request, "market/supply_none.html", {"crumbs": []})
-    form = SupplyForm(request.GET if "q" in request.GET else None, places=places(regency))
+    typed = request.GET.get("q", "").strip()
+    form = SupplyForm(request.GET if typed else None, places=places(regency))
     context: dict[str, Any] = {"found": None, "facts": [], "unclear": (), "need_url": ""}
-    if form.is_bound and form.is_valid() and form.cleaned_data["q"].strip():
+    if form.is_bound and form.is_valid():
         read = reading(regency, form.cleaned_data["q"], today)
         sought = wanted(read, form.cleaned_data)
         if sought.what:
