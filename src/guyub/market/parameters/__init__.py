@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, purchases
+from guyub.market.parameters import catalogue, ocds, purchases
 
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     catalogue.register()
     purchases.register()
+    ocds.register()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import buyers, catalogue, circulars, needs, purchases
+from guyub.market.permissions import buyers, catalogue, circulars, needs, ocds, purchases
 
-PARTS = (catalogue, buyers, needs, purchases, circulars)
+PARTS = (catalogue, buyers, needs, purchases, circulars, ocds)
 
 
 def register() -> None:

@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from guyub.areas import known
 from guyub.kernel import names
-from guyub.kernel.crypto import get_keyring
+from guyub.kernel.fields import get_keyring
 from guyub.market import ocds_facts as ocds
 from guyub.market.models import (
     GOVERNMENT,
@@ -46,6 +46,7 @@ from guyub.market.models import (
 from guyub.market.states import needs, purchases
 from guyub.registry import naming
 from guyub.registry.models import Business, Consent, Ownership
+from guyub.registry.models.business import Status
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -134,6 +135,11 @@ def _id(kind: str, pk: UUID) -> str:
     return f"{kind}-{ocds.letters(sha256(f'guyub.ocds {pk}'.encode()).digest()[:10])}"
 
 
+def buyer_id(pk: UUID) -> str:
+    """The id of a buyer in a file."""
+    return _id("pembeli", pk)
+
+
 def _id_of_name(kind: str, regency: str, name: str) -> str:
     """A name can be guessed, so the hash needs the key of this installation."""
     key = get_keyring().blind_index("ocds", f"{regency} {kind} {names.search_key(name)}")
@@ -153,7 +159,7 @@ def region_words(code: str) -> str:
 def _of_buyer(row: Buyer) -> ocds.Who:
     told = row.kind in GOVERNMENT or not naming.personal(row.name, "")
     return ocds.Who(
-        _id("pembeli", row.pk), "buyer", row.name if told else "", district_words(row.area_code),
+        buyer_id(row.pk), "buyer", row.name if told else "", district_words(row.area_code),
         region_words(row.regency_code), () if told else (names.search_key(row.name),),
         row.unit_code if row.kind in GOVERNMENT else "",
     )  # fmt: skip
@@ -219,7 +225,7 @@ class _Businesses:
             row = self.rows.get(row.merged_into_id)
         if row is None:
             return None
-        open_ = row.status in (Business.Status.ACTIVE, Business.Status.PAUSED)
+        open_ = row.status in (Status.ACTIVE, Status.PAUSED)
         told = open_ and row.pk in self.agreed
         every = [row, *passed]
         words = naming.words_of(*(one.facts.owner_names for one in every))

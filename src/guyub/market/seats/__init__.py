@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue, circulars, needs, purchases
+from guyub.market.seats import buyers, catalogue, circulars, needs, ocds, purchases
 
 
 def register_all() -> None:
@@ -12,3 +12,4 @@ def register_all() -> None:
     needs.register_all()
     purchases.register_all()
     circulars.register_all()
+    ocds.register_all()

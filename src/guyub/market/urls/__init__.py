@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import buyers, catalogue, circulars, needs, purchases
+from guyub.market.urls import buyers, catalogue, circulars, needs, ocds, purchases
 
 app_name = "market"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *needs.urlpatterns,
     *purchases.urlpatterns,
     *circulars.urlpatterns,
+    *ocds.urlpatterns,
 ]
