@@ -82,6 +82,7 @@ def test_needs_and_purchases_of_every_state_pass_the_published_schema(client: Cl
     assert problems(package) == []
     told = {r["tender"]["id"]: r for r in package["releases"]}
     assert len(told) == 9
+    assert package["uri"] == f"http://testserver{PAGE}?dari=2026-11-01&sampai=2026-11-30"
     assert {c["status"] for r in package["releases"] for c in r.get("contracts", [])} == {
         "active", "terminated", "cancelled",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from guyub.kernel.forms import Form, TanggalField
+from guyub.market.models import Buyer
 from guyub.market.queries.ocds import Asked, public_buyers
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ class ExportForm(Form):
 
     dari = TanggalField(label="Dari tanggal")
     sampai = TanggalField(label="Sampai tanggal")
-    pembeli = forms.ModelChoiceField(
-        queryset=None, label="Pembeli", required=False, empty_label="Semua pembeli",
+    pembeli: forms.ModelChoiceField[Buyer] = forms.ModelChoiceField(
+        queryset=Buyer.objects.none(), label="Pembeli", required=False, empty_label="Semua pembeli",
         error_messages={"invalid_choice": "Pembeli ini tidak ada. Pilih dari daftar."},
     )  # fmt: skip
 

@@ -160,10 +160,10 @@ def total_rows(visit: Visit, asked: Asked) -> list[dict[str, Any]]:
         plan: Any = plans.get(pk)
         if plan is None and not (sums.purchases or sums.total or sums.paid):
             continue
-        planned = (plan.planned or 0) if plan else None
+        planned = int(plan.planned or 0) if plan else 0
         found.append({
             "masa": _masa(asked), "opd": buyers[pk].name,
-            "anggaran": plan.budget if plan else None, "rencana": planned,
+            "anggaran": plan.budget if plan else None, "rencana": planned if plan else None,
             "rencana_bagian": _share(Fraction(planned, plan.budget)) if plan else "",
             "pembelian": sums.purchases, "belanja": sums.total,
             "kecil": sum(sums.by_class.get(k, 0) for k in SMALL),
