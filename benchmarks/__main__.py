@@ -137,6 +137,21 @@ def handing(made: Installation) -> list[Figure]:
     ]  # fmt: skip
 
 
+def giving(made: Installation) -> list[Figure]:
+    """A thousand gifts at twenty counters at once, the last ones short."""
+    found = json.loads(made.run("benchmarks.market_giving"))
+    return [
+        Figure(
+            f"{found['gifts']:,} gifts at {found['counters']} counters at once, the last short",
+            "never negative, one per tax object", found["wrong"], 0, f"{found['wrong']} wrong",
+            f"{found['handed']:,} handed of {found['tried']:,} tried,"
+            f" {found['twice']} refused as handed already, {found['empty']} as sold out;"
+            f" {found['seconds']:.1f} s, p95 {found['p95']:.0f} ms of 20 at once, median"
+            f" {found['median']:.0f} ms, {found['hourly']:,.0f} an hour",
+        )
+    ]  # fmt: skip
+
+
 def routing(made: Installation) -> list[Figure]:
     """Papers of 120,000 products, of one, of candidates; questions until a food is routed."""
     asked = json.loads(made.run("benchmarks.papers", "questions"))
@@ -183,6 +198,32 @@ def plan(made: Installation) -> list[Figure]:
             f" {found['cpu']:.1f} s",
         ),
         *visits(made),
+    ]  # fmt: skip
+
+
+def market_plans(made: Installation) -> list[Figure]:
+    """A real procurement plan: how long, how right against the labels that were frozen."""
+    told = json.loads(made.run("benchmarks.market_plans"))
+    found, right = told["plan"], told["labels"]
+    if found is None:
+        return [Figure("procurement plan", "<= 60 s", None, 60, "-", "the plan is not there")]
+    return [
+        Figure(
+            f"analysis of {found['lines']:,} plan lines, killed once", "<= 60 s",
+            found["seconds"], 60, f"{found['seconds']:.1f} s",
+            f"upload {found['upload']:.1f} s, makers, papers and prices read twice"
+            f" {found['desk']:.1f} s, {found['pieces']} pieces; {found['could']:,} lines that"
+            " makers could supply",
+        ),
+        Figure(
+            "could a small maker supply it: precision on the frozen half", ">= 0.90",
+            1 - right["precision"], 0.10, f"{right['precision']:.3f}",
+            f"{right['could']} such lines; main branch right in {right['main']:.3f} of them",
+        ),
+        Figure(
+            "the same: recall", ">= 0.80", 1 - right["recall"], 0.20, f"{right['recall']:.3f}",
+            "rules tuned on the other half only",
+        ),
     ]  # fmt: skip
 
 
@@ -260,6 +301,32 @@ def officer_app(made: Installation, rounds: int = 3) -> list[Figure]:
         Figure(
             "server time of the same pull", "<= 3 s", pull["seconds"], 3,
             f"{pull['seconds']:.1f} s", "all pages together, one after another at full speed",
+        ),
+    ]  # fmt: skip
+
+
+def market(made: Installation) -> list[Figure]:
+    """The turn over a year, and what the region can supply while somebody types."""
+    fair = json.loads(made.run("benchmarks.market", "fair"))
+    found = json.loads(made.run("benchmarks.market", "supply"))
+    equal, busy = fair["equal"], fair["busy"]
+    return [
+        Figure(
+            f"fairness over a simulated year, {equal['makers']} equal makers",
+            "largest to smallest share <= 1.2", max(equal["ratio"], busy["ratio"]), 1.2,
+            f"{equal['ratio']:.2f}",
+            f"{equal['orders']} orders of random size; {busy['ratio']:.2f} where three of ten"
+            " asked cannot",
+        ),
+        Figure(
+            f'"can the region supply it?" while typing, {found["businesses"]:,} businesses,'
+            f" {found['products']:,} products, p95", "<= 100 ms", found["p95"], 100,
+            f"{found['p95']:.0f} ms",
+            f"median {found['median']:.0f} ms, whole answer of the page; empty page p95"
+            f" {found['floor']:.1f} ms; processor time of the pages' process"
+            f" {found['cpu']:.0f} ms; slowest \u201c{found['slowest']}\u201d; all"
+            f" {found['names']:,} names read anew in {found['built'] * 1000:.0f} ms, every five"
+            " minutes",
         ),
     ]  # fmt: skip
 
@@ -423,13 +490,16 @@ def main() -> int:
         add("silence", lambda: silence(made))
         add("rounds", lambda: rounds(made, options.rounds))
         add("handing over", lambda: handing(made))
+        add("gifts", lambda: giving(made))
         add("plan", lambda: plan(made))
         add("officer app", lambda: officer_app(made))
+        add("market plans", lambda: market_plans(made))
         add("export", lambda: export(made))
         add("first visit", lambda: first_visits(made, cookie))
         # Last, because it changes the regency.
         add("import", lambda: importing.measure(made, cookie))
         add("papers", lambda: routing(made))
+        add("market", lambda: market(made))
     add("phones", faults)
     if options.national:
         add("nation", lambda: national(options.rounds))

@@ -406,3 +406,19 @@ def test_the_public_form_says_the_days_of_its_place(maker, head, client):
     approved(maker, head)
     page = client.get(reverse("registry:register_fill", args=["33.03.01.2001"]))
     assert "dalam 7 hari kerja" in page.content.decode()
+
+
+def test_where_no_source_states_a_value_none_is_in_force_until_an_office_sets_one(maker, head):
+    key = "market.tax_ppn"
+    before = in_force_of(maker, key)
+    assert (before.value, before.said, before.frozen()["value"]) == (None, "belum ditetapkan", None)
+    row = propose_setting(maker, key, replace(GIVEN, value=Decimal("1.5")))
+    approve_setting(head, row.pk)
+    assert in_force_of(maker, key).value == Decimal("1.5")
+    with pytest.raises(Unfit):
+        PARAMETERS[key].read(None)
+
+
+def in_force_of(act, key):
+    with in_scope(act.scope, read_only=True):
+        return used(key, act.office_id, TODAY)

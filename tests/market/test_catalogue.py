@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
@@ -16,7 +17,7 @@ from guyub.kernel.ids import uuid7
 from guyub.market.actions import catalogue as acts
 from guyub.market.actions import showing
 from guyub.market.models import Offer, OfferMaker, OfferPrice
-from tests.factories import TODAY, office_act, visit
+from tests.factories import TODAY, office_act, sign_in, visit
 from tests.groups import worlds as groups
 from tests.market import worlds as w
 
@@ -217,3 +218,11 @@ def test_a_village_is_the_business_of_who_works_there() -> None:
         acts.change_terms(far.act(), row.pk, w.terms(price=1))
     with pytest.raises(DomainError, match="tidak ditemukan"):
         acts.change_terms(other.act(), row.pk, w.terms(price=1))
+
+
+def test_the_business_page_lists_what_it_offers(client: Client) -> None:
+    row = w.listed()
+    sign_in(client, "registrar")
+    maker = OfferMaker.objects.using("owner").get(offer=row).business
+    page = client.get(f"/ikm/{maker.number}/").content.decode()
+    assert f"/pasar/katalog/{row.number}/" in page

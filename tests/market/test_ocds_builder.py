@@ -124,6 +124,10 @@ def test_a_need_and_what_was_bought_for_it_are_one_process() -> None:
     assert [a["value"]["amount"] for a in made["awards"]] == [1_100_000, 3_000_000]
     maker = next(p for p in made["parties"] if p["id"] == MAKER.id)
     assert maker["roles"] == ["tenderer", "supplier", "producer"]
+    sold = replace(BOUGHT, seller=MAKER, order="pilihan-abc")
+    [made] = packed(o.Process(need.number, BUYER, WHEN, need, (sold,)))["releases"]
+    assert [a["id"] for a in made["awards"]] == ["pilihan-abc"]
+    assert made["contracts"][0]["awardID"] == "pilihan-abc"
     undone = replace(need, state="withdrawn", orders=(replace(orders[0], cancelled=True),))
     [made] = packed(o.Process(need.number, BUYER, WHEN, undone))["releases"]
     assert made["tag"] == ["planning", "tender", "tenderCancellation", "awardCancellation"]
@@ -195,7 +199,7 @@ PURCHASE = st.builds(
                      "reversed")),
     TEXT, WHO, st.sampled_from(("micro", "unknown")), DAYS, RUPIAH, LINES, TEXT, TEXT, TEXT, TEXT,
     TEXT, st.lists(DAYS, max_size=2).map(tuple), maybe(DAYS),
-    maybe(st.builds(o.Paid, IDS, DAYS, RUPIAH)), maybe(BACK),
+    maybe(st.builds(o.Paid, IDS, DAYS, RUPIAH)), maybe(BACK), st.one_of(st.just(""), IDS),
 )  # fmt: skip
 ORDER = st.builds(o.Order, IDS, WHO, DAYS, maybe(AMOUNTS), TEXT, maybe(RUPIAH), st.booleans(),
                   st.booleans())  # fmt: skip
@@ -228,6 +232,8 @@ def test_any_data_passes_the_schema_and_tells_no_number_of_a_person(found: list[
                 assert not any(f" {s} " in f" {names.fold(text)} " for s in hidden)
         ids = [p["id"] for p in made["parties"]]
         assert len(ids) == len(set(ids))
+        awards = {a["id"] for a in made.get("awards", [])}
+        assert {c["awardID"] for c in made.get("contracts", [])} <= awards
         references = {text["id"] for text in _refs(made)}
         assert references <= set(ids)
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from guyub.kernel.db import in_scope
 from guyub.market.actions import purchase_steps as steps
 from guyub.market.models import NeedAsk
-from tests.factories import TODAY, office_act, register, sign_in
+from tests.factories import NOW, TODAY, office_act, register, sign_in
 from tests.market import worlds as catalogue
 from tests.market import worlds_ocds as n
 from tests.market import worlds_purchases as w
@@ -102,6 +102,35 @@ def test_needs_and_purchases_of_every_state_pass_the_published_schema(client: Cl
                     "Katering Melati", "Acara batal", "SP2D", str(quiet.pk)):  # fmt: skip
         assert private not in text
     assert "Usaha IKM (Kec. " in text
+
+
+def test_what_was_bought_by_an_order_belongs_to_its_need(client: Client) -> None:
+    from guyub.market.actions.purchase_award import purchase_award
+    from guyub.market.models import Need, NeedAward
+    from tests.market import worlds_needs
+
+    need = worlds_needs.chosen()
+    order = NeedAward.objects.using("owner").get(need=need)
+    head = w.head(supplier_name=order.ask.maker_name)
+    args = (n.uuid7(), n.uuid7(), order.pk, head, order.amount, "bungkus", 11_000)
+    row = purchase_award(office_act(), *args)
+    sign_in(client, "head")
+    [before] = ocds(client)["releases"]
+    assert "contracts" not in before
+    w.accept(steps.deliver_purchase(office_act(), row.pk, n.uuid7(), TODAY))
+    [made] = ocds(client)["releases"]
+    assert made["ocid"] == before["ocid"]
+    assert made["id"] != before["id"]
+    [award], [contract] = made["awards"], made["contracts"]
+    assert contract["awardID"] == award["id"] == before["awards"][0]["id"]
+    assert contract["items"][0]["guyubMaker"]["id"] == award["suppliers"][0]["id"]
+    assert problems(ocds(client)) == []
+    # The purchase alone happened in that month, and brings its need along.
+    long_ago = NOW - timedelta(days=90)
+    NeedAward.objects.using("owner").update(chosen_on=long_ago.date())
+    Need.objects.using("owner").update(created_at=long_ago, state_at=long_ago)
+    [late] = ocds(client)["releases"]
+    assert late["tender"]["id"] == need.number
 
 
 def test_drafts_private_companies_and_other_days_are_not_in_it(client: Client) -> None:

@@ -301,3 +301,19 @@ def test_another_office_writes_nothing_here() -> None:
     with pytest.raises(NotAllowed):
         acts.change_purchase(office_act(role="auditor"), row.pk, replace(w.head(), title="Lain"))
     assert Decimal(w.fresh(row).total) == 3_000_000
+
+
+def test_a_number_that_was_missing_is_filled_in_once_also_after_acceptance() -> None:
+    row = w.accepted(rup_code="5")
+    payer = office_act(role="finance_officer")
+    for _again in range(2):
+        acts.complete_purchase(payer, row.pk, {"form_number": "12/KW", "npwp": "9" * 15})
+    assert _events("market.purchase.complete") == 1
+    now = w.fresh(row)
+    assert (now.form_number, now.supplier_npwp.reveal()) == ("12/KW", "9" * 15)
+    with pytest.raises(DomainError, match="sudah diisi"):
+        acts.complete_purchase(payer, row.pk, {"form_number": "13/KW"})
+    with pytest.raises(DomainError, match="sudah diisi"):
+        acts.complete_purchase(payer, row.pk, {"rup_code": "6"})
+    with pytest.raises(DatabaseError, match="does not change"):
+        Purchase.objects.using("owner").filter(pk=row.pk).update(form_number="13/KW")

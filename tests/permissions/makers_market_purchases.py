@@ -78,6 +78,22 @@ def paper(code: str) -> Made:
     return [row.number, w.paper(office_act(code), row).pk], row.buyer_id
 
 
+def upload(code: str) -> Made:
+    from tests.market import worlds_purchases as w
+
+    made = w.upload(office_act(code), w.buyer(code))
+    return [made.pk], made.buyer_id
+
+
+def doubtful(code: str) -> Made:
+    from guyub.market.models import Purchase
+    from tests.market import worlds_purchases as w
+
+    made = w.upload(office_act(code), w.buyer(code))
+    row = Purchase.objects.using("owner").filter(upload=made).exclude(doubt="")[0]
+    return [row.number], row.buyer_id
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "market_purchase": draft,
     "market_purchase_line": line,
@@ -87,5 +103,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "market_purchase_disputed": disputed,
     "market_purchase_back": back,
     "market_purchase_paper": paper,
+    "market_upload": upload,
+    "market_purchase_doubtful": doubtful,
 }
 PLACELESS: frozenset[str] = frozenset()

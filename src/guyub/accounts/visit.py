@@ -22,6 +22,7 @@ from guyub.accounts.roles import (
     FIELD_OFFICER,
     ROLES,
     VERBS,
+    role_words,
     verbs_of,
 )
 from guyub.areas.models import Area
@@ -151,11 +152,13 @@ class Visit:
         return any(a == ALL or code == a or code.startswith(a + ".") for a in self.area_codes)
 
     def _actor(self) -> str:
-        """How the history calls the visitor. An owner's name is kept in the registry alone."""
+        """How the history calls the visitor: an official by name, also one of an agency that buys;
+        an owner, whose name the registry alone keeps, and a contractor by their part."""
         if self.user is None:
             return ""
-        owns = self.reach == "own" and self.role not in (BUYER, CONTRACTOR)
-        return "Pemilik usaha" if owns else self.user.name
+        if self.reach != "own" or self.role == BUYER:
+            return str(self.user.name)
+        return role_words(self.role) if self.role == CONTRACTOR else "Pemilik usaha"
 
     def act(self, now: datetime | None = None) -> Act:
         """The actor of this visit, for actions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
@@ -22,6 +22,11 @@ from guyub.demo import (
     courses,
     groups,
     market,
+    market_circulars,
+    market_giving,
+    market_needs,
+    market_plans,
+    market_purchases,
     mentoring_officers,
     mentoring_outreach,
     mentoring_plans,
@@ -60,6 +65,13 @@ NEIGHBOUR_TOTAL = 300
 NEIGHBOUR_DISTRICTS = ("35.13.05", "35.13.06", "35.13.07")
 SOURCES = (Owner, Business, Ownership, Product, Observation, Consent)
 _LOCK = 3_303_202_611
+
+# Each stands on those before it.
+MARKET: Final = (
+    ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
+    ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
+    ("hadiah", market_giving),
+)  # fmt: skip
 
 
 @dataclass
@@ -226,7 +238,8 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         told, seen = mentoring_outreach.make(act, offices[plan.regency])
         built.counts[f"sosialisasi_{plan.regency}"] = told
         built.counts[f"potensi_{plan.regency}"] = seen
-        built.counts[f"katalog_{plan.regency}"] = market.make(act, offices[plan.regency])
+        for word, part in MARKET:
+            built.counts[f"{word}_{plan.regency}"] = part.make(act, offices[plan.regency])
     built.counts["pengguna"] = made
 
 

@@ -88,6 +88,13 @@ STEPS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "print",
     ),
     (
+        "market.needs.write",
+        "Cari pemasok",
+        "Apa yang bisa dipasok daerah ini, dari siapa.",
+        "market:supply",
+        "search",
+    ),
+    (
         "ledger.view",
         "Baca riwayat",
         "Siapa mengubah apa, kapan, dan mengapa.",
@@ -116,10 +123,10 @@ WORDS: Final[dict[str, str]] = {
     r.FINANCE_OFFICER: "Penerima bantuan ada di daftar usaha; carilah menurut nama atau desa.",
     r.OWNER: "Usaha Anda seperti tercatat di dinas, dan langkah berikutnya.",
     r.GROUP_CHAIR: "Kelompok Anda: anggota, surat, dan yang masih kurang.",
-    r.BUYER: "Anda masuk sebagai pembeli dari OPD. Untuk mencari usaha yang sanggup memasok,"
-    " hubungi dinas.",
-    r.CONTRACTOR: "Anda masuk sebagai kontraktor. Pekerjaan yang memerlukan jawaban Anda akan"
-    " muncul di sini.",
+    r.BUYER: "Tulis yang dibutuhkan; pembuat di daerah ini ditanya menurut giliran, lalu Anda yang"
+    " memilih.",
+    r.CONTRACTOR: "Tulis yang dibutuhkan; pembuat di daerah ini ditanya menurut giliran, lalu Anda"
+    " yang memilih.",
     r.AUDITOR: "Anda membaca semua dan tidak mengubah apa pun. Mulailah dari angka dan riwayat.",
     r.DELEGATE: "Angka pokok dinas, dengan arti dan tanggalnya.",
     r.SYSADMIN: "Keadaan sistem. Data usaha tidak terlihat dari peran ini.",

@@ -47,8 +47,8 @@ VERSION: Final = "1.1"
 HIDDEN: Final = "(tidak ditampilkan)"
 _ROLES: Final = ("buyer", "payer", "tenderer", "supplier", "payee", "producer")
 _TENDER: Final = {
-    "asking": "active", "short": "active", "enough": "active", "chosen": "complete",
-    "withdrawn": "cancelled", "expired": "unsuccessful",
+    "draft": "planned", "asking": "active", "short": "active", "enough": "active",
+    "chosen": "complete", "withdrawn": "cancelled", "expired": "unsuccessful",
 }  # fmt: skip
 _CONTRACT: Final = {
     "paid": "terminated", "reversed": "terminated", "cancelled": "cancelled"
@@ -209,7 +209,14 @@ def _purchase_award(one: Bought, to: _Release) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _contract(one: Bought, buyer: Who, to: _Release) -> dict[str, Any]:
+def _award_of(one: Bought, need: Needed | None) -> str:
+    """The award that a purchase belongs to: the order, where the maker who was chosen sold it
+    itself; else one of its own, since another sold it."""
+    orders = {order.id: order.who.id for order in need.orders} if need else {}
+    return one.order if orders.get(one.order) == one.seller.id else one.number
+
+
+def _contract(one: Bought, process: Process, to: _Release) -> dict[str, Any]:
     """A purchase as it stands: what was taken back is an amendment, its value what is left."""
     back = one.correction
     left = one.total + (back.amount if back else 0)
@@ -224,13 +231,13 @@ def _contract(one: Bought, buyer: Who, to: _Release) -> dict[str, Any]:
         f" {format_rupiah(one.total)} menjadi {format_rupiah(left)}.",
     }  # fmt: skip
     return _filled({
-        "id": one.number, "awardID": one.number, "title": to.text(one.title),
+        "id": one.number, "awardID": _award_of(one, process.need), "title": to.text(one.title),
         "description": to.text(paper), "status": _CONTRACT.get(one.state, "active"),
         "value": _money(left), "dateSigned": to.at(one.day),
         "items": [_item(one.number, line, to) for line in one.lines],
         "relatedProcesses": [plan] if one.rup_code else [],
         "amendments": [amendment] if amendment else [],
-        "implementation": _implementation(one, buyer, to),
+        "implementation": _implementation(one, process.buyer, to),
     })  # fmt: skip
 
 
@@ -298,8 +305,9 @@ def release(process: Process, publisher: Publisher) -> dict[str, Any]:
         awards = [_order_award(need, one, to) for one in need.orders]
     else:
         tender, awards = _purchase_tender(process.purchases[0], to), []
-    awards += [_purchase_award(one, to) for one in process.purchases]
-    contracts = [_contract(one, process.buyer, to) for one in process.purchases]
+    own = [one for one in process.purchases if _award_of(one, need) == one.number]
+    awards += [_purchase_award(one, to) for one in own]
+    contracts = [_contract(one, process, to) for one in process.purchases]
     ocid = f"{publisher.prefix}-{process.number}"
     made = _filled({
         "ocid": ocid, "date": to.moment(process.changed), "tag": _tags(process),

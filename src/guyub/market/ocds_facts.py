@@ -89,7 +89,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase that was ordered. Labels (``form``, ``channel``) are words."""
+    """A purchase that was ordered. Labels (``form``, ``channel``) are words. ``order``: the id of
+    the order that it was bought by, "" without one."""
 
     number: str
     state: str
@@ -108,6 +109,7 @@ class Bought:
     accepted_on: date | None = None
     paid: Paid | None = None
     correction: Correction | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True)

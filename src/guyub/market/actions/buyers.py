@@ -88,7 +88,7 @@ def record_buyer(act: Act, pk: UUID, told: Told) -> Buyer:
             raise Unchanged(row)
         raise DomainError("Pembeli ini sudah tersimpan. Ubah di halamannya.")
     _alone(regency, values, pk)
-    office = Office.objects.filter(pk=act.office_id).first()
+    office = Office.objects.filter(pk=act.office_id).first() if act.office_id else None
     row = Buyer.objects.create(
         id=pk, regency_code=regency, created_at=act.now, updated_at=act.now,
         is_sample=bool(office and office.is_sample), **values,
@@ -192,8 +192,10 @@ def give_account(act: Act, pk: UUID, who: Person) -> tuple[User, str]:
     row = _mine(act, pk)
     if row.ended_on is not None:
         raise DomainError(ENDED)
+    if act.office_id is None:
+        raise NotAllowed("Akun diberikan oleh dinas kabupaten atau kota.")
     office = Office.objects.get(pk=act.office_id)
-    given = {
+    given: dict[str, Any] = {
         "role": role_of(row.kind), "office": office, "starts": who.starts, "ends": who.ends,
         "decree_number": who.decree_number, "subject_id": row.pk,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,14 +23,16 @@ from guyub.market.actions.purchases_common import (
     fresh_number,
     maker_of,
     may_buy,
+    mine,
     name_of,
     past,
     save,
     written,
 )
 from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
-from guyub.market.permissions.purchases import RECORD
+from guyub.market.permissions.purchases import PAPER, RECORD
 from guyub.market.policy_purchases import sum_of
+from guyub.market.states.purchases import CANCELLED
 from guyub.registry.actions.common import (
     check_version,
     lock,
@@ -40,6 +42,8 @@ from guyub.registry.actions.common import (
 from guyub.registry.models import Business
 
 UNASKED: Final = MadeBy()
+# Numbers that often come later than the goods.
+MISSING: Final = ("form_number", "channel_ref", "rup_code", "npwp")
 _FIELDS: Final = (
     "kind", "title", "supplier_name", "supplier_class", "day", "form", "form_number", "channel",
     "channel_ref", "rup_code",
@@ -98,9 +102,7 @@ def _head(act: Act, head: Head, regency: str) -> dict[str, Any]:
         raise DomainError("Tulis untuk apa pembeliannya.", field="title")
     if not sold_by:
         raise DomainError("Tulis nama penjualnya, seperti di notanya.", field="supplier_name")
-    digits = "".join(c for c in head.npwp if c.isdigit())
-    if head.npwp.strip() and len(digits) not in (15, 16, 22):
-        raise DomainError("NPWP terdiri dari 15, 16, atau 22 angka.", field="npwp")
+    npwp = _npwp(head.npwp)
     supplier = None
     if head.supplier is not None:
         found = Business.objects.filter(pk=head.supplier, regency_code=regency).first()
@@ -113,7 +115,7 @@ def _head(act: Act, head: Head, regency: str) -> dict[str, Any]:
         "title": title, "title_key": names.search_key(title)[:200],
         "supplier_name": sold_by, "supplier_key": names.search_key(sold_by)[:200],
         "supplier_class": _choice(head.supplier_class, Purchase.Class.values, "supplier_class"),
-        "supplier_id": supplier, "supplier_npwp": digits or None,
+        "supplier_id": supplier, "supplier_npwp": npwp,
         "day": past(act, head.day, "day"),
         "form": _choice(head.form, Purchase.Form.values, "form", empty=True),
         "form_number": " ".join(head.form_number.split())[:80],
@@ -156,7 +158,7 @@ def record_purchase(act: Act, pk: UUID, buyer: UUID, head: Head) -> Purchase:
 
 def _self(buyer: UUID) -> Buyer:
     """The buyer that the actor stands for, which it reads and does not change."""
-    found = Buyer.objects.filter(pk=buyer).first()
+    found: Buyer | None = Buyer.objects.filter(pk=buyer).first()
     if found is None:
         raise DomainError("Pembeli ini tidak ditemukan.")
     return found
@@ -178,6 +180,36 @@ def change_purchase(act: Act, pk: UUID, head: Head, version: int | None = None) 
     save(act, row)
     act.log(row, before=before, after={"diubah": changed})
     return row
+
+
+@action("market.purchase.complete", needs=PAPER, sentence="melengkapi nomor pada pembelian")
+def complete_purchase(act: Act, pk: UUID, numbers: Mapping[str, str]) -> Purchase:
+    """Numbers of papers that were missing, in any state: filled in once, never changed."""
+    row = mine(act, pk)
+    if row.state == CANCELLED or row.reverses_id is not None:
+        raise DomainError("Pembelian ini sudah dibatalkan atau hanya koreksi.")
+    given = {k: " ".join(v.split()) for k, v in numbers.items() if v.strip() and k in MISSING}
+    fresh = {k: v for k, v in given.items() if k != "npwp" and not getattr(row, k)}
+    wrong = [k for k, v in given.items() if k not in ("npwp", *fresh) and getattr(row, k) != v]
+    if wrong:
+        raise DomainError("Nomor ini sudah diisi orang lain. Muat ulang halamannya.")
+    for name, value in fresh.items():
+        setattr(row, name, value[: 30 if name == "rup_code" else 80])
+    if "npwp" in given and row.supplier_npwp is None:
+        row.supplier_npwp = _npwp(given["npwp"])
+        fresh["npwp"] = ""
+    if not fresh:
+        raise Unchanged(row)
+    save(act, row)
+    act.log(row, after={"dilengkapi": sorted(fresh)})
+    return row
+
+
+def _npwp(text: str) -> str | None:
+    digits = "".join(c for c in text if c.isdigit())
+    if text.strip() and len(digits) not in (15, 16, 22):
+        raise DomainError("NPWP terdiri dari 15, 16, atau 22 angka.", field="npwp")
+    return digits or None
 
 
 def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:

@@ -56,6 +56,13 @@ def fresh_number(act: Act, regency: str) -> str:
         return human_number(f"{PURCHASE_PREFIX}-{regency}", int(cursor.fetchone()[0]))
 
 
+def fresh_numbers(act: Act, regency: str, amount: int) -> list[str]:
+    """Several numbers in order."""
+    if is_own(act):
+        return [fresh_number(act, regency) for _n in range(amount)]
+    return next_number(PURCHASE_PREFIX, regency, amount)
+
+
 def may_buy(act: Act, buyer: Buyer) -> None:
     """NotAllowed unless the actor is the buyer or works in its regency."""
     if is_own(act):
@@ -137,6 +144,8 @@ def maker_of(act: Act, row: Purchase, made: MadeBy) -> dict[str, Any]:
 
 
 def _known(row: Purchase, made: MadeBy) -> tuple[UUID, str, str] | None:
+    if made.business is None:
+        return None
     found = (
         Business.objects.filter(pk=made.business, regency_code=row.regency_code)
         .exclude(status=Status.MERGED).select_related("facts").first()

@@ -35,6 +35,11 @@ def _reason(label: str, help_text: str = NAMELESS, **more: Any) -> TextField:
     return TextField(label=label, max_length=300, help_text=help_text, **more)
 
 
+# Asked after the goods were written.
+LATER: Final = ("supplier_number", "npwp", "channel", "channel_ref", "rup_code", "form",
+                "form_number")  # fmt: skip
+
+
 class HeadForm(VersionedFormMixin, Form):
     """What is bought for what, of whom, when, in which form and channel."""
 
@@ -76,15 +81,19 @@ class HeadForm(VersionedFormMixin, Form):
     form_number = TextField(label="Nomor bukti", max_length=80, required=False)
 
     def __init__(
-        self, *args: Any, buyers: Sequence[tuple[str, str]], register: bool, **kwargs: Any
-    ) -> None:
+        self, *args: Any, buyers: Sequence[tuple[str, str]], register: bool, brief: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        if brief:
+            for name in LATER:
+                del self.fields[name]
         if buyers:
             chosen = [("", "Pilih"), *buyers] if len(buyers) > 1 else list(buyers)
             self.fields["buyer"].choices = chosen  # type: ignore[attr-defined]
         else:
             del self.fields["buyer"]
-        if not register:
+        if not register and not brief:
             del self.fields["supplier_number"]
 
     def clean_supplier_number(self) -> str:
@@ -101,7 +110,7 @@ class HeadForm(VersionedFormMixin, Form):
         data = self.cleaned_data
         plain = ("kind", "title", "supplier_name", "day", "supplier_class", "npwp", "form",
                  "form_number", "channel", "channel_ref", "rup_code")  # fmt: skip
-        return Head(supplier=supplier, **{n: data[n] for n in plain})
+        return Head(supplier=supplier, **{n: data[n] for n in plain if n in data})
 
 
 class _MakerForm(Form):
@@ -258,6 +267,40 @@ class BecauseForm(Form):
     def __init__(self, *args: Any, label: str = "Alasan", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
+
+
+class NumbersForm(Form):
+    """Numbers that are still missing."""
+
+    marks_optional = True
+
+    form_number = HeadForm.base_fields["form_number"]
+    channel_ref = HeadForm.base_fields["channel_ref"]
+    rup_code = HeadForm.base_fields["rup_code"]
+    npwp = HeadForm.base_fields["npwp"]
+
+    def __init__(self, *args: Any, filled: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in filled:
+            del self.fields[name]
+
+
+class UploadForm(Form):
+    """A ledger of past purchases of one buyer."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    buyer = forms.ChoiceField(label="Pembeli")
+    file = forms.FileField(
+        label="Buku pembelian",
+        help_text="Excel, CSV, atau ODS. Judul kolomnya memuat tanggal, uraian, penyedia, dan"
+        " nilai; boleh juga NPWP, jumlah, satuan, harga satuan, nomor bukti, kode RUP, golongan,"
+        " pembuat, tanggal bayar. Berkasnya sendiri tidak disimpan.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, buyers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = [("", "Pilih"), *buyers] if len(buyers) > 1 else list(buyers)
+        self.fields["buyer"].choices = chosen  # type: ignore[attr-defined]
 
 
 class PaperForm(Form):

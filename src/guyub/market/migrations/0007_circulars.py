@@ -10,7 +10,7 @@ import guyub.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("market", "0004_purchases"),
+        ("market", "0006_giving"),
     ]
 
     operations = [

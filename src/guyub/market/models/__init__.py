@@ -3,7 +3,18 @@
 from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
 from guyub.market.models.circulars import Circular, Declaration, Obligation, YearPlan, YearPlanLine
+from guyub.market.models.fairs import Fair, FairInvitation, FairResult, Requester
+from guyub.market.models.giving import (
+    Campaign,
+    CampaignItem,
+    Counter,
+    CounterStock,
+    Handing,
+    StockCount,
+    StockMove,
+)
 from guyub.market.models.needs import Need, NeedAsk, NeedAward, NeedBatch
+from guyub.market.models.plans import PlanLine, PlanMemory, ProcurementPlan
 from guyub.market.models.purchases import (
     ComponentLine,
     Delivery,
@@ -14,16 +25,25 @@ from guyub.market.models.purchases import (
     Purchase,
     PurchaseLine,
     PurchasePaper,
+    PurchaseUpload,
 )
 
 __all__ = [
     "GOVERNMENT",
     "Buyer",
+    "Campaign",
+    "CampaignItem",
     "Circular",
     "ComponentLine",
+    "Counter",
+    "CounterStock",
     "Declaration",
     "Delivery",
     "Dispute",
+    "Fair",
+    "FairInvitation",
+    "FairResult",
+    "Handing",
     "MakerKind",
     "Need",
     "NeedAsk",
@@ -37,9 +57,16 @@ __all__ = [
     "OfferScans",
     "Payment",
     "PaymentTax",
+    "PlanLine",
+    "PlanMemory",
+    "ProcurementPlan",
     "Purchase",
     "PurchaseLine",
     "PurchasePaper",
+    "PurchaseUpload",
+    "Requester",
+    "StockCount",
+    "StockMove",
     "YearPlan",
     "YearPlanLine",
 ]

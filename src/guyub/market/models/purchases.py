@@ -68,6 +68,31 @@ def _maker_rules(name: str) -> list[models.CheckConstraint]:
     ]
 
 
+class PurchaseUpload(models.Model):
+    """A ledger of past purchases of one buyer, as it was read: which heading meant what, how many
+    rows became purchases, which were left out and why. The file itself is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    regency_code = models.CharField(max_length=5)
+    buyer = models.ForeignKey(Buyer, models.PROTECT, related_name="uploads")
+    filename = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    heads = models.JSONField(default=dict)
+    skipped = models.JSONField(default=list)
+    rows = models.PositiveIntegerField()
+    by_person = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    objects = PurchaseQuerySet.as_manager()
+    row_security = RowSecurity(
+        f"{_SCOPE.read} OR buyer_id = {OWN_BUYER}", f"{_SCOPE.write} OR buyer_id = {OWN_BUYER}"
+    )
+
+    class Meta:
+        db_table = "market_purchase_upload"
+
+
 class Purchase(models.Model):
     """A purchase of one buyer from one supplier.
 
@@ -79,7 +104,8 @@ class Purchase(models.Model):
     ordered.
     ``split_with``: other purchases that together with it pass a limit, and the rule; then
     ``split_reason`` says why they are apart. A purchase with ``reverses`` takes another one back,
-    line by line with negative amounts.
+    line by line with negative amounts. What a ledger of the past brought in has an ``upload``, and
+    a ``doubt`` while a person has to look at it; ``supplier_guess`` may be its supplier.
     """
 
     class Kind(models.TextChoices):
@@ -142,6 +168,10 @@ class Purchase(models.Model):
     split_with = models.JSONField(default=dict)
     split_reason = ReasonField(max_length=300, blank=True, default="")
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    upload = models.ForeignKey(PurchaseUpload, models.PROTECT, null=True, related_name="purchases")
+    doubt = models.CharField(max_length=200, blank=True, default="")
+    supplier_guess = models.ForeignKey(Business, models.PROTECT, null=True, related_name="+")
+    past_paid_on = models.DateField(null=True)
     delivered_on = models.DateField(null=True)
     accepted_on = models.DateField(null=True)
     paid_on = models.DateField(null=True)
@@ -211,7 +241,8 @@ class Purchase(models.Model):
 
 
 class PurchaseLine(Made):
-    """One thing that was bought: ``sum`` is ``amount`` times ``price``, rounded to whole rupiah."""
+    """One thing that was bought: ``sum`` is ``amount`` times ``price``, rounded to whole rupiah.
+    ``award``: the choice among makers asked that it was ordered by."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="lines")
@@ -223,6 +254,7 @@ class PurchaseLine(Made):
     unit = models.CharField(_("Satuan"), max_length=20)
     price = models.BigIntegerField(_("Harga satuan"))
     sum = models.BigIntegerField()
+    award = models.ForeignKey("market.NeedAward", models.SET_NULL, null=True, related_name="bought")
     created_at = models.DateTimeField()
 
     row_security = _of_purchase()

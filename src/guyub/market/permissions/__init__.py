@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from guyub.accounts.permission_table import Row
-from guyub.market.permissions import buyers, catalogue, circulars, needs, ocds, purchases
+from guyub.market.permissions import (
+    awarded,
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    ocds,
+    plans,
+    purchases,
+)
 
-PARTS = (catalogue, buyers, needs, purchases, circulars, ocds)
+PARTS = (catalogue, buyers, needs, purchases, giving, fairs, circulars, plans, awarded, ocds)
 
 
 def register() -> None:

@@ -36,6 +36,13 @@ def permission_rows() -> list[Row]:
     return [
         Row("market:purchases", VIEW),
         Row("market:purchase_new", RECORD, methods=both),
+        Row("market:purchase_upload_new", RECORD, methods=both),
+        Row("market:purchase_upload", VIEW, makes="market_upload"),
+        Row(
+            "market:purchase_upload_accept", CHECK, makes="market_upload", methods=post, note=OTHER
+        ),
+        Row("market:purchase_upload_drop", RECORD, makes="market_upload", methods=both),
+        Row("market:purchase_looked", RECORD, makes="market_purchase_doubtful", methods=post),
         Row("market:purchase", VIEW, makes=accepted),
         Row("market:purchase_edit", RECORD, makes=row, methods=both),
         Row("market:purchase_line_new", RECORD, makes=row, methods=both),
@@ -54,6 +61,8 @@ def permission_rows() -> list[Row]:
         Row("market:purchase_rework", RECORD, makes=came, methods=both),
         Row("market:purchase_cancel", RECORD, makes=row, methods=both),
         Row("market:purchase_reverse", RECORD, makes=accepted, methods=both),
+        Row("market:purchase_numbers", PAPER, makes=accepted, methods=both),
+        Row("market:purchase_bundle", VIEW, makes=accepted),
         Row("market:purchase_paper_new", PAPER, makes=row, methods=both),
         Row("market:purchase_paper", VIEW, makes="market_purchase_paper"),
         Row("market:purchase_paper_drop", PAPER, makes="market_purchase_paper", methods=post),

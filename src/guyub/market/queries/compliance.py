@@ -166,7 +166,7 @@ SELECT p.buyer_id, count(*), sum(p.paid_on - p.delivered_on), max(p.paid_on - p.
 def _rows(sql: str, given: dict[str, Any]) -> Sequence[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def figures(buyers: Collection[UUID], first_day: date, last_day: date) -> dict[UUID, Figures]:

@@ -8,8 +8,8 @@ names may be a person's. Everybody else has an id that tells nothing. A company 
 government unit and works for none stays out: what it buys is no public contract.
 
 What was never asked or ordered is a draft and stays out too. A purchase that takes another one back
-is an amendment of that one. No table says yet which purchase a need led to, so each purchase is a
-process of its own.
+is an amendment of that one. A purchase with a line that was bought by an order belongs to the
+process of that order's need (of the first such line); every other one is a process of its own.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from guyub.market.models import (
     Purchase,
     PurchaseLine,
 )
+from guyub.market.querysets.purchases import PurchaseQuerySet
 from guyub.market.states import needs, purchases
 from guyub.registry import naming
 from guyub.registry.models import Business, Consent, Ownership
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 PUBLIC: Final = (*sorted(GOVERNMENT), Buyer.Kind.CONTRACTOR)
 CHUNK: Final = 200
 _MERGES: Final = 20
+_Told = tuple[Purchase, ocds.Bought, datetime]
 
 
 @dataclass(frozen=True)
@@ -72,29 +74,43 @@ def public_buyers(visit: Visit) -> QuerySet[Buyer]:
 
 
 def needs_of(visit: Visit, asked: Asked) -> QuerySet[Need]:
-    """Needs for which makers were asked, or nobody could be."""
+    """Needs for which makers were asked, or nobody could be; also those for which something was
+    bought in the period."""
     begin, end = (_moment(day) for day in (asked.first, asked.last + timedelta(days=1)))
     days = (asked.first, asked.last)
-    chosen = NeedAward.objects.filter(chosen_on__range=days).values("need")
+    chosen = NeedAward.objects.filter(
+        Q(chosen_on__range=days) | Q(bought__purchase__in=_ordered(visit, asked).values("pk"))
+    ).values("need")
     told = (
         Q(created_at__gte=begin, created_at__lt=end) | Q(state_at__gte=begin, state_at__lt=end)
     ) | Q(pk__in=chosen)
-    rows = Need.objects.visible_to(visit).filter(told).exclude(state=needs.DRAFT)
+    rows = Need.objects.visible_to(visit).filter(told)
     asked_once = Q(pk__in=NeedBatch.objects.values("need")) | Q(state=needs.SHORT)
     return _of(rows.filter(asked_once), visit, asked)
 
 
 def purchases_of(visit: Visit, asked: Asked) -> QuerySet[Purchase]:
+    """Purchases that no need led to."""
+    led = PurchaseLine.objects.filter(award__isnull=False).values("purchase")
+    return _ordered(visit, asked).exclude(pk__in=led)
+
+
+def _real() -> PurchaseQuerySet:
     """Purchases that were ordered, without those that only take another one back."""
+    never = Q(state=purchases.DRAFT) | Q(state=purchases.CANCELLED, form_rule={})
+    rows: PurchaseQuerySet = Purchase.objects.filter(reverses__isnull=True).exclude(never)
+    return rows
+
+
+def _ordered(visit: Visit, asked: Asked) -> QuerySet[Purchase]:
+    """Those to which something happened in the period."""
     days = (asked.first, asked.last)
     back = Purchase.objects.filter(state=purchases.BOOKED, accepted_on__range=days)
     told = (
         Q(day__range=days) | Q(delivered_on__range=days) | Q(accepted_on__range=days)
         | Q(paid_on__range=days) | Q(pk__in=back.values("reverses"))
     )  # fmt: skip
-    rows = Purchase.objects.visible_to(visit).filter(told, reverses__isnull=True)
-    never = Q(state=purchases.DRAFT) | Q(state=purchases.CANCELLED, form_rule={})
-    return _of(rows.exclude(never), visit, asked)
+    return _of(_real().visible_to(visit).filter(told), visit, asked)
 
 
 def _of(rows: QuerySet[Any], visit: Visit, asked: Asked) -> QuerySet[Any]:
@@ -119,7 +135,10 @@ def processes(visit: Visit, asked: Asked) -> Iterator[list[ocds.Process]]:
         yield _needs(some)
     ids = list(purchases_of(visit, asked).values_list("pk", flat=True))
     for some in _parts(ids):
-        yield _purchases(some)
+        yield [
+            ocds.Process(row.number, _of_buyer(row.buyer), changed, purchases=(bought,))
+            for row, bought, changed in _bought(some)
+        ]
 
 
 def _parts(ids: list[UUID]) -> Iterator[list[UUID]]:
@@ -258,12 +277,29 @@ def _needs(ids: list[UUID]) -> list[ocds.Process]:
     batches = NeedBatch.objects.filter(need__in=ids, n=1)
     first = dict(batches.values_list("need_id", "created_at"))
     makers = _Businesses({a.business_id for some in asks.values() for a in some})
-    return [_need(n, asks[n.pk], awards[n.pk], first.get(n.pk), makers) for n in rows]
+    led = _led(ids)
+    bought: dict[UUID, list[_Told]] = defaultdict(list)
+    for one in _bought(list(led)):
+        bought[led[one[0].pk]].append(one)
+    return [_need(n, asks[n.pk], awards[n.pk], first.get(n.pk), makers, bought[n.pk]) for n in rows]
+
+
+def _led(ids: list[UUID]) -> dict[UUID, UUID]:
+    """Purchases that these needs led to, each with its need: that of the first line with an
+    order."""
+    mine = PurchaseLine.objects.filter(award__need__in=ids, purchase__in=_real().values("pk"))
+    lines = PurchaseLine.objects.filter(
+        purchase__in=mine.values("purchase"), award__isnull=False
+    ).order_by("place")  # fmt: skip
+    found: dict[UUID, UUID] = {}
+    for purchase, need in lines.values_list("purchase_id", "award__need_id"):
+        found.setdefault(purchase, need)
+    return {purchase: need for purchase, need in found.items() if need in set(ids)}
 
 
 def _need(
     row: Need, asks: list[NeedAsk], awards: list[NeedAward], first: datetime | None,
-    makers: _Businesses,
+    makers: _Businesses, bought: list[_Told],
 ) -> ocds.Process:  # fmt: skip
     able = [makers.who(a.business_id, a.maker_name) for a in asks if a.state in needs.POSITIVE]
     orders = [
@@ -279,13 +315,15 @@ def _need(
         row.number, row.state, row.text, row.what, first or row.created_at, row.amount, row.unit,
         row.day, row.budget_line, tuple(who for who in able if who), tuple(orders),
     )  # fmt: skip
-    return ocds.Process(row.number, _of_buyer(row.buyer), max(changed), need)
+    changed += [when for _row, _one, when in bought]
+    return ocds.Process(row.number, _of_buyer(row.buyer), max(changed), need,
+                        tuple(one for _row, one, _when in bought))  # fmt: skip
 
 
 # ---- purchases -------------------------------------------------------------------------------
 
 
-def _purchases(ids: list[UUID]) -> list[ocds.Process]:
+def _bought(ids: list[UUID]) -> list[_Told]:
     rows = list(
         Purchase.objects.filter(pk__in=ids).select_related("buyer").defer("supplier_npwp")
         .order_by("number")
@@ -303,14 +341,20 @@ def _purchases(ids: list[UUID]) -> list[ocds.Process]:
         )
     }
     parts = [one for some in (*lines.values(), *inside.values()) for one in some]
+    orders = {
+        a.pk: a for a in NeedAward.objects.filter(bought__purchase__in=ids).select_related("ask")
+    }
     makers = _Businesses(
         {p.supplier_id for p in rows if p.supplier_id} | {m.maker_id for m in parts if m.maker_id}
-    )
+        | {a.business_id for a in orders.values()}
+    )  # fmt: skip
     found = []
     for row in rows:
         told = tuple(_line(one, inside[one.pk], makers, row.regency_code) for one in lines[row.pk])
+        by = {one.award_id for one in lines[row.pk] if one.award_id}
+        order = orders.get(by.pop()) if len(by) == 1 else None
         found.append(_purchase(row, told, came[row.pk], paid.get(row.pk), back.get(row.pk),
-                               makers))  # fmt: skip
+                               makers, order))  # fmt: skip
     return found
 
 
@@ -333,9 +377,13 @@ def _line(
 
 def _purchase(
     row: Purchase, lines: tuple[ocds.Line, ...], came: list[Delivery], paid: Payment | None,
-    back: Purchase | None, makers: _Businesses,
-) -> ocds.Process:  # fmt: skip
-    seller = makers.who(row.supplier_id, row.supplier_name) if row.supplier_id else None
+    back: Purchase | None, makers: _Businesses, order: NeedAward | None,
+) -> _Told:  # fmt: skip
+    sold_by = row.supplier_id
+    if sold_by is None and order and order.ask.maker_name == row.supplier_name:
+        # A buyer, who reads nothing of the register, wrote the name by which the maker was asked.
+        sold_by = order.business_id
+    seller = makers.who(sold_by, row.supplier_name) if sold_by else None
     seller = seller or _by_name("seller", row.regency_code, row.supplier_name)
     changed = [row.updated_at, *(d.created_at for d in came)]
     changed += [p.created_at for p in (paid,) if p] + [b.updated_at for b in (back,) if b]
@@ -349,5 +397,6 @@ def _purchase(
         paid=ocds.Paid(_id("bayar", paid.pk), paid.on, paid.amount) if paid else None,
         correction=ocds.Correction(back.number, back.accepted_on or back.day, back.total)
         if back else None,
+        order=_id("pilihan", order.pk) if order else "",
     )  # fmt: skip
-    return ocds.Process(row.number, _of_buyer(row.buyer), max(changed), purchases=(bought,))
+    return row, bought, max(changed)

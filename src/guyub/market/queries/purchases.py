@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.urls import reverse
 
+from guyub.criteria.parameters import Used
+from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number
 from guyub.market.models import ComponentLine, MakerKind, Purchase, PurchaseLine
 from guyub.registry import naming, places, search
@@ -18,7 +20,7 @@ from guyub.registry.models import Business, BusinessFacts
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
-MOST_FOUND = 20
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Part:
     kind: str
     url: str = ""
     inside: tuple[Part, ...] = field(default=())
+
+
+def told_of(rule: Used) -> str:
+    """Where a rule comes from, since when it is in force, when its source was read."""
+    read = f", sumbernya dibaca {format_date(rule.checked_on)}" if rule.checked_on else ""
+    return f"{rule.source}, {rule.since_words}{read}"
 
 
 def amount_words(amount: Any, unit: str) -> str:

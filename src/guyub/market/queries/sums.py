@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -46,7 +46,7 @@ SELECT p.buyer_id, max(coalesce(p.paid_on, %(today)s) - coalesce(p.delivered_on,
 
 def sums_of(buyers: Sequence[UUID], first: date, last: date, today: date) -> Mapping[UUID, Sums]:
     """Of each buyer, from what the caller's scope sees."""
-    given = {"buyers": list(buyers), "first": first, "last": last, "today": today}
+    given: dict[str, Any] = {"buyers": list(buyers), "first": first, "last": last, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(_ORDERS, given)
         orders = {buyer: (having, unsaid) for buyer, having, unsaid in cursor.fetchall()}

@@ -28,6 +28,15 @@ class NeedQuerySet(models.QuerySet[Any]):
         inside = models.Q(place_code=code) | models.Q(place_code__startswith=f"{code}.")
         return self.filter(inside)
 
+    def to_send(self) -> Self:
+        """With a question that the office has not sent yet and that still has time."""
+        from django.utils import timezone
+
+        from guyub.market.models import NeedAsk
+
+        rows = NeedAsk.objects.unsent(timezone.now()).filter(need=models.OuterRef("pk"))
+        return self.filter(models.Exists(rows))
+
     def passed(self, today: date) -> Self:
         """Open, and the day on which it was wanted is over."""
         return self.filter(state__in=OPEN, day__lt=today)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue, circulars, needs, ocds, purchases
+from guyub.market.seats import (
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    ocds,
+    plans,
+    purchases,
+)
 
 
 def register_all() -> None:
@@ -11,5 +21,8 @@ def register_all() -> None:
     buyers.register_all()
     needs.register_all()
     purchases.register_all()
+    giving.register_all()
+    fairs.register_all()
     circulars.register_all()
+    plans.register_all()
     ocds.register_all()

@@ -125,7 +125,7 @@ def overdue(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Katalog", ROOT, icon="store", needs=VIEW, order=45)
+    register_nav("Pasar", ROOT, icon="store", needs=VIEW, order=45)
     numbers.register_number(OFFER_PREFIX, offer_of)
     merging.register_relation(
         "market_offer_maker",

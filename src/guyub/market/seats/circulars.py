@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market import declared
@@ -12,6 +12,7 @@ from guyub.market.actions.circulars import CIRCULAR_PREFIX
 from guyub.market.actions.declaring import DECLARATION_PREFIX
 from guyub.market.models import Circular, Declaration
 from guyub.market.permissions.circulars import SIGN, VIEW
+from guyub.market.seats.purchases import ROOT
 from guyub.market.states.circulars import DRAFT
 from guyub.registry import numbers
 
@@ -37,7 +38,8 @@ def unsigned(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Surat edaran", "market:circulars", icon="paper", needs=VIEW, order=47)
+    register_tab(ROOT, "Surat edaran", "market:circulars", needs=VIEW, order=30)
+    register_tab(ROOT, "Rencana OPD", "market:year_plans", needs=VIEW, order=40)
     numbers.register_number(CIRCULAR_PREFIX, circular_of)
     numbers.register_number(DECLARATION_PREFIX, declaration_of)
     declared.register()

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
-from guyub.accounts.nav import register_nav
+from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel import names
 from guyub.kernel.actions import Act
@@ -70,7 +70,8 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
         "purchase__buyer", "line"
     )
     rows = []
-    for one in (*lines, *inside):
+    parts: list[Any] = [*lines, *inside]
+    for one in parts:
         of = one.purchase
         url = reverse("market:purchase", args=[of.number]) if opens else ""
         priced = isinstance(one, PurchaseLine)
@@ -155,6 +156,9 @@ def erase(act: Act, gone: privacy.Erased) -> int:
         if naming.tells(row.state_because, words):
             row.state_because = ERASED
             changed.append("state_because")
+        if naming.tells(row.doubt, words):
+            row.doubt = ERASED
+            changed.append("doubt")
         if changed:
             row.updated_at, row.version = act.now, row.version + 1
             row.save(update_fields=[*changed, "updated_at", "version"])
@@ -169,23 +173,26 @@ def _says(words: set[str]) -> Q:
         key = names.search_key(word)
         found |= Q(supplier_key__contains=key) | Q(title_key__contains=key)
         found |= Q(split_reason__icontains=word) | Q(state_because__icontains=word)
+        found |= Q(doubt__icontains=word)
     return found
 
 
 def unchecked(visit: Visit) -> int:
     """Purchases that wait for a check by this person."""
-    rows = Purchase.objects.visible_to(visit)
+    rows: Any = Purchase.objects.visible_to(visit)
     return capped(rows.unchecked(visit.user.person_id if visit.user else None))
 
 
 def unpaid(visit: Visit) -> int:
     """Purchases that were accepted and not paid."""
-    return capped(Purchase.objects.visible_to(visit).unpaid())
+    rows: Any = Purchase.objects.visible_to(visit)
+    return capped(rows.unpaid())
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Pembelian", ROOT, icon="store", needs=VIEW, order=46)
+    register_nav("Belanja OPD", ROOT, icon="calendar", needs=VIEW, order=46)
+    register_tab(ROOT, "Pembelian", ROOT, needs=VIEW, order=10)
     numbers.register_number(PURCHASE_PREFIX, purchase_of)
     panels.register_presence(
         "market_purchases",

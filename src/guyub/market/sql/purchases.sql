@@ -1,5 +1,6 @@
 -- A purchase that was accepted does not change any more: only its state, why, and when it was paid.
--- What names a person may be emptied (erasure).
+-- A number of a paper that was missing may be filled in once; what names a person may be emptied
+-- (erasure).
 CREATE OR REPLACE FUNCTION market_purchase_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   moves text[] := ARRAY['state', 'state_at', 'state_because', 'paid_on', 'version', 'updated_at'];
@@ -19,7 +20,16 @@ BEGIN
   IF NEW.supplier_name = '(dihapus)' THEN
     moves := moves || ARRAY['supplier_name', 'supplier_key'];
   END IF;
-  IF NEW.supplier_npwp IS NULL THEN
+  IF OLD.form_number = '' THEN
+    moves := moves || ARRAY['form_number'];
+  END IF;
+  IF OLD.channel_ref = '' THEN
+    moves := moves || ARRAY['channel_ref'];
+  END IF;
+  IF OLD.rup_code = '' THEN
+    moves := moves || ARRAY['rup_code'];
+  END IF;
+  IF NEW.supplier_npwp IS NULL OR OLD.supplier_npwp IS NULL THEN
     moves := moves || ARRAY['supplier_npwp'];
   END IF;
   IF NEW.title = '(dihapus)' THEN

@@ -2,7 +2,8 @@
 
 Policy: who wrote any of a purchase does not check it. Up to its acceptance it can be written again;
 from then on nothing of it changes, and what was wrong is taken back by a purchase that reverses it
-and written anew. A bill may be disputed as long as it was not paid.
+and written anew. Only what a ledger of the past brought in is accepted without being ordered. A
+bill may be disputed as long as it was not paid.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ PURCHASE: Final = Machine(
               needs_reason=True),
         *step((DRAFT, ORDERED, DISPUTED), CANCELLED, "cancel", WRITERS, "Batalkan",
               needs_reason=True),
+        *step(DRAFT, ACCEPTED, "take_over", CHECKERS, "Terima catatan lama"),
         *step(DRAFT, BOOKED, "book", CHECKERS, "Periksa dan bukukan"),
         *step((ACCEPTED, PAID), REVERSED, "reverse", CHECKERS, "Koreksi"),
     ),

@@ -109,15 +109,19 @@ class Supply:
     relaxed: tuple[Relaxed, ...]
     names: tuple[str, ...]
     offers: tuple[UUID, ...]
+    others: tuple[registry.Maker, ...] = ()
 
 
-def find(regency: str, wanted: Wanted, today: date) -> Supply:
-    """Makers of the catalogue one by one, those of the registry beside it counted."""
+def find(regency: str, wanted: Wanted, today: date, *, others: int = 0) -> Supply:
+    """Makers of the catalogue one by one, those of the registry beside it counted; ``others`` of
+    them, of whom most is known."""
     asked, offers, names = search(regency, wanted.what)
     lines = _lines(offers, wanted, today)
-    beside = registry.count(regency, names, offers, wanted, today)
-    return Supply(asked, lines, beside, _relaxed(wanted, lines, beside), tuple(names),
-                  tuple(offers))  # fmt: skip
+    beside, known = registry.look(regency, names, offers, wanted, today, most=others)
+    return Supply(
+        asked, lines, beside, _relaxed(wanted, lines, beside), tuple(names), tuple(offers),
+        tuple(known),
+    )  # fmt: skip
 
 
 def words_of(key: str, wanted: Wanted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,22 +19,26 @@ if TYPE_CHECKING:
 
 # One product of each business, its oldest. What is not known stands against none.
 _MADE: Final = """
-  SELECT DISTINCT ON (p.business_id) p.business_id, p.id AS product_id, p.name, p.unit, p.price,
-         p.capacity_month AS capacity, p.lead_time_days AS lead, p.minimum_order AS least,
-         b.village_code, {flags}
-    FROM registry_product p JOIN registry_business b ON b.id = p.business_id
-   WHERE p.regency_code = %(regency)s AND p.state = 'active' AND b.status = 'active'
-     AND p.name_key = ANY (%(names)s::varchar[])
-     AND NOT EXISTS (SELECT 1 FROM market_offer_maker m
-                      WHERE m.business_id = p.business_id AND m.offer_id = ANY (%(offers)s::uuid[]))
-   ORDER BY p.business_id, p.id
+  SELECT DISTINCT ON (business_id) business_id, id, unit, price,
+         capacity_month, lead_time_days, minimum_order
+    FROM registry_product
+   WHERE regency_code = %(regency)s AND state = 'active'
+     AND name_key = ANY (%(names)s::varchar[])
+     AND business_id NOT IN (SELECT m.business_id FROM market_offer_maker m
+                              WHERE m.offer_id = ANY (%(offers)s::uuid[]))
+     AND NOT business_id = ANY (%(but)s::uuid[])
+   ORDER BY business_id, id
 """
-_PAPER: Final = """NOT EXISTS (SELECT 1 FROM licences_licence l
-    WHERE l.business_id = p.business_id AND (l.product_id IS NULL OR l.product_id = p.id)
-      AND l.state = 'held' AND (l.expires IS NULL OR l.expires >= %(today)s)
-      AND l.paper = ANY (%({key})s::varchar[]))"""
+# Sets, not a look per product: of ten thousand makers each would be looked up by itself.
+_HELD: Final = """l.state = 'held' AND (l.expires IS NULL OR l.expires >= %(today)s)
+      AND l.paper = ANY (%({key})s::varchar[]) AND l.regency_code = %(regency)s"""
+_PAPER: Final = (
+    "p.business_id NOT IN (SELECT l.business_id FROM licences_licence l"
+    " WHERE l.product_id IS NULL AND " + _HELD + ")"
+    " AND p.id NOT IN (SELECT l.product_id FROM licences_licence l"
+    " WHERE l.product_id IS NOT NULL AND " + _HELD + ")"
+)
 _FIT: Final = "(%(units)s::varchar[] IS NULL OR lower(p.unit) = ANY (%(units)s::varchar[]))"
-MOST_SHOWN: Final = 12
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def _flags(wanted: Wanted) -> dict[str, str]:
     found = {}
     for n, key in enumerate(wanted.papers):
         if kinds(key):
-            found[key] = _PAPER.format(key=f"paper{n}")
+            found[key] = _PAPER.replace("{key}", f"paper{n}")
     if wanted.day is not None:
         found["day"] = "coalesce(%(today)s::date + p.lead_time_days::int > %(day)s::date, false)"
     if wanted.amount is not None:
@@ -83,80 +88,105 @@ def _flags(wanted: Wanted) -> dict[str, str]:
 
 
 def _values(
-    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date
-) -> dict[str, Any]:
+    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
+    but: Sequence[UUID] = (),
+) -> dict[str, Any]:  # fmt: skip
     return {
         "regency": regency, "names": list(names), "offers": list(offers), "today": today,
         "day": wanted.day, "amount": wanted.amount, "units": fitting(wanted.unit),
+        "but": list(but),
         **{f"paper{n}": list(kinds(key)) for n, key in enumerate(wanted.papers)},
     }  # fmt: skip
 
 
-def _made(flags: Mapping[str, str]) -> str:
-    columns = [f"({sql})::int AS f{n}" for n, sql in enumerate(flags.values())]
-    return _MADE.replace("{flags}", ", ".join([*columns, "0 AS none"]))
+def _flagged(flags: Mapping[str, str]) -> tuple[str, str]:
+    """The statement's beginning, and the number of flags that keep a maker from being asked.
+    Several may share an amount, so that keeps nobody."""
+    columns = "".join(f", ({sql})::int AS f{n}" for n, sql in enumerate(flags.values()))
+    bad = " + ".join(["0", *(f"f{n}" for n, key in enumerate(flags) if key != "amount")])
+    return (
+        f"WITH products AS MATERIALIZED ({_MADE}), made AS MATERIALIZED ("
+        "SELECT p.business_id, p.id AS product_id, p.unit, p.price,"
+        f" p.capacity_month AS capacity, p.lead_time_days AS lead{columns}"
+        " FROM products p WHERE p.business_id NOT IN (SELECT market_idle(%(regency)s)))",
+        bad,
+    )
 
 
-def count(
-    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date
-) -> Beside:
-    """One statement over all products of these names."""
+_KNOWN: Final = "(f.capacity IS NULL)::int + (f.price IS NULL)::int, f.business_id"
+_LOT: Final = "encode(sha256(convert_to(%(seed)s || '|' || f.business_id::text, 'UTF8')), 'hex')"
+# Names only of the few that are told or asked: the others are counted.
+_NAMED: Final = """
+  SELECT x.business_id, b.name AS maker, x.product_id, p.name, x.unit, x.price, x.capacity, x.lead,
+         b.village_code, x.n
+    FROM (SELECT f.*, row_number() OVER (ORDER BY {order}) AS n FROM {rows} f
+           ORDER BY {order} LIMIT %(most)s) x
+    JOIN registry_business b ON b.id = x.business_id
+    JOIN registry_product p ON p.id = x.product_id
+   ORDER BY x.n
+"""
+
+
+def look(
+    regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
+    *, most: int = 0,
+) -> tuple[Beside, list[Maker]]:  # fmt: skip
+    """One statement over all products of these names: how many, and the ``most`` of whom most is
+    known among those against whom nothing known stands."""
     if not names:
-        return Beside()
+        return Beside(), []
     flags = _flags(wanted)
+    start, bad = _flagged(flags)
     total = " + ".join(["0", *(f"f{n}" for n in range(len(flags)))])
-    shared = [n for n, key in enumerate(flags) if key == "amount"]
-    # Several may share an amount, so it keeps nobody from being able.
-    bad = " + ".join(["0", *(f"f{n}" for n in range(len(flags)) if n not in shared)])
     alone = "".join(
         f", count(*) FILTER (WHERE f{n} = 1 AND {total} = 1)" for n in range(len(flags))
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH made AS MATERIALIZED ({_made(flags)}),"
-            f" fit AS (SELECT * FROM made WHERE {bad} = 0),"
+            f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0),"
             " common AS (SELECT mode() WITHIN GROUP (ORDER BY unit) AS unit FROM fit"
-            "  WHERE unit <> '' AND price > 0)"
+            "  WHERE unit <> '' AND price > 0),"
+            f" best AS ({_NAMED.format(rows='fit', order=_KNOWN)})"
             " SELECT (SELECT row(count(*), count(*) FILTER (WHERE capacity IS NULL),"
             "   count(*) FILTER (WHERE price IS NULL OR price = 0))::text FROM fit),"
             " c.unit, (SELECT row(percentile_disc(0.1) WITHIN GROUP (ORDER BY price),"
             "   percentile_disc(0.9) WITHIN GROUP (ORDER BY price), count(*))::text"
-            "   FROM fit WHERE fit.unit = c.unit AND price > 0), t.*"
+            "   FROM fit WHERE fit.unit = c.unit AND price > 0),"
+            " (SELECT coalesce(jsonb_agg(to_jsonb(best) ORDER BY n), '[]')::text FROM best), t.*"
             f" FROM common c, (SELECT count(*){alone} FROM made) t",
-            _values(regency, names, offers, wanted, today),
+            {**_values(regency, names, offers, wanted, today), "most": most},
         )
         row = cursor.fetchone()
     able, no_capacity, no_price = (int(n) for n in row[0].strip("()").split(","))
     low, high, priced = (int(n) if n else None for n in row[2].strip("()").split(","))
-    return Beside(
-        int(row[3]), able, no_capacity, no_price, row[1] or "", low, high, priced or 0,
-        dict(zip(flags, map(int, row[4:]), strict=True)),
+    beside = Beside(
+        int(row[4]), able, no_capacity, no_price, row[1] or "", low, high, priced or 0,
+        dict(zip(flags, map(int, row[5:]), strict=True)),
+    )  # fmt: skip
+    return beside, [_maker(one) for one in json.loads(row[3], parse_float=Decimal)]
+
+
+def _maker(row: Mapping[str, Any]) -> Maker:
+    return Maker(
+        UUID(row["business_id"]), row["maker"], UUID(row["product_id"]), row["name"], row["unit"],
+        row["price"], None if row["capacity"] is None else Decimal(row["capacity"]), row["lead"],
+        row["village_code"],
     )  # fmt: skip
 
 
-def makers(
+def draw(
     regency: str, names: Sequence[str], offers: Sequence[UUID], wanted: Wanted, today: date,
-    *, most: int = MOST_SHOWN, seed: str = "", but: Sequence[UUID] = (),
+    *, most: int, seed: str, but: Sequence[UUID] = (),
 ) -> list[Maker]:  # fmt: skip
-    """Those against whom nothing known stands, but perhaps the amount: with ``seed`` drawn by the
-    day's lot, else those of whom most is known first. ``but``: businesses left out."""
+    """Those against whom nothing known stands, but perhaps the amount, drawn by the day's lot.
+    ``but``: businesses left out."""
     if not names:
         return []
-    flags = {k: v for k, v in _flags(wanted).items() if k != "amount"}
-    bad = " + ".join(["0", *(f"f{n}" for n in range(len(flags)))])
-    order = (
-        "encode(sha256(convert_to(%(seed)s || '|' || x.business_id::text, 'UTF8')), 'hex')"
-        if seed
-        else "(x.capacity IS NULL)::int + (x.price IS NULL)::int, x.business_id"
-    )
+    start, bad = _flagged(_flags(wanted))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH made AS MATERIALIZED ({_made(flags)})"
-            " SELECT x.business_id, b.name, x.product_id, x.name, x.unit, x.price, x.capacity,"
-            " x.lead, x.village_code FROM made x JOIN registry_business b ON b.id = x.business_id"
-            f" WHERE {bad} = 0 AND NOT x.business_id = ANY (%(but)s::uuid[])"
-            f" ORDER BY {order} LIMIT %(most)s",
-            {**_values(regency, names, offers, wanted, today), "seed": seed, "most": most,
-             "but": list(but)},
-        )  # fmt: skip
-        return [Maker(*row) for row in cursor.fetchall()]
+            f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0)"
+            + _NAMED.format(rows="fit", order=_LOT),
+            {**_values(regency, names, offers, wanted, today, but), "seed": seed, "most": most},
+        )
+        return [Maker(*row[:-1]) for row in cursor.fetchall()]

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from guyub.market.urls import buyers, catalogue, circulars, needs, ocds, purchases
+from guyub.market.urls import (
+    awarded,
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    ocds,
+    plans,
+    purchases,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -10,6 +21,10 @@ urlpatterns = [
     *buyers.urlpatterns,
     *needs.urlpatterns,
     *purchases.urlpatterns,
+    *giving.urlpatterns,
+    *fairs.urlpatterns,
     *circulars.urlpatterns,
+    *plans.urlpatterns,
+    *awarded.urlpatterns,
     *ocds.urlpatterns,
 ]

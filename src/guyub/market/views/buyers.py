@@ -28,7 +28,7 @@ from guyub.market.forms.catalogue import WhyForm
 from guyub.market.lists.buyers import BUYERS
 from guyub.market.models import Buyer
 from guyub.market.permissions.buyers import ACCOUNT, KEEP, VIEW
-from guyub.market.views.frame import form_page, version_of
+from guyub.market.views.frame import differing, form_page, version_of
 from guyub.registry import naming
 from guyub.registry.views.common import refused
 
@@ -122,6 +122,11 @@ def _initial(row: Buyer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _shown(row: Buyer) -> dict[str, Any]:
+    """What of a buyer is shown beside a form that came second: nothing of a person."""
+    return {n: getattr(row, n) for n in ("kind", "name", "area_code", "unit_code")}
+
+
 @needs(KEEP)
 def buyer_new(request: VisitRequest) -> HttpResponse:
     if len(request.visit.scope.write) != 1:
@@ -150,7 +155,8 @@ def buyer_change(request: VisitRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, make(request.POST or None), title="Ubah pembeli", lead=row.name,
         back=page_of(row), trail=trail((row.name, page_of(row)), ("Ubah", "")),
-        done="Tersimpan.", remake=make, beside=lambda form, current: [],
+        done="Tersimpan.", remake=make,
+        beside=lambda form: differing(form, _shown(buyer_or_404(request, pk))),
         save=lambda form: acts.change_buyer(
             request.visit.act(), row.pk, form.told(),
             version_of(form.cleaned_data.get("versi", "")),
@@ -207,4 +213,4 @@ def buyer_account(request: VisitRequest, pk: UUID) -> HttpResponse:
         "lead": f"Orang ini masuk untuk {row.name} dan hanya melihat yang milik pembeli itu.",
         "danger": False, "differences": [], "crumbs": trail((row.name, page_of(row)), ("Akun", "")),
     }  # fmt: skip
-    return render(request, "market/form.html", context, status=422 if form.errors else 200)
+    return render(request, "registry/one_form.html", context, status=422 if form.errors else 200)

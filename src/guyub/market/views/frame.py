@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 from django.urls import reverse
 
 from guyub.accounts.visit import VisitRequest
 from guyub.areas import known
+from guyub.kernel.components import Difference
 from guyub.kernel.ids import NumberError, parse_human_number
 from guyub.market.models import Offer
 from guyub.registry.views.one_form import form_page as form_page
@@ -77,3 +80,17 @@ def place(code: str) -> str:
 def version_of(text: str) -> int:
     """The version on which a form was opened; 0, which is none, when it is not told."""
     return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def differing(form: Any, stored: dict[str, Any]) -> list[Difference]:
+    """What stands now beside what was typed, choices by their words. Only fields that differ."""
+
+    def words(name: str, value: Any) -> Any:
+        choices = getattr(form.fields[name], "choices", None)
+        return dict(choices).get(value, value) if choices and value else value
+
+    return [
+        Difference(str(form.fields[n].label), words(n, now), words(n, form.cleaned_data.get(n)))
+        for n, now in stored.items()
+        if (now or None) != (form.cleaned_data.get(n) or None)
+    ]

@@ -16,11 +16,13 @@ from guyub.kernel.ids import uuid7
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions import purchase_papers as papers
 from guyub.market.actions import purchase_steps as steps
+from guyub.market.actions.purchases import MISSING, complete_purchase
 from guyub.market.forms.purchases import (
     AcceptForm,
     BecauseForm,
     DeliverForm,
     DisputeForm,
+    NumbersForm,
     OrderForm,
     PaperForm,
     PayForm,
@@ -238,6 +240,26 @@ def paper_new(request: VisitRequest, number: str) -> HttpResponse:
         done="Berkas tersimpan.",
         save=lambda form: papers.add_paper(
             request.visit.act(), row.pk, form.cleaned_data["kind"], form.cleaned_data["scan"]
+        ),
+    )  # fmt: skip
+
+
+@needs(PAPER)
+def numbers(request: VisitRequest, number: str) -> HttpResponse:
+    """Numbers of papers that were missing: filled in once."""
+    row = purchase_or_404(request, number)
+    if not works_on(request, PAPER, row) or row.reverses_id is not None:
+        raise Http404
+    filled = [n for n in ("form_number", "channel_ref", "rup_code") if getattr(row, n)]
+    filled += ["npwp"] if row.supplier_npwp else []
+    if request.method != "POST" and (len(filled) == len(MISSING) or row.state == CANCELLED):
+        raise Http404
+    return write_page(
+        request, NumbersForm(request.POST or None, filled=filled), title="Lengkapi nomor",
+        lead=f"{row.title}. Yang sudah diisi tidak bisa diubah sesudah diterima.",
+        back=page_of(row), trail=of_purchase(row, "Lengkapi nomor"), done="Nomornya tersimpan.",
+        save=lambda form: complete_purchase(
+            request.visit.act(), row.pk, {k: form.cleaned_data[k] for k in form.fields}
         ),
     )  # fmt: skip
 

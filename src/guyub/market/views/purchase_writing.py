@@ -54,7 +54,9 @@ def _supplier(request: VisitRequest, form: HeadForm) -> UUID | None:
     number = form.cleaned_data.get("supplier_number")
     if not number:
         return None
-    found = Business.objects.visible_to(request.visit).filter(number=number).first()
+    found: Business | None = (
+        Business.objects.visible_to(request.visit).filter(number=number).first()
+    )
     if found is None:
         raise DomainError("Nomor ini tidak ada di wilayah Anda.", field="supplier_number")
     return found.pk
@@ -71,7 +73,7 @@ def purchase_new(request: VisitRequest) -> HttpResponse:
         return render(request, "market/purchase_no_buyer.html", context)
     asked = request.GET.get("pembeli", "")
     form = HeadForm(
-        request.POST or None, buyers=choices, register=_register(request),
+        request.POST or None, buyers=choices, register=_register(request), brief=True,
         initial={"id": uuid7(), "day": timezone.localdate(), "kind": request.GET.get("jenis", ""),
                  "buyer": asked if asked in dict(choices) else ""},
     )  # fmt: skip
@@ -80,7 +82,7 @@ def purchase_new(request: VisitRequest) -> HttpResponse:
         data = form.cleaned_data
         return acts.record_purchase(
             visit.act(), data["id"] or uuid7(), UUID(data["buyer"]),
-            form.head(_supplier(request, form)),
+            form.head(None),
         )  # fmt: skip
 
     return write_page(

@@ -22,7 +22,8 @@ from guyub.market.models import Dispute, Payment, PaymentTax, Purchase, Purchase
 from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import CHECK, PAPER, PAY, RECORD, VIEW
 from guyub.market.policy_purchases import Due, is_enough
-from guyub.market.queries.purchases import named, parts
+from guyub.market.queries.purchases import named, parts, told_of
+from guyub.market.spj import bundle, checks, known_of
 from guyub.market.states.purchases import (
     ACCEPTED,
     CANCELLED,
@@ -35,6 +36,8 @@ from guyub.market.states.purchases import (
     TONES,
 )
 from guyub.market.views.frame import canonical, form_page
+from guyub.registry import naming, places
+from guyub.registry.models import Business
 
 TAX_NAMES = {t.key: t.label for t in TAXES}
 
@@ -118,6 +121,8 @@ def purchase_page(request: VisitRequest, number: str) -> HttpResponse:
             {"row": one, "who": Dispute.From(one.who).label}
             for one in row.disputes.order_by("-opened_on", "-pk")
         ],
+        "checks": checks(known_of(row, lines, office)) if row.reverses_id is None else [],
+        "guess": _guess(request, row),
         "deliveries": list(row.deliveries.order_by("on", "pk")),
         **_may(request, row),
     }  # fmt: skip
@@ -135,6 +140,7 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
         "may_write": records and row.state == DRAFT and not back,
         "may_order": records and row.state == DRAFT and not back and row.total > 0,
         "may_deliver": checks and row.state in (DRAFT, ORDERED) and not back and row.total > 0,
+        "may_look": records and row.state == DRAFT and bool(row.doubt),
         "may_rework": records and row.state in (ORDERED, DELIVERED) and not back,
         "may_accept": checks and row.state == DELIVERED and not wrote,
         "may_book": checks and back and row.state == DRAFT and not wrote,
@@ -145,8 +151,23 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
         "may_cancel": records and row.state in (DRAFT, ORDERED, DISPUTED) and not row.is_frozen,
         "may_reverse": records and row.state in (ACCEPTED, PAID),
         "may_paper": works_on(request, PAPER, row) and row.state != CANCELLED,
+        "may_fill": works_on(request, PAPER, row)
+        and row.state != CANCELLED
+        and not back
+        and not (row.form_number and row.channel_ref and row.rup_code and row.supplier_npwp),
         "person": user.person_id if user else None,
     }
+
+
+def _guess(request: VisitRequest, row: Purchase) -> dict[str, str] | None:
+    """The registered business that may be the supplier, as this visit may read it."""
+    if row.supplier_guess_id is None or request.visit.reach == "own":
+        return None
+    one = Business.objects.filter(pk=row.supplier_guess_id).select_related("facts").first()
+    if one is None:
+        return None
+    told = naming.shown(request.visit, one.name, one.legal_form, one.facts.owner_names)
+    return {"name": told, "place": places.short_name(one.village_code), "number": one.number}
 
 
 def _form_label(due: Due) -> str:
@@ -156,8 +177,7 @@ def _form_label(due: Due) -> str:
 def _rules(office: UUID | None, row: Purchase) -> str:
     """Where the limits come from, in words."""
     found = list(used_all(LIMITS, office, row.day).values())
-    told = dict.fromkeys(f"{u.source}, {u.since_words}" for u in found)
-    return "; ".join(told)
+    return "; ".join(dict.fromkeys(map(told_of, found)))
 
 
 def _split_said(row: Purchase) -> str:
@@ -215,6 +235,18 @@ def _facts(request: VisitRequest, row: Purchase) -> list[Fact]:
     if row.state_because:
         found.append(Fact("Keterangan", row.state_because))
     return found
+
+
+@needs(VIEW)
+def purchase_bundle(request: VisitRequest, number: str) -> HttpResponse:
+    """The papers of the purchase in order, as one PDF for the treasurer."""
+    row = purchase_or_404(request, number)
+    if row.reverses_id is not None:
+        raise Http404
+    answer = HttpResponse(bundle(request.visit, row), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="spj-{row.number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @needs(VIEW)

@@ -23,7 +23,7 @@ from guyub.market.matching import need
 from guyub.market.models import Buyer
 from guyub.market.papers import for_buyers
 from guyub.market.permissions.catalogue import VIEW
-from guyub.market.permissions.needs import SUPPLY
+from guyub.market.permissions.needs import SUPPLY, WRITE
 from guyub.market.supply import finding, registry
 from guyub.market.supply.required import amount_text, name_of, words
 from guyub.market.views.buyers import place_words, places
@@ -116,10 +116,7 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
     """What was found, as this visit may read it."""
     everything = sees_all(visit, regency)
     with looking(regency):
-        found = finding.find(regency, sought, today)
-        turned = registry.makers(
-            regency, found.names, found.offers, sought, today, most=TURNED
-        ) if everything else []  # fmt: skip
+        found = finding.find(regency, sought, today, others=TURNED if everything else 0)
     told = [line for line in found.lines if everything or line.named]
     able = [line for line in told if line.able]
     hidden = sum(line.able for line in found.lines) - len(able)
@@ -139,7 +136,7 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
             {"name": m.name, "product": m.product_name, "place": place_words(m.village),
              "price": f"{format_rupiah(m.price)} / {m.unit}" if m.price else "harga belum tercatat",
              "able": amount_text(m.capacity, m.unit) or "belum diketahui"}
-            for m in turned
+            for m in found.others
         ],
         "nothing": not told and not found.beside.all and not hidden,
         "everything": everything,
@@ -168,13 +165,18 @@ def supply(request: VisitRequest) -> HttpResponse:
         if visit.reach == "own":
             raise Http404
         return render(request, "market/supply_none.html", {"crumbs": []})
-    form = SupplyForm(request.GET if "q" in request.GET else None, places=places(regency))
+    typed = request.GET.get("q", "").strip()
+    form = SupplyForm(request.GET if typed else None, places=places(regency))
     context: dict[str, Any] = {"found": None, "facts": [], "unclear": (), "need_url": ""}
-    if form.is_bound and form.is_valid() and form.cleaned_data["q"].strip():
+    if form.is_bound and form.is_valid():
         read = reading(regency, form.cleaned_data["q"], today)
         sought = wanted(read, form.cleaned_data)
         if sought.what:
             context["found"] = shown(visit, regency, sought, today)
+            if visit.may(WRITE) and (visit.reach == "own" or visit.scope.may_write(regency)):
+                asked_for = request.GET.copy()
+                asked_for.pop("bagian", None)
+                context["need_url"] = f"{reverse('market:need_new')}?{asked_for.urlencode()}"
         unclear = [*read.unclear, *([] if sought.what else ["Tulis apa yang dibutuhkan."])]
         context |= {"facts": understood(sought), "unclear": unclear}
     if request.GET.get("bagian") == FRAGMENT:
