@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guyub.market.parameters import catalogue, giving, needs, plans, purchases
+from guyub.market.parameters import catalogue, giving, needs, ocds, plans, purchases
 
 
 def register() -> None:
@@ -12,3 +12,4 @@ def register() -> None:
     purchases.register()
     giving.register()
     plans.register()
+    ocds.register()

@@ -11,11 +11,12 @@ from guyub.market.permissions import (
     fairs,
     giving,
     needs,
+    ocds,
     plans,
     purchases,
 )
 
-PARTS = (catalogue, buyers, needs, purchases, giving, fairs, circulars, plans, awarded)
+PARTS = (catalogue, buyers, needs, purchases, giving, fairs, circulars, plans, awarded, ocds)
 
 
 def register() -> None:

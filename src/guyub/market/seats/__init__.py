@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from guyub.market.seats import buyers, catalogue, circulars, fairs, giving, needs, plans, purchases
+from guyub.market.seats import (
+    buyers,
+    catalogue,
+    circulars,
+    fairs,
+    giving,
+    needs,
+    ocds,
+    plans,
+    purchases,
+)
 
 
 def register_all() -> None:
@@ -15,3 +25,4 @@ def register_all() -> None:
     fairs.register_all()
     circulars.register_all()
     plans.register_all()
+    ocds.register_all()

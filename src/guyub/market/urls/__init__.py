@@ -10,6 +10,7 @@ from guyub.market.urls import (
     fairs,
     giving,
     needs,
+    ocds,
     plans,
     purchases,
 )
@@ -25,4 +26,5 @@ urlpatterns = [
     *circulars.urlpatterns,
     *plans.urlpatterns,
     *awarded.urlpatterns,
+    *ocds.urlpatterns,
 ]
