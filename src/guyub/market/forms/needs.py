@@ -129,6 +129,11 @@ class AnswerForm(Form):
     )  # fmt: skip
     note = TextField(label="Catatan", max_length=200, required=False)
 
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit:
+            self.fields["price"].label = f"Harga satu {unit}"
+
     def given(self) -> Given:
         """What was typed. Only after ``is_valid``."""
         data = self.cleaned_data

@@ -5,7 +5,7 @@ Policy for missing data: **unknown is not no.** A maker whose price, capacity, d
 are unknown is told of with what is missing, after those of whom all is known, and is asked like
 them. Only what is known to fail stands against a maker: a required paper that is not recorded, more
 days than there are, a place that is not served, a least order above the need. An amount above what
-one maker has left stands against none: several may share it; it is told.
+one maker has left keeps nobody from being asked, because several may share it: they can in part.
 
 Must run in a scope that reads the regency; it returns names and leaves it to the page what of them
 is shown to whom.
@@ -86,8 +86,13 @@ class Line:
 
     @property
     def able(self) -> bool:
-        """Nothing known stands against it, but perhaps the amount."""
-        return not set(self.against) - {AMOUNT}
+        """Nothing known stands against it."""
+        return not self.against
+
+    @property
+    def partly(self) -> bool:
+        """Nothing but the amount stands against it: it may be asked for a part."""
+        return set(self.against) == {AMOUNT}
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,10 @@ _FIT: Final = "(%(units)s::varchar[] IS NULL OR lower(p.unit) = ANY (%(units)s::
 
 @dataclass(frozen=True)
 class Beside:
-    """How many more make such things: ``all``, those against whom nothing known stands, and of how
-    many of these capacity and price are unknown; ``low`` to ``high``: the middle four fifths of
-    their prices in ``unit``; ``without``: requirement to how many it alone stands against."""
+    """How many more make such things: ``all``, those against whom nothing known stands (``able``),
+    and of how many of these capacity and price are unknown; ``low`` to ``high``: the middle four
+    fifths of their prices in ``unit``; ``without``: requirement to how many it alone stands
+    against."""
 
     all: int = 0
     able: int = 0
@@ -99,11 +100,12 @@ def _values(
     }  # fmt: skip
 
 
-def _flagged(flags: Mapping[str, str]) -> tuple[str, str]:
-    """The statement's beginning, and the number of flags that keep a maker from being asked.
-    Several may share an amount, so that keeps nobody."""
+def _flagged(flags: Mapping[str, str], *, partly: bool = False) -> tuple[str, str]:
+    """The statement's beginning, and the number of flags that keep a maker out. With ``partly``
+    the amount keeps nobody out: several may share it."""
     columns = "".join(f", ({sql})::int AS f{n}" for n, sql in enumerate(flags.values()))
-    bad = " + ".join(["0", *(f"f{n}" for n, key in enumerate(flags) if key != "amount")])
+    counted = (n for n, key in enumerate(flags) if not (partly and key == "amount"))
+    bad = " + ".join(["0", *(f"f{n}" for n in counted)])
     return (
         f"WITH products AS MATERIALIZED ({_MADE}), made AS MATERIALIZED ("
         "SELECT p.business_id, p.id AS product_id, p.unit, p.price,"
@@ -182,7 +184,7 @@ def draw(
     ``but``: businesses left out."""
     if not names:
         return []
-    start, bad = _flagged(_flags(wanted))
+    start, bad = _flagged(_flags(wanted), partly=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"{start}, fit AS (SELECT * FROM made WHERE {bad} = 0)"

@@ -16,7 +16,7 @@ from guyub.ledger.chain import daily_root
 from guyub.market.matching.rotation import Candidate, replay
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.supply import registry
-from guyub.market.supply.finding import Line, Wanted, find, taken_of
+from guyub.market.supply.finding import AMOUNT, Line, Wanted, find, taken_of
 from guyub.market.supply.required import fits
 
 MOST_CANDIDATES: Final = 200  # of the registry; drawn by the day's lot when there are more
@@ -88,14 +88,17 @@ def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
     found = find(row.regency_code, sought, today)
     done = set(NeedAsk.objects.filter(need=row).values_list("business_id", flat=True))
     done |= resting(row.regency_code, today)
-    lines = [line for line in found.lines if line.able and line.business not in done]
+    lines = [
+        line for line in found.lines if (line.able or line.partly) and line.business not in done
+    ]
     named = [line.business for line in found.lines]
     drawn = registry.draw(
         row.regency_code, found.names, found.offers, sought, today, most=MOST_CANDIDATES + 1,
         seed=seed, but=[*done, *named],
     )  # fmt: skip
     more = len(drawn) > MOST_CANDIDATES
-    left_out = max(found.beside.able - MOST_CANDIDATES, 1) if more else 0
+    askable = found.beside.able + found.beside.without.get(AMOUNT, 0)
+    left_out = max(askable - MOST_CANDIDATES, 1) if more else 0
     drawn = drawn[:MOST_CANDIDATES]
     everybody = [line.business for line in lines] + [m.business for m in drawn]
     recent = _recent(everybody, today - timedelta(days=turn_days), row.unit)

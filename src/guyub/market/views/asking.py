@@ -21,6 +21,7 @@ from guyub.market.forms.needs import AnswerForm
 from guyub.market.models import NeedAsk
 from guyub.market.permissions.needs import SEND
 from guyub.market.states.needs import ANSWERABLE, ANSWERS, CHOSEN, REFUSALS, WAITING
+from guyub.market.supply.required import PERSONS, one_spelling
 from guyub.market.views.frame import form_page
 from guyub.market.views.needs import need_or_404, page_of, trail
 from guyub.registry import limits
@@ -35,6 +36,11 @@ def _ask_or_404(request: VisitRequest, number: str, pk: UUID) -> NeedAsk:
     if found is None or not request.visit.scope.may_write(row.regency_code):
         raise Http404
     return found
+
+
+def _counted(unit: str) -> str:
+    """What one price is for: a need for persons asks for one portion."""
+    return "porsi" if one_spelling(unit) == PERSONS else unit
 
 
 @require_POST
@@ -54,7 +60,8 @@ def ask_note(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
     """What the maker told the office."""
     ask = _ask_or_404(request, number, pk)
     return form_page(
-        request, AnswerForm(request.POST or None), title="Catat jawaban",
+        request, AnswerForm(request.POST or None, unit=_counted(ask.need.unit)),
+        title="Catat jawaban",
         lead=f"{ask.maker_name}: {ask.wanted}", back=page_of(ask.need),
         trail=trail(ask.need, "Catat jawaban"), done="Jawaban tercatat.",
         save=lambda form: acts.answer_for(request.visit.act(), ask.pk, form.given()),
@@ -102,7 +109,9 @@ def ask_link(request: HttpRequest, token: str) -> HttpResponse:
             return _over(
                 request, "Waktu menjawabnya sudah habis. Kalau masih sanggup, hubungi dinas."
             )
-        form = AnswerForm(request.POST or None, initial={"rest": "ini"})
+        form = AnswerForm(
+            request.POST or None, initial={"rest": "ini"}, unit=_counted(ask.need.unit)
+        )
         if request.method == "POST" and form.is_valid():
             if not limits.take(
                 "jawab-kebutuhan", client_address(request), timezone.localdate(),

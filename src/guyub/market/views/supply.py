@@ -78,7 +78,7 @@ def _line(line: finding.Line, visit: Visit, today: date, *, named: bool) -> dict
         "left": amount_text(line.left, line.unit) or "belum diketahui",
         "day": format_date(day) if line.lead_days else "selalu ada",
         "papers": ", ".join(for_buyers(line.papers)) or "belum ada yang tercatat",
-        "against": list(line.against.values()), "able": line.able,
+        "against": list(line.against.values()), "able": line.able, "partly": line.partly,
         "unknown": list(line.unknown),
     }  # fmt: skip
 
@@ -120,16 +120,18 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
     told = [line for line in found.lines if everything or line.named]
     able = [line for line in told if line.able]
     hidden = sum(line.able for line in found.lines) - len(able)
-    bands = finding.band(able)
+    some = [line for line in told if line.able or line.partly]
+    bands = finding.band(some)
     return {
         "lines": [_line(line, visit, today, named=line.named) for line in told[:SHOWN]],
-        "able": len(able), "almost": len(told) - len(able), "hidden": hidden,
+        "able": len(able), "partly": sum(line.partly for line in told),
+        "almost": sum(not line.able and not line.partly for line in told), "hidden": hidden,
         "bands": [
             f"{format_rupiah(b['low'])} / {b['unit']}" if b["low"] == b["high"] else
             f"{format_rupiah(b['low'])} sampai {format_rupiah(b['high'])} / {b['unit']}"
             for b in bands[:3]
         ],
-        "left": _left(able), "beside": _beside(found.beside), "others": found.beside.able,
+        "left": _left(some), "beside": _beside(found.beside), "others": found.beside.able,
         "relaxed": found.relaxed,
         "repaired": found.asked.repaired, "unknown": found.asked.unknown,
         "turned": [
