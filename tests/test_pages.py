@@ -27,9 +27,7 @@ WRITE = os.environ.get("GUYUB_WRITE_SNAPSHOTS") == "1"
 # What a GET may write, through the limited connection (docs/decisions/0004-scope.md).
 LOGS = frozenset({"django_session", "kernel_cache", "accounts_access_log"})
 # Pieces that a page fetches into itself.
-FRAGMENTS = frozenset(
-    {"intake:progress", "mentoring:plan_run_progress", "market:plan_progress"}
-)
+FRAGMENTS = frozenset({"intake:progress", "mentoring:plan_run_progress", "market:plan_progress"})
 PREFERRED = ("registrar", "head", "sysadmin", "owner")
 
 
