@@ -26,6 +26,8 @@ _UNKNOWN: Final = {"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."
 ALL: Final = ("", "Semua")
 PLANS_MOST: Final = 50
 TITLE_MOST: Final = 140
+# What the page of one line tells; a screen has no room for it beside the advice.
+ON_PAPER: Final = frozenset({"print", "export"})
 
 
 def _choice(label: str, choices: list[Any]) -> forms.ChoiceField:
@@ -140,9 +142,9 @@ LINES: Final = ListScreen(
         Column("kind", "Jenis pengadaan", places=EXPORT_ONLY, width=24),
         Column("method", "Metode", places=EXPORT_ONLY, width=22),
         Column("when", "Mulai", width=16, nowrap=True),
-        Column("near_words", "Kecamatan", empty="seluruh wilayah", width=20),
+        Column("near_words", "Kecamatan", places=ON_PAPER, empty="seluruh wilayah", width=20),
         Column("branch_words", "Cabang", empty="–", value=lambda r: r["branch_words"] or None),
-        Column("answer_words", "Jawaban", width=16),
+        Column("answer_words", "Jawaban", places=ON_PAPER, width=16),
         Column("makers", "Pembuat", "int"),
         Column("ready", "Suratnya lengkap", "int", places=EXPORT_ONLY),
         Column("price", "Harga biasa", "rupiah", places=EXPORT_ONLY),
