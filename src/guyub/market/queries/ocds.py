@@ -43,7 +43,6 @@ from guyub.market.models import (
     Purchase,
     PurchaseLine,
 )
-from guyub.market.querysets.purchases import PurchaseQuerySet
 from guyub.market.states import needs, purchases
 from guyub.registry import naming
 from guyub.registry.models import Business, Consent, Ownership
@@ -95,11 +94,10 @@ def purchases_of(visit: Visit, asked: Asked) -> QuerySet[Purchase]:
     return _ordered(visit, asked).exclude(pk__in=led)
 
 
-def _real() -> PurchaseQuerySet:
+def _real() -> Any:
     """Purchases that were ordered, without those that only take another one back."""
     never = Q(state=purchases.DRAFT) | Q(state=purchases.CANCELLED, form_rule={})
-    rows: PurchaseQuerySet = Purchase.objects.filter(reverses__isnull=True).exclude(never)
-    return rows
+    return Purchase.objects.filter(reverses__isnull=True).exclude(never)
 
 
 def _ordered(visit: Visit, asked: Asked) -> QuerySet[Purchase]:
