@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
+from guyub.ledger.chain import daily_root
 from guyub.market.actions import answering, choosing, needs
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.need_tasks import go_on_all
@@ -62,6 +63,8 @@ def test_a_few_are_asked_in_their_turn_and_the_turn_is_worked_out_again() -> Non
     assert len(w.asks(row)) == 5
     assert [str(a.business_id) for a in w.asks(row)] == [m for m, _why in batch.turn[:5]]
     assert same_again(batch)
+    assert batch.seed_day == TODAY - timedelta(days=1)
+    assert batch.inputs["seed"] == daily_root(batch.seed_day, "owner")
     changed = NeedBatch(inputs={**batch.inputs, "seed": "another"}, turn=batch.turn)
     assert not same_again(changed)
     with pytest.raises(IntegrityError, match="never changed"):

@@ -138,3 +138,11 @@ def test_two_units_are_told_with_their_branches() -> None:
         units = {u.name: u.about for u in summary_of(w.fresh(plan)).units}
     assert units["Dinas Kesehatan"] == "Makanan olahan 1"
     assert units["Dinas Pendidikan"] == "Mebel dan perabot 1"
+
+
+def test_anybody_of_the_office_reads_the_rules(client: Any) -> None:
+    sign_in(client, "auditor")
+    text = client.get(reverse("market:plan_rules")).content.decode()
+    assert "sewa, bukan membeli" in text
+    assert "keripik" in text
+    assert "snack…" in text

@@ -37,7 +37,7 @@ def _key(office: Office, what: str) -> UUID:
 
 def make(act: Act, office: Office) -> int:
     """One circular in force and one draft. Returns how many agencies have a plan of the year."""
-    desk, today = desk_of(act, office), timezone.localdate()
+    desk, today = desk_of(act, office), timezone.localtime(act.now).date()
     issuer = f"Bupati {office.name.rsplit('Kabupaten ', 1)[-1].split(' (')[0]}"
     row = write_circular(
         desk.by("registrar", 400), _key(office, "first"),

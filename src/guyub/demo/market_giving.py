@@ -14,11 +14,11 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from guyub.accounts.models import Office
+from guyub.accounts.models import Appointment, Office
 from guyub.demo.aid_open import Desk, desk_of
-from guyub.kernel import names
 from guyub.kernel.actions import Act, bookkeeping
 from guyub.kernel.db import in_scope
+from guyub.market.actions.buyers import Told, record_buyer
 from guyub.market.actions.counters import move_stock, open_counter, record_counter
 from guyub.market.actions.fairs import (
     FairWords,
@@ -42,7 +42,8 @@ from guyub.market.models import Buyer, Fair, Offer
 from guyub.market.states.catalogue import LISTED
 
 SPACE: Final = UUID("6f1d2c0e-7a54-5b1c-9a37-2b6f0c1e4d8a")
-BUYER: Final = "Samsat Contoh"
+BUYER: Final = "Samsat (contoh)"
+CLERK: Final = "loket"
 FITTING: Final = ("samsat", "bapenda")
 TITLE: Final = "Hadiah wajib pajak tepat waktu"
 AGO: Final = 2
@@ -56,29 +57,35 @@ def _id(regency: str, *parts: object) -> UUID:
 def make(act: Act, office: Office) -> int:
     """The campaign of one regency. Returns how many gifts were handed out."""
     desk = desk_of(act, office)
-    given = _campaign(desk, _buyer(desk))
+    seat = _seat(desk)
+    if seat is not None:
+        desk = replace(desk, appointments={**desk.appointments, "buyer": seat})
+    given = _campaign(desk, _buyer(desk, seat))
     _fairs(desk)
     return given
 
 
-def _buyer(desk: Desk) -> Buyer:
-    """A tax office among the buyers; made when there is none. The demo's buyer account, while it
-    stands for nobody, stands for it."""
+def _seat(desk: Desk) -> Appointment | None:
+    """The account of the clerk at the counter; the demo's other buyer stands for another agency."""
+    rows = Appointment.objects.filter(office=desk.office, role="buyer").select_related("user")
+    found: Appointment | None = rows.filter(user__username__startswith=CLERK).first()
+    return found
+
+
+def _buyer(desk: Desk, seat: Appointment | None) -> Buyer:
+    """A tax office among the buyers, recorded when there is none; the clerk stands for it."""
     regency = desk.office.area_code
     rows = Buyer.objects.buying().filter(regency_code=regency)
     fitting = (rows.filter(name_key__contains=word).order_by("pk").first() for word in FITTING)
     found: Buyer | None = next((b for b in fitting if b is not None), None)
-    seat = desk.appointments.get("buyer")
-    with bookkeeping():
-        if found is None:
-            found = Buyer.objects.create(
-                id=_id(regency, "buyer"), regency_code=regency, kind=Buyer.Kind.AGENCY, name=BUYER,
-                name_key=names.search_key(BUYER), area_code=regency, is_sample=True,
-                created_at=desk.act.now, updated_at=desk.act.now,
-            )  # fmt: skip
-        if seat is not None and seat.subject_id is None:
-            seat.subject_id = found.pk
-            seat.save(update_fields=["subject_id"])
+    if found is None:
+        found = record_buyer(
+            desk.by("registrar", 30), _id(regency, "buyer"),
+            Told(Buyer.Kind.AGENCY, BUYER, regency),
+        )  # fmt: skip
+    if seat is not None:
+        with bookkeeping():
+            Appointment.objects.filter(pk=seat.pk).update(subject_id=found.pk)
     return found
 
 

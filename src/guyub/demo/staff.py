@@ -117,6 +117,7 @@ def staff(
     for number, village in enumerate(villages[:3], start=1):
         found.append(worker("desa" if number == 1 else f"desa{number}", "village_clerk", [village]))
     found.append(worker("pemilik", "owner", subject=1))
+    found.append(worker("loket", "buyer"))
     return found
 
 
@@ -146,6 +147,7 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("desa", "Petugas desa: mendaftarkan tetangga"),
     ("ketua", "Ketua kelompok: usulan bantuan kelompoknya"),
     ("pemilik", "Pemilik usaha: usahanya sendiri dan alat bantuannya"),
+    ("loket", "Petugas loket Samsat: menyerahkan hadiah"),
     ("auditor", "Auditor: melihat semua, tidak mengubah"),
     ("provinsi", "Provinsi: semua kabupaten di Jawa Tengah"),
 )

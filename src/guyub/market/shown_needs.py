@@ -116,7 +116,8 @@ def _award(
 def page_context(visit: Visit, row: Need, *, may_write: bool) -> dict[str, Any]:
     """Everything of the page."""
     own = visit.reach == "own"
-    office = visit.may(naming.SEES_NAMES) and not own
+    # Whoever looks after some villages reads what a buyer does not need to: numbers alone.
+    office = visit.may(naming.SEES_NAMES) and visit.covers(row.regency_code)
     sends = visit.may(SEND) and visit.scope.may_write(row.regency_code)
     asks = list(
         NeedAsk.objects.filter(need=row).select_related("batch").order_by("batch__n", "place")

@@ -27,10 +27,13 @@ def correct_line(
     act: Act, pk: UUID, result: str, branches: Sequence[str], because: str
 ) -> PlanLine:
     """Kept with who and why; it holds for all lines with equal words, here and in later plans."""
-    line = lock(PlanLine, pk)
+    # The plan first, as the worker does: the other way round they could wait for each other.
+    of = PlanLine.objects.filter(pk=pk).values_list("plan_id", flat=True).first()
+    if of is None:
+        raise DomainError("Baris ini tidak ditemukan atau di luar wilayah Anda.")
+    plan, line = lock(ProcurementPlan, of), lock(PlanLine, pk)
     if not act.scope.may_write(line.regency_code):
         raise NotAllowed("Rencana ini di luar wilayah Anda.")
-    plan = lock(ProcurementPlan, line.plan_id)
     if plan.state != DONE:
         raise DomainError("Tunggu sampai semua barisnya selesai diperiksa.")
     if not line.result:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = {"invalid_choice": "pilihan ini tidak ada. Pilih dari daftar."}
 ALL: Final = ("", "Semua")
 PLANS_MOST: Final = 50
+TITLE_MOST: Final = 140
 
 
 def _choice(label: str, choices: list[Any]) -> forms.ChoiceField:
@@ -103,7 +104,8 @@ def _prepare(rows: list[Row], visit: Any) -> list[Row]:
         row["branch_words"] = branch_words(row["branches"])
         row["when"] = month_words(row["starts_on"]) or None
         row["near_words"] = places.get(row["district_code"]) or None
-        row["title"] = row["package"] or row["description"] or f"Baris {row['row']}"
+        title = row["package"] or row["description"] or f"Baris {row['row']}"
+        row["title"] = title if len(title) <= TITLE_MOST else f"{title[:TITLE_MOST]}…"
         row["url"] = reverse("market:plan_line", args=[row["id"]]) if opens else ""
     return rows
 
@@ -128,7 +130,9 @@ LINES: Final = ListScreen(
             "starts_on", "district_code", "result", "branches", "reason", "makers", "ready",
             "price", "price_unit", "prices", "advice", "advice_words"),
     columns=(
-        Column("title", "Paket", width=60),
+        Column("row", "Baris", "int", places=EXPORT_ONLY),
+        Column("title", "Paket", places=frozenset({"list", "print"})),
+        Column("package", "Paket", places=EXPORT_ONLY, width=60),
         Column("description", "Uraian", places=EXPORT_ONLY, width=60),
         Column("unit", "Satuan kerja", width=36),
         Column("code", "Kode RUP", places=EXPORT_ONLY, width=14),

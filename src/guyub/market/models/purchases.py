@@ -14,7 +14,7 @@ from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import RowSecurity, by_regency, through
 from guyub.market.models.buyers import OWN_BUYER, Buyer
-from guyub.market.querysets.purchases import PurchaseQuerySet
+from guyub.market.querysets.purchases import BoughtQuerySet
 from guyub.market.states.purchases import CANCELLED, COUNTED, DISPUTED, PURCHASE
 from guyub.registry.models import Business
 
@@ -84,7 +84,7 @@ class PurchaseUpload(models.Model):
     by_name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
-    objects = PurchaseQuerySet.as_manager()
+    objects = BoughtQuerySet.as_manager()
     row_security = RowSecurity(
         f"{_SCOPE.read} OR buyer_id = {OWN_BUYER}", f"{_SCOPE.write} OR buyer_id = {OWN_BUYER}"
     )
@@ -186,7 +186,7 @@ class Purchase(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = PurchaseQuerySet.as_manager()
+    objects = BoughtQuerySet.as_manager()
     row_security = RowSecurity(
         f"{_SCOPE.read} OR buyer_id = {OWN_BUYER}", f"{_SCOPE.write} OR buyer_id = {OWN_BUYER}"
     )

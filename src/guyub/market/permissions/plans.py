@@ -33,6 +33,7 @@ def permission_rows() -> list[Row]:
         Row("market:plan_again", KEEP, makes=plan, methods=("POST",)),
         Row("market:plan_place", KEEP, makes="market_plan_place", methods=("POST",)),
         Row("market:plan_remove", KEEP, makes=plan, methods=both),
+        Row("market:plan_rules", VIEW),
         Row("market:plan_lines", VIEW),
         Row("market:plan_line", VIEW, makes="market_plan_line"),
         Row("market:plan_correct", KEEP, makes="market_plan_line", methods=both),

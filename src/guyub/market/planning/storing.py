@@ -11,10 +11,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from guyub.kernel import typed
 from guyub.market.models import PlanLine
 
 _TABLE: Final = PlanLine._meta.db_table
 _COLUMNS: Final = {f.name: f.column for f in PlanLine._meta.concrete_fields}
+_ATTRIBUTES: Final = {f.name: f.attname for f in PlanLine._meta.concrete_fields}
 CHUNK: Final = 1_000
 
 
@@ -25,10 +27,11 @@ def _plain(value: Any) -> Any:
 
 
 def _rows(lines: Iterable[PlanLine], names: Sequence[str]) -> str:
-    attributes = [(_COLUMNS[n], PlanLine._meta.get_field(n).attname) for n in names]  # type: ignore[union-attr]
+    lines = list(lines)
+    for line in lines:
+        line.reason = typed.reason(line.reason, most=400)
     return json.dumps([
-        {column: _plain(getattr(line, attribute)) for column, attribute in attributes}
-        for line in lines
+        {_COLUMNS[n]: _plain(getattr(line, _ATTRIBUTES[n])) for n in names} for line in lines
     ])  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from guyub.areas.names import Gazetteer
 
 _IN_WORDS: Final = re.compile(
-    r"\b(?:kec|kecamatan)\b\.?\s+([a-z][a-z' -]{2,40})", re.IGNORECASE
+    r"\b(?:kec|kecamatan)\b\.?\s+(?=([a-z][a-z' -]{2,40}))", re.IGNORECASE
 )  # "Desa X Kec. Y, Kab. Z"
 _END: Final = re.compile(r"\b(?:kab|kabupaten|kota|desa|rt|rw|provinsi|dan|dk+)\b|[,;()]", re.I)
 

@@ -121,6 +121,46 @@ def parse(text: str) -> Rules:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rules of one kind as people read them: what they do, and their words."""
+
+    title: str
+    words: tuple[str, ...]
+    note: str = ""
+
+
+def told() -> list[tuple[str, list[Told]]]:
+    """The rules that come with Guyub in words, in the order in which they are asked."""
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    names = raw["branches"]
+
+    def words(one: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(w.replace("*", "…") for w in one.get("words", one.get("starts", ())))
+
+    def why(name: str) -> list[Told]:
+        return [Told(one["why"], words(one)) for one in raw[name]]
+
+    goods = [
+        Told(
+            names[one["branch"]],
+            words(one),
+            "juga di pekerjaan konstruksi" * bool(one.get("works")),
+        )
+        for one in raw["goods"]
+    ]
+    opens = [
+        Told(one["why"], words(one), names.get(one.get("branch", ""), "")) for one in raw["open"]
+    ]
+    return [
+        ("Jenis pengadaan yang bukan membeli barang", why("kind")),
+        ("Potongan yang diawali kata ini dilewati", why("head")),
+        ("Kata yang mirip barang, tetapi bukan", why("mask")),
+        ("Barang dan cabangnya", goods),
+        ("Kata yang membiarkan terbuka barang apa yang dibeli", opens),
+    ]
+
+
 def _kbli(raw: dict[str, Any], branches: dict[str, str]) -> Iterable[tuple[str, str]]:
     for code, prefixes in raw.get("kbli", {}).items():
         if code not in branches:

@@ -43,6 +43,7 @@ from guyub.market.models import (
     Purchase,
     PurchaseLine,
 )
+from guyub.market.querysets.purchases import BoughtQuerySet
 from guyub.market.states import needs, purchases
 from guyub.registry import naming
 from guyub.registry.models import Business, Consent, Ownership
@@ -94,10 +95,11 @@ def purchases_of(visit: Visit, asked: Asked) -> QuerySet[Purchase]:
     return _ordered(visit, asked).exclude(pk__in=led)
 
 
-def _real() -> Any:
+def _real() -> BoughtQuerySet:
     """Purchases that were ordered, without those that only take another one back."""
     never = Q(state=purchases.DRAFT) | Q(state=purchases.CANCELLED, form_rule={})
-    return Purchase.objects.filter(reverses__isnull=True).exclude(never)
+    rows: BoughtQuerySet = Purchase.objects.filter(reverses__isnull=True).exclude(never)
+    return rows
 
 
 def _ordered(visit: Visit, asked: Asked) -> QuerySet[Purchase]:

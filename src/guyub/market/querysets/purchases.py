@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
 
-class PurchaseQuerySet(models.QuerySet[Any]):
+class BoughtQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Purchases of the visit's regencies; own reach: of the buyer that the visitor stands
         for."""

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from guyub.kernel.db import SYSTEM, in_scope
+from guyub.kernel.memory import Memory
 from guyub.ledger.chain import daily_root
 from guyub.market.matching.rotation import Candidate, replay
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
@@ -45,11 +46,19 @@ def wanted_of(row: Need) -> Wanted:
     return Wanted(row.what, row.amount, row.unit, row.day, row.place_code, tuple(row.papers))
 
 
+# Of a day that is over: it is read from all chains of the installation, which takes a while.
+_roots: Memory[date, str] = Memory(3600, most=4)
+
+
+def _root(day: date) -> str:
+    with in_scope(SYSTEM):
+        return daily_root(day)
+
+
 def seed_of(now: datetime) -> tuple[date, str]:
     """The day before, and the ledger's root of it, which nobody knew while it lasted."""
     day = now.astimezone(UTC).date() - timedelta(days=1)
-    with in_scope(SYSTEM, read_only=False):
-        return day, daily_root(day)
+    return day, _roots.get(day, lambda: _root(day))
 
 
 def resting(regency: str, today: date) -> set[UUID]:

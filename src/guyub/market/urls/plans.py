@@ -7,6 +7,7 @@ from guyub.market.views import plan_lines, plans
 urlpatterns = [
     path("pasar/rencana/", plans.plan_list, name="plans"),
     path("pasar/rencana/saya/", plan_lines.own_lines, name="plan_own"),
+    path("pasar/rencana/aturan/", plan_lines.rules_page, name="plan_rules"),
     path("pasar/rencana/baris/", plan_lines.line_list, name="plan_lines"),
     path("pasar/rencana/baris/<uuid:pk>/", plan_lines.line_page, name="plan_line"),
     path("pasar/rencana/baris/<uuid:pk>/betulkan/", plan_lines.correct, name="plan_correct"),

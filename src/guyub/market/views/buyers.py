@@ -26,11 +26,16 @@ from guyub.market.actions import buyers as acts
 from guyub.market.forms.buyers import AccountForm, BuyerForm
 from guyub.market.forms.catalogue import WhyForm
 from guyub.market.lists.buyers import BUYERS
-from guyub.market.models import Buyer
+from guyub.market.models import Buyer, Need
 from guyub.market.permissions.buyers import ACCOUNT, KEEP, VIEW
+from guyub.market.permissions.needs import VIEW as NEEDS
+from guyub.market.states.needs import NEED, TONES
+from guyub.market.supply.required import amount_text
 from guyub.market.views.frame import differing, form_page, version_of
 from guyub.registry import naming
 from guyub.registry.views.common import refused
+
+NEEDS_SHOWN = 10
 
 
 def trail(*rest: tuple[str, str]) -> list[tuple[str, str]]:
@@ -71,6 +76,18 @@ def places(regency: str) -> list[tuple[str, str]]:
     return [(regency, own), *((code, f"Kec. {name}") for code, name in known.below(regency))]
 
 
+def _needs_of(row: Buyer, visit: Any) -> list[dict[str, Any]]:
+    """The latest needs of a buyer."""
+    if not visit.may(NEEDS):
+        return []
+    rows = Need.objects.visible_to(visit).filter(buyer=row).order_by("-created_at", "-pk")
+    return [
+        {"what": n.what, "much": amount_text(n.amount, n.unit), "state": NEED.states[n.state],
+         "tone": TONES[n.state], "url": reverse("market:need", args=[n.number])}
+        for n in rows[:NEEDS_SHOWN]
+    ]  # fmt: skip
+
+
 @needs(VIEW)
 def buyer_list(request: VisitRequest) -> HttpResponse:
     return lists.respond(request, BUYERS, request.visit)
@@ -106,7 +123,7 @@ def buyer_page(request: VisitRequest, pk: UUID) -> HttpResponse:
              "url": reverse("person", args=[a.user_id]) if opens else ""}
             for a in people
         ] if named else [],
-        "named": named,
+        "named": named, "needs": _needs_of(row, visit),
         "may_keep": writes and visit.may(KEEP) and row.ended_on is None,
         "may_again": writes and visit.may(KEEP) and row.ended_on is not None,
         "may_account": writes and visit.may(ACCOUNT) and row.ended_on is None,

@@ -24,6 +24,7 @@ from guyub.market.models import PlanLine
 from guyub.market.papers import short_names
 from guyub.market.permissions.plans import OWN, VIEW
 from guyub.market.planning.summary import DEFINITION, Part, rest_of, summary_of, to_reserve
+from guyub.market.plans.rules import load, told
 from guyub.market.states.plans import DONE
 from guyub.market.views.frame import form_page
 from guyub.market.views.plans import crumbs, keeps, plan_or_404
@@ -42,6 +43,15 @@ def line_list(request: VisitRequest) -> HttpResponse:
 def own_lines(request: VisitRequest) -> HttpResponse:
     """What the buyer's own unit has planned, and what of it makers could supply."""
     return lists.respond(request, OWN_LINES, request.visit)
+
+
+@needs(VIEW)
+def rules_page(request: VisitRequest) -> HttpResponse:
+    """The rules of words, as anybody may read them."""
+    context = {
+        "parts": told(), "version": load().version, "crumbs": crumbs(("Aturan kata", "")),
+    }  # fmt: skip
+    return render(request, "market/plan_rules.html", context)
 
 
 def _line_or_404(request: VisitRequest, pk: UUID) -> PlanLine:
@@ -111,8 +121,8 @@ def _answer_facts(line: PlanLine) -> list[Fact]:
     ]  # fmt: skip
     if line.lacks:
         lack = ", ".join(short_names([line.lacks]))
-        told = f"{lack} ({format_number(line.lacking or 0)} usaha)"
-        found.append(Fact("Surat yang paling banyak belum ada", told))
+        whom = f"{lack} ({format_number(line.lacking or 0)} usaha)"
+        found.append(Fact("Surat yang paling banyak belum ada", whom))
     return found
 
 

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
+from guyub.kernel.components import Fact
 from guyub.kernel.ids import uuid7
+from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.market.actions import purchase_uploads as acts
 from guyub.market.forms.purchases import BecauseForm, UploadForm
 from guyub.market.models import Buyer, Purchase, PurchaseUpload
@@ -86,7 +88,13 @@ def upload_page(request: VisitRequest, pk: UUID) -> HttpResponse:
     checks = _works(request, CHECK, made) and sums["ready"] > 0
     rows = every.order_by("state", "-doubt", "day", "number")
     context: dict[str, Any] = {
-        "made": made, "sums": sums, "crumbs": crumbs(("Buku lama", "")),
+        "made": made, "sums": sums, "totals": [
+            Fact("Siap diterima", format_number(sums["ready"]), format_rupiah(sums["ready_sum"])),
+            Fact("Perlu dilihat", format_number(sums["doubtful"])),
+            Fact("Sudah diterima", format_number(sums["counted"]),
+                 format_rupiah(sums["counted_sum"])),
+            *([Fact("Dibatalkan", format_number(sums["gone"]))] if sums["gone"] else []),
+        ], "crumbs": crumbs(("Buku lama", "")),
         "rows": [
             {"row": one, "sold_by": named(request.visit, one.supplier_name),
              "said": PURCHASE.states[one.state], "tone": TONES[one.state]}

@@ -15,7 +15,7 @@ from guyub.criteria.parameters import used_all
 from guyub.kernel import attached, lists
 from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
-from guyub.kernel.rupiah import format_rupiah
+from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.market.actions import purchase_steps as steps
 from guyub.market.lists.purchases import PURCHASES, sums
 from guyub.market.models import Dispute, Payment, PaymentTax, Purchase, PurchasePaper
@@ -84,7 +84,14 @@ def write_page(
 def purchase_list(request: VisitRequest) -> HttpResponse:
     """The list; its sums are of the rows that its filters leave."""
     found = lists.context(request, PURCHASES, request.visit)
-    found["sums"] = sums(found["query"].queryset)
+    at = sums(found["query"].queryset)
+    gone = f"termasuk {format_number(at['cancelled'])} dibatalkan" if at["cancelled"] else ""
+    found["totals"] = [
+        Fact("Pembelian", format_number(at["many"]), gone),
+        Fact("Nilai tanpa yang dibatalkan", format_rupiah(at["worth"])),
+        Fact("Sudah diterima", format_rupiah(at["counted"])),
+        Fact("Belum diterima", format_rupiah(at["open"])),
+    ]
     template = PURCHASES.print_template if found["printing"] else PURCHASES.template
     return render(request, template, found)
 
@@ -135,11 +142,15 @@ def _may(request: VisitRequest, row: Purchase) -> dict[str, Any]:
     records, checks, pays = (works_on(request, v, row) for v in (RECORD, CHECK, PAY))
     wrote = user is not None and user.person_id in row.writers
     back = row.reverses_id is not None
+    past = row.upload_id is not None
     waits = row.state == DELIVERED or (back and row.state == DRAFT)
     return {
         "may_write": records and row.state == DRAFT and not back,
-        "may_order": records and row.state == DRAFT and not back and row.total > 0,
-        "may_deliver": checks and row.state in (DRAFT, ORDERED) and not back and row.total > 0,
+        "may_order": records and row.state == DRAFT and not (back or past) and row.total > 0,
+        "may_deliver": checks
+        and row.state in (DRAFT, ORDERED)
+        and not (back or past)
+        and row.total > 0,
         "may_look": records and row.state == DRAFT and bool(row.doubt),
         "may_rework": records and row.state in (ORDERED, DELIVERED) and not back,
         "may_accept": checks and row.state == DELIVERED and not wrote,
