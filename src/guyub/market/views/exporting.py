@@ -109,7 +109,7 @@ def _many(request: VisitRequest, form: ExportForm, kind: str) -> int:
 def _publisher(request: VisitRequest, asked: queries.Asked, today: date) -> Publisher:
     office = request.visit.office
     told = office.name if office else ""
-    if office and office.is_sample:
+    if office and office.is_sample and "contoh" not in told.casefold():
         told += " (contoh, bukan data sungguhan)"
     query = {"dari": asked.first.isoformat(), "sampai": asked.last.isoformat()}
     if asked.buyer is not None:
