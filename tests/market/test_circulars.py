@@ -100,7 +100,7 @@ def test_a_circular_is_written_signed_and_printed_through_pages(db, client):
     sign_in(client, "registrar")
     sent = {
         "id": str(uuid7()), "issuer": "Bupati Purbalingga", "about": "Produk IKM di rapat",
-        "reason": "IKM perlu pasar.", "basis": "Perpres 12/2021", "kinds": ["agency", "village"],
+        "opening": "IKM perlu pasar.", "basis": "Perpres 12/2021", "kinds": ["agency", "village"],
         "from_day": "01-01-2026", "until_day": "", "catering": "1", "local_share": "12,5",
         "versi": "0",
     }  # fmt: skip

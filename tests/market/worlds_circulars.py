@@ -32,7 +32,7 @@ def letter(**values: Any) -> Any:
 
     return Letter(**{
         "issuer": "Bupati Purbalingga", "about": "Penggunaan produk IKM daerah",
-        "basis": "Perpres 12 Tahun 2021 pasal 65", "reason": "IKM daerah perlu pasar.",
+        "basis": "Perpres 12 Tahun 2021 pasal 65", "opening": "IKM daerah perlu pasar.",
         "kinds": ("agency",), "from_day": FIRST, "until_day": None,
         "asks": {"catering": Decimal(1), "local_share": Decimal(20)}, **values,
     })  # fmt: skip

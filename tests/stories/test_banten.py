@@ -78,7 +78,7 @@ class Banten:
         """Written by the office, printed, signed on paper, recorded by somebody else."""
         amend(
             self.office, to("circular_new"), issuer="Gubernur Banten",
-            about="Produk IKM di setiap pesanan", reason="Barang IKM perlu dikenal orang.",
+            about="Produk IKM di setiap pesanan", opening="Barang IKM perlu dikenal orang.",
             basis="Perpres 12 Tahun 2021 pasal 65", kinds=["agency", "enterprise"],
             from_day=written(date(self.today.year - 1, 1, 1)), catering="1", local_share="20",
         )  # fmt: skip

@@ -31,7 +31,7 @@ class Letter:
     issuer: str
     about: str
     basis: str
-    reason: str
+    opening: str
     kinds: tuple[str, ...]
     from_day: date
     until_day: date | None
@@ -41,10 +41,10 @@ class Letter:
 def _checked(letter: Letter) -> dict[str, str]:
     values = {
         "issuer": line(letter.issuer, 120), "about": line(letter.about, 200),
-        "basis": paragraphs(letter.basis, 1500), "reason": paragraphs(letter.reason, 1500),
+        "basis": paragraphs(letter.basis, 1500), "opening": paragraphs(letter.opening, 1500),
     }  # fmt: skip
     for name, what in (("issuer", "Yang menandatangani"), ("about", "Tentang"),
-                       ("reason", "Alasan")):  # fmt: skip
+                       ("opening", "Alasan")):  # fmt: skip
         if not values[name]:
             raise DomainError(f"{what} perlu diisi.", field=name)
     if not letter.kinds or set(letter.kinds) - set(Buyer.Kind.values):

@@ -59,7 +59,7 @@ class CircularForm(VersionedFormMixin, Form):
         label="Tentang", max_length=200,
         help_text="Contoh: Penggunaan Produk Industri Kecil dan Menengah Daerah.",
     )  # fmt: skip
-    reason = _paragraphs("Alasan", "Satu atau dua kalimat pembuka surat.", required=True)
+    opening = _paragraphs("Alasan", "Satu atau dua kalimat pembuka surat.", required=True)
     basis = _paragraphs(
         "Dasar hukum", "Satu peraturan satu baris. Contoh: Perpres 12 Tahun 2021 pasal 65.",
         required=False,
@@ -92,7 +92,7 @@ class CircularForm(VersionedFormMixin, Form):
         data = self.cleaned_data
         asks = {kind.value: Decimal(data[kind.value]) for kind in ASKED if data.get(kind.value)}
         return Letter(
-            data["issuer"], data["about"], data["basis"], data["reason"], tuple(data["kinds"]),
+            data["issuer"], data["about"], data["basis"], data["opening"], tuple(data["kinds"]),
             data["from_day"], data["until_day"], asks,
         )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "basis",
                     models.TextField(blank=True, default="", max_length=1500, verbose_name="Dasar"),
                 ),
-                ("reason", models.TextField(max_length=1500, verbose_name="Alasan")),
+                ("opening", models.TextField(max_length=1500, verbose_name="Alasan")),
                 (
                     "kinds",
                     django.contrib.postgres.fields.ArrayField(

@@ -37,7 +37,7 @@ class Circular(models.Model):
     issuer = models.CharField(_("Yang menandatangani"), max_length=120)
     about = models.CharField(_("Tentang"), max_length=200)
     basis = models.TextField(_("Dasar"), max_length=1500, blank=True, default="")
-    reason = models.TextField(_("Alasan"), max_length=1500)
+    opening = models.TextField(_("Alasan"), max_length=1500)
     kinds = ArrayField(models.CharField(max_length=10, choices=Buyer.Kind.choices))
     from_day = models.DateField(_("Berlaku mulai"))
     until_day = models.DateField(_("Sampai"), null=True)

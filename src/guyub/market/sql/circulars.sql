@@ -6,10 +6,10 @@ BEGIN
       USING ERRCODE = '23514';
   END IF;
   IF OLD.state <> 'draft'
-     AND (NEW.issuer, NEW.about, NEW.basis, NEW.reason, NEW.kinds, NEW.from_day, NEW.until_day,
+     AND (NEW.issuer, NEW.about, NEW.basis, NEW.opening, NEW.kinds, NEW.from_day, NEW.until_day,
           NEW.letter_number, NEW.dated, NEW.signed_by)
          IS DISTINCT FROM
-         (OLD.issuer, OLD.about, OLD.basis, OLD.reason, OLD.kinds, OLD.from_day, OLD.until_day,
+         (OLD.issuer, OLD.about, OLD.basis, OLD.opening, OLD.kinds, OLD.from_day, OLD.until_day,
           OLD.letter_number, OLD.dated, OLD.signed_by) THEN
     RAISE EXCEPTION 'market: a signed circular stays' USING ERRCODE = '23514';
   END IF;

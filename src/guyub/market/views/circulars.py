@@ -116,7 +116,7 @@ def circular_page(request: VisitRequest, number: str) -> HttpResponse:
 def _initial(row: Circular) -> dict[str, Any]:
     asks = {one.kind: one.value.normalize() for one in row.obligations.all()}
     return {
-        "issuer": row.issuer, "about": row.about, "basis": row.basis, "reason": row.reason,
+        "issuer": row.issuer, "about": row.about, "basis": row.basis, "opening": row.opening,
         "kinds": row.kinds, "from_day": row.from_day, "until_day": row.until_day, **asks,
     }  # fmt: skip
 
@@ -213,7 +213,7 @@ def circular_letter(request: VisitRequest, number: str) -> HttpResponse:
     data = {
         "sample": row.is_sample, "draft": row.state == DRAFT, "issuer": row.issuer,
         "number": row.letter_number, "dated": format_date(row.dated) if row.dated else "",
-        "about": row.about, "reason": row.reason.splitlines(), "basis": row.basis.splitlines(),
+        "about": row.about, "reason": row.opening.splitlines(), "basis": row.basis.splitlines(),
         "kinds": [str(label) for kind, label in Buyer.Kind.choices if kind in row.kinds],
         "asks": [one["text"] for one in obligations(row.obligations.all())],
         "from_day": format_date(row.from_day),
