@@ -23,7 +23,7 @@ from guyub.market.permissions.catalogue import OWN
 from guyub.market.permissions.catalogue import VIEW as CATALOGUE
 from guyub.market.permissions.purchases import CHECK, PAY, VIEW
 from guyub.market.queries.purchases import amount_words
-from guyub.market.states.purchases import ACCEPTED, PURCHASE, TONES
+from guyub.market.states.purchases import ACCEPTED, BOOKED, PURCHASE, REVERSED, TONES
 from guyub.registry import naming, numbers, panels, privacy
 from guyub.registry.models import Owner, Ownership
 
@@ -99,9 +99,15 @@ def _shown(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not rows:
         return None
     rows.sort(key=lambda r: (r["on"], r["what"]), reverse=True)
+    gone = {PURCHASE.states[REVERSED], PURCHASE.states[BOOKED]}
+    days: dict[str, set[date]] = {}
+    for one in rows:
+        if one["state"] not in gone:
+            days.setdefault(one["buyer"], set()).add(one["on"])
     return {
         "rows": rows[:SHOWN], "more": max(len(rows) - SHOWN, 0),
         "total": sum(r["sum"] or 0 for r in rows), "buyers": len({r["buyer"] for r in rows}),
+        "again": sum(1 for on in days.values() if len(on) > 1),
         "unpaid": sum(1 for r in rows if r["state"] == PURCHASE.states[ACCEPTED]),
     }  # fmt: skip
 

@@ -26,6 +26,7 @@ from guyub.market.makers import LACKS, hides, lacking
 from guyub.market.models import Offer, OfferMaker, OfferPrice
 from guyub.market.papers import papers_of
 from guyub.market.permissions.catalogue import KEEP, LIST, VIEW
+from guyub.market.queries.orders import orders_of
 from guyub.market.sharing import public_address, share_link
 from guyub.market.states.catalogue import DRAFT, LISTED, OFFER, PAUSED, STANDING, TONES, WITHDRAWN
 from guyub.market.views.frame import (
@@ -97,6 +98,7 @@ def _facts(row: Offer) -> list[Fact]:
         Fact("Diantar ke", ", ".join(served[c] for c in row.served if c in served)
              or "seluruh kabupaten atau kota"),
         Fact("Label dipindai", f"{vars(row)['scanned']} kali"),
+        Fact("Dipesan", orders_of(row.pk).words() or "belum pernah lewat kebutuhan"),
         Fact("Isi ditulis", f"{format_date(timezone.localtime(row.words_at).date())}"
              f" oleh {row.words_name}"),
     ]  # fmt: skip
