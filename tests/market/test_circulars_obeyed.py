@@ -7,8 +7,12 @@ import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
+from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
+from guyub.market.actions import circulars as acts
 from guyub.market.actions.declaring import make_declaration
 from guyub.market.policy_circulars import MET, UNKNOWN, UNMET
 from guyub.market.queries.obeying import bound, obeyed
@@ -159,3 +163,31 @@ def test_a_declaration_keeps_what_was_seen_and_the_page_tells_of_changes(db, cli
     second = make_declaration(act, uuid7(), rule.pk, owner.pk, w.FIRST, w.LAST)
     assert second.edition == 2
     assert second.data["sums"]["spent"] == 96_000
+
+
+def test_a_declaration_opens_after_its_circular_was_ended(db, client):
+    act = office_act()
+    owner, rule = w.buyer(act), w.signed()
+    p.accepted(None, owner, p.bought("Meja", 1, 90_000), on=BEFORE, day=BEFORE, kind="goods")
+    row = make_declaration(act, uuid7(), rule.pk, owner.pk, w.FIRST, w.LAST)
+    head = office_act(role="head")
+    # Not over days that somebody declared, and never a page that breaks.
+    with pytest.raises(DomainError, match="menghitung hari sesudahnya"):
+        acts.end_circular(head, rule.pk, "Diganti", w.FIRST)
+    acts.end_circular(head, rule.pk, "Diganti", TODAY)
+    sign_in(client, "head")
+    page = client.get(f"/pasar/pernyataan/{row.number}/").content.decode()
+    assert "Rp90.000" in page
+    assert "sudah berubah" not in page
+
+
+def test_an_unregistered_maker_leaves_the_number_of_makers_open(db):
+    owner, act = p.buyer(), office_act()
+    box = p.draft(act, owner, p.bought(made=p.by("not_local")))
+    p.inside(act, box, p.by("local", name="Roti Bu Ani"))
+    from guyub.market.actions.purchase_steps import deliver_purchase
+
+    deliver_purchase(act, box.pk, uuid7(), TODAY)
+    p.accept(box)
+    one = sums(owner)[owner.pk]
+    assert (one.makers, one.untold, one.catering_with) == (0, 1, 1)

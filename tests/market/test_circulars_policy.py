@@ -87,8 +87,34 @@ def test_makers_are_counted_when_names_are_known():
     assert judge("makers", Decimal(3), Sums(makers=3, purchases=1)).state == MET
     few = Sums(makers=2, purchases=5, registered=10)
     assert judge("makers", Decimal(3), few).state == UNMET
-    unsaid = Sums(makers=2, purchases=5, maker_unknown=1)
-    assert judge("makers", Decimal(3), unsaid).state == UNKNOWN
+    for unsaid in (
+        Sums(makers=2, purchases=5, untold=1), Sums(makers=2, purchases=5, catering_unknown=1)
+    ):  # fmt: skip
+        assert judge("makers", Decimal(3), unsaid).state == UNKNOWN
+
+
+def test_a_maker_in_no_register_may_be_the_greatest() -> None:
+    found = Sums(spent=10, registered=1, other_local=9, makers=1, top=1)
+    verdict = judge("top_share", SHARE, found)
+    assert (verdict.state, verdict.low, verdict.high) == (UNKNOWN, Decimal(10), Decimal(100))
+    known = Sums(spent=10, registered=10, makers=3, top=4)
+    assert judge("top_share", SHARE, known).state == MET
+    assert judge("top_share", Decimal(39), known).state == UNMET
+
+
+def test_what_is_taken_back_of_another_period_says_nothing() -> None:
+    for found in (
+        Sums(spent=10, registered=60, not_local=-50), Sums(spent=10, small=30, class_unknown=-20)
+    ):  # fmt: skip
+        for kind in ("local_share", "small_share", "top_share"):
+            verdict = judge(kind, SHARE, found)
+            assert (verdict.state, verdict.low, verdict.corrected) == (UNKNOWN, None, True)
+
+
+def test_an_old_ledger_without_days_of_payment_does_not_say_unpaid() -> None:
+    assert judge("pay_days", Decimal(14), Sums(pay_unknown=3)).state == UNKNOWN
+    assert judge("pay_days", Decimal(14), Sums(slowest=5, pay_unknown=3)).state == UNKNOWN
+    assert judge("pay_days", Decimal(14), Sums(slowest=20, pay_unknown=3)).state == UNMET
 
 
 def test_agencies_rank_by_what_is_proven():

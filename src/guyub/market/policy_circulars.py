@@ -3,8 +3,10 @@
 Policy for missing data: unknown is not no. Rupiah whose maker or supplier's class nobody wrote down
 may be either, so a share lies between two bounds, and an obligation is met or not met only when
 both bounds say so. Nothing bought is not known, neither met nor broken: who bought nothing obeyed
-nothing. Businesses of the register and others of the region count as local alike; the number of
-makers counts registered ones only, because a name typed twice would count twice.
+nothing. A correction counts on its own day, so a period may hold what takes back another one's
+purchases: where that makes a part negative, shares say nothing. Businesses of the register and
+others of the region count as local alike; the number of makers counts registered ones only, because
+a name typed twice would count twice.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 MET, UNMET, UNKNOWN = "met", "unmet", "unknown"
+SHARES: Final = ("local_share", "small_share", "top_share")
 WORDS: Final = {MET: "Terpenuhi", UNMET: "Belum terpenuhi", UNKNOWN: "Belum bisa dikatakan"}
 TONES: Final = {MET: "ok", UNMET: "bad", UNKNOWN: "warn"}
 
@@ -27,8 +30,10 @@ class Sums:
     it; the four are ``spent``. ``makers``: registered businesses; ``top``: the most that one of
     them got. ``catering`` counts orders, ``catering_with`` those with a local maker's product in a
     line or component, ``catering_unknown`` those of the rest of which not everything is known.
-    ``slowest``: the most days from acceptance to payment, or until today where it waits; None when
-    nothing was accepted.
+    ``untold`` counts lines and components of purchases that stand whose maker is unknown or in no
+    register. ``slowest``: the most days from acceptance to payment, or until today where it waits;
+    None when there is none to measure. ``pay_unknown``: taken over from an old ledger without a day
+    of payment.
     """
 
     spent: int = 0
@@ -43,24 +48,37 @@ class Sums:
     catering: int = 0
     catering_with: int = 0
     catering_unknown: int = 0
+    untold: int = 0
     slowest: int | None = None
+    pay_unknown: int = 0
     purchases: int = 0
 
     @property
     def local(self) -> int:
         return self.registered + self.other_local
 
+    @property
+    def corrected(self) -> bool:
+        """Whether a correction of another period outweighs a part of this one."""
+        parts = (
+            self.spent, self.small, self.class_unknown, self.spent - self.small, self.registered,
+            self.other_local, self.not_local, self.maker_unknown,
+        )  # fmt: skip
+        return min(parts) < 0
+
 
 @dataclass(frozen=True)
 class Verdict:
     """``low`` and ``high`` are the bounds of what was reached, in the unit of the obligation; equal
-    when all is known, None when there is nothing to measure."""
+    when all is known, None when there is nothing to measure, or nothing to be said
+    (``corrected``)."""
 
     kind: str
     asked: Decimal
     state: str
     low: Decimal | None
     high: Decimal | None
+    corrected: bool = False
 
 
 def percent(part: int, whole: int) -> Decimal:
@@ -100,21 +118,35 @@ def _catering(kind: str, asked: Decimal, sums: Sums) -> Verdict:
 
 def _makers(kind: str, asked: Decimal, sums: Sums) -> Verdict:
     found = Decimal(sums.makers)
-    if found >= asked or (sums.purchases and not (sums.maker_unknown or sums.other_local)):
+    told = sums.purchases and not (sums.untold or sums.catering_unknown)
+    if found >= asked or told:
         return at_least(kind, asked, found, found)
     return Verdict(kind, asked, UNKNOWN, found, None) if sums.purchases else _nothing(kind, asked)
 
 
 def _top(kind: str, asked: Decimal, sums: Sums) -> Verdict:
-    if sums.local + sums.maker_unknown <= 0 or sums.top <= 0:
+    """A maker in no register may be one with another, or with the greatest of the register."""
+    whole = sums.local + sums.maker_unknown
+    if whole <= 0:
         return _nothing(kind, asked)
-    low = percent(sums.top, sums.local + sums.maker_unknown)
-    high = percent(sums.top + sums.maker_unknown, sums.local + sums.maker_unknown)
-    return at_most(kind, asked, low, high)
+    top = max(sums.top, 0)
+    high = min(top + sums.other_local + sums.maker_unknown, whole)
+    return at_most(kind, asked, percent(top, whole), percent(high, whole))
+
+
+def _pay(kind: str, asked: Decimal, sums: Sums) -> Verdict:
+    if sums.slowest is None:
+        return _nothing(kind, asked)
+    days = Decimal(sums.slowest)
+    if days <= asked and sums.pay_unknown:
+        return Verdict(kind, asked, UNKNOWN, days, None)
+    return at_most(kind, asked, days, days)
 
 
 def judge(kind: str, asked: Decimal, sums: Sums) -> Verdict:
     """What came of one obligation. ValueError for a kind that is none."""
+    if kind in SHARES and sums.corrected:
+        return Verdict(kind, asked, UNKNOWN, None, None, corrected=True)
     if kind == "catering":
         return _catering(kind, asked, sums)
     if kind == "local_share":
@@ -126,10 +158,7 @@ def judge(kind: str, asked: Decimal, sums: Sums) -> Verdict:
     if kind == "top_share":
         return _top(kind, asked, sums)
     if kind == "pay_days":
-        if sums.slowest is None:
-            return _nothing(kind, asked)
-        days = Decimal(sums.slowest)
-        return at_most(kind, asked, days, days)
+        return _pay(kind, asked, sums)
     raise ValueError(f"no such obligation: {kind}")
 
 

@@ -12,10 +12,10 @@ from uuid import UUID
 from guyub.accounts.models import Office
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.market.actions.common import line, own_regency, paragraphs, step, today_of
-from guyub.market.models import Buyer, Circular, Obligation, YearPlan, YearPlanLine
+from guyub.market.models import Buyer, Circular, Declaration, Obligation, YearPlan, YearPlanLine
 from guyub.market.permissions.circulars import KEEP, SIGN
 from guyub.market.states.circulars import CIRCULAR, DRAFT, ENDED, SIGNED
-from guyub.registry.actions.common import check_version, lock, next_number, somebody
+from guyub.registry.actions.common import check_version, lock, next_number, somebody, take_turns
 
 CIRCULAR_PREFIX: Final = "EDR"
 MOST_LINES: Final = 60
@@ -84,6 +84,7 @@ def _write_asks(row: Circular, asks: Mapping[str, Decimal]) -> None:
 def write_circular(act: Act, pk: UUID, letter: Letter) -> Circular:
     """A draft. Sent twice it is one."""
     regency, me = own_regency(act), somebody(act.person_id)
+    take_turns("edaran", str(pk))
     held = Circular.objects.filter(pk=pk).first()
     if held is not None:
         raise Unchanged(held)
@@ -165,6 +166,11 @@ def _close(act: Act, pk: UUID, verb: str, reason: str, ended_on: date | None) ->
         raise Unchanged(row)
     if ended_on is not None and ended_on < row.from_day:
         raise DomainError("Pilih hari sesudah surat itu mulai berlaku.", field="ended_on")
+    if ended_on is not None and (told := _declared(row, ended_on)):
+        raise DomainError(
+            f"Pernyataan {told} menghitung hari sesudahnya. Pilih hari yang lebih akhir, atau buat"
+            " pernyataan baru dulu.", field="ended_on",
+        )  # fmt: skip
     row.state, row.state_at = step(CIRCULAR, row.state, verb, act, why), act.now
     row.state_because, row.version, row.updated_at = why, row.version + 1, act.now
     if row.state == ENDED:
@@ -172,6 +178,14 @@ def _close(act: Act, pk: UUID, verb: str, reason: str, ended_on: date | None) ->
     row.save()
     act.log(row, after={"keadaan": row.state}, reason=why)
     return row
+
+
+def _declared(row: Circular, ended_on: date) -> str:
+    """The number of a declaration that stands and counts a day from ``ended_on`` on; "" if none."""
+    rows = Declaration.objects.filter(
+        circular=row, last_day__gte=ended_on, state__in=(DRAFT, SIGNED)
+    )
+    return rows.order_by("-last_day").values_list("number", flat=True).first() or ""
 
 
 @dataclass(frozen=True)

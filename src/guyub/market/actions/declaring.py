@@ -39,7 +39,7 @@ def make_declaration(
     if held is not None:
         raise Unchanged(held)
     rule, owner = lock(Circular, circular), lock(Buyer, buyer)
-    if regency not in (rule.regency_code, owner.regency_code):
+    if {rule.regency_code, owner.regency_code} != {regency}:
         raise NotAllowed("Surat edaran ini di luar kabupaten atau kota Anda.")
     if last >= today_of(act):
         raise DomainError("Masa ini belum selesai. Pernyataan dibuat sesudah hari terakhirnya.")

@@ -53,6 +53,8 @@ def _number(value: Decimal) -> str:
 def reached(verdict: Verdict) -> str:
     """ "32,5 %", "30 sampai 60 %", "belum ada belanja"."""
     unit = {K.PAY_DAYS: " hari", K.MAKERS: " pembuat"}.get(K(verdict.kind), " %")
+    if verdict.corrected:
+        return "tidak bisa dihitung: ada koreksi atas pembelian masa lain"
     if verdict.low is None:
         return "belum ada yang diukur"
     low = _number(verdict.low)

@@ -54,7 +54,7 @@ CREATE TRIGGER market_declaration_stays BEFORE UPDATE ON market_declaration
 CREATE OR REPLACE FUNCTION market_public_declaration(paper uuid)
   RETURNS TABLE (number varchar, office_id uuid, agency varchar, first_day date, last_day date,
                  edition smallint, state varchar, signed_on date, digest bytea)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT d.number, d.office_id, b.name, d.first_day, d.last_day, d.edition, d.state, d.signed_on,
          d.digest
     FROM market_declaration d JOIN market_buyer b ON b.id = d.buyer_id

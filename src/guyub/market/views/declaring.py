@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from guyub.market.forms.circulars import DeclaredForm, KeyForm, WhyForm
 from guyub.market.models import Buyer, Declaration
 from guyub.market.permissions.circulars import KEEP, SIGN, VIEW
 from guyub.market.queries.obeying import declared_data, is_bound
+from guyub.market.queries.sums import sums_of
 from guyub.market.states.circulars import DECLARATION, DRAFT, SIGNED, TONES
 from guyub.market.views.circulars import circular_or_404, crumbs, page_of, pdf
 from guyub.market.views.frame import canonical, form_page
@@ -106,9 +108,9 @@ def source_of(row: Declaration) -> str:
     return f"Dibekukan {day} oleh {row.made_name} dari baris belanja yang barangnya sudah diterima."
 
 
-def _bought(data: dict[str, Any]) -> dict[str, Any]:
+def _bought(sums: dict[str, Any]) -> dict[str, Any]:
     """The sums without the days that whoever was not paid waits: those grow by themselves."""
-    return {name: value for name, value in data["sums"].items() if name != "slowest"}
+    return {name: value for name, value in sums.items() if name != "slowest"}
 
 
 @needs(VIEW)
@@ -118,7 +120,8 @@ def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     inside = visit.scope.may_write(row.regency_code)
     maker = visit.user is not None and visit.user.person_id == row.made_by
     signs = inside and visit.may(SIGN) and row.state == DRAFT
-    now = declared_data(row.circular, row.buyer, row.first_day, row.last_day, timezone.localdate())
+    first, last = (date.fromisoformat(day) for day in row.data["days"])
+    now = asdict(sums_of([row.buyer_id], first, last, timezone.localdate())[row.buyer_id])
     facts = facts_of(row.data)
     if row.signed_on is not None:
         facts.append(Fact("Ditandatangani", f"{row.signer}, {format_date(row.signed_on)}",
@@ -128,7 +131,7 @@ def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "state": DECLARATION.states[row.state], "tone": TONES[row.state],
         "facts": facts, "verdicts": row.data["verdicts"], "source": source_of(row),
-        "changed": row.state in (DRAFT, SIGNED) and _bought(now) != _bought(row.data),
+        "changed": row.state in (DRAFT, SIGNED) and _bought(now) != _bought(row.data["sums"]),
         "may_sign": signs and not maker, "own_words": signs and maker,
         "may_drop": inside and visit.may(KEEP) and row.state == DRAFT,
         "crumbs": crumbs((row.circular.about, page_of(row.circular)), (row.buyer.name, "")),
