@@ -38,7 +38,7 @@ def to_forget(visit: Visit) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Hadiah", LIST, icon="gift", needs=OWN_GIFTS, order=46)
+    register_nav("Hadiah", LIST, icon="gift", needs=OWN_GIFTS, order=48)
     register_tab(ROOT, "Kampanye hadiah", LIST, needs=GIFTS, order=50)
     numbers.register_number(CAMPAIGN_PREFIX, campaign_of)
     merging.register_relation("market_campaign_item")

@@ -119,8 +119,8 @@ def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_tab(ROOT, "Kebutuhan", "market:needs", needs=VIEW, order=20)
     register_tab(ROOT, "Bisa dipasok", "market:supply", needs=SUPPLY, order=40)
-    register_nav("Cari pemasok", "market:supply", icon="search", needs=AS_BUYER, order=46)
-    register_nav("Kebutuhan", "market:needs", icon="inbox", needs=AS_BUYER, order=47)
+    register_nav("Cari pemasok", "market:supply", icon="search", needs=AS_BUYER, order=11)
+    register_nav("Kebutuhan", "market:needs", icon="inbox", needs=AS_BUYER, order=10)
     numbers.register_number(NEED_PREFIX, need_of)
     merging.register_relation(
         "market_need_ask",

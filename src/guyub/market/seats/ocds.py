@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from guyub.accounts.nav import register_tab
 from guyub.market.permissions.ocds import EXPORT
-from guyub.market.permissions.purchases import VIEW
 
 _ROOT = "market:purchases"
 
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_tab(_ROOT, "Pembelian", _ROOT, needs=VIEW, order=10)
     register_tab(_ROOT, "Ekspor data", "market:export", needs=EXPORT, order=90)

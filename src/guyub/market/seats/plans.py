@@ -81,7 +81,7 @@ def own_panel(page: panels.Page) -> dict[str, Any] | None:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_tab(PURCHASES, "Rencana pengadaan", ROOT, needs=VIEW, order=50)
-    register_nav("Rencana belanja", "market:plan_own", icon="calendar", needs=OWN, order=46)
+    register_nav("Rencana belanja", "market:plan_own", icon="calendar", needs=OWN, order=47)
     register(
         Waiting(
             "market_plans", "Rencana belanja yang menunggu kolomnya dicek atau diteruskan",

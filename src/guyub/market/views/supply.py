@@ -133,7 +133,9 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
         ],
         "left": _left(some), "beside": _beside(found.beside), "others": found.beside.able,
         "relaxed": found.relaxed,
-        "repaired": found.asked.repaired, "unknown": found.asked.unknown,
+        "repaired": found.asked.repaired,
+        # What was typed; words that an alias put in its place mean nothing to whoever typed.
+        "unknown": [w for w in found.asked.unknown if w in sought.what.lower()],
         "turned": [
             {"name": m.name, "product": m.product_name, "place": place_words(m.village),
              "price": f"{format_rupiah(m.price)} / {m.unit}" if m.price else "harga belum tercatat",
