@@ -107,10 +107,10 @@ def campaign_page(request: VisitRequest, number: str) -> HttpResponse:
         "items": [_item(request, i, makers.get(i.pk, gifts.Makers())) for i in items],
         "lines": lines, "sums": sums,
         "days": [
-            {"day": day, "cells": [things.get(i.pk, 0) for i in items], "sum": total}
+            {"day": day, "cells": [(i.name, things.get(i.pk, 0)) for i in items], "sum": total}
             for day, things, total in reversed(days)
         ],
-        "totals": [sum(things.get(i.pk, 0) for _d, things, _t in days) for i in items],
+        "totals": [(i.name, sum(things.get(i.pk, 0) for _d, things, _t in days)) for i in items],
         "heads": [i.name for i in items],
         "counters": [
             {"name": c.name, "place": c.place, "state": COUNTER.states[c.state],
