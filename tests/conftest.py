@@ -47,6 +47,11 @@ def quicken_passwords() -> None:
     Argon2PasswordHasher.memory_cost = 64
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if order.BROWSERS & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = order.dealt(items)

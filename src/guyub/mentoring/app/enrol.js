@@ -149,7 +149,9 @@ export function askPin(problem = "") {
     }
   };
   page.querySelector("#export").onclick = exportFile;
-  page.querySelector("#renew").onclick = async () => {
+  page.querySelector("#renew").onclick = async (event) => {
+    // A double tap asks and answers nothing: the next question is a page of its own.
+    event.currentTarget.disabled = true;
     const unsent = await unsentHere();
     if (unsent && !(await allExported())) {
       return askPin("Masih ada isian yang belum terkirim. Kirim dulu tanpa PIN, atau simpan berkasnya dan serahkan ke kantor.");
