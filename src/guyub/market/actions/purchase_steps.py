@@ -84,7 +84,8 @@ def _seen(rows: list[Purchase]) -> list[Bought]:
     things: dict[UUID, set[str]] = {r.pk: set() for r in rows}
     branches: dict[UUID, set[str]] = {r.pk: set() for r in rows}
     for one in PurchaseLine.objects.filter(purchase__in=rows):
-        things[one.purchase_id].add(one.what_key)
+        if one.what_key:  # what an erasure emptied is like nothing else
+            things[one.purchase_id].add(one.what_key)
         if one.kbli_code:
             branches[one.purchase_id].add(one.kbli_code[:4])
     return [

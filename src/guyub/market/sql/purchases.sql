@@ -38,6 +38,9 @@ BEGIN
   IF NEW.split_reason = '(dihapus)' THEN
     moves := moves || ARRAY['split_reason'];
   END IF;
+  IF NEW.doubt = '(dihapus)' THEN
+    moves := moves || ARRAY['doubt'];
+  END IF;
   -- The bytes of an encrypted value differ each time it is written under another key.
   IF OLD.supplier_npwp IS NOT NULL AND NEW.supplier_npwp IS NOT NULL
      AND to_jsonb(NEW) - 'supplier_npwp' = to_jsonb(OLD) - 'supplier_npwp' THEN
@@ -58,12 +61,22 @@ CREATE OR REPLACE FUNCTION market_purchase_part_frozen() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   frozen boolean;
+  kept boolean := false;
+  moves text[] := '{}';
 BEGIN
   SELECT bool_or(accepted_on IS NOT NULL) INTO frozen FROM market_purchase
    WHERE id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.purchase_id END,
                 CASE WHEN TG_OP <> 'DELETE' THEN NEW.purchase_id END);
-  IF frozen AND NOT (TG_OP = 'UPDATE' AND NEW.maker_name = '(dihapus)'
-                     AND to_jsonb(NEW) - 'maker_name' = to_jsonb(OLD) - 'maker_name') THEN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.maker_name = '(dihapus)' THEN
+      moves := moves || ARRAY['maker_name'];
+    END IF;
+    IF NEW.what = '(dihapus)' AND coalesce(to_jsonb(NEW) ->> 'what_key', '') = '' THEN
+      moves := moves || ARRAY['what', 'what_key'];
+    END IF;
+    kept := cardinality(moves) > 0 AND to_jsonb(NEW) - moves = to_jsonb(OLD) - moves;
+  END IF;
+  IF frozen AND NOT kept THEN
     RAISE EXCEPTION 'market: an accepted purchase does not change' USING ERRCODE = '23514';
   END IF;
   IF TG_OP = 'DELETE' THEN
