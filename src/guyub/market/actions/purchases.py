@@ -95,16 +95,17 @@ def _choice(value: str, allowed: Sequence[str], field: str, *, empty: bool = Fal
     raise DomainError("Pilih salah satu.", field=field)
 
 
-def _head(act: Act, head: Head, regency: str) -> dict[str, Any]:
-    """Checked columns of a head."""
+def _head(act: Act, head: Head, regency: str, held: UUID | None = None) -> dict[str, Any]:
+    """Checked columns of a head. The registered supplier that it has (``held``) is kept unread: a
+    buyer itself reads nothing of the register."""
     title, sold_by = line(head.title, 160), line(head.supplier_name, 160)
     if not title:
         raise DomainError("Tulis untuk apa pembeliannya.", field="title")
     if not sold_by:
         raise DomainError("Tulis nama penjualnya, seperti di notanya.", field="supplier_name")
     npwp = _npwp(head.npwp)
-    supplier = None
-    if head.supplier is not None:
+    supplier = held if head.supplier == held else None
+    if head.supplier is not None and supplier is None:
         found = Business.objects.filter(pk=head.supplier, regency_code=regency).first()
         if found is None:
             raise DomainError("Usaha penjualnya tidak ditemukan di daftar.", field="supplier_name")
@@ -168,7 +169,7 @@ def _self(buyer: UUID) -> Buyer:
 def change_purchase(act: Act, pk: UUID, head: Head, version: int | None = None) -> Purchase:
     """Head of a purchase that is still being written."""
     row = lock(Purchase, pk)
-    values = _head(act, head, row.regency_code)
+    values = _head(act, head, row.regency_code, row.supplier_id)
     changed = _differs(row, values)
     if not changed:
         raise Unchanged(row)
@@ -212,7 +213,7 @@ def _npwp(text: str) -> str | None:
     return digits or None
 
 
-def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
+def _line(act: Act, row: Purchase, bought: Bought, held: PurchaseLine | None) -> dict[str, Any]:
     what, unit = line(bought.what, 120), line(bought.unit, 20)
     if not what:
         raise DomainError("Tulis barangnya.", field="what")
@@ -224,7 +225,7 @@ def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
     return {
         "what": what, "what_key": names.search_key(what)[:150], "amount": many, "unit": unit,
         "price": bought.price, "sum": sum_of(many, bought.price),
-        **maker_of(act, row, bought.made),
+        **maker_of(act, row, bought.made, held),
     }  # fmt: skip
 
 
@@ -232,10 +233,10 @@ def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
 def put_line(act: Act, pk: UUID, line_pk: UUID, bought: Bought) -> PurchaseLine:
     """A line added or changed, by its own id: sent again it is the same line."""
     row = lock(Purchase, pk)
-    values = _line(act, row, bought)
     held = PurchaseLine.objects.filter(pk=line_pk).first()
     if held is not None and held.purchase_id != row.pk:
         raise DomainError("Baris ini milik pembelian lain.")
+    values = _line(act, row, bought, held)
     if held is not None and all(getattr(held, n) == v for n, v in values.items()):
         raise Unchanged(held)
     row = written(act, pk)
@@ -284,13 +285,13 @@ def put_component(act: Act, line_pk: UUID, pk: UUID, inside: Inside) -> Componen
         raise DomainError("Tulis isinya.", field="what")
     if not unit:
         raise DomainError("Tulis satuannya. Contoh: bungkus, potong.", field="unit")
-    made = maker_of(act, row, inside.made)
-    made.pop("kbli_code")
-    values = {"what": what, "amount": amount(inside.amount, "amount", "Banyaknya"), "unit": unit,
-              **made}  # fmt: skip
     held = ComponentLine.objects.filter(pk=pk).first()
     if held is not None and held.line_id != of.pk:
         raise DomainError("Isi ini milik baris lain.")
+    made = maker_of(act, row, inside.made, held)
+    made.pop("kbli_code")
+    values = {"what": what, "amount": amount(inside.amount, "amount", "Banyaknya"), "unit": unit,
+              **made}  # fmt: skip
     if held is not None and all(getattr(held, n) == v for n, v in values.items()):
         raise Unchanged(held)
     row = written(act, of.purchase_id)

@@ -14,7 +14,7 @@ from guyub.accounts.roles import ROLES
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.ids import human_number
 from guyub.market.actions.common import FIRST_DAY, line, today_of
-from guyub.market.models import Buyer, MakerKind, Purchase, PurchaseLine
+from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
 from guyub.market.states.purchases import DRAFT, PURCHASE
 from guyub.registry.actions.common import lock, next_number, somebody
 from guyub.registry.models import Business
@@ -122,11 +122,17 @@ def past(act: Act, day: date, field: str, since: date = FIRST_DAY, what: str = "
     return day
 
 
-def maker_of(act: Act, row: Purchase, made: MadeBy) -> dict[str, Any]:
+def maker_of(
+    act: Act, row: Purchase, made: MadeBy, held: PurchaseLine | ComponentLine | None = None
+) -> dict[str, Any]:
     """Columns for who made a thing. A buyer itself chooses among the catalogue's makers, since it
-    reads nothing of the register."""
+    reads nothing of the register; the one that the part has (``held``) is kept unread."""
     if made.kind not in MakerKind.values:
         raise DomainError("Pilih siapa pembuatnya.", field="maker_kind")
+    kept = held is not None and held.maker_id is not None and held.maker_id == made.business
+    if held is not None and kept and made.kind == MakerKind.REGISTERED:
+        return {"maker_kind": made.kind, "maker_id": held.maker_id, "maker_name": held.maker_name,
+                "kbli_code": getattr(held, "kbli_code", "")}  # fmt: skip
     if made.kind == MakerKind.REGISTERED:
         found = open_maker(row.regency_code, made.business) if is_own(act) else _known(row, made)
         if found is None:

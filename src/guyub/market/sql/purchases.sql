@@ -189,11 +189,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Makers that a buyer may choose itself: those whose goods everybody sees in the catalogue. Buyers
--- read nothing of the register.
+-- read nothing of the register. Who is called as asked stands first; otherwise a lot decides, drawn
+-- anew each day, so that no maker is always among the first.
 CREATE OR REPLACE FUNCTION market_makers_open(regency text, words text, wanted uuid, most integer)
 RETURNS TABLE (business_id uuid, number varchar, name varchar, village_code varchar, product varchar,
                kbli_code varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT f.id, f.number, f.name, f.village_code, f.title, f.kbli_code FROM (
   SELECT DISTINCT ON (b.id) b.id, b.number, b.name, b.village_code, o.title, o.kbli_code
     FROM market_shown(ARRAY[regency]) s
     JOIN market_offer o ON o.id = s.offer_id
@@ -202,7 +204,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
    WHERE (wanted IS NULL OR b.id = wanted)
      AND (words = '' OR o.title_key LIKE '%' || words || '%'
           OR strpos(lower(b.name), lower(words)) > 0)
-   ORDER BY b.id, o.title_key LIMIT most
+   ORDER BY b.id, o.title_key) f
+   ORDER BY words <> '' AND strpos(lower(f.name), lower(words)) > 0 DESC,
+            md5(f.id::text || current_date::text) LIMIT most
 $$;
 
 -- What was bought of the visitor's own businesses, as line or inside of something: who bought, when,
