@@ -25,6 +25,7 @@ from guyub.market.actions.purchases_common import (
     may_buy,
     mine,
     name_of,
+    paper_number,
     past,
     save,
     written,
@@ -43,7 +44,8 @@ from guyub.registry.models import Business
 
 UNASKED: Final = MadeBy()
 # Numbers that often come later than the goods.
-MISSING: Final = ("form_number", "channel_ref", "rup_code", "npwp")
+_PAPERS: Final = ("form_number", "channel_ref")
+MISSING: Final = (*_PAPERS, "rup_code", "npwp")
 _FIELDS: Final = (
     "kind", "title", "supplier_name", "supplier_class", "day", "form", "form_number", "channel",
     "channel_ref", "rup_code",
@@ -119,8 +121,8 @@ def _head(act: Act, head: Head, regency: str, held: UUID | None = None) -> dict[
         "supplier_id": supplier, "supplier_npwp": npwp,
         "day": past(act, head.day, "day"),
         "form": _choice(head.form, Purchase.Form.values, "form", empty=True),
-        "form_number": " ".join(head.form_number.split())[:80],
-        "channel": channel, "channel_ref": " ".join(head.channel_ref.split())[:80],
+        "form_number": paper_number(head.form_number),
+        "channel": channel, "channel_ref": paper_number(head.channel_ref),
         "rup_code": "".join(head.rup_code.split())[:30],
     }  # fmt: skip
 
@@ -189,13 +191,16 @@ def complete_purchase(act: Act, pk: UUID, numbers: Mapping[str, str]) -> Purchas
     row = mine(act, pk)
     if row.state == CANCELLED or row.reverses_id is not None:
         raise DomainError("Pembelian ini sudah dibatalkan atau hanya koreksi.")
-    given = {k: " ".join(v.split()) for k, v in numbers.items() if v.strip() and k in MISSING}
+    given = {
+        k: paper_number(v) if k in _PAPERS else " ".join(v.split())
+        for k, v in numbers.items() if v.strip() and k in MISSING
+    }  # fmt: skip
     fresh = {k: v for k, v in given.items() if k != "npwp" and not getattr(row, k)}
     wrong = [k for k, v in given.items() if k not in ("npwp", *fresh) and getattr(row, k) != v]
     if wrong:
         raise DomainError("Nomor ini sudah diisi orang lain. Muat ulang halamannya.")
     for name, value in fresh.items():
-        setattr(row, name, value[: 30 if name == "rup_code" else 80])
+        setattr(row, name, value[:30] if name == "rup_code" else value)
     if "npwp" in given and row.supplier_npwp is None:
         row.supplier_npwp = _npwp(given["npwp"])
         fresh["npwp"] = ""

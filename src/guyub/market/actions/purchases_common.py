@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.db.models import Sum
 
 from guyub.accounts.roles import ROLES
 from guyub.kernel.actions import Act, DomainError, NotAllowed
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import human_number
 from guyub.market.actions.common import FIRST_DAY, line, today_of
 from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
@@ -26,6 +28,10 @@ MOST_COMPONENTS: Final = 20
 FROZEN: Final = (
     "Pembelian ini sudah diterima, jadi isinya tidak berubah lagi. Kalau keliru, buat koreksi."
 )
+# Codes of units and accounts ("5.02.0.00.0.00.01.0000") and numbers of tax invoices (17 digits).
+_NO_PERSON: Final = re.compile(r"(?<![\d.])[1-9]\d?(?:\.\d{1,4}){4,}(?![\d.])|(?<!\d)\d{17}(?!\d)")
+# Stands for one of them while the rest is read: a sign that nobody types.
+_ASIDE: Final = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,24 @@ def add_up(act: Act, row: Purchase) -> None:
     found = PurchaseLine.objects.filter(purchase=row).aggregate(n=Sum("sum"))
     row.total = found["n"] or 0
     save(act, row)
+
+
+def paper_number(text: str) -> str:
+    """The number of a paper as it is kept: numbers of persons that people type beside it (phone,
+    NIK, NPWP) are hidden, what only looks like one stays."""
+    plain = " ".join(text.split())
+    stays: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        if sum(c.isdigit() for c in match[0]) == 16:
+            return match[0]  # a NIK with dots
+        stays.append(match[0])
+        return f"{_ASIDE}{chr(ord(_ASIDE) + len(stays))}"
+
+    hidden = hide_numbers(_NO_PERSON.sub(aside, plain.replace(_ASIDE, "")))
+    for place, kept in enumerate(stays, start=1):
+        hidden = hidden.replace(f"{_ASIDE}{chr(ord(_ASIDE) + place)}", kept)
+    return hidden[:80].strip()
 
 
 def past(act: Act, day: date, field: str, since: date = FIRST_DAY, what: str = "") -> date:
