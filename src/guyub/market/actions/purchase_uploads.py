@@ -162,7 +162,8 @@ def _store(act: Act, made: PurchaseUpload, by: Buyer, entries: Sequence[Entry]) 
             supplier_key=names.search_key(sold_by)[:200], supplier_class=one.size,
             supplier_npwp=digits if len(digits) in (15, 16, 22) else None, day=one.day,
             form_number=paper_number(one.number), rup_code="".join(one.rup.split()),
-            total=one.total, state_at=act.now, upload=made, doubt=" ".join(doubts)[:200], supplier_guess_id=guess,
+            total=one.total, state_at=act.now, upload=made, doubt=" ".join(doubts)[:200],
+            supplier_guess_id=guess,
             past_paid_on=one.paid_on
             if one.paid_on is not None and one.day <= one.paid_on <= today_of(act) else None,
             writers=[me], recorded_by=me, recorded_name=who, is_sample=by.is_sample,
