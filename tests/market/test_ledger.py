@@ -52,3 +52,26 @@ def test_who_sold_it_says_nothing_about_who_made_it() -> None:
         [head, ["1/2/2026", "Kue", "Toko A", 5, ""], ["1/2/2026", "Kue", "B", 5, "Bu Tini"]]
     )
     assert [e.maker for e in book.entries] == ["", "Bu Tini"]
+
+
+def test_a_half_is_rounded_as_the_sums_of_lines_are() -> None:
+    head = ["tgl", "uraian", "toko", "volume", "harga satuan", "nilai"]
+    [one] = read([head, ["1/2/2026", "Kain", "A", 1.5, 12_347, 18_521]]).entries
+    assert (one.amount, one.price, one.doubt) == (Decimal("1.5"), 12_347, "")
+    [one] = read([head, ["1/2/2026", "Kain", "A", 1.5, 12_347, 18_520]]).entries
+    assert (one.amount, one.price) == (Decimal(1), 18_520)
+    assert "tidak sama" in one.doubt
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["nan", "NaN", float("nan"), "inf", float("inf"), "-Infinity", "9" * 40, 1e300, "sNaN", 10**10],
+)
+def test_what_is_no_number_is_no_amount(cell: object) -> None:
+    head = ["tgl", "uraian", "toko", "volume", "harga satuan", "nilai"]
+    [one] = read([head, ["1/2/2026", "Kain", "A", cell, 5_000, 5_000]]).entries
+    assert (one.amount, one.price, one.total) == (Decimal(1), 5_000, 5_000)
+    for place in (4, 5):
+        cells = ["1/2/2026", "Kain", "A", 1, 5_000, 5_000]
+        cells[place] = cell
+        read([head, cells, ["1/2/2026", "Kain", "A", 1, 5_000, 5_000]])

@@ -175,3 +175,42 @@ def test_an_erased_maker_leaves_its_name_and_the_sums_stay() -> None:
     )
     assert {n for n, _sum in names} == {"(dihapus)"}
     assert sum(s for _n, s in names) == now.total
+
+
+def test_what_is_disputed_stays_accepted_and_a_written_correction_takes_nothing_yet(
+    client: Client,
+) -> None:
+    from guyub.market.actions import purchase_steps as steps
+    from guyub.market.lists.purchases import sums
+
+    act, of = office_act(), w.buyer()
+    wrong = w.accepted(act, of, w.bought(amount=1, price=1_000))
+    steps.open_dispute(office_act(role="finance_officer"), wrong.pk, "buyer", "Kurang")
+    row = w.accepted(act, of, w.bought(amount=1, price=700))
+    steps.reverse_purchase(act, row.pk, uuid7(), "Salah")
+    w.draft(act, of, w.bought(amount=1, price=30))
+
+    def told() -> tuple[int, int, int]:
+        found = sums(Purchase.objects.using("owner").all())
+        return found["worth"], found["counted"], found["open"]
+
+    assert told() == (1_730, 1_700, 30)
+    made = Purchase.objects.using("owner").get(reverses=row)
+    steps.book_reversal(office_act(role="section_head"), made.pk, made.version)
+    assert told() == (1_030, 1_000, 30)
+
+
+def test_a_correction_sent_twice_is_one(client: Client) -> None:
+    import re
+
+    row = w.accepted()
+    sign_in(client, "registrar")
+    address = f"/pasar/pembelian/{row.number}/koreksi/"
+    page = client.get(address).content.decode()
+    found = re.search(r'name="id"[^>]*value="([^"]+)"', page)
+    assert found
+    sent = {"id": found[1], "reason": "Salah pembuat"}
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Purchase.objects.using("owner").filter(reverses=row).count() == 1

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from guyub.market.actions.purchases_common import paper_number
 from guyub.market.policy_purchases import (
     Bought,
     Limits,
@@ -78,3 +79,33 @@ def test_money_is_whole() -> None:
     assert sum_of(Decimal("2.5"), 13_333) == 33_333
     assert sum_of(Decimal("-2.5"), 13_333) == -33_333
     assert tax_of(1_999_999, Decimal("0.5")) == 9_999
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "900/123/2026", "TD-1234567890", "SP2D 9", "12/KW", "5.02.0.00.0.00.01.0000/P.01/2/2026",
+        "33.03/04.0/000123/LS/5.02.0.00.0.00.01.0000/P.01/2/2026", "010.000-26.12345678",
+        "04002600012345678", "INV/20260213/MPL/3456789012", "EP-01K7Q9ABC12", "BKU 12, 13, dan 14",
+    ],
+)  # fmt: skip
+def test_numbers_of_papers_stay(number: str) -> None:
+    assert paper_number(f"  {number} ") == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Transfer ke 0812-3456-7890", "Transfer ke [telepon]"),
+        ("HP/081234567890", "HP/[telepon]"),
+        ("NIK 3303015501010001", "NIK [nomor]"),
+        ("33.03.01.550101.0001", "[nomor]"),
+        ("NPWP 99.123.456.7-891.000", "NPWP [nomor]"),
+        ("bu.tini@contoh.id", "[email]"),
+        ("198501012010011001", "[nomor]"),
+        ("33.03.0155.0101.0001", "[nomor]"),
+    ],
+)
+def test_numbers_of_persons_do_not(typed: str, kept: str) -> None:
+    assert paper_number(typed) == kept
+    assert paper_number(kept) == kept

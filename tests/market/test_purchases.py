@@ -317,3 +317,28 @@ def test_a_number_that_was_missing_is_filled_in_once_also_after_acceptance() -> 
         acts.complete_purchase(payer, row.pk, {"rup_code": "6"})
     with pytest.raises(DatabaseError, match="does not change"):
         Purchase.objects.using("owner").filter(pk=row.pk).update(form_number="13/KW")
+
+
+def test_numbers_of_papers_hold_no_phone_number_wherever_they_are_typed() -> None:
+    act, payer = office_act(), office_act(role="finance_officer")
+    row = w.draft(act, form_number="HP 081234567890", channel_ref="TD-1234567890")
+    assert (row.form_number, row.channel_ref) == ("HP [telepon]", "TD-1234567890")
+    row = w.accepted(act)
+    for _again in range(2):
+        acts.complete_purchase(payer, row.pk, {"form_number": "900/1/2026, 081234567890"})
+    assert w.fresh(row).form_number == "900/1/2026, [telepon]"
+    assert _events("market.purchase.complete") == 1
+    for _again in range(2):
+        steps.pay_purchase(payer, row.pk, TODAY, "Transfer ke 081234567890")
+    assert Payment.objects.using("owner").get(purchase=row).reference == "Transfer ke [telepon]"
+    assert _events("market.purchase.pay") == 1
+
+
+def test_the_id_of_a_cancelled_correction_makes_no_second_one() -> None:
+    act, pk = office_act(), uuid7()
+    row = w.accepted(act)
+    steps.reverse_purchase(act, row.pk, pk, "Salah")
+    steps.cancel_purchase(act, pk, "Tidak jadi")
+    with pytest.raises(DomainError, match="Muat ulang"):
+        steps.reverse_purchase(act, row.pk, pk, "Salah")
+    assert steps.reverse_purchase(act, row.pk, uuid7(), "Salah").total == -row.total

@@ -143,3 +143,18 @@ def test_a_file_that_is_no_ledger_is_refused_on_its_field(client: Client) -> Non
     answer = client.post("/pasar/pembelian/buku/", sent)
     assert answer.status_code == 422
     assert "Judul kolom tidak ditemukan" in answer.content.decode()
+
+
+def test_numbers_of_persons_in_a_ledger_are_hidden_and_the_ledger_again_adds_nothing() -> None:
+    act, of = office_act(), w.buyer()
+    book = (
+        "Tanggal;No Bukti;Uraian;Toko;Nilai\n03/02/2026;HP 0812-3456-7890;Snack;Toko A;5.000\n"
+        "03/02/2026;900/123/2026;Map;Toko B;6.000\n03/02/2026;081234567891;Kue;Toko C;5.000\n"
+    )
+    made = w.upload(act, of, book)
+    assert {r.form_number for r in _rows(made)} == {"HP [telepon]", "900/123/2026", "[telepon]"}
+    with pytest.raises(DomainError, match="sudah tercatat"):
+        w.upload(act, of, book)
+    made = w.upload(act, of, "Tanggal;No Bukti;Uraian;Toko;Nilai\n"
+                             "03/02/2026;081234567892;Lain;Toko D;5.000\n")  # fmt: skip
+    assert made.rows == 1

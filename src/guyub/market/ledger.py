@@ -17,9 +17,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from guyub.kernel.forms.written import parse_date, parse_rupiah
+from guyub.market.policy_purchases import sum_of
 
 MOST_ROWS: Final = 2_000
 _LOOK_AT: Final = 30
+# Beyond these nothing is an amount or money, and products could not be reckoned exactly.
+_MOST_AMOUNT: Final = Decimal("9999999999")
+_MOST_MONEY: Final = 10**15
 # Longer words first: "harga satuan" is no value, "tanggal bayar" no day of purchase.
 HEADS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("paid_on", ("tanggal bayar", "tgl bayar", "tanggal pembayaran", "tanggal sp2d", "tgl sp2d")),
@@ -158,7 +162,7 @@ def _entry(number: int, cells: Sequence[Any], at: dict[str, int]) -> Entry | str
         return "uraian atau penyedianya kosong"
     amount, price = _number(cell("amount")), _money(cell("price"))
     doubt = ""
-    if amount and price and round(amount * price) == total:
+    if amount and price and sum_of(amount, price) == total:
         unit = text("unit", 20) or "satuan"
     else:
         if amount and price:
@@ -193,12 +197,14 @@ def _money(cell: Any) -> int | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
-        return int(cell) if float(cell).is_integer() else None
-    told = re.sub(r",00$", "", str(cell).strip())
-    try:
-        return parse_rupiah(told) if told else None
-    except ValueError:
-        return None
+        found = int(cell) if float(cell).is_integer() else None
+    else:
+        told = re.sub(r",00$", "", str(cell).strip())
+        try:
+            found = parse_rupiah(told) if told else None
+        except ValueError:
+            return None
+    return found if found is not None and found <= _MOST_MONEY else None
 
 
 def _number(cell: Any) -> Decimal | None:
@@ -207,6 +213,7 @@ def _number(cell: Any) -> Decimal | None:
     try:
         found = Decimal(str(cell).strip().replace(".", "").replace(",", ".")
                         if isinstance(cell, str) else str(cell))  # fmt: skip
+        fits = found.is_finite() and 0 < found <= _MOST_AMOUNT
+        return found if fits and found == found.quantize(Decimal("0.01")) else None
     except InvalidOperation:
         return None
-    return found if found > 0 and found == found.quantize(Decimal("0.01")) else None

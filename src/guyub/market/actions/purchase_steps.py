@@ -15,6 +15,7 @@ from guyub.market.actions.purchases_common import (
     fresh_number,
     mine,
     name_of,
+    paper_number,
     past,
     save,
     wrote,
@@ -84,7 +85,8 @@ def _seen(rows: list[Purchase]) -> list[Bought]:
     things: dict[UUID, set[str]] = {r.pk: set() for r in rows}
     branches: dict[UUID, set[str]] = {r.pk: set() for r in rows}
     for one in PurchaseLine.objects.filter(purchase__in=rows):
-        things[one.purchase_id].add(one.what_key)
+        if one.what_key:  # what an erasure emptied is like nothing else
+            things[one.purchase_id].add(one.what_key)
         if one.kbli_code:
             branches[one.purchase_id].add(one.kbli_code[:4])
     return [
@@ -228,7 +230,7 @@ def pay_purchase(
     """The whole bill was paid; ``taxes`` were kept back of it, by key of the tax."""
     row = mine(act, pk)
     kept = {k: v for k, v in (taxes or {}).items() if v}
-    told = " ".join(reference.split())[:80]
+    told = paper_number(reference)
     if row.state == PAID:
         held = Payment.objects.get(purchase=row)
         same = dict(PaymentTax.objects.filter(payment=held).values_list("tax", "amount")) == kept
@@ -328,6 +330,8 @@ def reverse_purchase(act: Act, pk: UUID, new: UUID, reason: str) -> Purchase:
         raise DomainError("Yang dikoreksi hanya pembelian yang sudah diterima.")
     if not why:
         raise DomainError("Tulis apa yang keliru.", field="reason")
+    if Purchase.objects.filter(pk=new).exists():  # sent again after it was cancelled
+        raise DomainError("Koreksi ini sudah dibatalkan. Muat ulang halamannya, lalu coba lagi.")
     me = somebody(act.person_id)
     copied: dict[str, Any] = {
         n: getattr(of, n) for n in (

@@ -27,6 +27,7 @@ from guyub.market.actions.purchases_common import (
     may_buy,
     mine,
     name_of,
+    paper_number,
     save,
     wrote,
 )
@@ -117,7 +118,8 @@ def receive_ledger(
     fresh: list[Entry] = []
     for one in book.entries:
         key = names.search_key(one.title)[:200]
-        if any(d == one.day and v == one.total and (n == one.number != "" or t == key)
+        number = one.number if one.number == paper_number(one.number) else ""  # hidden tells none
+        if any(d == one.day and v == one.total and (n == number != "" or t == key)
                for d, v, n, t in held):  # fmt: skip
             skipped.append([one.row, "sudah tercatat"])
         elif not FIRST_DAY <= one.day <= today:
@@ -159,8 +161,9 @@ def _store(act: Act, made: PurchaseUpload, by: Buyer, entries: Sequence[Entry]) 
             title_key=names.search_key(title)[:200], supplier_id=supplier, supplier_name=sold_by,
             supplier_key=names.search_key(sold_by)[:200], supplier_class=one.size,
             supplier_npwp=digits if len(digits) in (15, 16, 22) else None, day=one.day,
-            form_number=one.number, rup_code="".join(one.rup.split()), total=one.total,
-            state_at=act.now, upload=made, doubt=" ".join(doubts)[:200], supplier_guess_id=guess,
+            form_number=paper_number(one.number), rup_code="".join(one.rup.split()),
+            total=one.total, state_at=act.now, upload=made, doubt=" ".join(doubts)[:200],
+            supplier_guess_id=guess,
             past_paid_on=one.paid_on
             if one.paid_on is not None and one.day <= one.paid_on <= today_of(act) else None,
             writers=[me], recorded_by=me, recorded_name=who, is_sample=by.is_sample,

@@ -25,6 +25,7 @@ from guyub.market.actions.purchases_common import (
     may_buy,
     mine,
     name_of,
+    paper_number,
     past,
     save,
     written,
@@ -43,7 +44,8 @@ from guyub.registry.models import Business
 
 UNASKED: Final = MadeBy()
 # Numbers that often come later than the goods.
-MISSING: Final = ("form_number", "channel_ref", "rup_code", "npwp")
+_PAPERS: Final = ("form_number", "channel_ref")
+MISSING: Final = (*_PAPERS, "rup_code", "npwp")
 _FIELDS: Final = (
     "kind", "title", "supplier_name", "supplier_class", "day", "form", "form_number", "channel",
     "channel_ref", "rup_code",
@@ -95,16 +97,17 @@ def _choice(value: str, allowed: Sequence[str], field: str, *, empty: bool = Fal
     raise DomainError("Pilih salah satu.", field=field)
 
 
-def _head(act: Act, head: Head, regency: str) -> dict[str, Any]:
-    """Checked columns of a head."""
+def _head(act: Act, head: Head, regency: str, held: UUID | None = None) -> dict[str, Any]:
+    """Checked columns of a head. The registered supplier that it has (``held``) is kept unread: a
+    buyer itself reads nothing of the register."""
     title, sold_by = line(head.title, 160), line(head.supplier_name, 160)
     if not title:
         raise DomainError("Tulis untuk apa pembeliannya.", field="title")
     if not sold_by:
         raise DomainError("Tulis nama penjualnya, seperti di notanya.", field="supplier_name")
     npwp = _npwp(head.npwp)
-    supplier = None
-    if head.supplier is not None:
+    supplier = held if head.supplier == held else None
+    if head.supplier is not None and supplier is None:
         found = Business.objects.filter(pk=head.supplier, regency_code=regency).first()
         if found is None:
             raise DomainError("Usaha penjualnya tidak ditemukan di daftar.", field="supplier_name")
@@ -118,8 +121,8 @@ def _head(act: Act, head: Head, regency: str) -> dict[str, Any]:
         "supplier_id": supplier, "supplier_npwp": npwp,
         "day": past(act, head.day, "day"),
         "form": _choice(head.form, Purchase.Form.values, "form", empty=True),
-        "form_number": " ".join(head.form_number.split())[:80],
-        "channel": channel, "channel_ref": " ".join(head.channel_ref.split())[:80],
+        "form_number": paper_number(head.form_number),
+        "channel": channel, "channel_ref": paper_number(head.channel_ref),
         "rup_code": "".join(head.rup_code.split())[:30],
     }  # fmt: skip
 
@@ -168,7 +171,7 @@ def _self(buyer: UUID) -> Buyer:
 def change_purchase(act: Act, pk: UUID, head: Head, version: int | None = None) -> Purchase:
     """Head of a purchase that is still being written."""
     row = lock(Purchase, pk)
-    values = _head(act, head, row.regency_code)
+    values = _head(act, head, row.regency_code, row.supplier_id)
     changed = _differs(row, values)
     if not changed:
         raise Unchanged(row)
@@ -188,13 +191,16 @@ def complete_purchase(act: Act, pk: UUID, numbers: Mapping[str, str]) -> Purchas
     row = mine(act, pk)
     if row.state == CANCELLED or row.reverses_id is not None:
         raise DomainError("Pembelian ini sudah dibatalkan atau hanya koreksi.")
-    given = {k: " ".join(v.split()) for k, v in numbers.items() if v.strip() and k in MISSING}
+    given = {
+        k: paper_number(v) if k in _PAPERS else " ".join(v.split())
+        for k, v in numbers.items() if v.strip() and k in MISSING
+    }  # fmt: skip
     fresh = {k: v for k, v in given.items() if k != "npwp" and not getattr(row, k)}
     wrong = [k for k, v in given.items() if k not in ("npwp", *fresh) and getattr(row, k) != v]
     if wrong:
         raise DomainError("Nomor ini sudah diisi orang lain. Muat ulang halamannya.")
     for name, value in fresh.items():
-        setattr(row, name, value[: 30 if name == "rup_code" else 80])
+        setattr(row, name, value[:30] if name == "rup_code" else value)
     if "npwp" in given and row.supplier_npwp is None:
         row.supplier_npwp = _npwp(given["npwp"])
         fresh["npwp"] = ""
@@ -212,7 +218,7 @@ def _npwp(text: str) -> str | None:
     return digits or None
 
 
-def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
+def _line(act: Act, row: Purchase, bought: Bought, held: PurchaseLine | None) -> dict[str, Any]:
     what, unit = line(bought.what, 120), line(bought.unit, 20)
     if not what:
         raise DomainError("Tulis barangnya.", field="what")
@@ -224,7 +230,7 @@ def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
     return {
         "what": what, "what_key": names.search_key(what)[:150], "amount": many, "unit": unit,
         "price": bought.price, "sum": sum_of(many, bought.price),
-        **maker_of(act, row, bought.made),
+        **maker_of(act, row, bought.made, held),
     }  # fmt: skip
 
 
@@ -232,10 +238,10 @@ def _line(act: Act, row: Purchase, bought: Bought) -> dict[str, Any]:
 def put_line(act: Act, pk: UUID, line_pk: UUID, bought: Bought) -> PurchaseLine:
     """A line added or changed, by its own id: sent again it is the same line."""
     row = lock(Purchase, pk)
-    values = _line(act, row, bought)
     held = PurchaseLine.objects.filter(pk=line_pk).first()
     if held is not None and held.purchase_id != row.pk:
         raise DomainError("Baris ini milik pembelian lain.")
+    values = _line(act, row, bought, held)
     if held is not None and all(getattr(held, n) == v for n, v in values.items()):
         raise Unchanged(held)
     row = written(act, pk)
@@ -284,13 +290,13 @@ def put_component(act: Act, line_pk: UUID, pk: UUID, inside: Inside) -> Componen
         raise DomainError("Tulis isinya.", field="what")
     if not unit:
         raise DomainError("Tulis satuannya. Contoh: bungkus, potong.", field="unit")
-    made = maker_of(act, row, inside.made)
-    made.pop("kbli_code")
-    values = {"what": what, "amount": amount(inside.amount, "amount", "Banyaknya"), "unit": unit,
-              **made}  # fmt: skip
     held = ComponentLine.objects.filter(pk=pk).first()
     if held is not None and held.line_id != of.pk:
         raise DomainError("Isi ini milik baris lain.")
+    made = maker_of(act, row, inside.made, held)
+    made.pop("kbli_code")
+    values = {"what": what, "amount": amount(inside.amount, "amount", "Banyaknya"), "unit": unit,
+              **made}  # fmt: skip
     if held is not None and all(getattr(held, n) == v for n, v in values.items()):
         raise Unchanged(held)
     row = written(act, of.purchase_id)

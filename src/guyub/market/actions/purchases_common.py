@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,9 +13,10 @@ from django.db.models import Sum
 
 from guyub.accounts.roles import ROLES
 from guyub.kernel.actions import Act, DomainError, NotAllowed
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.ids import human_number
 from guyub.market.actions.common import FIRST_DAY, line, today_of
-from guyub.market.models import Buyer, MakerKind, Purchase, PurchaseLine
+from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
 from guyub.market.states.purchases import DRAFT, PURCHASE
 from guyub.registry.actions.common import lock, next_number, somebody
 from guyub.registry.models import Business
@@ -26,6 +28,10 @@ MOST_COMPONENTS: Final = 20
 FROZEN: Final = (
     "Pembelian ini sudah diterima, jadi isinya tidak berubah lagi. Kalau keliru, buat koreksi."
 )
+# Codes of units and accounts ("5.02.0.00.0.00.01.0000") and numbers of tax invoices (17 digits).
+_NO_PERSON: Final = re.compile(r"(?<![\d.])[1-9]\d?(?:\.\d{1,4}){4,}(?![\d.])|(?<!\d)\d{17}(?!\d)")
+# Stands for one of them while the rest is read: a sign that nobody types.
+_ASIDE: Final = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,24 @@ def add_up(act: Act, row: Purchase) -> None:
     save(act, row)
 
 
+def paper_number(text: str) -> str:
+    """The number of a paper as it is kept: numbers of persons that people type beside it (phone,
+    NIK, NPWP) are hidden, what only looks like one stays."""
+    plain = " ".join(text.split())
+    stays: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        if sum(c.isdigit() for c in match[0]) == 16:
+            return match[0]  # a NIK with dots
+        stays.append(match[0])
+        return f"{_ASIDE}{chr(ord(_ASIDE) + len(stays))}"
+
+    hidden = hide_numbers(_NO_PERSON.sub(aside, plain.replace(_ASIDE, "")))
+    for place, kept in enumerate(stays, start=1):
+        hidden = hidden.replace(f"{_ASIDE}{chr(ord(_ASIDE) + place)}", kept)
+    return hidden[:80].strip()
+
+
 def past(act: Act, day: date, field: str, since: date = FIRST_DAY, what: str = "") -> date:
     """A day that has come. DomainError else."""
     if day > today_of(act):
@@ -122,11 +146,17 @@ def past(act: Act, day: date, field: str, since: date = FIRST_DAY, what: str = "
     return day
 
 
-def maker_of(act: Act, row: Purchase, made: MadeBy) -> dict[str, Any]:
+def maker_of(
+    act: Act, row: Purchase, made: MadeBy, held: PurchaseLine | ComponentLine | None = None
+) -> dict[str, Any]:
     """Columns for who made a thing. A buyer itself chooses among the catalogue's makers, since it
-    reads nothing of the register."""
+    reads nothing of the register; the one that the part has (``held``) is kept unread."""
     if made.kind not in MakerKind.values:
         raise DomainError("Pilih siapa pembuatnya.", field="maker_kind")
+    kept = held is not None and held.maker_id is not None and held.maker_id == made.business
+    if held is not None and kept and made.kind == MakerKind.REGISTERED:
+        return {"maker_kind": made.kind, "maker_id": held.maker_id, "maker_name": held.maker_name,
+                "kbli_code": getattr(held, "kbli_code", "")}  # fmt: skip
     if made.kind == MakerKind.REGISTERED:
         found = open_maker(row.regency_code, made.business) if is_own(act) else _known(row, made)
         if found is None:

@@ -269,6 +269,12 @@ class BecauseForm(Form):
         self.fields["reason"].label = label
 
 
+class CorrectForm(BecauseForm):
+    """Why, with the id that the correction will have: sent twice it is one."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class NumbersForm(Form):
     """Numbers that are still missing."""
 

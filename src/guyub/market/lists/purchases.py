@@ -17,7 +17,7 @@ from guyub.kernel.pages import Key
 from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
 from guyub.market.permissions.purchases import RECORD
 from guyub.market.queries.purchases import named
-from guyub.market.states.purchases import CANCELLED, COUNTED, PURCHASE
+from guyub.market.states.purchases import CANCELLED, PURCHASE
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -110,11 +110,13 @@ class PurchaseFilters(FilterForm):
 
 
 def sums(rows: QuerySet[Any]) -> dict[str, Any]:
-    """What the rows of a list sum to: how many, for how much, of it accepted and counted."""
-    counted, gone = Q(state__in=COUNTED), Q(state=CANCELLED)
+    """What the rows of a list sum to: how many, for how much, of it accepted and counted. What is
+    disputed stays accepted; a correction that is only written takes nothing back yet."""
+    counted, gone = Q(accepted_on__isnull=False), Q(state=CANCELLED)
+    written = Q(reverses__isnull=False, accepted_on__isnull=True)
     found = rows.order_by().aggregate(
         many=Count("pk"), cancelled=Count("pk", filter=gone),
-        worth=Sum("total", filter=~gone, default=0),
+        worth=Sum("total", filter=~gone & ~written, default=0),
         counted=Sum("total", filter=counted, default=0),
     )  # fmt: skip
     return {**found, "open": found["worth"] - found["counted"]}
@@ -176,8 +178,8 @@ PURCHASES = ListScreen(
     search=_search,
     search_hint="Untuk apa, penjual, nomor pembelian, nomor bukti, atau kode RUP.",
     template="market/purchases.html",
-    definition="Nilai: jumlah baris barangnya. Koreksi bernilai negatif. Pembelian dihitung sejak"
-    " diterima oleh orang kedua.",
+    definition="Nilai: jumlah baris barangnya. Koreksi bernilai negatif, dan dihitung sesudah"
+    " dibukukan. Pembelian dihitung sejak diterima oleh orang kedua.",
     source="Sumber: catatan pembeli dan dinas.",
     empty_title="Belum ada pembelian",
     empty_text="Catat pembelian pertama: untuk apa, dari siapa, barangnya, dan siapa pembuatnya.",

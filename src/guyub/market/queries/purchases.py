@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -20,7 +20,8 @@ from guyub.registry.models import Business, BusinessFacts
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
 
-MOST_FOUND = 12
+MOST_FOUND: Final = 12
+HIDDEN_MAKER: Final = "Usaha terdaftar (tidak menampilkan nama)"
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,39 @@ def named(visit: Visit, name: str) -> str:
     return name if visit.reach == "own" else naming.shown(visit, name, "", "")
 
 
-def _makers(visit: Visit, rows: Iterable[Any]) -> dict[UUID, tuple[str, str]]:
-    """(name as this visit reads it, address) of registered makers. None of them for a buyer."""
+def _makers(visit: Visit, regency: str, rows: Iterable[Any]) -> dict[UUID, tuple[str, str]]:
+    """(name as this visit reads it, address) of registered makers. A buyer reads only the names
+    that the catalogue shows everybody: an office may have written others into its purchase."""
     ids = {r.maker_id for r in rows if r.maker_id}
+    if not ids:
+        return {}
+    if visit.reach == "own":
+        return {pk: (name, "") for pk, name in _open_names(regency, ids).items()}
     found = {}
-    for one in Business.objects.filter(pk__in=ids).select_related("facts") if ids else ():
+    for one in Business.objects.filter(pk__in=ids).select_related("facts"):
         told = naming.shown(visit, one.name, one.legal_form, one.facts.owner_names)
         url = (
             reverse("registry:detail", args=[one.number]) if visit.covers(one.village_code) else ""
         )
         found[one.pk] = (told, url)
     return found
+
+
+def _open_names(regency: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.business_id, o.name FROM unnest(%s::uuid[]) AS asked(id),"
+            " LATERAL market_makers_open(%s, '', asked.id, 1) o",
+            [list(ids), regency],
+        )
+        return dict(cursor.fetchall())
+
+
+def maker_name(visit: Visit, row: Purchase, part: Any) -> str:
+    """The maker of a line, or of what is in one, as a form of this visit may tell it."""
+    if part.maker_id is None or visit.reach != "own":
+        return str(part.maker_name)
+    return _open_names(row.regency_code, [part.maker_id]).get(part.maker_id, HIDDEN_MAKER)
 
 
 def parts(visit: Visit, row: Purchase) -> list[Part]:
@@ -74,11 +97,13 @@ def parts(visit: Visit, row: Purchase) -> list[Part]:
     every = ComponentLine.objects.filter(purchase=row).order_by("created_at", "pk")
     for one in every:
         inside.setdefault(one.line_id, []).append(one)
-    known = _makers(visit, [*lines, *every])
+    known = _makers(visit, row.regency_code, [*lines, *every])
 
     def told(one: Any) -> tuple[str, str]:
         if one.maker_kind == MakerKind.REGISTERED:
-            return known.get(one.maker_id) or (named(visit, one.maker_name), "")
+            own = visit.reach == "own"
+            unread = HIDDEN_MAKER if own else named(visit, one.maker_name)
+            return known.get(one.maker_id) or (unread, "")
         if one.maker_name:
             return named(visit, one.maker_name), ""
         return str(MakerKind(one.maker_kind).label), ""
@@ -129,6 +154,7 @@ def makers_found(visit: Visit, regency: str, text: str) -> tuple[list[dict[str, 
 
 
 def _open(regency: str, text: str) -> list[dict[str, Any]]:
+    """Makers of the catalogue: who is called so first, then by a lot that is drawn each day."""
     from guyub.kernel import names
 
     with connection.cursor() as cursor:
@@ -141,5 +167,5 @@ def _open(regency: str, text: str) -> list[dict[str, Any]]:
     return [
         {"id": r[0], "number": r[1], "name": r[2], "product": r[3],
          "place": places.short_name(r[4])}
-        for r in sorted(rows, key=lambda r: (r[2], str(r[0])))
+        for r in rows
     ]  # fmt: skip

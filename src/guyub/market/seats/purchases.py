@@ -3,7 +3,10 @@ a person's own copy, typed numbers, what waits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +21,14 @@ from guyub.kernel.actions import Act
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.purchases_common import PURCHASE_PREFIX
 from guyub.market.lists.purchases import MINE
-from guyub.market.models import ComponentLine, Purchase, PurchaseLine
+from guyub.market.models import (
+    ComponentLine,
+    Delivery,
+    Dispute,
+    Payment,
+    Purchase,
+    PurchaseLine,
+)
 from guyub.market.permissions.catalogue import OWN
 from guyub.market.permissions.catalogue import VIEW as CATALOGUE
 from guyub.market.permissions.purchases import CHECK, PAY, VIEW
@@ -36,6 +46,14 @@ _SAME: Final = (
     " SELECT b.id FROM registry_business b JOIN same s ON b.merged_into_id = s.id)"
     " SELECT id FROM same"
 )
+# Words before a name, as folded; with them a name of one word tells a person.
+_ADDRESS: Final = frozenset(("bu", "ibu", "pak", "bapak", "sdr", "sdri", "saudara", "saudari",
+                             "haji", "h", "hj", "mbak", "mas", "ny", "tn", "bpk"))  # fmt: skip
+# What people write beside a purchase, where a name may stand.
+_HEAD: Final = ("title", "split_reason", "state_because", "doubt")
+_TEXTS: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+    (Delivery, ("note",)), (Dispute, ("what", "answer")), (Payment, ("reference",)),
+)  # fmt: skip
 _WHY: Final = "Mencatat siapa yang membuat barang yang dibeli pemerintah"
 _BASIS: Final = "Kepentingan umum (UU 27/2022 pasal 20 ayat 2 huruf e)"
 
@@ -132,55 +150,99 @@ def told(owner: Owner) -> list[privacy.Held]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Gone:
+    """An erased person: the words of the name, and the businesses that were the person's own."""
+
+    words: frozenset[str]
+    businesses: tuple[UUID, ...]
+
+    def told_in(self, text: str, near: bool = False) -> bool:
+        """Whether a text tells the whole name. A name of one word is also a word of others: it is
+        told alone, behind a form of address, or in papers of the person's own (``near``)."""
+        found = names.fold(text).split()
+        if not self.words or not self.words <= {*found, *names.search_key(text).split()}:
+            return False
+        if len(self.words) > 1 or near or set(found) <= self.words | _ADDRESS:
+            return True
+        return any(a in _ADDRESS and b in self.words for a, b in pairwise(found))
+
+    def empty(self, row: Any, fields: Iterable[str], near: bool) -> list[str]:
+        """Texts of a row that tell the name are emptied, their keys with them; which columns."""
+        changed = []
+        for name in fields:
+            if self.told_in(getattr(row, name), near):
+                setattr(row, name, ERASED)
+                changed.append(name)
+                if hasattr(row, f"{name}_key"):
+                    setattr(row, f"{name}_key", "")
+                    changed.append(f"{name}_key")
+        return changed
+
+    def made(self, row: Any) -> bool:
+        """Whether the maker of a part is the person; one of the register is told by its record."""
+        if row.maker_name in ("", ERASED):
+            return False
+        if row.maker_id is not None:
+            return row.maker_id in self.businesses
+        return self.told_in(row.maker_name)
+
+
 def erase(act: Act, gone: privacy.Erased) -> int:
     """Names of a person go from what was bought; sums, days and the record that made it stay, since
-    they explain the use of public money."""
+    they explain the use of public money, and so do names of others that share a word."""
     owner = Owner.objects.filter(pk=gone.person).first()
     words = naming.words_of(owner.name_key) if owner is not None else set()
+    who = _Gone(frozenset(words), gone.businesses)
+    own = _own(gone)
     touched = 0
     for model in (PurchaseLine, ComponentLine):
-        here = Q(purchase__regency_code=gone.regency, maker__isnull=True)
-        rows = model.objects.filter(here | Q(maker__in=gone.businesses))
-        for one in rows.exclude(maker_name__in=("", ERASED)):
-            if one.maker_id in gone.businesses or naming.tells(one.maker_name, words):
+        parts: Any = model.objects.filter(purchase__regency_code=gone.regency)
+        for one in parts.order_by("pk").iterator():
+            near = one.purchase_id in own
+            changed = who.empty(one, ["what"], near)
+            if who.made(one):
                 one.maker_name = ERASED
-                one.save(update_fields=["maker_name"])
-                touched += 1
-    bought = Purchase.objects.select_for_update().filter(regency_code=gone.regency)
-    told_of = Q(supplier__in=gone.businesses) | _says(words)
-    for row in bought.filter(told_of).exclude(supplier_name=ERASED).order_by("pk"):
-        changed = []
-        if row.supplier_id in gone.businesses or naming.tells(row.supplier_name, words):
-            row.supplier_name, row.supplier_key, row.supplier_npwp = ERASED, "", None
-            changed += ["supplier_name", "supplier_key", "supplier_npwp"]
-        if naming.tells(row.title, words):
-            row.title, row.title_key = ERASED, ""
-            changed += ["title", "title_key"]
-        if naming.tells(row.split_reason, words):
-            row.split_reason = ERASED
-            changed.append("split_reason")
-        if naming.tells(row.state_because, words):
-            row.state_because = ERASED
-            changed.append("state_because")
-        if naming.tells(row.doubt, words):
-            row.doubt = ERASED
-            changed.append("doubt")
-        if changed:
+                changed.append("maker_name")
+            touched += _keep(one, changed)
+    for model, fields in _TEXTS:
+        texts: Any = model.objects.filter(purchase__regency_code=gone.regency)
+        for one in texts.order_by("pk").iterator():
+            touched += _keep(one, who.empty(one, fields, one.purchase_id in own))
+    for read in Purchase.objects.filter(regency_code=gone.regency).order_by("pk").iterator():
+        if not _head(who, read, read.pk in own):
+            continue
+        row = Purchase.objects.select_for_update().get(pk=read.pk)
+        if changed := _head(who, row, row.pk in own):
             row.updated_at, row.version = act.now, row.version + 1
-            row.save(update_fields=[*changed, "updated_at", "version"])
-            touched += 1
+            touched += _keep(row, [*changed, "updated_at", "version"])
     return touched
 
 
-def _says(words: set[str]) -> Q:
-    """Purchases in which one of the words may stand; looked at more closely afterwards."""
-    found = Q(pk__in=[])
-    for word in words:
-        key = names.search_key(word)
-        found |= Q(supplier_key__contains=key) | Q(title_key__contains=key)
-        found |= Q(split_reason__icontains=word) | Q(state_because__icontains=word)
-        found |= Q(doubt__icontains=word)
+def _own(gone: privacy.Erased) -> set[UUID]:
+    """Purchases of the person's own businesses, as supplier or as maker of a part."""
+    found = set(Purchase.objects.filter(supplier__in=gone.businesses).values_list("pk", flat=True))
+    for model in (PurchaseLine, ComponentLine):
+        parts = model.objects.filter(maker__in=gone.businesses)
+        found.update(parts.values_list("purchase_id", flat=True))
     return found
+
+
+def _head(who: _Gone, row: Purchase, near: bool) -> list[str]:
+    """The head of a purchase emptied; which columns."""
+    changed = who.empty(row, _HEAD, near)
+    told = row.supplier_id is None and who.told_in(row.supplier_name)
+    gone = told or row.supplier_id in who.businesses
+    if gone and (row.supplier_name, row.supplier_npwp) != (ERASED, None):
+        row.supplier_name, row.supplier_key, row.supplier_npwp = ERASED, "", None
+        changed += ["supplier_name", "supplier_key", "supplier_npwp"]
+    return changed
+
+
+def _keep(row: Any, changed: list[str]) -> int:
+    if changed:
+        row.save(update_fields=changed)
+    return int(bool(changed))
 
 
 def unchecked(visit: Visit) -> int:

@@ -38,6 +38,9 @@ BEGIN
   IF NEW.split_reason = '(dihapus)' THEN
     moves := moves || ARRAY['split_reason'];
   END IF;
+  IF NEW.doubt = '(dihapus)' THEN
+    moves := moves || ARRAY['doubt'];
+  END IF;
   -- The bytes of an encrypted value differ each time it is written under another key.
   IF OLD.supplier_npwp IS NOT NULL AND NEW.supplier_npwp IS NOT NULL
      AND to_jsonb(NEW) - 'supplier_npwp' = to_jsonb(OLD) - 'supplier_npwp' THEN
@@ -58,12 +61,22 @@ CREATE OR REPLACE FUNCTION market_purchase_part_frozen() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   frozen boolean;
+  kept boolean := false;
+  moves text[] := '{}';
 BEGIN
   SELECT bool_or(accepted_on IS NOT NULL) INTO frozen FROM market_purchase
    WHERE id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.purchase_id END,
                 CASE WHEN TG_OP <> 'DELETE' THEN NEW.purchase_id END);
-  IF frozen AND NOT (TG_OP = 'UPDATE' AND NEW.maker_name = '(dihapus)'
-                     AND to_jsonb(NEW) - 'maker_name' = to_jsonb(OLD) - 'maker_name') THEN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.maker_name = '(dihapus)' THEN
+      moves := moves || ARRAY['maker_name'];
+    END IF;
+    IF NEW.what = '(dihapus)' AND coalesce(to_jsonb(NEW) ->> 'what_key', '') = '' THEN
+      moves := moves || ARRAY['what', 'what_key'];
+    END IF;
+    kept := cardinality(moves) > 0 AND to_jsonb(NEW) - moves = to_jsonb(OLD) - moves;
+  END IF;
+  IF frozen AND NOT kept THEN
     RAISE EXCEPTION 'market: an accepted purchase does not change' USING ERRCODE = '23514';
   END IF;
   IF TG_OP = 'DELETE' THEN
@@ -176,11 +189,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Makers that a buyer may choose itself: those whose goods everybody sees in the catalogue. Buyers
--- read nothing of the register.
+-- read nothing of the register. Who is called as asked stands first; otherwise a lot decides, drawn
+-- anew each day, so that no maker is always among the first.
 CREATE OR REPLACE FUNCTION market_makers_open(regency text, words text, wanted uuid, most integer)
 RETURNS TABLE (business_id uuid, number varchar, name varchar, village_code varchar, product varchar,
                kbli_code varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT f.id, f.number, f.name, f.village_code, f.title, f.kbli_code FROM (
   SELECT DISTINCT ON (b.id) b.id, b.number, b.name, b.village_code, o.title, o.kbli_code
     FROM market_shown(ARRAY[regency]) s
     JOIN market_offer o ON o.id = s.offer_id
@@ -189,7 +204,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
    WHERE (wanted IS NULL OR b.id = wanted)
      AND (words = '' OR o.title_key LIKE '%' || words || '%'
           OR strpos(lower(b.name), lower(words)) > 0)
-   ORDER BY b.id, o.title_key LIMIT most
+   ORDER BY b.id, o.title_key) f
+   ORDER BY words <> '' AND strpos(lower(f.name), lower(words)) > 0 DESC,
+            md5(f.id::text || current_date::text) LIMIT most
 $$;
 
 -- What was bought of the visitor's own businesses, as line or inside of something: who bought, when,

@@ -20,6 +20,7 @@ from guyub.market.actions.purchases import MISSING, complete_purchase
 from guyub.market.forms.purchases import (
     AcceptForm,
     BecauseForm,
+    CorrectForm,
     DeliverForm,
     DisputeForm,
     NumbersForm,
@@ -184,12 +185,12 @@ def dispute(request: VisitRequest, number: str) -> HttpResponse:
 
 def _because(
     request: VisitRequest, row: Purchase, title: str, do: Any, said: str, *, label: str = "Alasan",
-    danger: bool = False, lead: str = "", after: Any = None,
+    danger: bool = False,
 ) -> HttpResponse:  # fmt: skip
     return write_page(
         request, BecauseForm(request.POST or None, label=label), title=title,
-        lead=lead or row.title, back=page_of(row), trail=of_purchase(row, title),
-        button=title, danger=danger, done=said, after=after,
+        lead=row.title, back=page_of(row), trail=of_purchase(row, title),
+        button=title, danger=danger, done=said,
         save=lambda form: do(request.visit.act(), row.pk, form.cleaned_data["reason"]),
     )  # fmt: skip
 
@@ -219,13 +220,18 @@ def cancel(request: VisitRequest, number: str) -> HttpResponse:
 def reverse_it(request: VisitRequest, number: str) -> HttpResponse:
     """A correction that takes an accepted purchase back."""
     row = _step_or_404(request, number, RECORD, ACCEPTED, PAID)
-    new = uuid7()
-    return _because(
-        request, row, "Buat koreksi",
-        lambda act, pk, reason: steps.reverse_purchase(act, pk, new, reason),
-        "Koreksi dibuat. Orang lain memeriksa dan membukukannya.", label="Apa yang keliru",
+    form = CorrectForm(
+        request.POST or None, label="Apa yang keliru", initial={"id": uuid7()}
+    )  # fmt: skip
+    return write_page(
+        request, form, title="Buat koreksi",
         lead="Koreksi membalik pembelian ini seluruhnya. Yang benar dicatat lagi sesudahnya.",
-        after=page_of,
+        back=page_of(row), trail=of_purchase(row, "Buat koreksi"), button="Buat koreksi",
+        done="Koreksi dibuat. Orang lain memeriksa dan membukukannya.", after=page_of,
+        save=lambda form: steps.reverse_purchase(
+            request.visit.act(), row.pk, form.cleaned_data["id"] or uuid7(),
+            form.cleaned_data["reason"],
+        ),
     )  # fmt: skip
 
 

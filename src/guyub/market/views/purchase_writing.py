@@ -20,7 +20,7 @@ from guyub.market.actions import purchases as acts
 from guyub.market.forms.purchases import ComponentForm, HeadForm, LineForm
 from guyub.market.models import Buyer, ComponentLine, MakerKind, Purchase, PurchaseLine
 from guyub.market.permissions.purchases import RECORD
-from guyub.market.queries.purchases import makers_found
+from guyub.market.queries.purchases import maker_name, makers_found
 from guyub.market.states.purchases import DRAFT
 from guyub.market.views.purchases import (
     crumbs,
@@ -153,7 +153,7 @@ def line_edit(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
         initial["maker_name"] = ""
     form = LineForm(
         request.POST or None, initial={**initial, "id": line.pk},
-        held=(line.maker_kind, line.maker_id, line.maker_name),
+        held=(line.maker_kind, line.maker_id, maker_name(request.visit, row, line)),
     )  # fmt: skip
     return _line(request, row, form, "Ubah barang", line.pk)
 
@@ -191,7 +191,7 @@ def component_edit(request: VisitRequest, number: str, pk: UUID) -> HttpResponse
         initial={"id": held.pk, "what": held.what, "amount": held.amount, "unit": held.unit,
                  "maker_kind": held.maker_kind,
                  "maker_name": "" if held.maker_id else held.maker_name},
-        held=(held.maker_kind, held.maker_id, held.maker_name),
+        held=(held.maker_kind, held.maker_id, maker_name(request.visit, row, held)),
     )  # fmt: skip
     return _component(request, row, held.line, form, "Ubah isi", held.pk)
 
@@ -244,7 +244,8 @@ def maker(request: VisitRequest, number: str, pk: UUID) -> HttpResponse:
     context = {
         "row": row, "part": part, "rows": rows, "text": text, "problem": problem or unfit,
         "back": page_of(row), "own": request.visit.reach == "own",
-        "now": part.maker_name if part.maker_kind == MakerKind.REGISTERED else "",
+        "now": maker_name(request.visit, row, part)
+        if part.maker_kind == MakerKind.REGISTERED else "",
         "edit": reverse("market:purchase_line" if isinstance(part, PurchaseLine)
                         else "market:purchase_component", args=[row.number, part.pk]),
         "crumbs": of_purchase(row, "Pilih pembuat"),
