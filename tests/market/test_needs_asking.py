@@ -243,6 +243,27 @@ def test_a_choice_taken_back_counts_no_more() -> None:
     assert NeedAward.objects.using("owner").filter(need=row).count() == 2
 
 
+def test_the_same_maker_for_another_amount_is_not_the_same_choice() -> None:
+    row = w.answered(4)
+    first = w.asks(row)[0].pk
+    choosing.choose(office_act(), row.pk, [choosing.Pick(first, Decimal(100))])
+    choosing.choose(office_act(), row.pk, [choosing.Pick(first, Decimal("100.00"))])
+    for amount in (Decimal(50), None):
+        with pytest.raises(DomainError, match="batalkan pilihan itu dulu"):
+            choosing.choose(office_act(), row.pk, [choosing.Pick(first, amount)])
+    assert NeedAward.objects.using("owner").get(need=row).amount == 100
+    assert _events("market.need.choose") == 1
+
+
+def test_a_choice_taken_back_twice_is_taken_back_once() -> None:
+    row = w.chosen()
+    choosing.undo(office_act(), row.pk, "Pembuatnya sakit")
+    choosing.undo(office_act(), row.pk, "Pembuatnya sakit")
+    assert _events("market.need.undo") == 1
+    with pytest.raises(DomainError, match="tidak bisa dilakukan saat ini"):
+        choosing.undo(office_act(), row.pk, "Sebab lain")
+
+
 def test_a_day_that_passed_ends_a_need_and_a_new_day_begins_it_again() -> None:
     row = w.asked(2, day=TODAY + timedelta(days=5))
     assert go_on_all(NOW + timedelta(days=7)) == 1

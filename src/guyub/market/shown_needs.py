@@ -17,10 +17,10 @@ from guyub.kernel.dates import format_date, format_time
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions.answering import token_of
 from guyub.market.actions.choosing import in_turn
-from guyub.market.actions.purchase_award import bought_numbers
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.permissions.needs import SEND
 from guyub.market.permissions.purchases import RECORD
+from guyub.market.queries.bought import bought_numbers
 from guyub.market.states.needs import (
     ANSWER_TONES,
     ANSWERABLE,
