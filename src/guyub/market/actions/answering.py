@@ -37,8 +37,13 @@ from guyub.market.supply.required import amount_text
 from guyub.registry.actions.common import lock
 
 KIND: Final = "Y"
+_CLOSED: Final = "Pertanyaan ini untuk hari yang lama. Harinya sudah diganti."
 # For how long a maker may ask not to be asked: key in the form to days.
 RESTS: Final = {"ini": 0, "minggu": 7, "bulan": 30, "panen": 90}
+OTHER_DAY: Final = (
+    "Pembelinya sudah mengganti harinya, jadi pertanyaan ini tidak berlaku lagi. Kalau Anda ditanya"
+    " lagi, tautannya baru."
+)
 REST_WORDS: Final = {
     "ini": "Untuk kebutuhan ini saja", "minggu": "Seminggu", "bulan": "Sebulan",
     "panen": "Tiga bulan",
@@ -134,6 +139,8 @@ def answer(act: Act, pk: UUID, given: Given) -> NeedAsk:
         raise Over("Tautan ini tidak berlaku lagi. Hubungi dinas.")
     row = lock(Need, found.need_id)
     ask = lock(NeedAsk, pk)
+    if ask.closed_at is not None:
+        raise Over(OTHER_DAY)
     if ask.state != WAITING:
         raise Unchanged(ask)
     if row.state not in ANSWERABLE:
@@ -153,6 +160,8 @@ def answer_for(act: Act, pk: UUID, given: Given) -> NeedAsk:
         raise NotAllowed("Pertanyaan ini di luar wilayah Anda.")
     row = lock(Need, ask.need_id)
     ask = lock(NeedAsk, pk)
+    if ask.closed_at is not None:
+        raise DomainError(_CLOSED)
     if row.state not in ANSWERABLE:
         raise DomainError("Jawaban dicatat selama kebutuhannya masih terbuka dan belum dipilih.")
     given = _checked(given, row)
@@ -174,6 +183,8 @@ def mark_sent(act: Act, pk: UUID) -> NeedAsk:
         raise NotAllowed("Pertanyaan ini di luar wilayah Anda.")
     if ask.sent_at is not None:
         raise Unchanged(ask)
+    if ask.closed_at is not None:
+        raise DomainError(_CLOSED)
     ask.sent_at = act.now
     ask.save(update_fields=["sent_at"])
     act.log(ask, after={"usaha": str(ask.business_id), "dikirim": True})

@@ -14,7 +14,7 @@ from guyub.market.actions.needs import mine, move, regency_of
 from guyub.market.models import Need, NeedAsk, NeedAward
 from guyub.market.permissions.needs import WRITE
 from guyub.market.queries.bought import bought_numbers
-from guyub.market.states.needs import CHOSEN, ENOUGH, ENOUGH_OTHERS, POSITIVE, REFUSALS
+from guyub.market.states.needs import CHOSEN, ENOUGH, ENOUGH_OTHERS, REFUSALS
 from guyub.market.supply.required import amount_text
 from guyub.registry.actions.common import somebody
 from guyub.registry.models import Business
@@ -37,8 +37,8 @@ class Refusal:
 
 
 def in_turn(row: Need) -> list[NeedAsk]:
-    """Those who can, in the order in which they were asked."""
-    rows = NeedAsk.objects.filter(need=row, state__in=POSITIVE).select_related("batch")
+    """Those who can on the day that is wanted, in the order in which they were asked."""
+    rows = NeedAsk.objects.current().positive().filter(need=row).select_related("batch")
     return list(rows.order_by("batch__n", "place"))
 
 

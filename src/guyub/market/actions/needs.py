@@ -27,7 +27,6 @@ from guyub.market.states.needs import (
     ENOUGH,
     EXPIRED,
     NEED,
-    POSITIVE,
     SHORT,
     WAITING,
     WITHDRAWN,
@@ -212,8 +211,8 @@ def next_batch(act: Act, row: Need) -> NeedBatch | None:
 
 def enough(row: Need) -> bool:
     """As many answers as are wanted, together as much as is wanted. A yes is for all of it."""
-    able = NeedAsk.objects.filter(need=row, state__in=POSITIVE).values_list("state", "amount")
-    amounts = [row.amount if amount is None else amount for _state, amount in able]
+    able = NeedAsk.objects.current().positive().filter(need=row).values_list("amount", flat=True)
+    amounts = [row.amount if amount is None else amount for amount in able]
     if len(amounts) < term(row, parameters.ANSWERS):
         return False
     return row.amount is None or sum(a or Decimal(0) for a in amounts) >= row.amount
@@ -221,7 +220,8 @@ def enough(row: Need) -> bool:
 
 def _waits(act: Act, row: Need) -> bool:
     """Whether somebody of the last few has not answered and still has time."""
-    return NeedAsk.objects.filter(need=row, state=WAITING, expires_at__gt=act.now).exists()
+    asks = NeedAsk.objects.current().filter(need=row, state=WAITING, expires_at__gt=act.now)
+    return asks.exists()
 
 
 def settle(act: Act, row: Need) -> NeedBatch | None:
@@ -315,7 +315,8 @@ def expire_need(act: Act, pk: UUID) -> Need:
 
 @action("market.need.again", needs=WRITE, sentence="menulis hari baru untuk kebutuhan")
 def need_again(act: Act, pk: UUID, day: date) -> Need:
-    """A new day for a need whose day has passed; makers who were asked are not asked again."""
+    """A new day for a need whose day has passed. What was answered was meant for the old day: it
+    stays as it was and counts no more, and its makers may be asked anew."""
     row = mine(act, pk)
     if row.state == DRAFT and row.day == day:
         raise Unchanged(row)
@@ -324,6 +325,10 @@ def need_again(act: Act, pk: UUID, day: date) -> Need:
     before = row.day
     row.day = day
     move(act, row, "again")
-    act.log(row, before={"hari": before.isoformat() if before else None},
-            after={"hari": day.isoformat(), "keadaan": row.state})  # fmt: skip
+    with regency_of(row):
+        closed = NeedAsk.objects.current().filter(need=row).update(closed_at=act.now)
+    act.log(
+        row, before={"hari": before.isoformat() if before else None},
+        after={"hari": day.isoformat(), "keadaan": row.state, "pertanyaan ditutup": closed},
+    )  # fmt: skip
     return row
