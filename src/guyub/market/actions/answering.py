@@ -8,7 +8,7 @@ answer is over, answers that one question once, and shows nothing of other maker
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -114,12 +114,17 @@ def _checked(given: Given, row: Need) -> Given:
     return Given(given.state, amount, price, line(given.note, 200), given.rest)
 
 
-def _store(act: Act, ask: NeedAsk, row: Need, given: Given, *, office: bool) -> None:
+def _rests(act: Act, given: Given) -> date | None:
+    """Until when the maker is asked for nothing."""
     rest = RESTS[given.rest] if given.state == NOT_NOW else 0
+    return today_of(act) + timedelta(days=rest) if rest else None
+
+
+def _store(act: Act, ask: NeedAsk, row: Need, given: Given, *, office: bool) -> None:
     ask.state, ask.amount, ask.price, ask.note = (
         given.state, given.amount, given.price, given.note
     )  # fmt: skip
-    ask.rest_until = today_of(act) + timedelta(days=rest) if rest else None
+    ask.rest_until = _rests(act, given)
     ask.answered_at, ask.by_office = act.now, office
     ask.save()
     batch = settle(act, row)
@@ -165,8 +170,8 @@ def answer_for(act: Act, pk: UUID, given: Given) -> NeedAsk:
     if row.state not in ANSWERABLE:
         raise DomainError("Jawaban dicatat selama kebutuhannya masih terbuka dan belum dipilih.")
     given = _checked(given, row)
-    same = (ask.state, ask.amount, ask.price, ask.note) == (
-        given.state, given.amount, given.price, given.note
+    same = (ask.state, ask.amount, ask.price, ask.note, ask.rest_until) == (
+        given.state, given.amount, given.price, given.note, _rests(act, given)
     )  # fmt: skip
     if same:
         raise Unchanged(ask)
