@@ -82,9 +82,7 @@ def _offered(ask: NeedAsk, row: Need) -> str:
 def _asked(ask: NeedAsk, row: Need, places: dict[UUID, int], *, sends: bool) -> dict[str, Any]:
     now = timezone.now()
     current = ask.closed_at is None
-    open_now = (
-        current and ask.state == WAITING and ask.expires_at > now and row.state in ANSWERABLE
-    )
+    open_now = current and ask.state == WAITING and ask.expires_at > now and row.state in ANSWERABLE
     text = message_of(ask, row.buyer.name) if sends and open_now else ""
     return {
         "pk": ask.pk, "name": ask.maker_name, "product": ask.product_name, "place": ask.place,

@@ -16,7 +16,7 @@ from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import Scope, in_scope
-from guyub.market.actions.common import MOST_AMOUNT, line, step, today_of
+from guyub.market.actions.common import MOST_AMOUNT, NEEDS_OF, line, step, today_of
 from guyub.market.matching.rotation import logged, turns
 from guyub.market.models import Buyer, Need, NeedAsk, NeedBatch
 from guyub.market.parameters import needs as parameters
@@ -70,6 +70,15 @@ def mine(act: Act, pk: UUID) -> Need:
     return row
 
 
+def _still_buys(row: Need) -> None:
+    """DomainError when the buyer ended; it does not end before this transaction does."""
+    take_turns(NEEDS_OF, row.buyer_id)
+    if Buyer.objects.filter(pk=row.buyer_id, ended_on__isnull=False).exists():
+        raise DomainError(
+            "Pembelinya sudah tidak aktif, jadi tidak ada yang ditanya. Aktifkan pembelinya dulu."
+        )
+
+
 def save(act: Act, row: Need) -> None:
     row.version += 1
     row.updated_at = act.now
@@ -118,6 +127,7 @@ def term(row: Need, key: str) -> int:
 @action("market.need.record", needs=WRITE, sentence="menulis kebutuhan")
 def record_need(act: Act, pk: UUID, told: Told) -> Need:
     """A need of a buyer, by the buyer or by the office for it. Sent again it changes nothing."""
+    take_turns(NEEDS_OF, told.buyer)
     buyer = Buyer.objects.filter(pk=told.buyer).first()
     own = buyer is not None and buyer.pk == act.scope.person
     if buyer is None or not (own or act.scope.may_write(buyer.regency_code)):
@@ -261,6 +271,7 @@ def ask_makers(act: Act, pk: UUID) -> Need:
         raise Unchanged(row)
     if row.day is not None and row.day < today_of(act):
         raise DomainError(PASSED)
+    _still_buys(row)
     first = row.state == DRAFT
     with regency_of(row):
         move(act, row, "ask" if first else "ask_more")
@@ -322,6 +333,7 @@ def need_again(act: Act, pk: UUID, day: date) -> Need:
         raise Unchanged(row)
     if day < today_of(act):
         raise DomainError(PASSED, field="day")
+    _still_buys(row)
     before = row.day
     row.day = day
     move(act, row, "again")
