@@ -9,11 +9,15 @@ import pytest
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.ids import uuid7
-from guyub.market.actions.purchase_award import bought_numbers, purchase_award
+from guyub.market.actions.choosing import undo
+from guyub.market.actions.purchase_award import purchase_award
 from guyub.market.models import NeedAward, Purchase, PurchaseLine
+from guyub.market.queries.bought import bought_numbers
 from tests.factories import TODAY, office_act, sign_in
 from tests.market import worlds_needs as n
 from tests.market import worlds_purchases as p
+from tests.market.worlds import fresh
+from tests.registry.test_twice import together
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -52,12 +56,48 @@ def test_an_order_is_bought_once_unless_that_was_cancelled() -> None:
 
 
 def test_an_order_that_was_undone_is_not_bought() -> None:
-    from guyub.market.actions.choosing import undo
-
     row = award()
     undo(office_act(), row.need_id, "Acara batal")
     with pytest.raises(DomainError, match="sudah dibatalkan"):
         buy(row)
+
+
+def test_an_order_that_was_bought_is_not_undone() -> None:
+    from guyub.market.actions.purchase_steps import cancel_purchase
+
+    row = award()
+    made = buy(row)
+    with pytest.raises(DomainError, match=made.number):
+        undo(office_act(), row.need_id, "Acara batal")
+    with pytest.raises(DomainError, match=made.number):
+        undo(p.buyer_act(row.need.buyer), row.need_id, "Acara batal")
+    assert fresh(row).cancelled_at is None
+    assert fresh(row.need).state == "chosen"
+    cancel_purchase(office_act(), made.pk, "Salah catat")
+    undo(office_act(), row.need_id, "Acara batal")
+    assert fresh(row).cancelled_at is not None
+
+
+def test_bought_and_undone_at_once_is_one_of_both() -> None:
+    row, other = award(), office_act(role="section_head")
+
+    def undo_late() -> None:
+        with pytest.raises(DomainError, match="sudah tercatat"):
+            undo(other, row.need_id, "Acara batal")
+
+    together(lambda: buy(row), undo_late)
+    assert fresh(row).cancelled_at is None
+
+
+def test_undone_and_bought_at_once_is_one_of_both() -> None:
+    row, other = award(), office_act(role="section_head")
+
+    def buy_late() -> None:
+        with pytest.raises(DomainError, match="sudah dibatalkan"):
+            buy(row, act=other)
+
+    together(lambda: undo(office_act(), row.need_id, "Acara batal"), buy_late)
+    assert Purchase.objects.using("owner").count() == 0
 
 
 def test_the_page_of_a_need_leads_to_its_purchase_and_back(client: Any) -> None:

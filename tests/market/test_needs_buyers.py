@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from guyub.kernel.db import in_scope
 from guyub.kernel.ids import uuid7
 from guyub.market.actions import buyers as acts
 from guyub.market.models import Buyer
-from tests.factories import TODAY, office_act, visit
+from tests.factories import NOW, TODAY, office_act, visit
 from tests.market import worlds_needs as w
 from tests.market.worlds import fresh
+from tests.registry.test_twice import together
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -83,6 +85,60 @@ def test_an_account_is_given_by_the_head_and_ends_with_the_buyer() -> None:
         acts.give_account(head, row.pk, who)
     acts.take_up_again(office_act(), row.pk)
     assert fresh(row).ended_on is None
+
+
+def test_a_buyer_with_open_needs_does_not_end() -> None:
+    from guyub.market.actions import needs
+
+    act = office_act()
+    row = w.buyer(act)
+    first, second = w.need(act, row), w.need(act, row, what="kursi")
+    with pytest.raises(DomainError, match=f"{first.number}, {second.number}"):
+        acts.end_buyer(act, row.pk, "Digabung")
+    assert fresh(row).ended_on is None
+    for need in (first, second):
+        needs.withdraw_need(act, need.pk, "Pembelinya digabung")
+    acts.end_buyer(act, row.pk, "Digabung")
+    assert fresh(row).ended_on == TODAY
+
+
+def test_a_need_of_an_ended_buyer_is_not_taken_up_again() -> None:
+    from guyub.market.actions import needs
+    from guyub.market.need_tasks import go_on_all
+
+    act = office_act()
+    row = w.buyer(act)
+    need = w.need(act, row, day=TODAY)
+    assert go_on_all(NOW + timedelta(days=1)) == 1
+    acts.end_buyer(act, row.pk, "Digabung")
+    with pytest.raises(DomainError, match="tidak aktif"):
+        needs.need_again(act, need.pk, TODAY + timedelta(days=9))
+    assert fresh(need).state == "expired"
+
+
+def test_a_choice_undone_for_an_ended_buyer_is_asked_no_further() -> None:
+    from guyub.market.actions import choosing, needs
+
+    act = office_act()
+    row = w.chosen()
+    acts.end_buyer(act, row.buyer_id, "Digabung")
+    choosing.undo(act, row.pk, "Pembuatnya sakit")
+    with pytest.raises(DomainError, match="tidak aktif"):
+        needs.ask_makers(act, row.pk)
+    assert fresh(row).state == "enough"
+
+
+def test_a_need_written_while_its_buyer_ends_is_refused() -> None:
+    from guyub.market.actions import needs
+
+    act, other = office_act(), office_act(role="section_head")
+    row = w.buyer(act)
+
+    def write() -> None:
+        with pytest.raises(DomainError, match="tidak aktif"):
+            needs.record_need(other, uuid7(), w.told_need(row))
+
+    together(lambda: acts.end_buyer(act, row.pk, "Digabung"), write)
 
 
 def test_a_contractor_has_the_role_of_one_and_an_account_may_have_two() -> None:

@@ -75,7 +75,7 @@ def test_two_who_choose_at_once_make_one_order() -> None:
         choosing.choose(replace(act, events=[]), row.pk, [choosing.Pick(first.pk)])
 
     def choose_other() -> None:
-        with pytest.raises(DomainError, match="tidak bisa dilakukan saat ini"):
+        with pytest.raises(DomainError, match="batalkan pilihan itu dulu"):
             choosing.choose(
                 replace(other, events=[]), row.pk, [choosing.Pick(second.pk)], "Lebih murah"
             )

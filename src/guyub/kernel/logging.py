@@ -2,8 +2,9 @@
 
 Every value of every record (structlog and the standard library, exceptions and SQL parameters
 included) passes ``scrub`` last: digits that could be a NIK, NIB, NPWP or account number (13 or
-more), phone numbers and e-mail addresses are replaced, in any way people write them. Rather too
-much is hidden than too little. Names cannot be recognised by their shape: PostgreSQL's DETAIL and
+more), phone numbers and e-mail addresses are replaced, in any way people write them, and so are
+signed tokens (``kernel.qr``), which open what they name. Rather too much is hidden than too
+little. Names cannot be recognised by their shape: PostgreSQL's DETAIL and
 CONTEXT lines, which quote whole rows, are dropped, SQL is never logged, and callers log ids.
 """
 
@@ -25,6 +26,7 @@ from guyub.kernel.ids import NumberError, parse_human_number
 NUMBER = "[nomor]"
 PHONE = "[telepon]"
 EMAIL = "[email]"
+LINK = "[tautan]"
 HIDDEN = "[disembunyikan]"
 
 _DEPTH = 6
@@ -46,6 +48,9 @@ MAIL: Final = re.compile(
     r"[^\s@<>\"'(),;:=&?/\[\]{}|]{1,64}(?:@|%40)[^\s@<>\"'(),;:=&?/\[\]{}|%]{1,255}",
     re.IGNORECASE,
 )
+# As kernel.qr reads a token: in small letters too, with spaces and dashes anywhere.
+_GAP = r"(?:[\s-]|%20|%09|%0a|%0d|\\{1,8}[nrt]){0,4}"
+_TOKEN = re.compile(rf"G{_GAP}1{_GAP}[A-Z](?:{_GAP}[A-Z2-7]){{45}}", re.IGNORECASE)
 _ROW_QUOTES = re.compile(r"^([ \t]{0,20}(?:DETAIL|CONTEXT|QUERY|HINT)):.*$", re.MULTILINE)
 _KEEP = re.compile(
     r"(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -56,10 +61,11 @@ _KEEP = re.compile(
 
 
 def scrub_text(text: str) -> str:
-    """``text`` without long numbers, phone numbers and e-mail addresses.
+    """``text`` without tokens, long numbers, phone numbers and e-mail addresses.
 
     UUIDs, time stamps and the program's own human numbers stay readable.
     """
+    text = _TOKEN.sub(LINK, text)
     pieces: list[str] = []
     last = 0
     for match in _KEEP.finditer(text):

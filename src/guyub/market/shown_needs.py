@@ -17,10 +17,10 @@ from guyub.kernel.dates import format_date, format_time
 from guyub.kernel.rupiah import format_rupiah
 from guyub.market.actions.answering import token_of
 from guyub.market.actions.choosing import in_turn
-from guyub.market.actions.purchase_award import bought_numbers
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.permissions.needs import SEND
 from guyub.market.permissions.purchases import RECORD
+from guyub.market.queries.bought import bought_numbers
 from guyub.market.states.needs import (
     ANSWER_TONES,
     ANSWERABLE,
@@ -81,19 +81,21 @@ def _offered(ask: NeedAsk, row: Need) -> str:
 
 def _asked(ask: NeedAsk, row: Need, places: dict[UUID, int], *, sends: bool) -> dict[str, Any]:
     now = timezone.now()
-    open_now = ask.state == WAITING and ask.expires_at > now and row.state in ANSWERABLE
+    current = ask.closed_at is None
+    open_now = current and ask.state == WAITING and ask.expires_at > now and row.state in ANSWERABLE
     text = message_of(ask, row.buyer.name) if sends and open_now else ""
     return {
         "pk": ask.pk, "name": ask.maker_name, "product": ask.product_name, "place": ask.place,
         "because": ask.because, "said": ANSWERS[ask.state], "offered": _offered(ask, row),
         "tone": ANSWER_TONES[ask.state],
         "note": ask.note, "office": ask.by_office, "sent": ask.sent_at,
-        "late": ask.state == WAITING and ask.expires_at <= now,
+        "late": current and ask.state == WAITING and ask.expires_at <= now,
+        "wanted": "" if current else ask.wanted,
         "until": timezone.localtime(ask.expires_at), "turn": places.get(ask.pk),
         "rest_until": ask.rest_until, "text": text,
         "whatsapp": f"https://wa.me/?text={quote(text)}" if text else "",
         "refused": REFUSALS.get(ask.refused, ""), "refused_note": ask.refused_note,
-        "may_answer": sends and row.state in ANSWERABLE,
+        "may_answer": sends and current and row.state in ANSWERABLE,
     }  # fmt: skip
 
 
@@ -128,14 +130,16 @@ def page_context(visit: Visit, row: Need, *, may_write: bool) -> dict[str, Any]:
     names = {a.pk: a.maker_name for a in named}
     batches = list(NeedBatch.objects.filter(need=row).order_by("n"))
     awards = list(NeedAward.objects.filter(need=row).order_by("created_at", "pk"))
-    waiting = sum(a.state == WAITING for a in asks)
+    now_asked = [a for a in asks if a.closed_at is None]
+    waiting = sum(a.state == WAITING for a in now_asked)
     bought = bought_numbers([a.pk for a in awards])
     return {
         "row": row, "state": NEED.states[row.state], "tone": TONES[row.state],
         "facts": _facts(row), "own": own, "everybody": office, "sends": sends,
-        "asks": [_asked(a, row, places, sends=sends) for a in named],
-        "asked": len(asks), "waiting": waiting, "able": len(able),
-        "not_now": len(asks) - waiting - len(able),
+        "asks": [_asked(a, row, places, sends=sends) for a in named if a.closed_at is None],
+        "before": [_asked(a, row, places, sends=sends) for a in named if a.closed_at],
+        "asked": len(now_asked), "waiting": waiting, "able": len(able),
+        "not_now": len(now_asked) - waiting - len(able),
         "awards": [_award(a, row, names, bought, buys=may_write and visit.may(RECORD))
                    for a in awards] if office or own else [],
         "batches": [

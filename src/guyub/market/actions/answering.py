@@ -8,7 +8,7 @@ answer is over, answers that one question once, and shows nothing of other maker
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -37,8 +37,13 @@ from guyub.market.supply.required import amount_text
 from guyub.registry.actions.common import lock
 
 KIND: Final = "Y"
+_CLOSED: Final = "Pertanyaan ini untuk hari yang lama. Harinya sudah diganti."
 # For how long a maker may ask not to be asked: key in the form to days.
 RESTS: Final = {"ini": 0, "minggu": 7, "bulan": 30, "panen": 90}
+OTHER_DAY: Final = (
+    "Pembelinya sudah mengganti harinya, jadi pertanyaan ini tidak berlaku lagi. Kalau Anda ditanya"
+    " lagi, tautannya baru."
+)
 REST_WORDS: Final = {
     "ini": "Untuk kebutuhan ini saja", "minggu": "Seminggu", "bulan": "Sebulan",
     "panen": "Tiga bulan",
@@ -109,12 +114,17 @@ def _checked(given: Given, row: Need) -> Given:
     return Given(given.state, amount, price, line(given.note, 200), given.rest)
 
 
-def _store(act: Act, ask: NeedAsk, row: Need, given: Given, *, office: bool) -> None:
+def _rests(act: Act, given: Given) -> date | None:
+    """Until when the maker is asked for nothing."""
     rest = RESTS[given.rest] if given.state == NOT_NOW else 0
+    return today_of(act) + timedelta(days=rest) if rest else None
+
+
+def _store(act: Act, ask: NeedAsk, row: Need, given: Given, *, office: bool) -> None:
     ask.state, ask.amount, ask.price, ask.note = (
         given.state, given.amount, given.price, given.note
     )  # fmt: skip
-    ask.rest_until = today_of(act) + timedelta(days=rest) if rest else None
+    ask.rest_until = _rests(act, given)
     ask.answered_at, ask.by_office = act.now, office
     ask.save()
     batch = settle(act, row)
@@ -134,6 +144,8 @@ def answer(act: Act, pk: UUID, given: Given) -> NeedAsk:
         raise Over("Tautan ini tidak berlaku lagi. Hubungi dinas.")
     row = lock(Need, found.need_id)
     ask = lock(NeedAsk, pk)
+    if ask.closed_at is not None:
+        raise Over(OTHER_DAY)
     if ask.state != WAITING:
         raise Unchanged(ask)
     if row.state not in ANSWERABLE:
@@ -153,11 +165,13 @@ def answer_for(act: Act, pk: UUID, given: Given) -> NeedAsk:
         raise NotAllowed("Pertanyaan ini di luar wilayah Anda.")
     row = lock(Need, ask.need_id)
     ask = lock(NeedAsk, pk)
+    if ask.closed_at is not None:
+        raise DomainError(_CLOSED)
     if row.state not in ANSWERABLE:
         raise DomainError("Jawaban dicatat selama kebutuhannya masih terbuka dan belum dipilih.")
     given = _checked(given, row)
-    same = (ask.state, ask.amount, ask.price, ask.note) == (
-        given.state, given.amount, given.price, given.note
+    same = (ask.state, ask.amount, ask.price, ask.note, ask.rest_until) == (
+        given.state, given.amount, given.price, given.note, _rests(act, given)
     )  # fmt: skip
     if same:
         raise Unchanged(ask)
@@ -174,6 +188,8 @@ def mark_sent(act: Act, pk: UUID) -> NeedAsk:
         raise NotAllowed("Pertanyaan ini di luar wilayah Anda.")
     if ask.sent_at is not None:
         raise Unchanged(ask)
+    if ask.closed_at is not None:
+        raise DomainError(_CLOSED)
     ask.sent_at = act.now
     ask.save(update_fields=["sent_at"])
     act.log(ask, after={"usaha": str(ask.business_id), "dikirim": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from guyub.accounts.actions import appoint, lapse_appointments, open_account
@@ -15,13 +15,15 @@ from guyub.areas import known
 from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.fields import Secret
-from guyub.market.actions.common import line, own_regency, today_of
-from guyub.market.models import Buyer
+from guyub.market.actions.common import NEEDS_OF, line, own_regency, today_of
+from guyub.market.models import Buyer, Need
 from guyub.market.permissions.buyers import ACCOUNT, KEEP
+from guyub.market.states.needs import OPEN
 from guyub.registry.actions.common import check_version, difference, lock, take_turns
 
 TAKEN = "Pembeli dengan nama ini sudah tercatat. Ubah yang itu."
 TAKEN_CODE = "Kode satuan kerja ini sudah dipakai pembeli lain."
+NAMED: Final = 5  # open needs in one sentence
 ENDED = "Pembeli ini sudah tidak aktif. Aktifkan lagi dulu."
 
 
@@ -142,15 +144,31 @@ def _held(row: Buyer, today: date) -> bool:
     return held.exclude(ends__lt=today).exists()
 
 
+def _nothing_open(row: Buyer) -> None:
+    """DomainError while a need of the buyer is open: makers would be asked for nobody."""
+    take_turns(NEEDS_OF, row.pk)
+    needs = Need.objects.filter(buyer=row, state__in=OPEN).order_by("number")
+    numbers = list(needs.values_list("number", flat=True))
+    if not numbers:
+        return
+    more = f" dan {len(numbers) - NAMED} lagi" if len(numbers) > NAMED else ""
+    raise DomainError(
+        f"Pembeli ini masih punya kebutuhan yang terbuka: {', '.join(numbers[:NAMED])}{more}."
+        " Pilih pembuatnya atau batalkan dulu, lalu tandai tidak aktif."
+    )
+
+
 @action("market.buyer.end", needs=KEEP, sentence="menandai pembeli tidak aktif")
 def end_buyer(act: Act, pk: UUID, reason: str) -> Buyer:
-    """It buys no more; whoever stood for it stands for nobody from then on."""
+    """It buys no more; whoever stood for it stands for nobody from then on. Not while needs of it
+    are open."""
     row = _mine(act, pk)
     if row.ended_on is not None:
         raise Unchanged(row)
     why = line(reason, 300)
     if not why:
         raise DomainError("Tulis alasannya.", field="reason")
+    _nothing_open(row)
     row.ended_on, row.ended_because = today_of(act), why
     _save(act, row)
     for role in (BUYER, CONTRACTOR):

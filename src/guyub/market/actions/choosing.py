@@ -13,7 +13,8 @@ from guyub.market.actions.common import MOST_AMOUNT, line, today_of
 from guyub.market.actions.needs import mine, move, regency_of
 from guyub.market.models import Need, NeedAsk, NeedAward
 from guyub.market.permissions.needs import WRITE
-from guyub.market.states.needs import CHOSEN, ENOUGH_OTHERS, POSITIVE, REFUSALS
+from guyub.market.queries.bought import bought_numbers
+from guyub.market.states.needs import CHOSEN, ENOUGH, ENOUGH_OTHERS, REFUSALS
 from guyub.market.supply.required import amount_text
 from guyub.registry.actions.common import somebody
 from guyub.registry.models import Business
@@ -36,8 +37,8 @@ class Refusal:
 
 
 def in_turn(row: Need) -> list[NeedAsk]:
-    """Those who can, in the order in which they were asked."""
-    rows = NeedAsk.objects.filter(need=row, state__in=POSITIVE).select_related("batch")
+    """Those who can on the day that is wanted, in the order in which they were asked."""
+    rows = NeedAsk.objects.current().positive().filter(need=row).select_related("batch")
     return list(rows.order_by("batch__n", "place"))
 
 
@@ -59,6 +60,12 @@ def _amount(pick: Pick, ask: NeedAsk, row: Need) -> Decimal | None:
     return amount.quantize(Decimal("0.01"))
 
 
+def _meant(row: Need, picks: Sequence[Pick]) -> dict[UUID, Decimal | None]:
+    """How much of whom was meant to be ordered."""
+    by = {a.pk: a for a in in_turn(row)}
+    return {p.ask: _amount(p, by[p.ask], row) if p.ask in by else None for p in picks}
+
+
 @action("market.need.choose", needs=WRITE, sentence="memilih pembuat")
 def choose(
     act: Act, pk: UUID, picks: Sequence[Pick], because: str = "",
@@ -70,8 +77,13 @@ def choose(
     wanted = [p.ask for p in picks]
     with regency_of(row):
         standing = NeedAward.objects.standing().filter(need=row)
-        if row.state == CHOSEN and {a.ask_id for a in standing} == set(wanted):
-            raise Unchanged(row)
+        if row.state == CHOSEN:
+            if {a.ask_id: a.amount for a in standing} == _meant(row, picks):
+                raise Unchanged(row)
+            raise DomainError(
+                "Pembuatnya sudah dipilih, dengan pembuat atau jumlah yang lain. Lihat pesanannya."
+                " Kalau mau mengubahnya, batalkan pilihan itu dulu."
+            )
         if not wanted:
             raise DomainError("Pilih paling sedikit satu pembuat.", field="chosen")
         if len(set(wanted)) != len(wanted):
@@ -139,14 +151,23 @@ def _said(row: Need, awards: Sequence[NeedAward], why: str) -> dict[str, Any]:
 
 @action("market.need.undo", needs=WRITE, sentence="membatalkan pilihan pembuat")
 def undo(act: Act, pk: UUID, reason: str) -> Need:
-    """The orders are taken back and count no more; the answers stand."""
+    """The orders are taken back and count no more; the answers stand. What was bought stays
+    ordered until its purchase is cancelled or taken back."""
     row = mine(act, pk)
     why = line(reason, 300)
+    if row.state == ENOUGH and why and row.state_because == why:
+        raise Unchanged(row)
     with regency_of(row):
-        move(act, row, "undo", why)
         rows = NeedAward.objects.standing().filter(need=row)
-        gone = [str(a.business_id) for a in rows.order_by("pk")]
+        orders = dict(rows.order_by("pk").values_list("pk", "business_id"))
+        if numbers := sorted(set(bought_numbers(list(orders)).values())):
+            raise DomainError(
+                f"Pesanan ini sudah tercatat di pembelian {', '.join(numbers)}. Batalkan atau"
+                " koreksi pembelian itu dulu."
+            )
+        move(act, row, "undo", why)
         rows.update(cancelled_at=act.now, cancelled_because=why)
         NeedAsk.objects.filter(need=row).exclude(refused="").update(refused="", refused_note="")
+    gone = [str(business) for business in orders.values()]
     act.log(row, after={"keadaan": row.state, "dibatalkan": gone}, reason=why)
     return row

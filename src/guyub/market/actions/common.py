@@ -12,6 +12,8 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.transitions import Machine, TransitionRefused
 
+# What takes turns about the needs of one buyer, which does not end while some are open.
+NEEDS_OF: Final = "kebutuhan-pembeli"
 OFFER_PREFIX: Final = "KTL"
 FIRST_DAY: Final = date(2020, 1, 1)
 MOST_RUPIAH: Final = 10_000_000_000

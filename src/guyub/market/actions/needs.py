@@ -16,7 +16,7 @@ from guyub.kernel import names
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import Scope, in_scope
-from guyub.market.actions.common import MOST_AMOUNT, line, step, today_of
+from guyub.market.actions.common import MOST_AMOUNT, NEEDS_OF, line, step, today_of
 from guyub.market.matching.rotation import logged, turns
 from guyub.market.models import Buyer, Need, NeedAsk, NeedBatch
 from guyub.market.parameters import needs as parameters
@@ -27,7 +27,6 @@ from guyub.market.states.needs import (
     ENOUGH,
     EXPIRED,
     NEED,
-    POSITIVE,
     SHORT,
     WAITING,
     WITHDRAWN,
@@ -69,6 +68,15 @@ def mine(act: Act, pk: UUID) -> Need:
     if not act.scope.may_write(row.regency_code) and row.buyer_id != act.scope.person:
         raise NotAllowed("Kebutuhan ini bukan milik Anda.")
     return row
+
+
+def _still_buys(row: Need) -> None:
+    """DomainError when the buyer ended; it does not end before this transaction does."""
+    take_turns(NEEDS_OF, row.buyer_id)
+    if Buyer.objects.filter(pk=row.buyer_id, ended_on__isnull=False).exists():
+        raise DomainError(
+            "Pembelinya sudah tidak aktif, jadi tidak ada yang ditanya. Aktifkan pembelinya dulu."
+        )
 
 
 def save(act: Act, row: Need) -> None:
@@ -119,6 +127,7 @@ def term(row: Need, key: str) -> int:
 @action("market.need.record", needs=WRITE, sentence="menulis kebutuhan")
 def record_need(act: Act, pk: UUID, told: Told) -> Need:
     """A need of a buyer, by the buyer or by the office for it. Sent again it changes nothing."""
+    take_turns(NEEDS_OF, told.buyer)
     buyer = Buyer.objects.filter(pk=told.buyer).first()
     own = buyer is not None and buyer.pk == act.scope.person
     if buyer is None or not (own or act.scope.may_write(buyer.regency_code)):
@@ -212,8 +221,8 @@ def next_batch(act: Act, row: Need) -> NeedBatch | None:
 
 def enough(row: Need) -> bool:
     """As many answers as are wanted, together as much as is wanted. A yes is for all of it."""
-    able = NeedAsk.objects.filter(need=row, state__in=POSITIVE).values_list("state", "amount")
-    amounts = [row.amount if amount is None else amount for _state, amount in able]
+    able = NeedAsk.objects.current().positive().filter(need=row).values_list("amount", flat=True)
+    amounts = [row.amount if amount is None else amount for amount in able]
     if len(amounts) < term(row, parameters.ANSWERS):
         return False
     return row.amount is None or sum(a or Decimal(0) for a in amounts) >= row.amount
@@ -221,7 +230,8 @@ def enough(row: Need) -> bool:
 
 def _waits(act: Act, row: Need) -> bool:
     """Whether somebody of the last few has not answered and still has time."""
-    return NeedAsk.objects.filter(need=row, state=WAITING, expires_at__gt=act.now).exists()
+    asks = NeedAsk.objects.current().filter(need=row, state=WAITING, expires_at__gt=act.now)
+    return asks.exists()
 
 
 def settle(act: Act, row: Need) -> NeedBatch | None:
@@ -261,6 +271,7 @@ def ask_makers(act: Act, pk: UUID) -> Need:
         raise Unchanged(row)
     if row.day is not None and row.day < today_of(act):
         raise DomainError(PASSED)
+    _still_buys(row)
     first = row.state == DRAFT
     with regency_of(row):
         move(act, row, "ask" if first else "ask_more")
@@ -315,15 +326,21 @@ def expire_need(act: Act, pk: UUID) -> Need:
 
 @action("market.need.again", needs=WRITE, sentence="menulis hari baru untuk kebutuhan")
 def need_again(act: Act, pk: UUID, day: date) -> Need:
-    """A new day for a need whose day has passed; makers who were asked are not asked again."""
+    """A new day for a need whose day has passed. What was answered was meant for the old day: it
+    stays as it was and counts no more, and its makers may be asked anew."""
     row = mine(act, pk)
     if row.state == DRAFT and row.day == day:
         raise Unchanged(row)
     if day < today_of(act):
         raise DomainError(PASSED, field="day")
+    _still_buys(row)
     before = row.day
     row.day = day
     move(act, row, "again")
-    act.log(row, before={"hari": before.isoformat() if before else None},
-            after={"hari": day.isoformat(), "keadaan": row.state})  # fmt: skip
+    with regency_of(row):
+        closed = NeedAsk.objects.current().filter(need=row).update(closed_at=act.now)
+    act.log(
+        row, before={"hari": before.isoformat() if before else None},
+        after={"hari": day.isoformat(), "keadaan": row.state, "pertanyaan ditutup": closed},
+    )  # fmt: skip
     return row

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.market.actions.purchases import Bought, Head, put_line, record_purchase
 from guyub.market.actions.purchases_common import MadeBy, is_own, open_maker
-from guyub.market.models import MakerKind, NeedAward, Purchase, PurchaseLine
+from guyub.market.models import MakerKind, Need, NeedAward, Purchase, PurchaseLine
 from guyub.market.permissions.purchases import RECORD
-from guyub.market.states.purchases import CANCELLED, REVERSED
-from guyub.registry.actions.common import take_turns
+from guyub.market.queries.bought import bought_by
+from guyub.registry.actions.common import lock
 
-
-def bought_by(award: UUID) -> PurchaseLine | None:
-    """The line that an order was bought with, unless its purchase was cancelled or taken back."""
-    found: PurchaseLine | None = _lines([award]).select_related("purchase").first()
-    return found
-
-
-def bought_numbers(awards: Sequence[UUID]) -> dict[UUID, str]:
-    """The purchase of each order that was bought, by its number."""
-    if not awards:
-        return {}
-    return dict(_lines(awards).values_list("award_id", "purchase__number"))
-
-
-def _lines(awards: Sequence[UUID]) -> Any:
-    lines = PurchaseLine.objects.filter(award__in=awards, purchase__reverses__isnull=True)
-    return lines.exclude(purchase__state__in=(CANCELLED, REVERSED)).order_by("created_at", "pk")
+UNDONE: Final = "Pilihan ini sudah dibatalkan. Lihat kebutuhannya."
 
 
 def _maker(act: Act, award: NeedAward) -> MadeBy:
@@ -50,10 +33,14 @@ def purchase_award(
 ) -> Purchase:  # fmt: skip
     """A purchase of one order; an order is bought once. What was agreed may differ in amount and
     price from what the maker told."""
-    take_turns("belanja-pilihan", str(award))
-    row = NeedAward.objects.select_related("need", "ask", "product").filter(pk=award).first()
-    if row is None or row.cancelled_at is not None:
-        raise DomainError("Pilihan ini sudah dibatalkan. Lihat kebutuhannya.")
+    need = NeedAward.objects.filter(pk=award).values_list("need_id", flat=True).first()
+    if need is None:
+        raise DomainError(UNDONE)
+    # Who undoes the choice, or buys the same order, waits here; what was decided is read after it.
+    lock(Need, need)
+    row = NeedAward.objects.select_related("need", "ask", "product").get(pk=award)
+    if row.cancelled_at is not None:
+        raise DomainError(UNDONE)
     held = bought_by(award)
     if held is not None:
         if held.purchase_id == pk:

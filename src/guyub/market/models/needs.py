@@ -106,12 +106,14 @@ class NeedBatch(models.Model):
 
 
 class NeedAsk(models.Model):
-    """One question to one maker, once for a need.
+    """One question to one maker, once for a need and its day.
 
     ``place`` in the turn of its batch and ``because`` in words; names of maker, product and of what
     is wanted as they were asked. ``amount`` and ``price`` for one unit as the maker answered;
     ``rest_until``: not asked for anything before. ``by_office``: answered by phone, written by
     somebody of the office. ``refused``: why the maker was not chosen though it could.
+    ``closed_at``: since when the need has another day than was asked for, so that the answer stays
+    as it was and counts no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -135,6 +137,7 @@ class NeedAsk(models.Model):
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
     refused = models.CharField(max_length=8, blank=True, default="")
     refused_note = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
@@ -145,7 +148,10 @@ class NeedAsk(models.Model):
     class Meta:
         db_table = "market_need_ask"
         constraints = [
-            models.UniqueConstraint(fields=["need", "business"], name="market_need_ask_once"),
+            models.UniqueConstraint(
+                fields=["need", "business"], condition=Q(closed_at__isnull=True),
+                name="market_need_ask_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="part") | Q(amount__gt=0), name="market_need_ask_part"
             ),
@@ -156,7 +162,7 @@ class NeedAsk(models.Model):
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gte=1), name="market_need_ask_price"
             ),
-        ]
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["business", "rest_until"], name="market_need_ask_of"),
         ]

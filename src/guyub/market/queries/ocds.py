@@ -269,8 +269,9 @@ def _grouped(rows: Iterable[Any], by: str) -> dict[UUID, list[Any]]:
 def _needs(ids: list[UUID]) -> list[ocds.Process]:
     rows = Need.objects.filter(pk__in=ids).select_related("buyer").order_by("number")
     asks = _grouped(
-        NeedAsk.objects.filter(need__in=ids).order_by("batch__n", "place", "pk"), "need_id"
-    )
+        NeedAsk.objects.current().filter(need__in=ids).order_by("batch__n", "place", "pk"),
+        "need_id",
+    )  # fmt: skip
     awards = _grouped(
         NeedAward.objects.filter(need__in=ids).order_by("chosen_on", "turn_place", "pk"), "need_id"
     )

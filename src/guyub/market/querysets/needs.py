@@ -50,14 +50,19 @@ class NeedQuerySet(models.QuerySet[Any]):
 
 
 class NeedAskQuerySet(models.QuerySet[Any]):
+    def current(self) -> Self:
+        """Asked for the day that the need has now."""
+        return self.filter(closed_at__isnull=True)
+
     def positive(self) -> Self:
         """Who can, wholly or in part."""
         return self.filter(state__in=POSITIVE)
 
     def unsent(self, now: datetime) -> Self:
         """To be sent by the office: not answered, not sent, still in time."""
-        return self.filter(state=WAITING, sent_at__isnull=True, expires_at__gt=now,
-                           need__state=ASKING)  # fmt: skip
+        return self.current().filter(
+            state=WAITING, sent_at__isnull=True, expires_at__gt=now, need__state=ASKING
+        )
 
 
 class NeedAwardQuerySet(models.QuerySet[Any]):

@@ -125,7 +125,7 @@ def register_all() -> None:
     merging.register_relation(
         "market_need_ask",
         unless="EXISTS (SELECT 1 FROM market_need_ask m WHERE m.need_id = t.need_id"
-        " AND m.business_id = %(survivor)s)",
+        " AND m.business_id = %(survivor)s AND m.closed_at IS NULL AND t.closed_at IS NULL)",
     )
     merging.register_relation("market_need_award")
     panels.register_presence(

@@ -31,17 +31,22 @@ BEGIN
      IS DISTINCT FROM (OLD.need_id, OLD.batch_id, OLD.place, OLD.because) THEN
     RAISE EXCEPTION 'market: a question stays in its turn' USING ERRCODE = '23514';
   END IF;
+  IF OLD.closed_at IS NOT NULL AND (NEW.closed_at, NEW.state, NEW.amount, NEW.price)
+     IS DISTINCT FROM (OLD.closed_at, OLD.state, OLD.amount, OLD.price) THEN
+    RAISE EXCEPTION 'market: an answer for another day stays as it was' USING ERRCODE = '23514';
+  END IF;
   RETURN NEW;
 END $$;
 DROP TRIGGER IF EXISTS market_ask_stays ON market_need_ask;
 CREATE TRIGGER market_ask_stays BEFORE UPDATE ON market_need_ask
   FOR EACH ROW EXECUTE FUNCTION market_ask_stays();
 
--- Only who answered that it can is given an order, of the need that was asked.
+-- Only who answered that it can is given an order, of the need and the day that were asked.
 CREATE OR REPLACE FUNCTION market_award_answered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM market_need_ask a WHERE a.id = NEW.ask_id
-                    AND a.need_id = NEW.need_id AND a.state IN ('yes', 'part')) THEN
+                    AND a.need_id = NEW.need_id AND a.state IN ('yes', 'part')
+                    AND a.closed_at IS NULL) THEN
     RAISE EXCEPTION 'market: an order goes to a maker who answered' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;

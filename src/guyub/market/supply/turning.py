@@ -83,10 +83,10 @@ def _missing(line: Line) -> tuple[str, ...]:
 
 def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
     """All makers against whom nothing known stands (an amount may be shared), who were not asked
-    for this need and do not rest. In a scope that reads the regency."""
+    for this need and its day and do not rest. In a scope that reads the regency."""
     sought = wanted_of(row)
     found = find(row.regency_code, sought, today)
-    done = set(NeedAsk.objects.filter(need=row).values_list("business_id", flat=True))
+    done = set(NeedAsk.objects.current().filter(need=row).values_list("business_id", flat=True))
     done |= resting(row.regency_code, today)
     lines = [
         line for line in found.lines if (line.able or line.partly) and line.business not in done

@@ -101,6 +101,8 @@ def ask_link(request: HttpRequest, token: str) -> HttpResponse:
     act = acts.maker_act(regency, now)
     with in_scope(act.scope):
         ask = NeedAsk.objects.select_related("need", "need__buyer").get(pk=pk)
+        if ask.closed_at is not None:
+            return _over(request, acts.OTHER_DAY)
         if ask.state != WAITING:
             return _private(render(request, "market/ask_done.html", _told(ask)))
         if ask.need.state not in ANSWERABLE:

@@ -207,8 +207,8 @@ def need_again(request: VisitRequest, number: str) -> HttpResponse:
     row = written_or_404(request, number, EXPIRED)
     return form_page(
         request, DayForm(request.POST or None), title="Tulis hari baru",
-        lead=f"{row.what}. Yang sudah ditanya tidak ditanya lagi.", back=page_of(row),
-        trail=trail(row, "Hari baru"), done="Hari baru tersimpan.",
+        lead=f"{row.what}. Jawaban untuk hari yang lama tidak dihitung; pembuatnya ditanya lagi.",
+        back=page_of(row), trail=trail(row, "Hari baru"), done="Hari baru tersimpan.",
         save=lambda form: acts.need_again(
             request.visit.act(), row.pk, form.cleaned_data["day"]
         ),

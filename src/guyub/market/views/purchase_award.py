@@ -15,10 +15,11 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel.forms import AngkaField, RupiahField
 from guyub.kernel.ids import uuid7
 from guyub.market.actions.common import MOST_RUPIAH
-from guyub.market.actions.purchase_award import bought_by, purchase_award
+from guyub.market.actions.purchase_award import purchase_award
 from guyub.market.forms.purchases import HeadForm
 from guyub.market.models import Need, NeedAward, Purchase
 from guyub.market.permissions.purchases import RECORD
+from guyub.market.queries.bought import bought_by
 from guyub.market.views.purchases import crumbs, page_of, write_page
 from guyub.registry.forms import TextField
 
