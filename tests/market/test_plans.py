@@ -48,6 +48,17 @@ def test_an_export_is_read_without_questions_and_the_same_file_twice_is_once() -
         )
 
 
+def test_the_name_of_a_file_keeps_no_number_of_a_person() -> None:
+    from guyub.ledger.models import Event
+
+    nik, phone = "3303016502900001", "0840-1234-5678"
+    plan = p.uploaded(name=f"C:\\Siti\\RUP 2027  {nik} {phone}.csv")
+    assert (plan.name, plan.year) == ("RUP 2027 [nomor] [telepon].csv", 2027)
+    told = plan.sheet + "".join(str(e.after) for e in Event.objects.using("owner").all())
+    assert nik not in told
+    assert "5678" not in told
+
+
 def test_lines_are_judged_with_the_reason_and_raw_values_stay() -> None:
     w.maker(office_act())
     plan = p.analysed()
