@@ -195,6 +195,11 @@ def test_a_place_that_fits_nothing_is_asked_and_remembered() -> None:
     with pytest.raises(DomainError, match="daftar"):
         acts.settle_place(act, plan.pk, "Gudang Barat", "35.13.01")
     assert acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.01") == 1
+    # A second click changes nothing; another answer is none to a question that is gone.
+    assert acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.01") == 1
+    assert _events("market.plan.place") == 1
+    with pytest.raises(DomainError, match="tidak ditanyakan lagi"):
+        acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.02")
     assert p.lines_of(plan)[0].district_code == "33.03.01"
     assert w.fresh(plan).asked_places == []
     later = p.analysed(content=p.data((*p.LINES[1][:-1], "gudang  barat")), name="b-2027.csv")

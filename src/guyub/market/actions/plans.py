@@ -242,10 +242,15 @@ def stop(act: Act, pk: UUID, reason: str) -> ProcurementPlan:
 @action("market.plan.place", needs=KEEP, sentence="menjawab letak sebuah paket")
 def settle_place(act: Act, pk: UUID, text: str, district: str) -> int:
     """What a text of the place column means, "" for the whole regency; remembered. Returns how
-    many lines it settles."""
+    many lines it settles. Said again it changes nothing."""
     plan = _mine(act, pk)
     key = " ".join(text.lower().split())
     if text not in plan.asked_places:
+        kept = PlanMemory.objects.filter(
+            office_id=plan.office_id, kind=PlanMemory.Kind.PLACE, key=memory_key(key)
+        ).first()
+        if kept is not None and kept.value["district"] == district:
+            raise Unchanged(PlanLine.objects.filter(plan=plan, place=text).count())
         raise DomainError("Tempat ini tidak ditanyakan lagi. Muat ulang halamannya.")
     if district and not (district.startswith(f"{plan.regency_code}.") and len(district) == 8):
         raise DomainError("Pilih kecamatan dari daftar.", field="district")
