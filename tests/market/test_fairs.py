@@ -99,6 +99,38 @@ def test_members_of_an_invited_group_had_their_turn() -> None:
     assert _events("market.fair.invite") == 1
     later = w.fair(title="Lagi")
     assert {c.times for c in _due(later)} == {1}
+    # Called to the same fair alone too: still one turn.
+    from guyub.registry.models import Business
+
+    member = Business.objects.using("owner").get(pk=_due(later)[0].business)
+    w.invited(row, member)
+    assert {c.times for c in _due(later)} == {1}
+
+
+def test_who_does_not_work_is_refused_without_a_name() -> None:
+    from guyub.registry.models import Business
+
+    row, business = w.fair(), w.maker("Siti Aminah")
+    w.invited(row, other := w.maker("Dua"))
+    Business.objects.using("owner").filter(pk=business.pk).update(status="paused")
+    with pytest.raises(DomainError, match="tidak tercatat berjalan") as refused:
+        w.invited(row, business)
+    assert "Aminah" not in refused.value.sentence
+    # Sent again after the fair: those who were invited are not invited anew, nothing is refused.
+    w.over(row)
+    acts.finish_fair(office_act(), row.pk)
+    assert w.invited(row, other) == []
+    with pytest.raises(DomainError, match="akan datang"):
+        w.invited(row, business)
+
+
+def test_a_field_officer_reads_a_fair_of_the_whole_regency(client: Any) -> None:
+    row = w.fair()
+    w.invited(row, w.maker("Keripik Tiara"))
+    sign_in(client, "field_officer", area_codes=["33.03.18"])
+    page = client.get(reverse("market:fair", args=[row.number]))
+    assert page.status_code == 200
+    assert client.get(reverse("market:fair_file", args=[row.number])).status_code == 200
 
 
 def test_answers_and_results_are_told_once_and_put_right() -> None:

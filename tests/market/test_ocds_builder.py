@@ -133,6 +133,14 @@ def test_a_need_and_what_was_bought_for_it_are_one_process() -> None:
     assert made["tag"] == ["planning", "tender", "tenderCancellation", "awardCancellation"]
 
 
+def test_the_sum_of_an_order_is_rounded_as_its_purchase_is() -> None:
+    orders = (o.Order("pilihan-abc", MAKER, date(2026, 11, 19), Decimal("2.5"), "kg", 11_001),)
+    need = o.Needed("KBT-33.03-000001-2", "chosen", "keripik", "keripik", WHEN, orders=orders)
+    [made] = packed(o.Process(need.number, BUYER, WHEN, need))["releases"]
+    # 27.502,5: the table of purchases makes Rp27.503 of it.
+    assert made["awards"][0]["value"]["amount"] == 27_503
+
+
 def test_the_same_facts_are_the_same_bytes_and_another_fact_is_another_release() -> None:
     first, again = packed(PROCESS), packed(PROCESS)
     assert first == again

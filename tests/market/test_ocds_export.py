@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from guyub.kernel.db import in_scope
 from guyub.market.actions import purchase_steps as steps
 from guyub.market.models import NeedAsk
+from guyub.market.ocds import HIDDEN
 from tests.factories import NOW, TODAY, office_act, register, sign_in
 from tests.market import worlds as catalogue
 from tests.market import worlds_ocds as n
@@ -164,6 +165,7 @@ def test_a_maker_is_named_only_while_its_owner_agrees_and_it_is_open(client: Cli
     def told() -> str:
         return json.dumps(ocds(client))
 
+    w.accepted(act, of, w.bought(made=w.by(business=business)), title="Keripik dari Tiara")
     unnamed = told()
     assert "Tiara" not in unnamed
     assert "Wulandari" not in unnamed
@@ -173,6 +175,55 @@ def test_a_maker_is_named_only_while_its_owner_agrees_and_it_is_open(client: Cli
     assert "Warung" not in named
     catalogue.agree(act, business, given=False)
     assert told() == unnamed
+
+
+def test_no_part_of_the_name_of_a_person_in_no_register_is_told(client: Client) -> None:
+    act = office_act()
+    of = w.buyer(kind="contractor", name="Bambang Sutejo")
+    made = w.by("local", name="Warung Nasi Bu Painem")
+    hidden = w.accepted(act, of, w.bought("Kue Painem", made=made), supplier_name="Siti Aminah",
+                        title="Nasi kotak Bu Aminah")  # fmt: skip
+    plain = w.accepted(act, of, w.bought("Nasi kotak", made=made), supplier_name="Toko Kue Siti",
+                       title="Nasi kotak untuk ibu kader")  # fmt: skip
+    other = w.accepted(act, of, supplier_name="Toko Wagimin", title="Rapat di rumah Pak Sutejo")
+    sign_in(client, "head")
+    package = ocds(client)
+    told = {r["contracts"][0]["id"]: r["contracts"][0] for r in package["releases"]}
+    text = json.dumps(package)
+    for part in ("Aminah", "Siti", "Painem", "Bambang", "Sutejo", "Wagimin"):
+        assert part not in text
+    assert told[hidden.number]["title"] == told[other.number]["title"] == HIDDEN
+    # Words of a trade, which stand in names of many, hide nothing.
+    assert told[plain.number]["title"] == "Nasi kotak untuk ibu kader"
+    assert told[plain.number]["items"][0]["description"] == "Nasi kotak"
+
+
+def test_who_knows_the_id_of_a_row_does_not_find_it_in_a_file(client: Client) -> None:
+    from hashlib import sha256
+
+    from guyub.market.ocds_facts import letters
+
+    act, of, business = office_act(), w.buyer(), maker("Roti Makmur", "Wagiyem")
+    w.accepted(act, of, w.bought(made=w.by(business=business)))
+    sign_in(client, "head")
+
+    def of_maker() -> tuple[str, str]:
+        [release] = ocds(client)["releases"]
+        [found] = [p for p in release["parties"] if p["roles"] == ["producer"]]
+        return found["id"], found["name"]
+
+    named, name = of_maker()
+    assert name == "Roti Makmur"
+    for pk in (business.pk, of.pk):
+        guess = letters(sha256(f"guyub.ocds {pk}".encode()).digest()[:10])
+        assert guess not in json.dumps(ocds(client))
+    assert of_maker()[0] == named
+    # A file from before, with the name, does not lead to what comes after.
+    catalogue.agree(act, business, given=False)
+    unnamed, name = of_maker()
+    assert name.startswith("Usaha IKM")
+    assert unnamed != named
+    assert of_maker()[0] == unnamed
 
 
 def test_a_merged_record_is_the_one_it_became(client: Client) -> None:

@@ -49,6 +49,13 @@ def test_an_officer_uploads_and_reads_the_sums(client: Any) -> None:
     assert "sudah pernah diunggah" in again.content.decode()
 
 
+def test_a_file_that_cannot_be_read_is_told_without_numbers_in_its_name(client: Any) -> None:
+    sign_in(client, "registrar")
+    answer = _drop(client, b"", "RUP 3303016502900001.csv").content.decode()
+    assert "RUP [nomor].csv: " in answer
+    assert "3303016502900001" not in answer
+
+
 def test_columns_and_places_are_asked_and_answered(client: Any) -> None:
     sign_in(client, "registrar")
     rows = [("Pengadaan kaos olahraga", "15000000", "Gudang Barat")]

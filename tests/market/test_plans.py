@@ -48,6 +48,17 @@ def test_an_export_is_read_without_questions_and_the_same_file_twice_is_once() -
         )
 
 
+def test_the_name_of_a_file_keeps_no_number_of_a_person() -> None:
+    from guyub.ledger.models import Event
+
+    nik, phone = "3303016502900001", "0840-1234-5678"
+    plan = p.uploaded(name=f"C:\\Siti\\RUP 2027  {nik} {phone}.csv")
+    assert (plan.name, plan.year) == ("RUP 2027 [nomor] [telepon].csv", 2027)
+    told = plan.sheet + "".join(str(e.after) for e in Event.objects.using("owner").all())
+    assert nik not in told
+    assert "5678" not in told
+
+
 def test_lines_are_judged_with_the_reason_and_raw_values_stay() -> None:
     w.maker(office_act())
     plan = p.analysed()
@@ -184,6 +195,11 @@ def test_a_place_that_fits_nothing_is_asked_and_remembered() -> None:
     with pytest.raises(DomainError, match="daftar"):
         acts.settle_place(act, plan.pk, "Gudang Barat", "35.13.01")
     assert acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.01") == 1
+    # A second click changes nothing; another answer is none to a question that is gone.
+    assert acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.01") == 1
+    assert _events("market.plan.place") == 1
+    with pytest.raises(DomainError, match="tidak ditanyakan lagi"):
+        acts.settle_place(act, plan.pk, "Gudang Barat", "33.03.02")
     assert p.lines_of(plan)[0].district_code == "33.03.01"
     assert w.fresh(plan).asked_places == []
     later = p.analysed(content=p.data((*p.LINES[1][:-1], "gudang  barat")), name="b-2027.csv")

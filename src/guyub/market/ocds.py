@@ -42,6 +42,7 @@ from guyub.market.ocds_facts import (
     Who,
     letters,
 )
+from guyub.market.policy_purchases import sum_of
 
 VERSION: Final = "1.1"
 HIDDEN: Final = "(tidak ditampilkan)"
@@ -187,7 +188,7 @@ def _purchase_tender(one: Bought, to: _Release) -> dict[str, Any]:
 def _order_award(need: Needed, order: Order, to: _Release) -> dict[str, Any]:
     sum_ = None
     if order.price is not None and order.amount is not None:
-        sum_ = _money(int((order.price * order.amount).to_integral_value()))
+        sum_ = _money(sum_of(order.amount, order.price))
     return _filled({
         "id": order.id, "status": "cancelled" if order.cancelled else "active",
         "date": to.at(order.chosen_on), "value": sum_,

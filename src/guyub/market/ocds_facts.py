@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from guyub.kernel import names
 from guyub.kernel.hiding import hide_numbers
 
 REGISTERED_PREFIX: Final = re.compile(r"ocds-[a-z0-9]{6}")
@@ -16,6 +17,21 @@ _NAMELESS: Final = {
     "business": "Usaha IKM", "local": "Pembuat lain dari daerah ini",
     "not_local": "Pembuat dari luar daerah", "seller": "Penjual", "buyer": "Pembeli",
 }  # fmt: skip
+# Words that stand in names of many and tell nobody: trades and goods, titles, bodies. Not those
+# that are names of people too (Jaya, Sari, Makmur).
+COMMON: Final = frozenset(
+    names.fold(
+        "warung toko kios kedai depot lapak pasar rumah dapur makan makanan minum minuman masakan"
+        " katering catering nasi kotak snack kue roti bakery donat keripik kripik camilan jajan"
+        " jajanan tahu tempe kopi teh jamu susu gula beras ikan ayam daging sayur buah air bakso"
+        " mie sate soto gudeg usaha dagang jasa produksi produk industri kerajinan pengrajin"
+        " perajin konveksi penjahit jahit busana pakaian baju seragam batik tenun bordir sablon"
+        " percetakan cetak print foto copy fotokopi fotocopy alat tulis kantor atk komputer mebel"
+        " meubel kayu bambu las bengkel bangunan material tenda sewa rental salon apotek tani"
+        " ternak kebun koperasi kelompok kub bumdes desa ibu bapak bpk pak mbak mas mbah bunda mama"
+        " haji hajah dan dari untuk ikm ukm umkm"
+    ).split()
+)
 
 
 @dataclass(frozen=True)

@@ -154,9 +154,12 @@ def open_counter(act: Act, pk: UUID) -> Counter:
 def shut_counter(
     act: Act, pk: UUID, closing: UUID, counted: Mapping[UUID, int], reason: str = ""
 ) -> Counter:
-    """Everything at the counter is counted, and it closes. A difference needs its reason."""
+    """Everything at the counter is counted, and it closes. A difference needs its reason. Sent
+    again it changes nothing, also where nothing had to be counted."""
     row, why = counter_of(act, pk), line(reason, 200)
-    if row.state == SHUT and StockCount.objects.filter(closing=closing, counter=row).exists():
+    if row.state == SHUT and (
+        not counted or StockCount.objects.filter(closing=closing, counter=row).exists()
+    ):
         raise Unchanged(row)
     state = step(COUNTER, row.state, "shut", act)
     there = on_hand(pk)

@@ -203,8 +203,6 @@ def invite(
     further down and leaves an earlier one out says why (``passed_over``).
     """
     row = fair_of(act, pk)
-    if row.state != FAIR.initial:
-        raise DomainError("Undangan hanya untuk acara yang akan datang.")
     held = FairInvitation.objects.filter(fair=row)
     asked = set(held.values_list("business", flat=True)) | set(held.values_list("group", flat=True))
     wanted = [b for b in dict.fromkeys(businesses) if b not in asked]
@@ -213,6 +211,8 @@ def invite(
         if businesses or groups:
             raise Unchanged([])
         raise DomainError("Pilih paling sedikit satu usaha atau kelompok.")
+    if row.state != FAIR.initial:
+        raise DomainError("Undangan hanya untuk acara yang akan datang.")
     if len(asked) + len(wanted) + len(with_groups) > MOST_INVITED:
         raise DomainError(f"Paling banyak {MOST_INVITED} undangan untuk satu acara.")
     why = line(passed_over, 200)
@@ -232,7 +232,11 @@ def invite(
             raise DomainError("Ada usaha yang tidak ditemukan atau di luar wilayah Anda.")
         may_write_at(act, business.village_code)
         if business.status != Status.ACTIVE:
-            raise DomainError(f"{business.name} tercatat tutup. Pilih usaha yang berjalan.")
+            # Without its name, which may be a person's.
+            raise DomainError(
+                "Ada usaha pilihan yang tidak tercatat berjalan. Muat ulang daftarnya, lalu pilih"
+                " lagi."
+            )
         made.append(_invited(
             act, row, business=business, why_chosen=turn[one].reason,
             turn_because=why if skipped else "",

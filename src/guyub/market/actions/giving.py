@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import BinaryField, Func, TextField, Value
+from django.db.models import BinaryField, F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -17,7 +17,16 @@ from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.kernel.fields import get_keyring
 from guyub.market.actions.common import MOST_RUPIAH, line, own_regency, step, today_of
-from guyub.market.models import Buyer, Campaign, CampaignItem, Counter, Handing, Offer
+from guyub.market.models import (
+    Buyer,
+    Campaign,
+    CampaignItem,
+    Counter,
+    CounterStock,
+    Handing,
+    Offer,
+    StockCount,
+)
 from guyub.market.parameters.giving import KEEP_DAYS
 from guyub.market.permissions.giving import KEEP_GIFTS
 from guyub.market.states.catalogue import WITHDRAWN
@@ -264,6 +273,19 @@ def start_campaign(act: Act, pk: UUID) -> Campaign:
     return row
 
 
+def _not_counted(row: Campaign) -> list[str]:
+    """Names of counters at which something lies that nobody counted as it is now: brought to one
+    that was never opened, or moved after it was closed."""
+    # By id, which is made while the counter is locked: counts of one moment keep their order.
+    last = StockCount.objects.filter(counter=OuterRef("counter"), item=OuterRef("item"))
+    shelves = CounterStock.objects.filter(counter__campaign=row, on_hand__gt=0).annotate(
+        found=Subquery(last.order_by("-pk").values("counted")[:1])
+    )
+    other = shelves.filter(Q(found__isnull=True) | ~Q(found=F("on_hand")))
+    named = other.order_by("counter__name_key").values_list("counter__name", flat=True)
+    return list(dict.fromkeys(named))
+
+
 @action("market.campaign.end", needs=KEEP_GIFTS, sentence="mengakhiri kampanye hadiah")
 def end_campaign(act: Act, pk: UUID) -> Campaign:
     """Nothing is handed, moved or counted afterwards. Every counter was counted before."""
@@ -274,6 +296,11 @@ def end_campaign(act: Act, pk: UUID) -> Campaign:
     still = [c.name for c in row.counters.filter(state=OPEN).order_by("name_key")]
     if still:
         raise DomainError(f"Hitung dan tutup dulu: {', '.join(still)}.")
+    if uncounted := _not_counted(row):
+        raise DomainError(
+            f"Masih ada barang yang belum dihitung di {', '.join(uncounted)}. Kembalikan barangnya"
+            " ke gudang, atau buka loketnya, lalu hitung dan tutup."
+        )
     row.state, row.state_at = state, act.now
     _save(act, row)
     act.log(row, after={"keadaan": state})

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action, bookkeeping
 from guyub.kernel.db import take_turns
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.jobs import defer
 from guyub.market.actions.common import line as one_line
 from guyub.market.actions.common import own_regency, step
@@ -82,12 +83,14 @@ def upload_plan(
     old = ProcurementPlan.objects.standing().filter(office_id=office, sha256=sha).first()
     if old is not None:
         raise Unchanged(Received(old, True))
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "rencana"
-    found = read(data, name)
+    called = " ".join(filename.replace("\\", "/").rsplit("/", 1)[-1].split()) or "rencana"
+    found = read(data, called)
+    # Files are called after people too: neither the plan nor the ledger keeps a number of theirs.
+    name, sheet = hide_numbers(called)[:200], hide_numbers(found.sheet)[:120]
     remembered = _remembered(office, found)
     columns, sure = remembered or found.columns, found.sure or remembered is not None
     plan = ProcurementPlan(
-        regency_code=regency, office_id=office, name=name, sheet=found.sheet, sha256=sha,
+        regency_code=regency, office_id=office, name=name, sheet=sheet, sha256=sha,
         year=year or found.year, signature=found.signature, headers=list(found.header.words),
         columns=columns, guesses=found.told, multiplier=found.header.multiplier,
         total=len(found.rows), by_user=somebody(act.user_id), by_name=act.actor[:200],
@@ -239,10 +242,15 @@ def stop(act: Act, pk: UUID, reason: str) -> ProcurementPlan:
 @action("market.plan.place", needs=KEEP, sentence="menjawab letak sebuah paket")
 def settle_place(act: Act, pk: UUID, text: str, district: str) -> int:
     """What a text of the place column means, "" for the whole regency; remembered. Returns how
-    many lines it settles."""
+    many lines it settles. Said again it changes nothing."""
     plan = _mine(act, pk)
     key = " ".join(text.lower().split())
     if text not in plan.asked_places:
+        kept = PlanMemory.objects.filter(
+            office_id=plan.office_id, kind=PlanMemory.Kind.PLACE, key=memory_key(key)
+        ).first()
+        if kept is not None and kept.value["district"] == district:
+            raise Unchanged(PlanLine.objects.filter(plan=plan, place=text).count())
         raise DomainError("Tempat ini tidak ditanyakan lagi. Muat ulang halamannya.")
     if district and not (district.startswith(f"{plan.regency_code}.") and len(district) == 8):
         raise DomainError("Pilih kecamatan dari daftar.", field="district")
@@ -257,7 +265,7 @@ def settle_place(act: Act, pk: UUID, text: str, district: str) -> int:
     storing.update(lines, ["district_code", "near"])
     plan.asked_places = [t for t in plan.asked_places if t != text]
     _save(act, plan)
-    act.log(plan, after={"tempat": text, "kecamatan": district, "baris": len(lines)})
+    act.log(plan, after={"tempat": hide_numbers(text), "kecamatan": district, "baris": len(lines)})
     return len(lines)
 
 

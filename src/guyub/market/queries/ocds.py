@@ -4,8 +4,10 @@ Policy on names. A government unit is named. A business of the register is named
 agree that it is shown to everybody and it is not closed, as the catalogue asks, whatever its form
 of law; nobody asked means nobody named. Who stands in no register (a seller, another maker, a
 contractor) is named when the name itself says that it is a body (CV, PT, koperasi), because other
-names may be a person's. Everybody else has an id that tells nothing. A company that is no
-government unit and works for none stays out: what it buys is no public contract.
+names may be a person's. Everybody else has an id that tells nothing, and no text tells a word of
+the name, apart from words of trades, titles and bodies ("warung", "bu"), which would hide half of
+all titles. A company that is no government unit and works for none stays out: what it buys is no
+public contract.
 
 What was never asked or ordered is a draft and stays out too. A purchase that takes another one back
 is an amendment of that one. A purchase with a line that was bought by an order belongs to the
@@ -19,7 +21,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -149,9 +150,11 @@ def _parts(ids: list[UUID]) -> Iterator[list[UUID]]:
 # ---- who takes part --------------------------------------------------------------------------
 
 
-def _id(kind: str, pk: UUID) -> str:
-    """Ids of rows are random; their hash leads back to nobody who has not the rows."""
-    return f"{kind}-{ocds.letters(sha256(f'guyub.ocds {pk}'.encode()).digest()[:10])}"
+def _id(kind: str, pk: UUID, *, told: bool = True) -> str:
+    """Ids of rows stand in pages and forms, so the hash needs the key of this installation. Who is
+    not named has another id than with a name: an older file with the name does not lead on."""
+    key = get_keyring().blind_index("ocds", f"{pk}" if told else f"{pk} unnamed")
+    return f"{kind}-{ocds.letters(key[:10])}"
 
 
 def buyer_id(pk: UUID) -> str:
@@ -163,6 +166,12 @@ def _id_of_name(kind: str, regency: str, name: str) -> str:
     """A name can be guessed, so the hash needs the key of this installation."""
     key = get_keyring().blind_index("ocds", f"{regency} {kind} {names.search_key(name)}")
     return f"{kind}-{ocds.letters(key[:10])}"
+
+
+def _secrets(*several: str) -> tuple[str, ...]:
+    """Names as phrases, and their words that may tell a person."""
+    phrases = {names.search_key(name) for name in several}
+    return tuple(sorted(phrases | (naming.words_of(*several) - ocds.COMMON)))
 
 
 def district_words(code: str) -> str:
@@ -179,7 +188,7 @@ def _of_buyer(row: Buyer) -> ocds.Who:
     told = row.kind in GOVERNMENT or not naming.personal(row.name, "")
     return ocds.Who(
         buyer_id(row.pk), "buyer", row.name if told else "", district_words(row.area_code),
-        region_words(row.regency_code), () if told else (names.search_key(row.name),),
+        region_words(row.regency_code), () if told else _secrets(row.name),
         row.unit_code if row.kind in GOVERNMENT else "",
     )  # fmt: skip
 
@@ -192,7 +201,7 @@ def _by_name(kind: str, regency: str, name: str) -> ocds.Who | None:
     region = region_words(regency) if kind == "local" else ""
     return ocds.Who(
         _id_of_name(kind, regency, name), kind, name if told else "", region=region,
-        secrets=() if told else (names.search_key(name),),
+        secrets=() if told else _secrets(name),
     )  # fmt: skip
 
 
@@ -248,9 +257,13 @@ class _Businesses:
         told = open_ and row.pk in self.agreed
         every = [row, *passed]
         words = naming.words_of(*(one.facts.owner_names for one in every))
-        secrets = {names.search_key(n) for n in (*called, *(one.name for one in every))} | words
+        words |= {names.search_key(name) for name in (*called, *(one.name for one in every))}
+        # A person's own business is called by the person's name, whoever stands as its owner.
+        own = [name for name in called if naming.personal(name, "")]
+        own += [one.name for one in every if naming.personal(one.name, one.legal_form)]
+        secrets = words | set(_secrets(*own))
         return ocds.Who(
-            _id("usaha", row.pk), "business", row.name if told else "",
+            _id("usaha", row.pk, told=told), "business", row.name if told else "",
             district_words(row.village_code), region_words(row.regency_code),
             () if told else tuple(sorted(secrets)),
         )  # fmt: skip

@@ -1,23 +1,23 @@
 -- How often businesses of a regency were called to fairs and crowds between two days, not counting
 -- one fair: by the market, alone or through their group, and as training noted it. Called off fairs
--- are no invitations.
+-- are no invitations; who was called to one fair alone and through a group was called once.
 DROP FUNCTION IF EXISTS market_invited(text, date, date, uuid);
 CREATE FUNCTION market_invited(regency text, first_day date, last_day date, but uuid)
 RETURNS TABLE (business_id uuid, times integer, last date)
 LANGUAGE sql STABLE AS $$
-  SELECT x.business_id, count(*)::integer, max(x.on_day) FROM (
-    SELECT i.business_id, f.from_day AS on_day
+  SELECT x.business_id, count(DISTINCT x.event)::integer, max(x.on_day) FROM (
+    SELECT i.business_id, f.id AS event, f.from_day AS on_day
       FROM market_invitation i JOIN market_fair f ON f.id = i.fair_id
      WHERE i.business_id IS NOT NULL AND f.regency_code = regency AND f.state <> 'called_off'
        AND f.id <> but AND f.from_day BETWEEN first_day AND last_day
     UNION ALL
-    SELECT s.business_id, f.from_day
+    SELECT s.business_id, f.id, f.from_day
       FROM market_invitation i JOIN market_fair f ON f.id = i.fair_id
       JOIN groups_membership s ON s.group_id = i.group_id AND s.until IS NULL
      WHERE f.regency_code = regency AND f.state <> 'called_off'
        AND f.id <> but AND f.from_day BETWEEN first_day AND last_day
     UNION ALL
-    SELECT t.business_id, t."on" FROM training_invitation t
+    SELECT t.business_id, t.id, t."on" FROM training_invitation t
      WHERE t.regency_code = regency AND t.kind IN ('fair', 'crowd')
        AND t."on" BETWEEN first_day AND last_day
   ) x GROUP BY x.business_id

@@ -177,7 +177,8 @@ DROP TRIGGER IF EXISTS market_gift_kept ON market_counter_stock;
 CREATE TRIGGER market_gift_kept BEFORE DELETE ON market_counter_stock
   FOR EACH ROW EXECUTE FUNCTION market_gift_kept();
 
--- A counter opens in a running campaign; a campaign ends once all its counters are closed.
+-- A counter opens in a running campaign; a campaign ends once all its counters are closed and what
+-- lies there is what was counted last.
 CREATE OR REPLACE FUNCTION market_counter_opens() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -205,6 +206,13 @@ BEGIN
   END IF;
   IF OLD.state IN ('ended', 'dropped') OR (NEW.state = 'ended' AND EXISTS (
        SELECT 1 FROM market_counter c WHERE c.campaign_id = NEW.id AND c.state = 'open'))
+     OR (NEW.state = 'ended' AND EXISTS (
+       SELECT 1 FROM market_counter_stock s JOIN market_counter c ON c.id = s.counter_id
+        WHERE c.campaign_id = NEW.id AND s.on_hand > 0
+          AND s.on_hand IS DISTINCT FROM (
+            SELECT n.counted FROM market_stock_count n
+             WHERE n.counter_id = s.counter_id AND n.item_id = s.item_id
+             ORDER BY n.id DESC LIMIT 1)))
      OR (OLD.regency_code, OLD.buyer_id, OLD.index_key)
         IS DISTINCT FROM (NEW.regency_code, NEW.buyer_id, NEW.index_key)
      OR EXISTS (SELECT 1 FROM market_handing h WHERE h.campaign_id = NEW.id

@@ -237,7 +237,8 @@ def fair_invite(request: VisitRequest, number: str) -> HttpResponse:
         except DomainError as error:
             problem = str(error.sentence)
         else:
-            kernel_forms.saved(request, f"{len(made)} diundang.")
+            told = f"{len(made)} diundang." if made else "Mereka sudah diundang sebelumnya."
+            kernel_forms.saved(request, told)
             return redirect(fair_page_of(row))
     context = {
         "row": row, "problem": problem, "area": area, "words": words, "every": every,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas import known
 from guyub.kernel.actions import DomainError, StaleVersion
+from guyub.kernel.hiding import hide_numbers
 from guyub.kernel.typed import whole
 from guyub.market.actions import plans as acts
 from guyub.market.forms.plans import RemoveForm
@@ -106,7 +107,7 @@ def _receive(request: VisitRequest) -> HttpResponse:
             year=year if year and 2015 <= year <= 2100 else None,
         )  # fmt: skip
     except DomainError as error:
-        messages.error(request, f"{file.name}: {error.sentence}")
+        messages.error(request, f"{hide_numbers(file.name or '')}: {error.sentence}")
         return redirect("market:plans")
     if received.already:
         messages.info(request, "Berkas yang sama sudah pernah diunggah. Ini hasilnya.")
