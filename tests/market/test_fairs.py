@@ -156,6 +156,11 @@ def test_answers_and_results_are_told_once_and_put_right() -> None:
         acts.record_result(act, made.pk, w.told(came=False))
     with pytest.raises((DomainError, NotAllowed)):
         acts.record_result(office_act("35.13"), made.pk, w.told())
+    with pytest.raises(DomainError, match="Sudah ada hasil"):
+        acts.call_off_fair(act, row.pk, "Tidak jadi")
+    acts.finish_fair(act, row.pk)
+    with pytest.raises(DomainError, match="paling lambat hari ini"):
+        acts.change_fair(act, row.pk, w.said())
 
 
 def test_the_report_is_the_sum_of_its_parts() -> None:

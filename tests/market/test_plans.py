@@ -129,6 +129,14 @@ def test_columns_that_only_values_speak_for_are_asked_once_per_layout() -> None:
     assert [(x.result, x.amount) for x in p.lines_of(plan)] == [
         ("y", 15_000_000), ("n", 7_500_000)
     ]  # fmt: skip
+    # The form of before, sent once more after the work: not judged again. A fresh one is.
+    done = w.fresh(plan)
+    assert acts.settle_columns(act, plan.pk, chosen, year=2027, version=1).state == "done"
+    assert _events("market.plan.columns") == 1
+    with pytest.raises(StaleVersion):
+        acts.settle_columns(act, plan.pk, {0: "package"}, year=2027, version=1)
+    acts.settle_columns(act, plan.pk, chosen, year=2027, version=done.version)
+    assert _events("market.plan.columns") == 2
 
 
 def test_a_layout_that_was_settled_is_not_asked_again() -> None:

@@ -149,6 +149,10 @@ def change_fair(act: Act, pk: UUID, words: FairWords, version: int | None = None
     check_version(row, version)
     if row.state == CALLED_OFF:
         raise DomainError("Acara ini dibatalkan. Isinya tidak berubah lagi.")
+    if row.state == OVER and words.from_day > today_of(act):
+        raise DomainError(
+            "Acara ini sudah berlangsung. Hari pertamanya paling lambat hari ini.", field="from_day"
+        )
     asked = (words.requester, _key(words.requester_name), words.purpose)
     if asked != (row.requester, row.requester_key, row.purpose) and row.invitations.exists():
         raise DomainError(
@@ -185,7 +189,12 @@ def call_off_fair(act: Act, pk: UUID, reason: str) -> Fair:
     row, why = fair_of(act, pk), line(reason, 300)
     if row.state == CALLED_OFF and row.state_because == why:
         raise Unchanged(row)
-    row.state, row.state_at = step(FAIR, row.state, "call_off", act, why), act.now
+    state = step(FAIR, row.state, "call_off", act, why)
+    if FairResult.objects.filter(invitation__fair=row).exists():
+        raise DomainError(
+            "Sudah ada hasil yang dicatat, jadi acaranya berlangsung. Tandai sudah berlangsung."
+        )
+    row.state, row.state_at = state, act.now
     row.state_because = why
     _save(act, row)
     act.log(row, after={"keadaan": row.state}, reason=why)

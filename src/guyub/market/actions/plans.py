@@ -25,7 +25,7 @@ from guyub.market.planning import storing
 from guyub.market.planning.judging import JUDGED, Desk, judge
 from guyub.market.planning.reading import Read, memory_key, read
 from guyub.market.plans.columns import FIELDS
-from guyub.market.states.plans import ASKING, PLAN, REMOVED, STOPPED, WORKING
+from guyub.market.states.plans import ASKING, DONE, PLAN, REMOVED, STOPPED, WORKING
 from guyub.registry.actions.common import check_version, lock, somebody
 
 PIECE: Final = 500
@@ -140,10 +140,12 @@ def _remember(act: Act, plan: ProcurementPlan, kind: str, key: str, value: dict[
 def settle_columns(
     act: Act, pk: UUID, chosen: Mapping[int, str], *, year: int | None, version: int | None = None
 ) -> ProcurementPlan:
-    """What each column is, as a person says; remembered for files of the same layout."""
+    """What each column is, as a person says; remembered for files of the same layout. The same
+    form sent again changes nothing, also when the work was done in between."""
     plan = _mine(act, pk)
     columns = _checked(chosen, len(plan.guesses))
-    if plan.state == WORKING and (plan.columns, plan.year) == (columns, year):
+    old_form = plan.state == DONE and version not in (None, plan.version)
+    if (plan.state == WORKING or old_form) and (plan.columns, plan.year) == (columns, year):
         raise Unchanged(plan)
     check_version(plan, version)
     if year is not None and not 2015 <= year <= 2100:
