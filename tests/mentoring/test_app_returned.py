@@ -100,6 +100,8 @@ def test_what_was_handed_over_without_pin_and_refused_is_told_on_the_phone(page,
     page.get_by_role("link", name="Kiriman").click()
     heading(page, "Kiriman")
     expect(page.get_by_text("Tanggalnya terlalu lama")).to_be_visible()
+    # What came back was not received.
+    expect(page.get_by_text("sudah diterima kantor")).to_have_count(0)
     axe(page)
     page.get_by_role("button", name="Buang").click()
     page.get_by_role("button", name="Ya, buang isian ini").click()

@@ -136,7 +136,7 @@ async function status() {
   const unsent = n.waiting + n.held + n.photos;
   const words = [];
   if (unsent) words.push(`Tersimpan di HP: ${n.waiting + n.held} isian, ${n.photos} foto`);
-  else if (!n.rejected) words.push("Semua sudah diterima kantor");
+  else if (!n.rejected && !n.returned) words.push("Semua sudah diterima kantor");
   if (n.rejected) words.push(`${n.rejected} perlu diperbaiki`);
   if (n.returned) words.push(`${n.returned} dikembalikan kantor, lihat Kiriman`);
   if (app.vault.unlocked) words.push(`${app.rows.list("business").length} usaha di HP`);

@@ -41,7 +41,7 @@ export async function tray() {
       ${r.sentence ? html`<p>${r.sentence}</p>` : ""}
       ${r.state === REJECTED ? html`<p class="actions"><button class="btn" data-mend="${r.seq}">Perbaiki</button>
         <button class="btn" data-drop="${r.seq}">Buang</button></p>` : ""}</li>`)}</ul>`
-    : html`<p>Semua isian sudah diterima kantor.</p>`}${parts}`);
+    : html`<p>${returned.length ? "Tidak ada isian lain di HP ini." : "Semua isian sudah diterima kantor."}</p>`}${parts}`);
   const noted = page.querySelector("#noted");
   if (noted) {
     noted.onclick = () => {
