@@ -25,7 +25,7 @@ ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-label", "label"
 INSIDE_SENTENCES = ("strong", "em", "b", "i", "code", "kbd", "q")
 # Tags of ours whose text arguments people read, and by which names.
 SPOKEN_TAGS = {
-    "aid_term", "badge", "bar_chart", "button", "card", "chips", "comparison", "data_table",
+    "badge", "bar_chart", "button", "card", "chips", "comparison", "data_table",
     "empty", "filter_bar", "icon", "include", "link_button", "masked", "message", "pager", "path",
     "print_button", "progress", "sort_header", "sparkline", "stat", "steps", "table", "tabs",
     "term", "timeline",
@@ -203,6 +203,9 @@ def spoken_arguments(source: str, name: str) -> str:
             return match[0]
         if re.fullmatch(r"[#?/].*|[\w-]+\.html", text):
             return match[0]
+        if match["more"] and not key:
+            # Django cannot read _("...")|filter as an argument of a tag.
+            raise ValueError(f"Say it with blocktranslate asvar: {match[0]}")
         return f'{match["key"] or ""}_("{text}"){match["more"]}'
 
     head = re.match(r"\{%\s*\w+\s*", source)
@@ -315,7 +318,7 @@ def main(arguments: list[str]) -> int:
         return 0
     unmarked = [p for p in chosen if mark(p.read_text()) != p.read_text()]
     for path in unmarked:
-        print(path)
+        sys.stdout.write(f"{path}\n")
     return bool(unmarked)
 
 
