@@ -75,7 +75,7 @@ class GuyubRenderer(DjangoTemplates):
         return Backend(
             {
                 "APP_DIRS": True,
-                "DIRS": [Path(django.forms.__file__).parent / self.backend.app_dirname],
+                "DIRS": [Path(django.forms.__file__).parent / "templates"],
                 "NAME": "djangoforms",
                 "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
             }
