@@ -51,6 +51,64 @@ def said_in_python(text: str) -> Iterator[Message]:
             yield (words[0], words[1])
 
 
+# Words that a page says for a constant of the house at the last moment (kernel.languages.said).
+HOUSE = re.compile(
+    r"\b(yang|dan|atau|belum|tidak|tanpa|untuk|dari|dengan|ini|itu|sudah|ada|usaha|kelompok|bantuan|"
+    r"pada|oleh|di|ke|akan|surat|nama|tanggal|harga|barang|pemilik|kantor|jumlah|tahun|hari|orang|"
+    r"semua|baru|lain|milik|pembeli|produk|alat|izin|desa|kecamatan|petugas|dinas|data|foto|uang)\b|"
+    r"\b\w{3,}kan\b|\b(?:me|ber|di|pe|ter|ke|se)[a-z]{4,}",
+    re.IGNORECASE,
+)
+NO_WORDS = re.compile(
+    r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b|\\[bdsw]|\(\?|"
+    r"^[a-z_.:/-]+$|^[/#?]|_\w+_|\{\w*\}"
+)
+NOT_PAGES = ("config/", "cli.py", "demo/", "kernel/commands.py", "kernel/_lokal.py")
+
+
+def is_house_word(text: str, *, labelled: bool) -> bool:
+    """Whether a constant is words for people: a sentence, or one word where labels stand."""
+    if NO_WORDS.search(text) or not re.search(r"[^\W\d_]{3}", text):
+        return False
+    if " " in text.strip():
+        return bool(HOUSE.search(text)) or (labelled and text[0].isupper())
+    return labelled and bool(re.fullmatch(r"[A-Z][a-z]{2,}[.?!]?", text))
+
+
+def house_words(text: str) -> Iterator[str]:
+    """Constants of a Python file that may reach a page, docstrings and calls of gettext aside."""
+    tree = ast.parse(text)
+    left_out: set[int] = set()
+    labelled: set[int] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            left_out.add(id(body[0].value))
+        if isinstance(node, ast.JoinedStr):
+            left_out.update(id(v) for v in node.values)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            inside = [*node.args, *(k.value for k in node.keywords)]
+            if name in CALLS | PLURAL_CALLS:
+                left_out.update(id(n) for a in inside for n in ast.walk(a))
+            labelled.update(id(a) for a in inside)
+        elif isinstance(node, ast.Tuple | ast.List):
+            labelled.update(id(e) for e in node.elts)
+        elif isinstance(node, ast.Dict):
+            left_out.update(id(k) for k in node.keys if k is not None)
+            labelled.update(id(v) for v in node.values)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and node.value is not None:
+            labelled.add(id(node.value))
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in left_out
+            and is_house_word(node.value, labelled=id(node) in labelled)
+        ):
+            yield node.value
+
+
 def said_in_template(text: str) -> Iterator[Message]:
     from django.conf import settings
     from django.utils.translation.template import templatize
@@ -77,6 +135,10 @@ def said() -> dict[Message, list[str]]:
             first = message if isinstance(message, str) else message[0]
             if first and name not in found[message]:
                 found[message].append(name)
+        if path.suffix == ".py" and not name.startswith(NOT_PAGES) and "/commands.py" not in name:
+            for word in house_words(path.read_text()):
+                if name not in found[word]:
+                    found[word].append(name)
     return found
 
 

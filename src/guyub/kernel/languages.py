@@ -8,12 +8,15 @@ stored stay Indonesian: only pages speak, at the last moment.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import gettext
 
 from guyub.kernel.middleware import Handler
 
@@ -29,6 +32,22 @@ def chosen(request: HttpRequest | None) -> str:
 def is_source() -> bool:
     """Whether the language spoken now is the one that sources are written in."""
     return translation.get_language() in (None, settings.LANGUAGE_CODE)
+
+
+def said(words: Any) -> Any:
+    """Words of the house in the language spoken now; anything else comes back as it is.
+
+    For words that were written down in Indonesian, in the program or in the database, and are said
+    only now. The catalogue knows words of the house alone, so what people typed stays as typed.
+    """
+    if not words or not isinstance(words, str | Promise) or is_source():
+        return words
+    text = str(words)
+    found = gettext(text)
+    if found == text and "%" in text:
+        # Messages of templates double the percent sign.
+        found = gettext(text.replace("%", "%%")).replace("%%", "%")
+    return mark_safe(found) if isinstance(words, SafeData) else found  # noqa: S308
 
 
 class LanguageMiddleware:
