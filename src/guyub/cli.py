@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "ledger": "guyub.ledger.commands",
     "areas": "guyub.areas.commands",
     "office": "guyub.accounts.commands",
+    "theme": "guyub.accounts.theme_commands",
     "kbli": "guyub.registry.commands",
     "import": "guyub.intake.commands",
     "demo": "guyub.demo.commands",

@@ -265,12 +265,14 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "village": village,
     "person": person,
     "appointment": appointed,
-    # Neither is there: without a provider, without a key of one's own, the address is 404.
+    # None is there: without a provider, a key of one's own, an emblem, the address is 404.
     "provider": lambda code: (["oidc"], None),
     "own_key": lambda code: ([1], None),
+    "region": lambda code: ([code], None),
+    "emblem": lambda code: ([code, "0123456789ab"], None),
 }
 # Kinds that do not belong to a regency's office.
-PLACELESS = frozenset({"provider", "own_key", "receipt", "village"}).union(
+PLACELESS = frozenset({"provider", "own_key", "emblem", "receipt", "village"}).union(
     *(getattr(room, "PLACELESS", ()) for room in ROOMS)
 )
-MISSING = frozenset({"provider", "own_key"})
+MISSING = frozenset({"provider", "own_key", "emblem"})

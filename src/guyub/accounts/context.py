@@ -9,8 +9,27 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from guyub import __version__
+from guyub.accounts import themes
+from guyub.accounts.models import Office
 from guyub.accounts.nav import nav_for, tabs_for
 from guyub.accounts.visit import ANONYMOUS, Visit, role_label
+
+
+def look(office: Office | None) -> dict[str, str]:
+    """Accent and emblem of an office: its theme file first, then what the office wrote."""
+    if office is None:
+        return {}
+    theme = themes.of(office.area_code)
+    return {"accent": theme.accent or office.accent, "emblem": theme.emblem}
+
+
+def front() -> dict[str, Any]:
+    """Office and look of pages for everybody: those of the region that the front page is of."""
+    theme = themes.default()
+    if theme is None:
+        return {"office": None, "theme": {}}
+    named = {"name": theme.name, "short_name": theme.short_name, "place": theme.place}
+    return {"office": named, "theme": {"accent": theme.accent, "emblem": theme.emblem}}
 
 
 def visit(request: HttpRequest) -> dict[str, Any]:
@@ -26,8 +45,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
         urls["sign_in"] = reverse("account_login")
         return {
             "visit": found,
-            "office": None,
-            "theme": {},
+            **front(),
             "demo": False,
             "shell_urls": urls,
             "version": __version__,
@@ -41,7 +59,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
     return {
         "visit": found,
         "office": office,
-        "theme": {"accent": office.accent if office else ""},
+        "theme": look(office),
         "demo": bool(office and office.is_sample),
         "nav": nav_for(found, request.path),
         "nav_tabs": tabs_for(found, request.path),

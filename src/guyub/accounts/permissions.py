@@ -83,6 +83,7 @@ def permission_rows() -> list[Row]:
         ),
         Row("pick_role", SIGNED_IN, methods=("POST",)),
         Row("appearance", PUBLIC, methods=("POST",)),
+        Row("emblem", PUBLIC, "emblem", note="404 tanpa lambang"),
         Row("people", view),
         Row("person", view, "person"),
         Row("person_new", manage, methods=GET_POST),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("masuk/kode-email/", entry.closed, name="account_confirm_login_code"),
     path("peran/", views.pick_role, name="pick_role"),
     path("tampilan/", views.appearance, name="appearance"),
+    path("tema/<str:area>/<str:mark>", views.emblem, name="emblem"),
     path("orang/", people.listing, name="people"),
     path("orang/baru/", people.new, name="person_new"),
     path("orang/<uuid:pk>/", people.page, name="person"),

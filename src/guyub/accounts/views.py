@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from guyub.accounts import themes
 from guyub.accounts.middleware import PICKED
 from guyub.accounts.visit import VisitRequest, public, signed_in
 from guyub.kernel import languages
@@ -52,3 +53,21 @@ def appearance(request: VisitRequest) -> HttpResponse:
     else:
         response.delete_cookie(THEME_COOKIE)
     return response
+
+
+@public
+def emblem(request: VisitRequest, area: str, mark: str) -> HttpResponse:
+    """A region's emblem; its address changes with its content, so it may be kept for a year."""
+    theme = themes.of("" if area == "nasional" else area)
+    if not theme.emblem.endswith(f"/{mark}"):
+        raise Http404
+    return HttpResponse(
+        theme.emblem_bytes,
+        content_type=theme.emblem_kind,
+        headers={
+            "Cache-Control": f"public, max-age={YEAR}, immutable",
+            "X-Content-Type-Options": "nosniff",
+            # Opened by itself an SVG is a document; it may do nothing there either.
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        },
+    )

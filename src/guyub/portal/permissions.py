@@ -31,6 +31,8 @@ def permission_rows() -> list[Row]:
     """The addresses of this room."""
     return [
         Row("portal:home", PUBLIC),
+        Row("portal:region", PUBLIC, makes="region"),
+        Row("portal:coming", PUBLIC, makes="region"),
         Row("portal:alive", PUBLIC),
         Row("portal:ready", PUBLIC),
         Row("portal:metrics", PUBLIC, note="this machine or a token only, else 404"),

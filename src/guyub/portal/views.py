@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from datetime import timedelta
+from itertools import groupby
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
-from guyub.aid.queries.rounds import open_rounds
-from guyub.areas import known
-from guyub.training.opened import opened
-
-ROUNDS_SHOWN = 3
+from guyub.kernel.dates import format_time
+from guyub.mentoring.calendar import coming as coming_days
+from guyub.portal.regions import DAYS_AHEAD, Region, front, front_region, region_of, regions
 
 
 @public
 def home(request: VisitRequest) -> HttpResponse:
-    """The front page: what the office does, the three things a visitor can do at once, and the aid
-    and training that is open today."""
-    offices = Office.objects.filter(kind=Office.Kind.REGENCY).order_by("name")[:40]
-    rounds = list(open_rounds(timezone.localdate())[:ROUNDS_SHOWN])
-    courses = opened()[:ROUNDS_SHOWN]
-    codes = {r.regency_code for r in rounds} | {c.regency_code for c in courses}
-    places = known.names_of(codes)
+    """The front page: the region that this installation is of, else a choice of regions."""
+    region = front_region()
+    if region is not None:
+        return _region_page(request, region)
+    found = regions()
+    return render(
+        request,
+        "portal/home.html",
+        {"regions": found, "demo": any(r.is_sample for r in found)},
+    )
+
+
+@public
+def region(request: VisitRequest, code: str) -> HttpResponse:
+    """What an office does for its makers, what is open, when somebody comes, how it does."""
+    found = region_of(code)
+    if found is None:
+        raise Http404
+    return _region_page(request, found)
+
+
+def _region_page(request: VisitRequest, region: Region) -> HttpResponse:
+    now = timezone.now()
+    told = front(region, timezone.localdate(now), now)
     context = {
-        "offices": offices,
-        "demo": any(o.is_sample for o in offices),
-        "courses": [{"one": c, "place": places.get(c.regency_code, "")} for c in courses],
-        "rounds": [{"round": r, "place": places.get(r.regency_code, "")} for r in rounds],
+        **region.frame,
+        "region": region,
+        "front": told,
+        "counted": format_time(told.counted_at, timezone.get_current_timezone()),
+        "others": [r for r in regions() if r.code != region.code],
     }
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/region.html", context)
+
+
+@public
+def coming(request: VisitRequest, code: str) -> HttpResponse:
+    """On which days somebody of the office is in which village, for a week."""
+    found = region_of(code)
+    if found is None:
+        raise Http404
+    first = timezone.localdate()
+    days = sorted(coming_days(found.code, first, DAYS_AHEAD), key=lambda c: c.district)
+    context = {
+        **found.frame,
+        "region": found,
+        "first": first,
+        "last": first + timedelta(days=DAYS_AHEAD - 1),
+        "districts": [(k, list(v)) for k, v in groupby(days, key=lambda c: c.district)],
+    }
+    return render(request, "portal/coming.html", context)
 
 
 @public

@@ -78,6 +78,12 @@ def tanggal(value: date | datetime | None) -> str:
 
 
 @register.filter
+def hari(value: date | datetime | None) -> str:
+    """``{{ day|hari }}`` "Minggu, 22 November 2026"."""
+    return _known(lambda given: _day(_local(given), dates.format_day, "l, j F Y"), value)
+
+
+@register.filter
 def tanggal_pendek(value: date | datetime | None) -> str:
     """``{{ day|tanggal_pendek }}`` "22 Nov 2026"."""
     return _known(lambda given: _day(_local(given), dates.format_date_short, "j M Y"), value)

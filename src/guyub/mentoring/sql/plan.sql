@@ -68,3 +68,19 @@ END $$;
 DROP TRIGGER IF EXISTS mentoring_stop_in_week ON mentoring_plan_stop;
 CREATE TRIGGER mentoring_stop_in_week BEFORE INSERT OR UPDATE ON mentoring_plan_stop
   FOR EACH ROW EXECUTE FUNCTION mentoring_stop_in_week();
+
+-- On which days an officer comes to which village, and what is held there: nobody's name, no business.
+CREATE OR REPLACE FUNCTION mentoring_public_days(regency text, first date, last date)
+RETURNS TABLE (village varchar, day date, title varchar, venue varchar)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT b.village_code, s.day, ''::varchar, ''::varchar
+    FROM mentoring_plan_stop s
+    JOIN mentoring_plan p ON p.id = s.plan_id AND p.state = 'accepted'
+    JOIN registry_business b ON b.id = s.business_id
+   WHERE s.regency_code = regency AND s.state = 'seated' AND s.day BETWEEN first AND last
+  UNION ALL
+  SELECT o.village_code, o."on", o.title, o.venue
+    FROM mentoring_session o
+   WHERE o.regency_code = regency AND o.state = 'planned' AND o."on" BETWEEN first AND last
+   ORDER BY 2, 1, 3
+$$;
