@@ -9,8 +9,8 @@
     greeting = "Kami bantu usaha kecil di Pemalang."    # on the front page
     default = true                       # the front page "/" is this region's
 
-Every line but ``area`` may be left out. ``guyub theme new`` writes one, ``guyub theme check`` says what
-is wrong. A file with a mistake is left out with a line in the log: a page is never lost for a colour.
+Every line but ``area`` may be left out. ``guyub theme new`` writes one, ``guyub theme check`` says
+what is wrong. A file with a mistake is left out with a line in the log: no page is lost for a colour.
 """
 
 from __future__ import annotations

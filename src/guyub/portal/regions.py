@@ -64,7 +64,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Front:
-    """What a region's page tells. ``late``: of ``businesses`` how many wait longer than promised."""
+    """What a region's page tells. ``late`` of ``businesses`` wait longer than promised."""
 
     rounds: list[Any]
     courses: list[Opened]
