@@ -26,6 +26,7 @@ T = TypeVar("T")
 MOST_THINGS: Final = 8
 _PARTS: Final = re.compile(r"\s*(?:[;\n]|(?<!\d),|,(?!\d))\s*")
 _AND: Final = re.compile(r"\s+(?:dan|serta|plus|sama|&|\+)\s+", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+")
 _UNIT: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 # Numbers that count nothing that is wanted: sizes, hours, prices, numbers of houses.
 _DESCRIBES: Final = re.compile(
@@ -54,10 +55,12 @@ def read_all(
 
     def piece(said: str) -> _Piece:
         need = one(said)
-        counts = one(_DESCRIBES.sub(" ", said))
+        counts = one(_DESCRIBES.sub(" ", said)) if _DESCRIBES.search(said) else need
         named = bool(re.search(r"[^\W\d_]", counts.what))
         return _Piece(said, need, counts.amount is not None and named)
 
+    if len(_NUMBER.findall(text[:LONGEST])) < 2:
+        return (one(text),)
     pieces: list[_Piece] = []
     for part in filter(None, _PARTS.split(text[:LONGEST])):
         found = [piece(said) for said in _AND.split(part) if said.strip()]
