@@ -121,10 +121,18 @@ class SeveralForm(RequirementFields):
             ),
         }  # fmt: skip
 
-    def things_shown(self) -> list[list[Any]]:
-        """The fields of each thing that are seen."""
-        names = ("what", "amount", "unit", "day", "place", "papers")
-        return [[self[f"{name}_{n}"] for name in names] for n in range(self.count)]
+    def things_shown(self) -> list[dict[str, Any]]:
+        """The fields of each thing: first those of every thing, then ``more``, folded away unless
+        something stands in them."""
+        found = []
+        for n in range(self.count):
+            first, more = (
+                [self[f"{name}_{n}"] for name in names]
+                for names in (("what", "amount", "unit", "day"), ("place", "papers"))
+            )
+            open_ = any(bound.value() or bound.errors for bound in more)
+            found.append({"first": first, "more": more, "open": open_})
+        return found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -97,8 +97,8 @@ RETURNS TABLE (business_id uuid, km integer, near text) LANGUAGE sql STABLE AS $
     FROM registry_business b
     LEFT JOIN market_centre(place) c ON true
     LEFT JOIN LATERAL (SELECT x.* FROM (
-      SELECT 'own' AS near, round(b.latitude::numeric, 2)::float8 AS latitude,
-             round(b.longitude::numeric, 2)::float8 AS longitude, 99 AS fine
+      SELECT 'own' AS near, round(b.latitude * 100) / 100 AS latitude,
+             round(b.longitude * 100) / 100 AS longitude, 99 AS fine
       UNION ALL
       SELECT CASE WHEN length(a.code) = 8 THEN 'district' ELSE 'village' END, a.latitude,
              a.longitude, length(a.code)
@@ -108,22 +108,26 @@ RETURNS TABLE (business_id uuid, km integer, near text) LANGUAGE sql STABLE AS $
    WHERE b.id = ANY (ids)
 $$;
 
--- Businesses of a regency that are known to be farther from a place than a limit: ids alone.
+-- Those of some businesses of a regency that are known to be farther from a place than a limit: ids
+-- alone. The sum of both differences in degrees is no less than the way, one of them no more: most
+-- are told by these, without an angle.
 CREATE INDEX IF NOT EXISTS market_supply_point ON registry_business (regency_code, id)
   INCLUDE (latitude, longitude, village_code);
 DROP FUNCTION IF EXISTS market_far(text, text, integer);
-CREATE FUNCTION market_far(regency text, place text, most integer) RETURNS SETOF uuid
+DROP FUNCTION IF EXISTS market_far(text, text, integer, uuid[]);
+CREATE FUNCTION market_far(regency text, place text, most integer, ids uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH c AS MATERIALIZED (SELECT * FROM market_centre(place)),
   far AS MATERIALIZED (
     SELECT v.code FROM areas_area v, c WHERE v.code LIKE regency || '.%' AND length(v.code) = 13
        AND round(market_straight(c.latitude, c.longitude, v.latitude, v.longitude)) > most)
-  SELECT b.id FROM registry_business b, c
-   WHERE b.regency_code = regency AND b.latitude IS NOT NULL AND b.longitude IS NOT NULL
-     AND round(market_straight(c.latitude, c.longitude, round(b.latitude::numeric, 2)::float8,
-                               round(b.longitude::numeric, 2)::float8)) > most
-  UNION ALL
-  SELECT b.id FROM registry_business b
-   WHERE b.regency_code = regency AND (b.latitude IS NULL OR b.longitude IS NULL)
-     AND b.village_code IN (SELECT code FROM far)
+  SELECT b.id
+    FROM (SELECT o.id, o.village_code, round(o.latitude * 100) / 100 AS latitude,
+                 round(o.longitude * 100) / 100 AS longitude FROM registry_business o
+           WHERE o.regency_code = regency AND o.id = ANY (ids)) b, c
+   WHERE CASE
+     WHEN b.latitude IS NULL OR b.longitude IS NULL THEN b.village_code IN (SELECT code FROM far)
+     WHEN (abs(b.latitude - c.latitude) + abs(b.longitude - c.longitude)) * 112 < most THEN false
+     WHEN abs(b.latitude - c.latitude) * 111 > most + 1 THEN true
+     ELSE round(market_straight(c.latitude, c.longitude, b.latitude, b.longitude)) > most END
 $$;

@@ -90,7 +90,10 @@ def _flags(wanted: Wanted, today: date) -> dict[str, str]:
         found["minimum"] = f"coalesce({_FIT} AND p.minimum_order > %(amount)s, false)"
         found["amount"] = f"coalesce({_FIT} AND p.capacity_month < %(amount)s, false)"
     if wanted.within_km is not None and measurable(wanted.place):
-        found["km"] = "p.business_id IN (SELECT market_far(%(regency)s, %(place)s, %(within_km)s))"
+        found["km"] = (
+            "p.business_id IN (SELECT market_far(%(regency)s, %(place)s, %(within_km)s,"
+            " ARRAY(SELECT x.business_id FROM products x)))"
+        )
     for part in wanted.rule.parts:
         found[part.key] = f"({sql_of(part, today).text} IS FALSE)"
     return found
