@@ -43,7 +43,7 @@ def opened(regency: str) -> list[Facilitation]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM licences_open_batches(%s)", [regency])
         rows = cursor.fetchall()
-    found = [Facilitation(*row[:6], _tree(row[6]), *row[7:9]) for row in rows]
+    found = [Facilitation(*(*row[:6], _tree(row[6]), *row[7:9])) for row in rows]
     return [one for one in found if one.free]
 
 

@@ -129,6 +129,8 @@ class Board:
     rules: Rules
     paper_rules: Rules
     prior_words: str
+    # Results that were made of it: the same answers come again and again.
+    made: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def papers_of(
         self, known: Mapping[Ref, Any], unknown: Iterable[Ref]

@@ -20,6 +20,7 @@ from guyub.portal.finder.terms import explained
 
 IN_CHAT: Final = 8
 _SHORT: Final = 160
+_MOST_HELD: Final = 500
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,17 @@ class Sheet:
 
 
 def sheet_of(board: Board, told: Told, trade: str, place: str) -> Sheet:
-    """The result for what is known."""
+    """The result for what is known, remembered with the board."""
+    key = (trade, place, frozenset(told.known.items()), told.unknown, told.asked)
+    if key not in board.made:
+        if len(board.made) >= _MOST_HELD:
+            board.made.clear()
+        board.made[key] = _made(board, told, trade, place)
+    found: Sheet = board.made[key]
+    return found
+
+
+def _made(board: Board, told: Told, trade: str, place: str) -> Sheet:
     groups = telling.grouped(telling.cards_of(board, told.known, told.unknown))
     papers, open_ = _papers(board, told)
     office = board.region.place
@@ -227,7 +238,8 @@ def _paper_card(card: Card) -> dict[str, Any]:
     checked = f", dicek {format_date(one.checked_on)}" if one.checked_on else ""
     return {
         "title": one.title, "kind": one.kind_words, "gives": one.gives, "note": one.note,
-        "because": [_whole(text) for text in card.because], "steps": list(card.steps),
+        "because": [_whole(text) for text in card.because],
+        "because_head": card.because_head.rstrip(","), "steps": list(card.steps),
         "takes": card.takes, "papers": list(one.papers),
         "where": " ".join(place_lines(one.where)), "helps": one.helps,
         "until": format_date(one.until) if one.until else "",

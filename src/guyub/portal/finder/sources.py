@@ -71,7 +71,7 @@ def paper_batches(region: Region) -> Iterator[Programme]:
         parts: list[Node] = []
         sure = paper is not None
         try:
-            parts.append(read(one.criteria["applies"], FACTS))
+            parts.append(read(one.criteria["rule"], FACTS))
         except (Unreadable, KeyError, TypeError):
             sure = False
         parts += _lacks(one.paper)

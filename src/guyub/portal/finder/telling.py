@@ -17,7 +17,7 @@ from guyub.criteria.language.saying import condition, name
 from guyub.kernel.dates import format_date
 from guyub.kernel.rupiah import format_number, format_rupiah
 from guyub.portal.finder.engine import Rules
-from guyub.portal.finder.facts import FACTS, bases
+from guyub.portal.finder.facts import FACTS, HAS, bases
 from guyub.portal.finder.programmes import Board, Programme
 from guyub.portal.finder.ranges import ELSEWHERE, cell_of, code_label
 
@@ -43,6 +43,15 @@ class Card:
     @property
     def head(self) -> str:
         return HEADS[self.answer]
+
+    @property
+    def because_head(self) -> str:
+        """What stands over the reasons."""
+        if self.answer == NO:
+            return "Karena"
+        return "Bisa," if self.answer == IF else "Syaratnya" if self.because and (
+            self.verdict is False
+        ) else "Yang perlu dicari tahu"  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,9 @@ def card_of(
 def _reason(c: Condition, rules: Rules, whole: Mapping[Ref, Any]) -> str:
     """Why a condition fails: what the programme wants, and what the person has."""
     fact, value = FACTS[c.ref], whole.get(c.ref)
+    if c.ref.key == HAS:
+        paper = fact.args["paper"][dict(c.ref.args)["paper"]]
+        return f"{'Sudah' if value else 'Belum'} punya {paper} yang masih berlaku"
     if fact.kind is Kind.BOOL:
         return _start(FACTS.phrase(c.ref, value is True))
     wanted = condition(c, FACTS)

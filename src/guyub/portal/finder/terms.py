@@ -15,6 +15,8 @@ TERMS: Final = {
     "SPP-IRT": "izin makanan rumahan dari kabupaten atau kota",
     "BPOM": "badan yang mengawasi makanan dan obat",
     "BPOM MD": "izin makanan pabrik dari BPOM",
+    "BKPM": "kementerian yang mengurus izin usaha",
+    "DPMPTSP": "kantor izin di kabupaten atau kota",
     "BPJPH": "badan yang menerbitkan sertifikat halal",
     "SIHALAL": "tempat mengurus sertifikat halal lewat internet",
     "SEHATI": "program sertifikat halal gratis",
