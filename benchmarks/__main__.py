@@ -19,6 +19,7 @@ from benchmarks.installation import PROJECT, Installation, fresh, sign_in
 KB = 1024
 PAGES = (("daftar", "list"), ("saringan", "filter"), ("usaha", "business page"))
 READING = 2  # seconds between two pages of a person who looks for something
+FINDER_READING = 5  # seconds that somebody takes for a question of the finder
 REPORT = PROJECT / "docs" / "benchmarks.md"
 
 
@@ -328,6 +329,46 @@ def market(made: Installation) -> list[Figure]:
             f" {found['names']:,} names read anew in {found['built'] * 1000:.0f} ms, every five"
             " minutes",
         ),
+        Figure(
+            "the same with a rule of three parts about the business and a limit of distance, p95",
+            "<= 100 ms", found["required"], 100, f"{found['required']:.0f} ms",
+            f"median {found['required_median']:.0f} ms",
+        ),
+    ]  # fmt: skip
+
+
+def finder(made: Installation, seconds: int) -> list[Figure]:
+    """Questions of the finder, right against a whole evaluation, and 200 people at once."""
+    found = json.loads(made.run("benchmarks.finder", "questions"))
+    walk = ("crowd", made.address, "200", str(seconds), str(FINDER_READING))
+    many = json.loads(made.run("benchmarks.finder", *walk))
+    ok = many["p95"] if not many["errors"] else float("inf")
+    page = found["page"]
+    return [
+        Figure(
+            f"finder, questions until {found['firm']} programmes are decided,"
+            f" {found['owners']:,} owners of the demo", "<= 5 on average", found["mean"], 5,
+            f"{found['mean']:.2f}",
+            f"after trade and place; most {found['most']}; owners by number of questions: "
+            + ", ".join(f"{n}: {c:,}" for n, c in found["by"].items())
+            + f"; with the papers of the product {found['mean_papers']:.2f}, most"
+            f" {found['most_papers']}; choosing a question {found['choose_ms']:.1f} ms",
+        ),
+        Figure(
+            "finder, answers that differ from a whole evaluation", "none", found["wrong"], 0,
+            f"{found['wrong']} of {found['decided']:,}",
+            f"{found['programmes']} programmes in all; pages in process p95: question"
+            f" {page['question']:.0f} ms, result {page['result']:.0f} ms, PDF"
+            f" {page['paper']:.0f} ms, all programmes for 43,300 businesses"
+            f" {page['people']:.0f} ms",
+        ),
+        Figure(
+            f"200 people on front page and finder for {seconds} s, a page every"
+            f" {FINDER_READING} s", "p95 <= 300 ms, no error", ok, 300,
+            f"{many['p95']:.0f} ms, {many['errors']} errors",
+            f"{many['per_second']:.0f} pages a second, median {many['median']:.0f} ms; clients on"
+            " the same machine",
+        ),
     ]  # fmt: skip
 
 
@@ -492,6 +533,7 @@ def main() -> int:
         add("handing over", lambda: handing(made))
         add("gifts", lambda: giving(made))
         add("plan", lambda: plan(made))
+        add("finder", lambda: finder(made, options.seconds))
         add("officer app", lambda: officer_app(made))
         add("market plans", lambda: market_plans(made))
         add("export", lambda: export(made))

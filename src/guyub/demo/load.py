@@ -20,6 +20,7 @@ from guyub.demo import (
     aid_open,
     cashbooks,
     courses,
+    finder,
     groups,
     market,
     market_circulars,
@@ -225,6 +226,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts.update({f"{name}_{plan.regency}": n for name, n in held.items()})
             built.counts[f"pengajuan_surat_{plan.regency}"] = papers_lively.make(act, office)
             built.counts[f"bunyi_dinas_{plan.regency}"] = wordings.make(act, office)
+            built.counts[f"profil_dinas_{plan.regency}"] = finder.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
             built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
         say("Menyusun kunjungan petugas ...")

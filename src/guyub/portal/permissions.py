@@ -9,6 +9,7 @@ from guyub.accounts.permission_table import PUBLIC, Row
 
 HISTORY = "ledger.view"
 VERIFY = "ledger.verify"
+FINDER = "portal.finder.people"
 
 
 def register() -> None:
@@ -23,6 +24,12 @@ def register() -> None:
         VERIFY,
         _("Memeriksa keutuhan riwayat dan mencetak sidik hari"),
         (r.HEAD, r.SECTION_HEAD, r.AUDITOR, r.SYSADMIN),
+        writes=False,
+    )
+    r.register_verb(
+        FINDER,
+        _("Melihat apa yang bisa didapat warga"),
+        (r.HEAD, r.SECTION_HEAD, r.REGISTRAR, *r.AREA_ROLES, r.AUDITOR),
         writes=False,
     )
 
@@ -40,4 +47,10 @@ def permission_rows() -> list[Row]:
         Row("portal:history", HISTORY),
         Row("portal:verification", VERIFY),
         Row("portal:root", VERIFY),
+        Row("portal:finder", PUBLIC),
+        Row("portal:finder_pdf", PUBLIC),
+        Row("portal:people", FINDER),
+        Row("portal:people_list", FINDER),
+        Row("portal:people_pdf", FINDER),
+        Row("portal:person", FINDER, makes="business"),
     ]
