@@ -317,7 +317,7 @@ def _with(made: bytes, form_scans: Sequence[bytes], others: Sequence[bytes]) -> 
     """Scans of the form stand before the part that follows it."""
     read = PdfReader(io.BytesIO(made))
     marks = {str(one.title): one for one in read.outline if not isinstance(one, list)}
-    after = read.get_destination_page_number(marks["Rincian"])
+    after = read.get_destination_page_number(marks["Rincian"]) or 0
     whole = PdfWriter()
     whole.append(read, pages=(0, after))
     for content in form_scans:

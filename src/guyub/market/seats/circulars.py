@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
@@ -59,8 +58,8 @@ def register_all() -> None:
     )  # fmt: skip
     register(
         Waiting(
-            "market_exceptions", _("Pengecualian surat edaran"),
-            _("Setujui atau tolak OPD yang diusulkan dikecualikan."),
+            "market_exceptions", "Pengecualian surat edaran",
+            "Setujui atau tolak OPD yang diusulkan dikecualikan.",
             SIGN, "market:circulars", unconfirmed, icon="paper",
         )
     )  # fmt: skip

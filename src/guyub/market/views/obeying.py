@@ -75,6 +75,7 @@ def compliance(request: VisitRequest, number: str) -> HttpResponse:
         "share": percent(local, spent) if spent > 0 else None,
         "bought": sum(1 for o in found if o.sums.purchases),
         "silent": sum(1 for o in found if not (o.sums.purchases or o.free)),
+        "partly": _t("Dikecualikan sebagian hari"),
         "freed": sum(1 for o in found if o.excepted),
         "definitions": [DEFINITIONS[K(one["kind"])] for one in asks], "unknowns": UNKNOWNS,
         "periods": _periods(row, year, quarter, today),
