@@ -53,8 +53,9 @@ def circular_named(request: VisitRequest, number: str) -> HttpResponse:
     open_to = (
         Buyer.objects.visible_to(request.visit).buying()
         .filter(regency_code=row.regency_code).exclude(kind__in=row.kinds)
-        .exclude(pk__in=[one.buyer_id for one in held])
     )  # fmt: skip
+    if request.method != "POST":  # a second click finds its choice again
+        open_to = open_to.exclude(pk__in=[one.buyer_id for one in held])
     buyers = [
         (str(label), [(str(b.pk), b.name) for b in rows])
         for kind, label in Buyer.Kind.choices
