@@ -8,7 +8,7 @@ import guyub.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("market", "0009_asks_of_a_day"),
+        ("market", "0010_need_rules"),
     ]
 
     operations = [
