@@ -10,7 +10,7 @@
     default = true                       # the front page "/" is this region's
 
 Every line but ``area`` may be left out. ``guyub theme new`` writes one, ``guyub theme check`` says
-what is wrong. A file with a mistake is left out with a line in the log: no page is lost for a colour.
+what is wrong. A file with a mistake is left out with a line in the log: no page is lost for it.
 """
 
 from __future__ import annotations
