@@ -20,14 +20,12 @@ def register() -> None:
     r.register_verb(VIEW, _("Melihat pengaduan yang boleh dilihatnya"), (*desks, r.AUDITOR),
                     writes=False)  # fmt: skip
     r.register_verb(HANDLE, _("Menangani dan menjawab pengaduan"), desks, writes=True)
-    # Section heads only of a province, where tips about a head of office end up.
-    r.register_verb(READ_TIP, _("Membaca laporan rahasia"), desks, writes=True)
+    r.register_verb(READ_TIP, _("Membaca laporan rahasia"), (r.HEAD, r.DELEGATE), writes=True)
 
 
 def permission_rows() -> list[Row]:
     """The addresses of this room."""
     both = ("GET", "POST")
-    shut = "Yang diadukan: 404"
     return [
         Row("complaints:start", PUBLIC),
         Row("complaints:objections", PUBLIC),
@@ -39,12 +37,12 @@ def permission_rows() -> list[Row]:
         Row("complaints:tip", PUBLIC, makes="complaint_place", methods=both),
         Row("complaints:tip_lookup", PUBLIC, methods=both),
         Row("complaints:list", VIEW),
-        Row("complaints:one", VIEW, makes="complaint", note=shut),
-        Row("complaints:photo", VIEW, makes="complaint_photo", note=shut),
-        Row("complaints:letter", VIEW, makes="complaint_letter", note=shut),
-        Row("complaints:contact", HANDLE, makes="complaint", methods=("POST",), note=shut),
-        Row("complaints:step", HANDLE, makes="complaint_step", methods=both, note=shut),
-        Row("complaints:subject", HANDLE, makes="complaint", methods=both, note=shut),
+        Row("complaints:one", VIEW, makes="complaint"),
+        Row("complaints:photo", VIEW, makes="complaint_photo"),
+        Row("complaints:letter", VIEW, makes="complaint_letter"),
+        Row("complaints:contact", HANDLE, makes="complaint", methods=("POST",)),
+        Row("complaints:step", HANDLE, makes="complaint_step", methods=both),
+        Row("complaints:subject", HANDLE, makes="complaint", methods=both),
         Row("complaints:tips", READ_TIP),
-        Row("complaints:tip_page", READ_TIP, makes="tip", methods=both, note=shut),
+        Row("complaints:tip_page", READ_TIP, makes="tip", methods=both),
     ]

@@ -90,10 +90,12 @@ def route(about: About, posts: Collection[Post], before: Route | None = None) ->
     """Where a complaint goes. ``before``: where it was; nobody who was kept from it comes near
     again, and it never goes down."""
     meant = about.persons | _presumed(about, posts)
+    if before is not None:
+        meant |= before.excluded
     line = about.role == HEAD or any(
         p.person in meant and p.role == HEAD and not p.above for p in posts
     )
-    if not about.persons and about.grave and about.role in (NOBODY, UNKNOWN):
+    if about.grave and not meant and about.role in (NOBODY, UNKNOWN):
         line = line or bool(_HEAD_WORDS.search(about.text))
     ranks = [p.desk for p in posts if p.person in about.persons and not p.above]
     ranks.append(RANKS.get(about.role, 0))
@@ -104,7 +106,8 @@ def route(about: About, posts: Collection[Post], before: Route | None = None) ->
         lowest = max(lowest, CHIEF)
     desk = lowest
     if before is not None:
-        meant, line = meant | before.excluded, line or before.line
+        line = line or before.line
+        lowest = DEPUTY if line and lowest < DEPUTY else lowest
         lowest, desk = max(lowest, before.lowest), max(lowest, before.desk)
     return Route(meant, line, lowest, _seated(desk, posts, meant, line))
 

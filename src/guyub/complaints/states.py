@@ -107,6 +107,7 @@ TONES: Final = {
     WITHDRAWN: "quiet", REJECTED: "quiet",
 }  # fmt: skip
 
+TIP_READERS: Final = (HEAD, DELEGATE)
 SENT, READ, TOLD = "sent", "read", "told"
 TIP: Final = Machine(
     name="Laporan rahasia",
@@ -114,8 +115,8 @@ TIP: Final = Machine(
     final=frozenset({TOLD}),
     states={SENT: "Diterima", READ: "Sudah dibaca", TOLD: "Ditindaklanjuti"},
     transitions=(
-        *step((SENT, READ), READ, "read", (HEAD, DELEGATE, SECTION_HEAD), "Buka dan baca"),
-        *step(READ, TOLD, "tell", (HEAD, DELEGATE, SECTION_HEAD), "Tulis tindak lanjut",
+        *step((SENT, READ), READ, "read", TIP_READERS, "Buka dan baca"),
+        *step(READ, TOLD, "tell", TIP_READERS, "Tulis tindak lanjut",
               needs_reason=True),
     ),
 )  # fmt: skip

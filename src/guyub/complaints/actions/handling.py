@@ -31,10 +31,8 @@ from guyub.complaints.states import ANSWERED, CHECKED, CLOCK, CLOSED, COMPLAINT,
 from guyub.criteria.parameters import used
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.dates import add_working_days
-from guyub.registry.actions.common import somebody
-
-_LEADS = {"check": CHECKED, "take": "working", "keep": CHECKED, "close": CLOSED}
-
+from guyub.kernel.db import in_scope
+from guyub.registry.actions.common import check_version, somebody
 
 def _hand(act: Act, row: Complaint) -> UUID:
     """The person who acts; never whom it is about (row security has said so before)."""
@@ -45,7 +43,7 @@ def _hand(act: Act, row: Complaint) -> UUID:
 
 
 @action("complaints.check", needs=HANDLE, sentence="memeriksa kelengkapan pengaduan")
-def check(act: Act, pk: UUID, version: int | None = None) -> Complaint:
+def check(act: Act, pk: UUID) -> Complaint:
     """It is a complaint and can be worked on."""
     row = held(act, pk)
     if row.state == CHECKED:
@@ -60,7 +58,7 @@ def check(act: Act, pk: UUID, version: int | None = None) -> Complaint:
 
 
 @action("complaints.take", needs=HANDLE, sentence="mulai mengerjakan pengaduan")
-def take(act: Act, pk: UUID, version: int | None = None) -> Complaint:
+def take(act: Act, pk: UUID) -> Complaint:
     row = held(act, pk)
     if row.state == "working":
         raise Unchanged(row)
@@ -80,6 +78,7 @@ def answer(act: Act, pk: UUID, text: str, version: int | None = None) -> Complai
     words = said(text, "words", _t("Tulis apa yang diperiksa dan apa hasilnya, dengan kata biasa."))
     if row.state == ANSWERED and row.answerer_person == person and row.answer == words:
         raise Unchanged(row)
+    check_version(row, version)
     row.state = moved(COMPLAINT, row.state, "answer", act.role, words)
     today = today_of(act)
     row.answer, row.answerer_person = words, person  # type: ignore[assignment]
@@ -100,6 +99,7 @@ def doubt(act: Act, pk: UUID, text: str, version: int | None = None) -> Complain
     words = said(text, "words", _t("Tulis kenapa ini bukan pengaduan, dengan kata biasa."))
     if row.state == "doubted" and row.doubter_person == person:
         raise Unchanged(row)
+    check_version(row, version)
     row.state = moved(COMPLAINT, row.state, "doubt", act.role, words)
     row.doubter_person, row.rejecter_person = person, None
     save(row, "state", "doubter_person", "rejecter_person")
@@ -109,7 +109,7 @@ def doubt(act: Act, pk: UUID, text: str, version: int | None = None) -> Complain
 
 
 @action("complaints.reject", needs=HANDLE, sentence="menyetujui ini bukan pengaduan")
-def reject(act: Act, pk: UUID, version: int | None = None) -> Complaint:
+def reject(act: Act, pk: UUID) -> Complaint:
     row = held(act, pk)
     if row.state == "rejected":
         raise Unchanged(row)
@@ -128,7 +128,7 @@ def reject(act: Act, pk: UUID, version: int | None = None) -> Complaint:
 
 
 @action("complaints.keep", needs=HANDLE, sentence="tetap mengerjakan pengaduan")
-def keep_open(act: Act, pk: UUID, version: int | None = None) -> Complaint:
+def keep_open(act: Act, pk: UUID) -> Complaint:
     row = held(act, pk)
     if row.state == CHECKED:
         raise Unchanged(row)
@@ -142,7 +142,7 @@ def keep_open(act: Act, pk: UUID, version: int | None = None) -> Complaint:
 
 
 @action("complaints.close", needs=HANDLE, sentence="menutup pengaduan")
-def close(act: Act, pk: UUID, version: int | None = None) -> Complaint:
+def close(act: Act, pk: UUID) -> Complaint:
     """By the office; where it is about money or a person by another than who answered."""
     row = held(act, pk)
     if row.state == CLOSED:
@@ -165,9 +165,10 @@ def identify(act: Act, pk: UUID, person: UUID, version: int | None = None) -> Co
     its reach; so may be whoever says it, which is why the step is taken as the system."""
     if not act.may(HANDLE):
         raise NotAllowed(_t("Peran Anda tidak berwenang melakukan ini."))
-    row = held(act, pk, version)
-    _hand(act, row)
-    return _identify(as_system(act), row.pk, person)
+    with in_scope(act.scope):
+        row = held(act, pk, version)
+        _hand(act, row)
+        return _identify(as_system(act), row.pk, person)
 
 
 @action("complaints.subject", needs=HANDLE, sentence="mencatat siapa yang diadukan")
