@@ -61,7 +61,9 @@ def test_never_whom_it_is_about_and_never_nobody_where_somebody_is_left(all_post
     assert SECTION <= found.lowest <= found.desk <= PROVINCE
     reached = readers(found, all_posts)
     assert not reached & about.persons
-    same_role = {p.person for p in all_posts if p.role == about.role and not p.above and not p.areas}
+    same_role = {
+        p.person for p in all_posts if p.role == about.role and not p.above and not p.areas
+    }
     assert not reached & same_role
     heads = {p.person for p in all_posts if p.role == "head" and not p.above}
     if about.role == "head" or heads & about.persons:
@@ -74,8 +76,12 @@ def test_never_whom_it_is_about_and_never_nobody_where_somebody_is_left(all_post
     seated = [p for p in all_posts if p.desk == found.desk and p.person in reached]
     if found.desk < PROVINCE:
         assert seated, "a desk of the office has somebody"
-    elif any(p.desk == PROVINCE and p.person not in found.excluded
-             and not barred(p.person, all_posts, found.excluded, found.line) for p in all_posts):
+    elif any(
+        p.desk == PROVINCE
+        and p.person not in found.excluded
+        and not barred(p.person, all_posts, found.excluded, found.line)
+        for p in all_posts
+    ):
         assert seated
 
 

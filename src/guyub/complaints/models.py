@@ -187,7 +187,8 @@ class Tip(Routed):
     teller_person = models.UUIDField(null=True)
 
     objects = TipQuerySet.as_manager()
-    row_security = RowSecurity(_READS, _ACTS, _SYSTEM)
+    # Not even an auditor reads a tip.
+    row_security = RowSecurity(_ACTS, _ACTS, _SYSTEM)
 
     class Meta:
         db_table = "complaints_tip"

@@ -34,6 +34,7 @@ from guyub.kernel.dates import add_working_days
 from guyub.kernel.db import in_scope
 from guyub.registry.actions.common import check_version, somebody
 
+
 def _hand(act: Act, row: Complaint) -> UUID:
     """The person who acts; never whom it is about (row security has said so before)."""
     person = somebody(act.person_id)

@@ -2,142 +2,359 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.kernel.fields
 import guyub.kernel.identifiers
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('excluded', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('line', models.BooleanField(default=False)),
-                ('lowest', models.SmallIntegerField(default=1)),
-                ('desk', models.SmallIntegerField(choices=[(1, 'kepala bidang'), (2, 'kepala dinas'), (3, 'wakil bupati yang ditunjuk'), (4, 'dinas provinsi')], default=1)),
-                ('version', models.IntegerField(default=1)),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('layanan', 'Layanan lambat atau mengecewakan'), ('petugas', 'Perilaku petugas'), ('bantuan', 'Bantuan'), ('barang', 'Barang bantuan rusak atau tidak sesuai'), ('pungutan', 'Diminta uang atau pungutan'), ('data', 'Data saya salah'), ('saran', 'Saran'), ('lain', 'Lain-lain')], max_length=10, verbose_name='Tentang apa')),
-                ('state', models.CharField(choices=[('received', 'Diterima'), ('checked', 'Diperiksa'), ('working', 'Dikerjakan'), ('answered', 'Dijawab'), ('reopened', 'Belum selesai, diteruskan'), ('doubted', 'Diusulkan bukan pengaduan'), ('closed', 'Selesai'), ('withdrawn', 'Ditarik'), ('rejected', 'Bukan pengaduan')], default='received', max_length=9)),
-                ('grave', models.BooleanField(default=False)),
-                ('text', guyub.kernel.fields.EncryptedTextField(max_length=3000, verbose_name='Ceritanya')),
-                ('place', guyub.kernel.fields.EncryptedTextField(max_length=120, null=True, verbose_name='Di mana')),
-                ('name', guyub.kernel.fields.EncryptedTextField(max_length=150, null=True, verbose_name='Nama Anda')),
-                ('phone', guyub.kernel.fields.EncryptedTextField(mask=guyub.kernel.identifiers.mask_phone, null=True, verbose_name='Nomor HP')),
-                ('about_role', models.CharField(blank=True, default='', max_length=20)),
-                ('about_district', models.CharField(blank=True, default='', max_length=8)),
-                ('about_name', guyub.kernel.fields.EncryptedTextField(max_length=150, null=True, verbose_name='Nama orangnya')),
-                ('subject_person', models.UUIDField(null=True)),
-                ('received_on', models.DateField()),
-                ('received_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('answer_by', models.DateField()),
-                ('terms', models.JSONField(default=dict)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_on', models.DateField(null=True)),
-                ('answer', guyub.kernel.fields.EncryptedTextField(max_length=3000, null=True)),
-                ('answerer_person', models.UUIDField(null=True)),
-                ('closes_on', models.DateField(null=True)),
-                ('closer_person', models.UUIDField(null=True)),
-                ('doubter_person', models.UUIDField(null=True)),
-                ('rejecter_person', models.UUIDField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('escalated_on', models.DateField(null=True)),
-                ('contradicted_on', models.DateField(null=True)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "excluded",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("line", models.BooleanField(default=False)),
+                ("lowest", models.SmallIntegerField(default=1)),
+                (
+                    "desk",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "kepala bidang"),
+                            (2, "kepala dinas"),
+                            (3, "wakil bupati yang ditunjuk"),
+                            (4, "dinas provinsi"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                ("version", models.IntegerField(default=1)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("layanan", "Layanan lambat atau mengecewakan"),
+                            ("petugas", "Perilaku petugas"),
+                            ("bantuan", "Bantuan"),
+                            ("barang", "Barang bantuan rusak atau tidak sesuai"),
+                            ("pungutan", "Diminta uang atau pungutan"),
+                            ("data", "Data saya salah"),
+                            ("saran", "Saran"),
+                            ("lain", "Lain-lain"),
+                        ],
+                        max_length=10,
+                        verbose_name="Tentang apa",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Diterima"),
+                            ("checked", "Diperiksa"),
+                            ("working", "Dikerjakan"),
+                            ("answered", "Dijawab"),
+                            ("reopened", "Belum selesai, diteruskan"),
+                            ("doubted", "Diusulkan bukan pengaduan"),
+                            ("closed", "Selesai"),
+                            ("withdrawn", "Ditarik"),
+                            ("rejected", "Bukan pengaduan"),
+                        ],
+                        default="received",
+                        max_length=9,
+                    ),
+                ),
+                ("grave", models.BooleanField(default=False)),
+                (
+                    "text",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=3000, verbose_name="Ceritanya"
+                    ),
+                ),
+                (
+                    "place",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=120, null=True, verbose_name="Di mana"
+                    ),
+                ),
+                (
+                    "name",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=150, null=True, verbose_name="Nama Anda"
+                    ),
+                ),
+                (
+                    "phone",
+                    guyub.kernel.fields.EncryptedTextField(
+                        mask=guyub.kernel.identifiers.mask_phone, null=True, verbose_name="Nomor HP"
+                    ),
+                ),
+                ("about_role", models.CharField(blank=True, default="", max_length=20)),
+                ("about_district", models.CharField(blank=True, default="", max_length=8)),
+                (
+                    "about_name",
+                    guyub.kernel.fields.EncryptedTextField(
+                        max_length=150, null=True, verbose_name="Nama orangnya"
+                    ),
+                ),
+                ("subject_person", models.UUIDField(null=True)),
+                ("received_on", models.DateField()),
+                ("received_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("answer_by", models.DateField()),
+                ("terms", models.JSONField(default=dict)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_on", models.DateField(null=True)),
+                ("answer", guyub.kernel.fields.EncryptedTextField(max_length=3000, null=True)),
+                ("answerer_person", models.UUIDField(null=True)),
+                ("closes_on", models.DateField(null=True)),
+                ("closer_person", models.UUIDField(null=True)),
+                ("doubter_person", models.UUIDField(null=True)),
+                ("rejecter_person", models.UUIDField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("escalated_on", models.DateField(null=True)),
+                ("contradicted_on", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'complaints_complaint',
-                'indexes': [models.Index(fields=['office_id', 'state', 'due_on'], name='complaints_queue'), models.Index(fields=['regency_code', 'received_on'], name='complaints_year')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['layanan', 'petugas', 'bantuan', 'barang', 'pungutan', 'data', 'saran', 'lain'])), name='complaints_kind_known'), models.CheckConstraint(condition=models.Q(('desk__gte', models.F('lowest')), ('desk__lte', 4), ('lowest__gte', 1)), name='complaints_desk_order'), models.CheckConstraint(condition=models.Q(('line', False), ('lowest__gte', 3), _connector='OR'), name='complaints_line_is_above'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answered_on__isnull', False), ('answerer_person__isnull', False)), _connector='OR'), name='complaints_answered'), models.CheckConstraint(condition=models.Q(('grave', False), ('closer_person', None), models.Q(('closer_person', models.F('answerer_person')), _negated=True), _connector='OR'), name='complaints_closed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('doubter_person__isnull', False), ('rejecter_person__isnull', False), models.Q(('doubter_person', models.F('rejecter_person')), _negated=True)), _connector='OR'), name='complaints_rejected_by_two')],
+                "db_table": "complaints_complaint",
+                "indexes": [
+                    models.Index(fields=["office_id", "state", "due_on"], name="complaints_queue"),
+                    models.Index(fields=["regency_code", "received_on"], name="complaints_year"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "layanan",
+                                    "petugas",
+                                    "bantuan",
+                                    "barang",
+                                    "pungutan",
+                                    "data",
+                                    "saran",
+                                    "lain",
+                                ],
+                            )
+                        ),
+                        name="complaints_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("desk__gte", models.F("lowest")), ("desk__lte", 4), ("lowest__gte", 1)
+                        ),
+                        name="complaints_desk_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("line", False), ("lowest__gte", 3), _connector="OR"),
+                        name="complaints_line_is_above",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(
+                                ("answered_on__isnull", False), ("answerer_person__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaints_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grave", False),
+                            ("closer_person", None),
+                            models.Q(("closer_person", models.F("answerer_person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="complaints_closed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(
+                                ("doubter_person__isnull", False),
+                                ("rejecter_person__isnull", False),
+                                models.Q(
+                                    ("doubter_person", models.F("rejecter_person")), _negated=True
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaints_rejected_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tip',
+            name="Tip",
             fields=[
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('excluded', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('line', models.BooleanField(default=False)),
-                ('lowest', models.SmallIntegerField(default=1)),
-                ('desk', models.SmallIntegerField(choices=[(1, 'kepala bidang'), (2, 'kepala dinas'), (3, 'wakil bupati yang ditunjuk'), (4, 'dinas provinsi')], default=1)),
-                ('version', models.IntegerField(default=1)),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('sent', 'Diterima'), ('read', 'Sudah dibaca'), ('told', 'Ditindaklanjuti')], default='sent', max_length=5)),
-                ('received_on', models.DateField()),
-                ('key', guyub.kernel.fields.WrappedKeyField(editable=False, null=True)),
-                ('sealed', models.TextField()),
-                ('reply', models.TextField(blank=True, default='')),
-                ('told_on', models.DateField(null=True)),
-                ('teller_person', models.UUIDField(null=True)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "excluded",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("line", models.BooleanField(default=False)),
+                ("lowest", models.SmallIntegerField(default=1)),
+                (
+                    "desk",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "kepala bidang"),
+                            (2, "kepala dinas"),
+                            (3, "wakil bupati yang ditunjuk"),
+                            (4, "dinas provinsi"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                ("version", models.IntegerField(default=1)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Diterima"),
+                            ("read", "Sudah dibaca"),
+                            ("told", "Ditindaklanjuti"),
+                        ],
+                        default="sent",
+                        max_length=5,
+                    ),
+                ),
+                ("received_on", models.DateField()),
+                ("key", guyub.kernel.fields.WrappedKeyField(editable=False, null=True)),
+                ("sealed", models.TextField()),
+                ("reply", models.TextField(blank=True, default="")),
+                ("told_on", models.DateField(null=True)),
+                ("teller_person", models.UUIDField(null=True)),
             ],
             options={
-                'db_table': 'complaints_tip',
-                'constraints': [models.CheckConstraint(condition=models.Q(('desk__gte', models.F('lowest')), ('desk__lte', 4), ('lowest__gte', 2)), name='complaints_tip_desk')],
+                "db_table": "complaints_tip",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("desk__gte", models.F("lowest")), ("desk__lte", 4), ("lowest__gte", 2)
+                        ),
+                        name="complaints_tip_desk",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ComplaintPhoto',
+            name="ComplaintPhoto",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('path', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(choices=[('image/jpeg', 'Foto'), ('application/pdf', 'PDF')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('restricted', models.BooleanField(default=False)),
-                ('caption', models.CharField(blank=True, default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(null=True)),
-                ('creator', models.UUIDField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='complaints.complaint')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("path", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "Foto"), ("application/pdf", "PDF")], max_length=20
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("restricted", models.BooleanField(default=False)),
+                ("caption", models.CharField(blank=True, default="", max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.UUIDField(null=True)),
+                ("creator", models.UUIDField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'complaints_photo',
-                'constraints': [models.UniqueConstraint(fields=('complaint', 'sha256'), name='complaints_photo_once')],
+                "db_table": "complaints_photo",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("complaint", "sha256"), name="complaints_photo_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=12)),
-                ('to', models.CharField(blank=True, default='', max_length=9)),
-                ('by', models.CharField(max_length=20)),
-                ('person', models.UUIDField(null=True)),
-                ('words', guyub.kernel.fields.EncryptedTextField(max_length=3000, null=True)),
-                ('shown', models.BooleanField(default=True)),
-                ('at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='complaints.complaint')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("verb", models.CharField(max_length=12)),
+                ("to", models.CharField(blank=True, default="", max_length=9)),
+                ("by", models.CharField(max_length=20)),
+                ("person", models.UUIDField(null=True)),
+                ("words", guyub.kernel.fields.EncryptedTextField(max_length=3000, null=True)),
+                ("shown", models.BooleanField(default=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'complaints_step',
-                'indexes': [models.Index(fields=['complaint', 'at'], name='complaints_step_of')],
+                "db_table": "complaints_step",
+                "indexes": [models.Index(fields=["complaint", "at"], name="complaints_step_of")],
             },
         ),
         migrations.CreateModel(
-            name='TipReading',
+            name="TipReading",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('person', models.UUIDField()),
-                ('reader', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('tip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='complaints.tip')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("person", models.UUIDField()),
+                ("reader", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "tip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="complaints.tip",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'complaints_tip_reading',
-                'indexes': [models.Index(fields=['tip', 'at'], name='complaints_tip_reading_of')],
+                "db_table": "complaints_tip_reading",
+                "indexes": [models.Index(fields=["tip", "at"], name="complaints_tip_reading_of")],
             },
         ),
     ]

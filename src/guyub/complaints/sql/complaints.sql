@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION complaints_event_seen(kind text, object text) RETURNS
     WHEN guyub_person() IS NULL THEN guyub_reads_all()
     WHEN kind = 'complaints.tip' THEN EXISTS (
       SELECT 1 FROM complaints_tip c WHERE c.id::text = object
-         AND complaints_reaches(c.office_id, c.regency_code, c.excluded, c.line, c.lowest, c.desk, true))
+         AND complaints_reaches(c.office_id, c.regency_code, c.excluded, c.line, c.lowest, c.desk, false))
     ELSE EXISTS (
       SELECT 1 FROM complaints_complaint c WHERE c.id::text = object
          AND complaints_reaches(c.office_id, c.regency_code, c.excluded, c.line, c.lowest, c.desk, true))

@@ -204,9 +204,7 @@ def step(request: VisitRequest, number: str, verb: str) -> HttpResponse:
         return form_page(
             request, SureForm(data), lead=lead, save=lambda _data: move(act, row.pk), **common
         )
-    kind, write = (
-        (AnswerForm, actions.answer) if verb == "answer" else (DoubtForm, actions.doubt)
-    )
+    kind, write = (AnswerForm, actions.answer) if verb == "answer" else (DoubtForm, actions.doubt)
     lead = (
         _t("Pengirim membacanya dengan nomor dan kode, lalu bilang puas atau belum.")
         if verb == "answer"

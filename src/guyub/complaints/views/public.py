@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from guyub.accounts.models import Office
 from guyub.accounts.visit import VisitRequest, public
 from guyub.areas import known
+from guyub.complaints import parameters as p
 from guyub.complaints.actions import receiving as actions
 from guyub.complaints.actions.common import from_outside
 from guyub.complaints.actions.handling import is_late
@@ -36,7 +37,6 @@ from guyub.complaints.views.frame import (
     where,
 )
 from guyub.criteria.parameters import used
-from guyub.complaints import parameters as p
 from guyub.kernel.actions import DomainError
 from guyub.kernel.addresses import client_address
 from guyub.kernel.db import SYSTEM, in_scope
