@@ -21,7 +21,8 @@ def desks(code: str = "33.03", *, province: bool = True) -> dict[str, Any]:
     """One person of each desk, an officer in the field and an auditor: role to user."""
     mark = uuid4().hex[:6]
     names = {
-        "section_head": "Wardoyo Kabidsatu", "head": "Sumarno Kadinas", "delegate": "Ratna Wakilnya",
+        "section_head": "Wardoyo Kabidsatu", "head": "Sumarno Kadinas",
+        "delegate": "Ratna Wakilnya",
         "field_officer": "Paryono Lapangan", "auditor": "Endang Auditor",
         "registrar": "Tuminah Datawan",
     }  # fmt: skip

@@ -62,7 +62,7 @@ def figures(office_id: UUID, year: int, today: date) -> Figures:
 
 def shown_kinds(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """(label, number) with nothing under five: small kinds are one line, together with the
-    smallest of the others where they would still be under five. Nothing where that is not enough."""
+    smallest of the others where they would still be under five; nothing if that is too little."""
     big = sorted(((n, k) for k, n in counts.items() if n >= LEAST), reverse=True)
     small = sum(n for n in counts.values() if 0 < n < LEAST)
     while 0 < small < LEAST and big:

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guyub.complaints import states as s
-from guyub.complaints.querysets import ComplaintQuerySet, StepQuerySet, TipQuerySet
+from guyub.complaints.querysets import ComplaintQuerySet, ComplaintStepQuerySet, TipQuerySet
 from guyub.kernel.attached import Attachment
 from guyub.kernel.fields import EncryptedTextField, WrappedKeyField
 from guyub.kernel.ids import uuid7
@@ -58,8 +58,8 @@ class Routed(models.Model):
 
 class Complaint(Routed):
     """One complaint or suggestion. ``about_*`` is what was told of whom; ``subject_person`` whom
-    the office found it is about. ``due_on`` is the day the next thing is promised for, ``answer_by``
-    the day that was promised first; ``terms`` the settings both came from."""
+    the office found it is about. ``due_on`` is the day the next thing is promised for,
+    ``answer_by`` the day that was promised first; ``terms`` the settings both came from."""
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(_("Tentang apa"), max_length=10, choices=list(s.KINDS.items()))
@@ -149,7 +149,7 @@ class Step(models.Model):
     shown = models.BooleanField(default=True)
     at = models.DateTimeField()
 
-    objects = StepQuerySet.as_manager()
+    objects = ComplaintStepQuerySet.as_manager()
     append_only = True
     row_security = RowSecurity(_of_complaint("true"), "false", _of_complaint("false"))
 

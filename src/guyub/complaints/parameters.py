@@ -1,7 +1,7 @@
 """Days within which a complaint is looked at, answered and closed: dated data with their source.
 
 The articles themselves were not at hand when this was written; what stands here are public
-statements of what they ask (``source``), so ``checked_on`` stays empty until somebody reads the law.
+statements of what they ask (``source``), so ``checked_on`` stays empty until somebody reads them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def register() -> None:
         Parameter(
             GRAVE_DAYS, _("Pengaduan tentang orang atau uang dijawab paling lama"), "days", 60,
             _ROOM, legal_basis="Perpres 76/2013",
-            source="Ringkasan Perpres 76/2013 di meridianhukum.com/peraturan/perpres-no-76-tahun-2013"
+            source="Ringkasan Perpres 76/2013:"
+            " meridianhukum.com/peraturan/perpres-no-76-tahun-2013"
             " (paling lambat 60 hari sejak berkas lengkap), dilihat 27 November 2026.",
             help=_("Hari kalender. Yang menyangkut orang atau uang perlu diperiksa lebih lama."),
             unit=str(_("hari")), minimum=1, maximum=60,

@@ -41,7 +41,5 @@ def to_name(office_id: UUID, regency: str, day: date) -> list[tuple[str, str]]:
     for one in held:
         person = str(one.user.person_id)
         label = str(one.get_role_display())
-        found[person] = (
-            f"{found[person]}, {label}" if person in found else f"{one.user.name}, {label}"
-        )
+        found[person] = f"{found.get(person, one.user.name)}, {label}"
     return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))

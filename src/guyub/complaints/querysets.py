@@ -56,10 +56,8 @@ class RoutedQuerySet(models.QuerySet[Any]):
             return self.none()
         read = visit.scope.read
         rows = self if ALL in read else self.filter(regency_code__in=read)
-        if desk == PROVINCE:
-            rows = rows.filter(desk=PROVINCE)
-        else:
-            rows = rows.filter(office_id=office.pk)
+        own = {"desk": PROVINCE} if desk == PROVINCE else {"office_id": office.pk}
+        rows = rows.filter(**own)
         if desk and desk != PROVINCE:
             rows = rows.filter(lowest__lte=desk)
         return rows._kept(visit)
@@ -100,7 +98,7 @@ class TipQuerySet(RoutedQuerySet):
         return self.filter(state="sent")
 
 
-class StepQuerySet(models.QuerySet[Any]):
+class ComplaintStepQuerySet(models.QuerySet[Any]):
     def shown(self) -> Self:
         """Those that whoever complained reads, too."""
         return self.filter(Q(shown=True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -40,7 +40,7 @@ class Source:
     ``choices`` is public; ``lookup`` is the page where a receipt is shown."""
 
     key: str
-    label: str
+    label: Any
     needs: str
     url_name: str
     count: Callable[[Visit], int]

@@ -1,4 +1,4 @@
-"""Every morning: complaints whose day has passed go up, answered ones that nobody contradicted end."""
+"""Every morning: complaints whose day has passed go up, answered ones without a word end."""
 
 from __future__ import annotations
 

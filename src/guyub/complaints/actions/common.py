@@ -33,7 +33,7 @@ def today_of(act: Act) -> date:
 
 def from_outside(now: datetime, office_id: UUID, role: str = "publik") -> Act:
     """The actor of somebody without an account who held number and code, or of the clock. Without
-    the id of the request: nothing leads from a complaint to what the server noted of its sending."""
+    the id of the request: nothing leads from a complaint to what the server noted of it."""
     return Act(now=now, scope=SYSTEM, role=role, office_id=office_id, verbs=frozenset())
 
 

@@ -1,4 +1,4 @@
-"""From outside: a complaint comes in; whoever holds number and code adds, contradicts, withdraws."""
+"""From outside: sent, added to, contradicted, withdrawn by whoever holds number and code."""
 
 from __future__ import annotations
 
@@ -133,7 +133,8 @@ def _keep_photos(act: Act, row: Complaint, photos: tuple[Scan, ...]) -> None:
 def found(number: str, code: str) -> Complaint | None:
     """The complaint that number and code open, in any scope; None when they do not belong
     together. Whoever called shows of it only what whoever complained may read."""
-    with in_scope(SYSTEM, read_only=True):
+    row: Complaint | None
+    with in_scope(SYSTEM):
         row = Complaint.objects.filter(number=number).first()
     if row is None or not constant_time_compare(code_of("complaint", row.pk), code):
         return None

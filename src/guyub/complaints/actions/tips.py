@@ -84,7 +84,8 @@ def tip_route(about: str, text: str, office: UUID, regency: str, today: object) 
 
 def found_tip(number: str, code: str) -> Tip | None:
     """The tip that number and code open; None when they do not belong together."""
-    with in_scope(SYSTEM, read_only=True):
+    row: Tip | None
+    with in_scope(SYSTEM):
         row = Tip.objects.filter(number=number).first()
     if row is None or not constant_time_compare(code_of("tip", row.pk), code):
         return None

@@ -64,7 +64,8 @@ def start(request: VisitRequest) -> HttpResponse:
     if one is not None:
         context |= {
             "figures": figures(one.pk, today.year, today),
-            "check": used(p.CHECK_DAYS, one.pk, today), "answer": used(p.ANSWER_DAYS, one.pk, today),
+            "check": used(p.CHECK_DAYS, one.pk, today),
+            "answer": used(p.ANSWER_DAYS, one.pk, today),
             "grave": used(p.GRAVE_DAYS, one.pk, today),
         }  # fmt: skip
     return render(request, "complaints/start.html", context)
@@ -286,6 +287,7 @@ def lookup(request: VisitRequest) -> HttpResponse:
                 )
     context = {
         "frame": frame(request), "form": form, "title": _t("Lihat jawaban"),
-        "lead": _t("Isi nomor dan kode rahasia dari tanda terima pengaduan."), "button": _t("Lihat"),
+        "lead": _t("Isi nomor dan kode rahasia dari tanda terima pengaduan."),
+        "button": _t("Lihat"),
     }  # fmt: skip
     return render(request, "complaints/lookup.html", context, status=422 if form.errors else 200)
