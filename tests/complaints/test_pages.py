@@ -73,7 +73,7 @@ def test_from_sending_to_satisfied(client):
     assert answer.status_code == 302
     receipt = answer.headers["Location"]
     page = client.get(receipt)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     text = page.content.decode()
     assert check_page(text) == []
     for hidden in ("Wagiyem", "1111", "Kabidsatu", w.STORY):

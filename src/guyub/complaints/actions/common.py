@@ -31,10 +31,14 @@ def today_of(act: Act) -> date:
     return timezone.localtime(act.now).date()
 
 
-def from_outside(now: datetime, office_id: UUID, role: str = "publik") -> Act:
+def from_outside(
+    now: datetime, office_id: UUID, role: str = "publik", within: Act | None = None
+) -> Act:
     """The actor of somebody without an account who held number and code, or of the clock. Without
-    the id of the request: nothing leads from a complaint to what the server noted of it."""
-    return Act(now=now, scope=SYSTEM, role=role, office_id=office_id, verbs=frozenset())
+    the id of the request: nothing leads from a complaint to what the server noted of it.
+    ``within``: an action that this is part of, whose end stores the events."""
+    act = Act(now=now, scope=SYSTEM, role=role, office_id=office_id, verbs=frozenset())
+    return replace(act, events=within.events, endings=within.endings) if within else act
 
 
 def code_of(kind: str, pk: UUID) -> str:

@@ -69,7 +69,7 @@ class Receipt:
     repeated: bool = False
 
 
-def receive(office: Office, sent: Sent, now: datetime) -> Receipt:
+def receive(office: Office, sent: Sent, now: datetime, *, within: Act | None = None) -> Receipt:
     """Take a complaint in, or give the receipt of the same form that was sent before."""
     pk = id_of(
         "complaint", str(office.pk), sent.form, sent.kind, sent.text, sent.place, sent.name,
@@ -81,7 +81,7 @@ def receive(office: Office, sent: Sent, now: datetime) -> Receipt:
         before = Complaint.objects.filter(pk=pk).first()
         if before is not None:
             return Receipt(before.number, code_of("complaint", pk), before.answer_by, True)
-        made = _receive(from_outside(now, office.pk), office, sent, pk)
+        made = _receive(from_outside(now, office.pk, within=within), office, sent, pk)
     return Receipt(made.number, code_of("complaint", pk), made.answer_by)
 
 

@@ -41,7 +41,9 @@ class TipReceipt:
     code: str
 
 
-def send_tip(office: Office, form: str, about: str, text: str, now: datetime) -> TipReceipt:
+def send_tip(
+    office: Office, form: str, about: str, text: str, now: datetime, *, within: Act | None = None
+) -> TipReceipt:
     """Take a tip in; the same form sent again gives the same receipt. The day is kept, not the
     hour; nothing of the request goes along."""
     pk = id_of("tip", str(office.pk), form, about, text)
@@ -50,7 +52,8 @@ def send_tip(office: Office, form: str, about: str, text: str, now: datetime) ->
         take_turns("complaints.tip", pk)
         before = Tip.objects.filter(pk=pk).first()
         if before is None:
-            before = _send(from_outside(day, office.pk), office, about, text, pk)
+            act = from_outside(day, office.pk, within=within)
+            before = _send(act, office, about, text, pk)
     return TipReceipt(before.number, code_of("tip", pk))
 
 

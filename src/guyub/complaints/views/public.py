@@ -151,9 +151,10 @@ def complaint_or_404(number: str, code: str) -> Complaint:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """Not for searchers, and the address goes nowhere."""
+    """Not for searchers, and the address goes to no other site. Not "no-referrer": browsers then
+    send a form without its origin, and it is refused."""
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
