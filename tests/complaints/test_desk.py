@@ -205,4 +205,4 @@ def test_figures_count_what_they_say_and_tell_nothing_small():
     receiving.withdraw(w.outside(gone), gone.pk)
     many = figures(made.pk, today.year, today)
     assert (many.received, many.due, many.in_time, many.days) == (7, 5, 5, 0)
-    assert many.kinds == (("Jenis lain", 7),)
+    assert many.kinds == ()

@@ -70,4 +70,7 @@ def shown_kinds(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     if 0 < small < LEAST:
         return ()
     rows = [(str(KINDS[k]), n) for n, k in big]
+    if not rows:
+        # One line that is everything says nothing.
+        return ()
     return (*rows, ("Jenis lain", small)) if small else tuple(rows)

@@ -103,7 +103,7 @@ COMPLAINTS = ListScreen(
     name="pengaduan",
     title="Pengaduan",
     noun="pengaduan",
-    queryset=lambda visit: Complaint.objects.visible_to(visit),
+    queryset=lambda visit: Complaint.objects.visible_to(visit).open_first(),
     filters=ComplaintFilters,
     fields=("id", "number", "kind", "state", "desk", "received_on", "due_on"),
     columns=(
@@ -116,7 +116,7 @@ COMPLAINTS = ListScreen(
         Column("left", "Waktu", value=lambda r: r["left"] or None, empty="selesai"),
     ),
     orders=(
-        Order("batas", "Batas", (Key("due_on", "date"), _ID)),
+        Order("batas", "Batas", (Key("over", "int"), Key("due_on", "date"), _ID)),
         Order("diterima", "Diterima", (Key("received_on", "date"), _ID)),
     ),
     prepare=_prepare,

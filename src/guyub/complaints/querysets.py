@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, Office
@@ -77,6 +77,11 @@ class ComplaintQuerySet(RoutedQuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
+
+    def open_first(self) -> Self:
+        """With ``over``: 0 while something is to be done, 1 afterwards."""
+        over = Case(When(state__in=OPEN, then=0), default=1, output_field=models.IntegerField())
+        return self.annotate(over=over)
 
     def late(self, day: date) -> Self:
         return self.open().filter(due_on__lt=day)

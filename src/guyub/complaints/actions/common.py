@@ -16,9 +16,10 @@ from guyub.complaints.models import Complaint, Step
 from guyub.complaints.policy import Route
 from guyub.complaints.states import COMPLAINT
 from guyub.kernel.actions import Act, DomainError
-from guyub.kernel.db import SYSTEM
+from guyub.kernel.db import SYSTEM, take_turns
 from guyub.kernel.fields import Secret
 from guyub.kernel.hiding import hide_numbers
+from guyub.kernel.ids import MAX_COUNT, human_number
 from guyub.kernel.transitions import Machine, TransitionRefused
 from guyub.registry.actions.common import check_version, lock
 
@@ -52,6 +53,18 @@ def id_of(kind: str, *parts: str) -> UUID:
     text = "".join(f"{len(p)}:{p}" for p in parts)
     digest = salted_hmac(f"guyub.complaints.id.{kind}", text, algorithm="sha256").digest()
     return UUID(bytes=digest[:16])
+
+
+def fresh_number(rows: Any, prefix: str, regency: str, pk: UUID) -> str:
+    """A number that tells nothing about the others: in a row of numbers, whoever does not see one
+    would see that one is missing. Made from the id; the next free one where it is taken. Called as
+    the system, which sees all."""
+    take_turns("complaints.number", prefix, regency)
+    for offset in range(MAX_COUNT):
+        number = human_number(f"{prefix}-{regency}", (pk.int + offset) % MAX_COUNT + 1)
+        if not rows.filter(number=number).exists():
+            return number
+    raise DomainError(_t("Nomor untuk kabupaten ini habis."))
 
 
 def said(text: str, field: str, sentence: str) -> str:

@@ -14,6 +14,7 @@ from guyub.complaints import parameters as p
 from guyub.complaints.actions.common import (
     PREFIX,
     code_of,
+    fresh_number,
     from_outside,
     held,
     id_of,
@@ -37,7 +38,6 @@ from guyub.kernel.dates import add_working_days
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.kernel.ids import uuid7
 from guyub.kernel.scans import Scan
-from guyub.registry.actions.common import next_number
 
 MOST_PHOTOS = 3
 MOST_ADDED = 20
@@ -99,7 +99,8 @@ def _receive(act: Act, office: Office, sent: Sent, pk: UUID) -> Complaint:
     due = add_working_days(today, check.value).day
     by = today + timedelta(days=answer.value) if grave else add_working_days(due, answer.value).day
     made = Complaint(
-        id=pk, regency_code=regency, office_id=office.pk, number=next_number(PREFIX, regency)[0],
+        id=pk, regency_code=regency, office_id=office.pk,
+        number=fresh_number(Complaint.objects, PREFIX, regency, pk),
         kind=sent.kind, grave=grave, text=text, place=said_or_none(sent.place),
         name=sent.name.strip() or None, phone=sent.phone or None, about_role=sent.about,
         about_district=sent.district, about_name=sent.about_name.strip() or None,
@@ -133,12 +134,11 @@ def _keep_photos(act: Act, row: Complaint, photos: tuple[Scan, ...]) -> None:
 def found(number: str, code: str) -> Complaint | None:
     """The complaint that number and code open, in any scope; None when they do not belong
     together. Whoever called shows of it only what whoever complained may read."""
-    row: Complaint | None
     with in_scope(SYSTEM):
         row = Complaint.objects.filter(number=number).first()
     if row is None or not constant_time_compare(code_of("complaint", row.pk), code):
         return None
-    return row
+    return row  # type: ignore[no-any-return]
 
 
 @action("complaints.add", needs=None, sentence="menambah keterangan pada pengaduan")

@@ -14,6 +14,7 @@ from guyub.accounts.models import Office
 from guyub.complaints.actions.common import (
     TIP_PREFIX,
     code_of,
+    fresh_number,
     from_outside,
     id_of,
     moved,
@@ -30,7 +31,7 @@ from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.crypto import PersonKey
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.kernel.fields import get_keyring
-from guyub.registry.actions.common import lock, next_number, somebody
+from guyub.registry.actions.common import lock, somebody
 
 CONTEXT, REPLY = "complaints_tip", "complaints_tip_reply"
 
@@ -66,7 +67,7 @@ def _send(act: Act, office: Office, about: str, text: str, pk: UUID) -> Tip:
     key = PersonKey.create(ring, str(pk))
     today, regency = today_of(act), office.area_code
     made = Tip(
-        id=pk, number=next_number(TIP_PREFIX, regency)[0], regency_code=regency,
+        id=pk, number=fresh_number(Tip.objects, TIP_PREFIX, regency, pk), regency_code=regency,
         office_id=office.pk, received_on=today, key=key,
         sealed=PersonKey.unwrap(ring, key, str(pk)).seal(words, CONTEXT),
     )  # fmt: skip
@@ -87,12 +88,11 @@ def tip_route(about: str, text: str, office: UUID, regency: str, today: object) 
 
 def found_tip(number: str, code: str) -> Tip | None:
     """The tip that number and code open; None when they do not belong together."""
-    row: Tip | None
     with in_scope(SYSTEM):
         row = Tip.objects.filter(number=number).first()
     if row is None or not constant_time_compare(code_of("tip", row.pk), code):
         return None
-    return row
+    return row  # type: ignore[no-any-return]
 
 
 def reply_of(row: Tip) -> str:
