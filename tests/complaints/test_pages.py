@@ -283,3 +283,22 @@ def test_no_js_from_sending_to_reading_the_answer(no_js, server):
     no_js.get_by_role("button", name="Kirim, teruskan ke atasannya").click()
     no_js.get_by_text("Pengirim menyatakan belum selesai").wait_for()
     assert (w.again(row).state, w.again(row).desk) == ("reopened", 2)
+
+
+def test_objections_of_aid_stand_at_the_desk_and_lead_to_their_own_form(client):
+    from tests.permissions.makers import MAKERS
+
+    (number,), _owner = MAKERS["aid_objection"]("33.03")
+    from guyub.aid.models import Objection
+
+    row = Objection.objects.using("owner").select_related("round").get(number=number)
+    head = w.client_of(w.desks()["head"])
+    page = head.get(reverse("complaints:list")).content.decode()
+    assert number in page
+    assert reverse("aid:objection", args=[number]) in page
+    assert "1 menunggu jawaban" in page
+    public = client.get(reverse("complaints:objections")).content.decode()
+    assert check_page(public) == []
+    assert reverse("aid:objection_new", args=[row.round.number]) in public
+    assert reverse("aid:objection_lookup") in public
+    assert number not in public
