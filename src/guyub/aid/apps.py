@@ -16,6 +16,7 @@ class AidConfig(AppConfig):
             seats_following,
             seats_handing,
             seats_numbers,
+            seats_objections,
             terms,
             terms_deciding,
             waiting_deciding,
@@ -37,5 +38,6 @@ class AidConfig(AppConfig):
         seats_following.register_all()
         seats_numbers.register_all()
         seats_figures.register_all()
+        seats_objections.register_all()
         phone_handing.register_all()
         phone_checks.register_all()

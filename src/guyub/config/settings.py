@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "guyub.groups",
     "guyub.licences",
     "guyub.cashbook",
+    "guyub.complaints",
     "guyub.training",
     "guyub.mentoring",
     "guyub.market",

@@ -19,6 +19,7 @@ from guyub.demo import (
     aid_lively,
     aid_open,
     cashbooks,
+    complaints,
     courses,
     finder,
     groups,
@@ -71,7 +72,7 @@ _LOCK = 3_303_202_611
 MARKET: Final = (
     ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
     ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
-    ("hadiah", market_giving),
+    ("hadiah", market_giving), ("pengaduan", complaints),
 )  # fmt: skip
 
 

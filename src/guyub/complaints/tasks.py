@@ -1,0 +1,37 @@
+"""Every morning: complaints whose day has passed go up, answered ones without a word end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from guyub.complaints.actions.common import from_outside
+from guyub.complaints.actions.handling import escalate, expire
+from guyub.complaints.models import Complaint
+from guyub.complaints.states import CLOCK
+from guyub.kernel.db import SYSTEM, in_scope
+from guyub.kernel.jobs import app, task
+
+
+@app.periodic(cron="20 23 * * *", periodic_id="complaints.turn")
+@task("complaints.turn", lock="complaints.turn")
+def turn_daily(context: Any, timestamp: int) -> None:
+    """Before work begins in the west of the country."""
+    turn_all()
+
+
+def turn_all() -> tuple[int, int]:
+    """(how many went up, how many ended) because days passed."""
+    now = timezone.now()
+    today = timezone.localtime(now).date()
+    with in_scope(SYSTEM, read_only=True):
+        late = Complaint.objects.late(today).filter(escalated_on=None).order_by("due_on", "pk")
+        silent = Complaint.objects.silent_since(today).order_by("closes_on", "pk")
+        up = list(late.values_list("pk", "office_id"))
+        over = list(silent.values_list("pk", "office_id"))
+    for pk, office in up:
+        escalate(from_outside(now, office, CLOCK), pk)
+    for pk, office in over:
+        expire(from_outside(now, office, CLOCK), pk)
+    return len(up), len(over)
