@@ -108,8 +108,8 @@ RETURNS TABLE (business_id uuid, km integer, near text) LANGUAGE sql STABLE AS $
    WHERE b.id = ANY (ids)
 $$;
 
--- Those of some businesses of a regency that are known to be farther from a place than a limit: ids
--- alone. The sum of both differences in degrees is no less than the way, one of them no more: most
+-- Those of some businesses of a regency (of all of it, where they are very many: one pass is less
+-- work) that are known to be farther from a place than a limit: ids alone. The sum of both differences in degrees is no less than the way, one of them no more: most
 -- are told by these, without an angle.
 CREATE INDEX IF NOT EXISTS market_supply_point ON registry_business (regency_code, id)
   INCLUDE (latitude, longitude, village_code);
@@ -124,7 +124,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT b.id
     FROM (SELECT o.id, o.village_code, round(o.latitude * 100) / 100 AS latitude,
                  round(o.longitude * 100) / 100 AS longitude FROM registry_business o
-           WHERE o.regency_code = regency AND o.id = ANY (ids)) b, c
+           WHERE cardinality(ids) <= 4000 AND o.regency_code = regency AND o.id = ANY (ids)
+          UNION ALL
+          SELECT o.id, o.village_code, round(o.latitude * 100) / 100,
+                 round(o.longitude * 100) / 100 FROM registry_business o
+           WHERE cardinality(ids) > 4000 AND o.regency_code = regency) b, c
    WHERE CASE
      WHEN b.latitude IS NULL OR b.longitude IS NULL THEN b.village_code IN (SELECT code FROM far)
      WHEN (abs(b.latitude - c.latitude) + abs(b.longitude - c.longitude)) * 112 < most THEN false

@@ -91,8 +91,8 @@ def _flags(wanted: Wanted, today: date) -> dict[str, str]:
         found["amount"] = f"coalesce({_FIT} AND p.capacity_month < %(amount)s, false)"
     if wanted.within_km is not None and measurable(wanted.place):
         found["km"] = (
-            "p.business_id IN (SELECT market_far(%(regency)s, %(place)s, %(within_km)s,"
-            " ARRAY(SELECT x.business_id FROM products x)))"
+            "p.business_id IN (SELECT far.id FROM market_far(%(regency)s, %(place)s,"
+            " %(within_km)s, ARRAY(SELECT x.business_id FROM products x)) far (id))"
         )
     for part in wanted.rule.parts:
         found[part.key] = f"({sql_of(part, today).text} IS FALSE)"
