@@ -36,5 +36,6 @@ def coming(regency: str, first: date, days: int = 7) -> list[Coming]:
     for village, day, title, venue in rows:
         place = known.area(village)
         name, within = (place.name, place.within) if place else (village, "")
-        found.append(Coming(day, village, name, within, title, venue))
+        # Of the parents the nearest, the sub-district: the page is of one regency.
+        found.append(Coming(day, village, name, within.split(", ")[0], title, venue))
     return sorted(found, key=lambda c: (c.day, c.district, c.village, c.title))
