@@ -16,7 +16,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "sync", "intake", "groups", "licences", "cashbook", "aid",
+    "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
+    "cashbook", "aid",
     "training", "mentoring", "market", "insight", "portal",
 )  # fmt: skip
 
