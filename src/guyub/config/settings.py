@@ -243,7 +243,6 @@ if _oidc := os.environ.get("GUYUB_OIDC_URL"):
 _oidc_origin = "://".join(urlsplit(_oidc)[:2]) if _oidc else ""
 
 
-
 def _secret(name: str) -> str:
     """A secret of a gateway: the variable itself, or the file that NAME_FILE names."""
     if path := os.environ.get(f"{name}_FILE"):

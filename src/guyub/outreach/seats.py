@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.nav import register_nav, register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.outreach.models import Notice
 from guyub.outreach.permissions import POSTING, SEND, VIEW
+from guyub.outreach.words import _
 
 ROOT = "outreach:list"
 

@@ -83,7 +83,8 @@ def answer(act: Act, pk: UUID, option: str) -> Notice:
         raise Over(_("Jawaban Anda sudah tercatat. Kalau mau diganti, hubungi dinas."))
     if sentence := closed(notice, act.now):
         raise Over(sentence)
-    assert kind is not None and kind.question is not None
+    assert kind is not None
+    assert kind.question is not None
     chosen = kind.question.option(option)
     if chosen is None:
         raise DomainError(_("Pilih salah satu jawaban."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from guyub.accounts.models import Office
@@ -20,7 +21,8 @@ from guyub.outreach.telling import body_of
 @dataclass(frozen=True)
 class Order:
     """What to tell whom. ``about`` says what it is about, once: the same kind, recipient and
-    ``about`` is one notice for ever. ``values`` fill the template and name nobody."""
+    ``about`` is one notice for ever. ``values`` fill the template and name nobody. After
+    ``until`` it is too late to say it, at the latest when the kind's time is over."""
 
     kind: str
     regency: str
@@ -30,6 +32,7 @@ class Order:
     values: dict[str, str] = field(default_factory=dict)
     village: str = ""
     business: UUID | None = None
+    until: datetime | None = None
 
 
 @action("outreach.notice.queue", needs=None, sentence="menyiapkan kabar")
@@ -52,7 +55,8 @@ def queue(act: Act, order: Order) -> Notice:
         kind=kind.key, recipient_kind=recipient_kind, recipient_id=recipient,
         business_id=order.business, about_id=order.about_id, about=order.about,
         values=order.values, body=body, counted=kind.capped and not kind.asked_for,
-        queued_at=act.now, due_at=act.now, expires_at=act.now + kind.valid_for,
+        queued_at=act.now, due_at=act.now,
+        expires_at=min(order.until or act.now + kind.valid_for, act.now + kind.valid_for),
     )  # fmt: skip
     made.why = hindrance(kind, made, reached(made))
     if made.why:

@@ -1,4 +1,4 @@
-"""What every gateway is to the rest of the room: it takes one message and says what became of it."""
+"""What a gateway is to the rest of the room: takes one message, says what became of it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from guyub.outreach.words import _
 
 def _off(request: VisitRequest) -> dict[str, KindSwitch]:
     office = request.visit.office
-    rows = KindSwitch.objects.filter(office_id=office.pk if office else None)
+    rows = KindSwitch.objects.filter(office_id=office.pk) if office else KindSwitch.objects.none()
     return {row.kind: row for row in rows.order_by("kind")}
 
 

@@ -75,7 +75,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return private(render(request, "outreach/answered.html", context))
         if sentence := acts.closed(notice, act.now):
             return _over(request, sentence, office)
-        assert kind is not None and kind.question is not None
+        assert kind is not None
+        assert kind.question is not None
         context["question"] = kind.question
         return private(
             render(request, "outreach/question.html", context, status=422 if problem else 200)
