@@ -96,3 +96,76 @@ def waiting(code: str = "33.03", now: datetime = NOW, **values: Any) -> Any:
     row = queued(person, now=now, code=code)
     send_one(row.pk, now)
     return fresh(row)
+
+
+def day() -> datetime:
+    """The last ten in the morning in Jakarta that has passed: pages read the clock."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    found = now.replace(hour=3, minute=0, second=0, microsecond=0)
+    return found if found <= now else found - timedelta(days=1)
+
+
+def licence(code: str = "33.03", days: int = 20, **values: Any) -> Any:
+    """A paper of a product that ends so many days from today."""
+    from guyub.licences.actions import Seen, record
+    from guyub.licences.models import Licence
+    from guyub.registry.actions.product import add_product
+
+    global _n
+    _n += 1
+    at = day()
+    business, _person = owner(code, **values)
+    made = add_product(act(code), business.pk, {"name": "Keripik singkong"})
+    seen = Seen("spp_irt", f"{_n:013d}-10", (at - timedelta(days=400)).date(),
+                (at + timedelta(days=days)).date())  # fmt: skip
+    return Licence.objects.using("owner").get(pk=record(act(code, now=at), made.pk, seen).pk)
+
+
+def ending(code: str = "33.03", send: bool = True, **values: Any) -> Any:
+    """The notice of a paper that ends; waits to be sent from a phone of the office."""
+    from guyub.licences.reminding import remind
+    from guyub.outreach.actions.common import machine_act
+    from guyub.outreach.models import Notice
+    from guyub.outreach.sending import send_one
+    from tests.factories import office
+
+    row = licence(code, **values)
+    remind(machine_act(day(), code, office(code).pk), row.pk)
+    found = Notice.objects.using("owner").get(about_id=row.pk)
+    if send:
+        send_one(found.pk, day())
+    return fresh(found)
+
+
+def answered(row: Any, option: str) -> Any:
+    """The notice after its link was answered."""
+    from guyub.outreach.actions import answering
+
+    answering.answer(answering.link_act(row.regency_code, row.office_id, day()), row.pk, option)
+    return fresh(row)
+
+
+def printed(code: str = "33.03") -> Any:
+    """Letters that were printed and not posted yet."""
+    from guyub.outreach.actions.posting import make_batch
+
+    return make_batch(act(code, now=day()), [by_post(code).pk])
+
+
+def by_post(code: str = "33.03") -> Any:
+    """A notice that waits to be printed: no number, but an address."""
+    from guyub.outreach.models import Notice
+    from guyub.registry.models import Owner
+
+    row = ending(code, send=False, phone=None)
+    Owner.objects.using("owner").filter(pk=row.recipient_id).update(
+        address="Jl. Melati 3", village_code=VILLAGES[code]
+    )
+    from guyub.outreach.sending import send_one
+
+    send_one(row.pk, day())
+    found = Notice.objects.using("owner").get(pk=row.pk)
+    assert found.channel == "post", found.channel
+    return found

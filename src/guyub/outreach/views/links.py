@@ -118,19 +118,19 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def whatsapp_status(request: HttpRequest) -> HttpResponse:
     """Meta's side of WhatsApp: shows once that the address is ours, then brings statuses, signed.
 
-    Without settings, or with a wrong signature, the address does not exist.
+    Without settings, or with a wrong signature, nothing is read of what came.
     """
     wanted = settings.GUYUB_WHATSAPP_VERIFY
     secret = str(settings.GUYUB_WHATSAPP.get("secret", ""))
     if request.method == "GET":
         token = request.GET.get("hub.verify_token", "")
         if not wanted or not constant_time_compare(token, wanted):
-            raise Http404
+            return HttpResponse(status=400)
         return HttpResponse(request.GET.get("hub.challenge", "")[:100], content_type="text/plain")
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-        raise Http404
+        return HttpResponse(status=400)
     if not whatsapp.signed(secret, request.body, request.headers.get("X-Hub-Signature-256", "")):
-        raise Http404
+        return HttpResponse(status=400)
     try:
         data = json.loads(request.body)
     except ValueError:
