@@ -28,8 +28,9 @@ from guyub.outreach.kinds import (
     register_recipients,
 )
 from guyub.outreach.models import Notice
-from guyub.outreach.states import NOTICE, SMS, WA_LINK, WHATSAPP
-from guyub.registry import naming, privacy
+from guyub.outreach.permissions import VIEW
+from guyub.outreach.states import NOTICE, SMS, VISIT, WA_LINK, WAITING, WHATSAPP
+from guyub.registry import naming, panels, privacy
 from guyub.registry.contacting import agreed, greeting, owner_to_tell
 from guyub.registry.merging import register_relation
 from guyub.registry.models import Owner, Ownership
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 OWNER: Final = "owner"
 WISH: Final = "wish"
+SHOWN: Final = 8
 VISIT_DAY: Final = "mentoring.visit_day"
 _WHY: Final = "Supaya tidak dikabari dua kali tentang satu hal"
 _BASIS: Final = "Tugas dinas"
@@ -144,6 +146,24 @@ def told(owner: Owner) -> list[privacy.Held]:
     ]  # fmt: skip
 
 
+def panel(page: panels.Page) -> dict[str, Any] | None:
+    """The section "Kabar": what to tell at the next visit, and the last notices."""
+    if not page.has("outreach"):
+        return None
+    now = timezone.now()
+    rows = list(
+        Notice.objects.visible_to(page.visit).filter(business_id=page.business.pk)
+        .order_by("-queued_at", "-pk")[:SHOWN]
+    )  # fmt: skip
+    shown = [
+        {"body": row.body, "stage": NOTICE.states[row.state], "on": row.queued_at,
+         "url": reverse("outreach:notice", args=[row.pk]),
+         "tell": row.state == WAITING and row.channel == VISIT and row.expires_at > now}
+        for row in rows
+    ]  # fmt: skip
+    return {"tell": [r for r in shown if r["tell"]], "rest": [r for r in shown if not r["tell"]]}
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_recipients(Recipients(OWNER, owner_reach, owner_shown))
@@ -151,3 +171,10 @@ def register_all() -> None:
     register_kind(KIND)
     register_relation("outreach_notice")
     privacy.register_teller("outreach", told)
+    panels.register_presence(
+        "outreach", "SELECT 1 FROM outreach_notice WHERE business_id = %(business)s"
+    )
+    panels.register_panel(
+        "kabar", str(_("Kabar")), 46, verb=VIEW, template="mentoring/notice_panel.html",
+        context=panel,
+    )  # fmt: skip

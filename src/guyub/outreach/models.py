@@ -99,6 +99,10 @@ class Notice(models.Model):
             models.Index(fields=["regency_code", "state", "due_at"], name="outreach_notice_state"),
             models.Index(fields=["recipient_id", "spent_at"], name="outreach_notice_person"),
             models.Index(
+                fields=["business_id", "queued_at"], name="outreach_notice_business",
+                condition=Q(business_id__isnull=False),
+            ),
+            models.Index(
                 fields=["regency_code", "said_at"], name="outreach_notice_settle",
                 condition=Q(attention=True, settled_at=None),
             ),
