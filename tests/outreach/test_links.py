@@ -64,6 +64,21 @@ def test_an_answer_is_once_and_reaches_the_paper_and_the_office(client):
     assert "hubungi dinas" in other.content.decode()
 
 
+def test_who_answers_before_the_gateway_does_has_got_it(whatsapp):
+    from guyub.outreach.actions.answering import answer, link_act
+    from guyub.outreach.actions.sending import begin, record
+    from guyub.outreach.gateways.base import UNKNOWN, Outcome
+
+    with w.known():
+        _made, person = w.owner(consent=True)
+        row = w.queued(person)
+        act = machine_act(w.NOW, row.regency_code, row.office_id)
+        begun = begin(act, row.pk)
+        answer(link_act(row.regency_code, row.office_id, w.NOW), row.pk, "yes")
+        record(act, begun.attempt, Outcome(UNKNOWN, "no_answer"))
+        assert w.fresh(row).state == "delivered"
+
+
 def test_an_answer_that_is_none_asks_again(client):
     row = w.ending()
     for said in ("", "lain", "x" * 200):
@@ -190,7 +205,9 @@ def post(client, body, secret="kunci"):
 
 @pytest.fixture
 def whatsapp(monkeypatch):
-    monkeypatch.setattr(conf, "GUYUB_WHATSAPP", {"phone_id": "1", "token": "t", "secret": "kunci"})
+    nowhere = "http://127.0.0.1:9"
+    found = {"phone_id": "1", "token": "t", "secret": "kunci", "base": nowhere}
+    monkeypatch.setattr(conf, "GUYUB_WHATSAPP", found)
     monkeypatch.setattr(conf, "GUYUB_WHATSAPP_VERIFY", "benar")
 
 

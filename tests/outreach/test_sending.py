@@ -18,6 +18,7 @@ from guyub.outreach.actions import sending as acts
 from guyub.outreach.gateways import http
 from guyub.outreach.models import Attempt, KindSwitch, Notice, OptOut
 from guyub.outreach.rules import PAUSES, WEEK
+from tests.outreach import mail
 from tests.outreach import worlds as w
 from tests.outreach.fake import fake_gateway
 
@@ -359,3 +360,17 @@ def test_no_secret_and_no_number_stands_in_logs_or_the_ledger(gateway, caplog):
     for secret in ("rahasia", "84011112222", "Lestari"):
         assert secret not in told
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(("how", "what"), [
+    ("", "accepted"), ("open", "later"), ("refused", "refused"), ("broken", "unknown"),
+])  # fmt: skip
+def test_mail_says_what_became_of_it(monkeypatch, how, what):
+    from guyub.kernel.ids import uuid7
+    from guyub.outreach.gateways.email import Email
+    from guyub.outreach.telling import Message
+
+    monkeypatch.setattr(conf, "EMAIL_BACKEND", "tests.outreach.mail.Backend")
+    monkeypatch.setattr(mail, "HOW", how)
+    found = Email("dinas@contoh.test").send(Message(uuid7(), "a@contoh.test", "Kabar", "Isi"))
+    assert found.what == what

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _t
 
 from guyub.kernel import qr
 from guyub.kernel.fields import get_keyring
-from guyub.kernel.identifiers import check_phone
+from guyub.kernel.identifiers import SAMPLE_PHONE, check_phone
 from guyub.outreach.kinds import KINDS, NoticeKind, Reach
 from guyub.outreach.models import Notice
 
@@ -99,7 +99,7 @@ def message_of(notice: Notice, reach: Reach, office: str, channel: str, key: UUI
 def whatsapp_address(phone: str, text: str) -> str:
     """Opens WhatsApp with the message written; "" for a number that is no mobile one."""
     number = check_phone(phone).facts.get("whatsapp", "") or (
-        phone.lstrip("+") if phone.startswith("+62840") else ""
+        phone.lstrip("+") if phone.startswith(SAMPLE_PHONE) else ""
     )
     return f"https://wa.me/{number}?text={quote(text)}" if number else ""
 

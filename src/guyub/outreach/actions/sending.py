@@ -196,6 +196,8 @@ def _finish(act: Act, notice: Notice, row: Attempt, outcome: Outcome) -> None:
     row.state = TRY.check(row.state, verb, {act.role}).to
     row.code, row.ref, row.ended_at = outcome.code, outcome.ref or row.ref, act.now
     row.save()
+    if notice.state != SENDING:  # the person answered before the gateway did
+        return
     if outcome.what == ACCEPTED:
         move(act, notice, "accept")
         return

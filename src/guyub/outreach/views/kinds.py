@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.outreach.actions.switching import switch_kind
 from guyub.outreach.gateways import gateway_of
-from guyub.outreach.kinds import KINDS
+from guyub.outreach.kinds import KINDS, NoticeKind
 from guyub.outreach.models import KindSwitch
 from guyub.outreach.permissions import SWITCH, VIEW
 from guyub.outreach.states import CHANNELS, MACHINES
@@ -25,6 +27,11 @@ def _off(request: VisitRequest) -> dict[str, KindSwitch]:
     return {row.kind: row for row in rows.order_by("kind")}
 
 
+def _words(kind: NoticeKind) -> str:
+    """What a kind says, its places in brackets."""
+    return re.sub(r"\{(\w+)\}", r"(\1)", str(kind.template))
+
+
 @needs(VIEW)
 def kinds(request: VisitRequest) -> HttpResponse:
     """All kinds, with what each says and whether it goes out."""
@@ -36,7 +43,7 @@ def kinds(request: VisitRequest) -> HttpResponse:
              "off": kind.key in switches and switches[kind.key].off,
              "ways": [CHANNELS[c] for c in kind.channels
                       if c not in MACHINES or gateway_of(c) is not None],
-             "days": kind.valid_for.days, "url": reverse("outreach:kind_switch", args=[kind.key])}
+             "days": kind.valid_for.days, "words": _words(kind), "url": reverse("outreach:kind_switch", args=[kind.key])}
             for kind in KINDS.values()
         ],
         "may": may,
