@@ -43,7 +43,8 @@ def kinds(request: VisitRequest) -> HttpResponse:
              "off": kind.key in switches and switches[kind.key].off,
              "ways": [CHANNELS[c] for c in kind.channels
                       if c not in MACHINES or gateway_of(c) is not None],
-             "days": kind.valid_for.days, "words": _words(kind), "url": reverse("outreach:kind_switch", args=[kind.key])}
+             "days": kind.valid_for.days, "words": _words(kind),
+             "url": reverse("outreach:kind_switch", args=[kind.key])}
             for kind in KINDS.values()
         ],
         "may": may,
