@@ -196,3 +196,28 @@ def test_an_auditor_reads_no_name_and_no_number(client):
     told = client.get(reverse("outreach:notice", args=[row.pk])).content.decode()
     assert "Siapkan pesan" not in told
     assert client.post(reverse("outreach:open", args=[row.pk])).status_code == 403
+
+
+def test_what_to_tell_at_a_visit_stands_on_the_page_of_the_business(client):
+    from guyub.registry.models import Business
+
+    row = w.ending(phone=None)
+    assert (row.state, row.channel) == ("waiting", "visit")
+    number = Business.objects.using("owner").get(pk=row.business_id).number
+    sign_in(client, "field_officer", area_codes=["33.03.01"])
+    page = client.get(reverse("registry:detail", args=[number])).content.decode()
+    assert "Sampaikan saat kunjungan" in page
+    assert row.body in page
+    client.post(reverse("outreach:step", args=[row.pk]), {"langkah": "hand"})
+    assert w.fresh(row).state == "handed"
+
+
+def test_a_persons_own_copy_lists_the_notices():
+    from guyub.kernel.db import in_scope
+    from guyub.mentoring.reaching import told
+    from guyub.registry.models import Owner
+
+    row, act = w.ending(), w.act()
+    with in_scope(act.scope, read_only=True):
+        held = told(Owner.objects.get(pk=row.recipient_id))
+    assert [row.body in one.value for one in held] == [True]

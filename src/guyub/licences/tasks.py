@@ -11,5 +11,5 @@ from guyub.licences.reminding import remind_all
 @app.periodic(cron="20 0 * * *", periodic_id="licences.remind")
 @task("licences.remind", lock="licences.remind")
 def remind_owners(context: Any, timestamp: int) -> None:
-    """Every morning (UTC midnight is the beginning of the day here): who is to be told."""
+    """Every day at 00.20 UTC, which is morning in all three zones: who is to be told."""
     remind_all()
