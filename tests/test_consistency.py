@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
+from scripts import mark_words
 
 from guyub.kernel.fields import ReasonField
 
@@ -55,6 +56,26 @@ def test_templates_hold_no_inline_code() -> None:
         if re.search(r"<style", text) and "nonce" not in text:
             found.append(f"{short(path)}: style without nonce")
     assert found == []
+
+
+def test_words_of_templates_are_marked_for_translation() -> None:
+    assert [
+        short(p) for p in mark_words.templates() if mark_words.mark(p.read_text()) != p.read_text()
+    ] == [], "run scripts/mark_words.py --write"
+
+
+def test_marking_keeps_sentences_whole() -> None:
+    said = mark_words.mark(
+        '<p title="Usaha {{ n }}">Dari <b>dua</b> {{ n|angka }} usaha, {% if a %}lama{% endif %}'
+        '{% badge "belum" tone="ok" %}{{ x|default:"belum diisi" }}{% url "daftar usaha" %}'
+    )
+    assert said == (
+        '<p title="{% blocktranslate %}Usaha {{ n }}{% endblocktranslate %}">'
+        "{% blocktranslate with n=n|angka %}Dari <b>dua</b> {{ n }} usaha,{% endblocktranslate %}"
+        ' {% if a %}{% translate "lama" %}{% endif %}'
+        '{% badge _("belum") tone="ok" %}{{ x|default:_("belum diisi") }}{% url "daftar usaha" %}'
+    )
+    assert mark_words.mark(said) == said
 
 
 def test_migrations_are_as_the_models(db: None) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+import django.forms
 from django import forms
 from django.contrib import messages
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest
+from django.template.backends.django import DjangoTemplates as Backend
+from django.utils.functional import cached_property
 
 from guyub.kernel import markup
 
@@ -64,6 +68,18 @@ class GuyubRenderer(DjangoTemplates):
     form_template_name = "kernel/forms/form.html"
     field_template_name = markup.FIELD
     bound_field_class = GuyubBoundField
+
+    @cached_property
+    def engine(self) -> Backend:
+        """Django's engine for forms, with the tags that mark words (as in settings)."""
+        return Backend(
+            {
+                "APP_DIRS": True,
+                "DIRS": [Path(django.forms.__file__).parent / self.backend.app_dirname],
+                "NAME": "djangoforms",
+                "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
+            }
+        )
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
