@@ -16,8 +16,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
-    "accounts", "criteria", "registry", "sync", "intake", "groups", "licences", "cashbook",
-    "complaints", "aid", "training", "mentoring", "market", "insight", "portal",
+    "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
+    "cashbook", "complaints", "aid", "training", "mentoring", "market", "insight", "portal",
 )  # fmt: skip
 
 

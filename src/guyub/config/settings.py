@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "guyub.criteria",
     "guyub.registry",
     "guyub.sync",
+    "guyub.outreach",
     "guyub.intake",
     "guyub.groups",
     "guyub.licences",
@@ -245,6 +246,47 @@ if _oidc := os.environ.get("GUYUB_OIDC_URL"):
     }
 
 _oidc_origin = "://".join(urlsplit(_oidc)[:2]) if _oidc else ""
+
+
+def _secret(name: str) -> str:
+    """A secret of a gateway: the variable itself, or the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(name, "")
+
+
+# Gateways that send notices; each is off until its address stands here (docs/operating.md).
+GUYUB_WHATSAPP: dict[str, Any] = {}
+if _phone := os.environ.get("GUYUB_WHATSAPP_PHONE_ID"):
+    GUYUB_WHATSAPP = {
+        "phone_id": _phone,
+        "token": _secret("GUYUB_WHATSAPP_TOKEN"),
+        "secret": _secret("GUYUB_WHATSAPP_SECRET"),
+        "template": os.environ.get("GUYUB_WHATSAPP_TEMPLATE", ""),
+        "language": os.environ.get("GUYUB_WHATSAPP_LANGUAGE", "id"),
+    }
+    if _base := os.environ.get("GUYUB_WHATSAPP_BASE"):
+        GUYUB_WHATSAPP["base"] = _base
+GUYUB_WHATSAPP_VERIFY = _secret("GUYUB_WHATSAPP_VERIFY")
+GUYUB_SMS: dict[str, Any] = {}
+if _sms := os.environ.get("GUYUB_SMS_URL"):
+    GUYUB_SMS = {
+        "url": _sms,
+        "token": _secret("GUYUB_SMS_TOKEN"),
+        "sender": os.environ.get("GUYUB_SMS_SENDER", ""),
+        "to_field": os.environ.get("GUYUB_SMS_TO_FIELD", "to"),
+        "text_field": os.environ.get("GUYUB_SMS_TEXT_FIELD", "text"),
+        "sender_field": os.environ.get("GUYUB_SMS_SENDER_FIELD", "sender"),
+        "id_field": os.environ.get("GUYUB_SMS_ID_FIELD", "id"),
+        "idempotent": os.environ.get("GUYUB_SMS_IDEMPOTENT") == "1",
+    }
+GUYUB_EMAIL_FROM = os.environ.get("GUYUB_EMAIL_FROM", "")
+EMAIL_HOST = os.environ.get("GUYUB_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("GUYUB_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GUYUB_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = _secret("GUYUB_SMTP_PASSWORD")
+EMAIL_USE_TLS = os.environ.get("GUYUB_SMTP_TLS", "1") == "1"
+EMAIL_TIMEOUT = 15
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -11,6 +11,7 @@ class LicencesConfig(AppConfig):
             parameters,
             permissions,
             product_facts,
+            reminding,
             seats,
             waiting,
             waiting_rules,
@@ -22,4 +23,5 @@ class LicencesConfig(AppConfig):
         parameters.register()
         seats.register_all()
         waiting.register_all()
+        reminding.register()
         waiting_rules.register_all()

@@ -15,6 +15,7 @@ from guyub.kernel.dates import format_date_short
 from guyub.kernel.lists import Column, ListScreen, Order, Row
 from guyub.kernel.pages import Key
 from guyub.licences.models import Case, Licence
+from guyub.licences.models.held import TOLD
 from guyub.licences.parameters import horizon
 from guyub.licences.requirements import papers
 from guyub.licences.states import CASE, RUNNING, TURNS
@@ -211,6 +212,8 @@ def _due(rows: list[Row], visit: Any) -> list[Row]:
         ):
             on = format_date_short(timezone.localtime(changed).date())
             due.append(f"Cek lagi: produknya berubah {on}")
+        if row["told"]:
+            due.append(f"Kata pemilik: {dict(TOLD)[row['told']]}")
         row["due"] = ". ".join(due)
         found = (row["business_id"], row["product_id"], row["paper"]) in busy
         row["busy"] = "sedang diurus" if found else None
@@ -223,7 +226,7 @@ RADAR = ListScreen(
     noun="surat",
     queryset=lambda visit: Licence.objects.visible_to(visit),
     filters=RadarFilters,
-    fields=("id", "paper", "number", "issued", "expires", "looked_at", "regency_code",
+    fields=("id", "paper", "number", "issued", "expires", "looked_at", "told", "regency_code",
             "product__answers__changed_at", *_WHOSE),
     columns=(
         Column("business", "Usaha", width=28),

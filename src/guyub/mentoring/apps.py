@@ -12,6 +12,7 @@ class MentoringConfig(AppConfig):
             parameters,
             permissions,
             phone,
+            reaching,
             seats_visiting,
             waiting,
         )
@@ -30,4 +31,5 @@ class MentoringConfig(AppConfig):
         plan_seats.register_all()
         seats_outreach.register_all()
         phone.register_all()
+        reaching.register_all()
         phone_outreach.register_all()

@@ -82,6 +82,14 @@ class Code(models.Model):
         ]
 
 
+# What an owner answers about a paper that ends.
+TOLD = [
+    ("done", _("Sudah diurus")),
+    ("not_yet", _("Belum diurus")),
+    ("help", _("Minta dibantu")),
+]
+
+
 class LicenceQuerySet(models.QuerySet[Any]):
     def visible_to(self, visit: Visit) -> Self:
         """Papers of businesses in the visit's areas; own reach: of the own businesses."""
@@ -147,6 +155,10 @@ class Licence(models.Model):
     ended_at = models.DateTimeField(null=True)
     # Somebody compared it with the product after its answers changed.
     looked_at = models.DateTimeField(null=True)
+    # The owner was told, once, that it ends; and what the owner answered.
+    reminded_at = models.DateTimeField(null=True)
+    told = models.CharField(max_length=10, choices=TOLD, blank=True, default="")
+    told_at = models.DateTimeField(null=True)
     recorder_person = models.UUIDField()
     recorder = models.CharField(max_length=200)
     created_at = models.DateTimeField()

@@ -30,6 +30,7 @@ from guyub.mentoring.actions.office import REQUEST_PREFIX, step, today_of, words
 from guyub.mentoring.models import Officer, Request
 from guyub.mentoring.parameters import ANSWER as ANSWER_DAYS
 from guyub.mentoring.permissions import ANSWER, ASK, TAKE_BACK
+from guyub.mentoring.reaching import tell_planned
 from guyub.mentoring.states import OPEN_REQUESTS, PLANNED, REQUEST, STANDING, VISITED
 from guyub.registry.actions.common import check_version, lock, may_write_at, next_number
 from guyub.registry.models import Business
@@ -254,6 +255,7 @@ def plan(
             raise DomainError("Pilih petugas yang bertugas.", field="officer")
     told = row.planned_on
     _moved(act, row, to, version, planned_on=day, officer_id=officer_pk)
+    tell_planned(act, row, day)
     act.log(row, before={"hari": told.isoformat() if told else None},
             after={"permintaan": row.number, "hari": day.isoformat()})  # fmt: skip
     return row
