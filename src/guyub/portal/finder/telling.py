@@ -162,8 +162,9 @@ def _verbs(path: Path) -> tuple[str, ...]:
 def _takes(path: Path) -> str:
     if not path.days:
         return ""
-    cost = f"biaya {format_rupiah(path.cost)}" if path.cost else "gratis"
-    return f"Sekitar {format_number(path.days)} hari kerja, {cost}."
+    # No cost in the catalogue of facts is not "free": a trade mark has its fee.
+    cost = f", biaya {format_rupiah(path.cost)}" if path.cost else ""
+    return f"Sekitar {format_number(path.days)} hari kerja{cost}."
 
 
 def _asked(
