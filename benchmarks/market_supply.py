@@ -20,6 +20,8 @@ TYPED = (
     "gula kelapa 200 kg halal", "sapu ijuk 300 buah", "knalpot", "kerupk 500 bungkus pirt",
     "batik 40 lembar 12 Desember", "mebel 20 buah", "kopi bubuk, tempe, tahu 100 orang besok",
 )  # fmt: skip
+# With a rule about the business, whose parts are unknown of many, and a limit of distance.
+REQUIRED = {"picked": ["women", "npwp", "small"], "within_km": "15"}
 
 
 def fill() -> int:
@@ -76,6 +78,8 @@ def typed() -> dict[str, Any]:
     floor: list[float] = []
     busy = 0.0
     slow: dict[str, float] = {}
+    required: list[float] = []
+    place = f"{REGENCY}.09"
     client.get("/pasar/bisa-dipasok/", {"q": TYPED[0], "bagian": "hasil"})
     for turn in range(ROUNDS):
         text = TYPED[turn % len(TYPED)]
@@ -89,6 +93,11 @@ def typed() -> dict[str, Any]:
         assert answer.status_code == 200, text
         taken.append(took)
         slow[text] = max(slow.get(text, 0.0), took)
+        asked = {"q": text, "bagian": "hasil", "place": place, **REQUIRED}
+        started = time.perf_counter()
+        answer = client.get("/pasar/bisa-dipasok/", asked)
+        required.append((time.perf_counter() - started) * 1000)
+        assert b"Paling jauh" in answer.content, text
     with in_scope(SYSTEM, read_only=True):
         started = time.perf_counter()
         found = index._read_names(REGENCY)
@@ -96,6 +105,7 @@ def typed() -> dict[str, Any]:
     return {
         "products": products, "businesses": businesses, "p95": p95(taken),
         "median": statistics.median(taken), "names": found.size, "built": built,
+        "required": p95(required), "required_median": statistics.median(required),
         "floor": p95(floor), "cpu": busy * 1000 / ROUNDS,
         "slowest": max(slow, key=lambda t: slow[t]),
     }  # fmt: skip

@@ -102,7 +102,8 @@ def page_source(name: str = "kernel/gallery.html", **more: Any) -> str:
 def _frame_only() -> Iterator[None]:
     """Only what the frame itself needs: no visit, no database."""
     processors = ["django.template.context_processors.request"]
-    plain = {**settings.TEMPLATES[0], "OPTIONS": {"context_processors": processors}}
+    options = {"context_processors": processors, "builtins": settings.TEMPLATE_BUILTINS}
+    plain = {**settings.TEMPLATES[0], "OPTIONS": options}
     with override_settings(TEMPLATES=[plain]):
         yield
 
@@ -189,7 +190,12 @@ def test_gallery_renders_with_strict_variables() -> None:
         def __contains__(self, part: object) -> bool:
             return part == "%s"
 
-    engine = Engine(app_dirs=True, libraries=get_installed_libraries(), string_if_invalid=Loud("x"))
+    engine = Engine(
+        app_dirs=True,
+        libraries=get_installed_libraries(),
+        builtins=settings.TEMPLATE_BUILTINS,
+        string_if_invalid=Loud("x"),
+    )
     request = RequestFactory().get("/galeri/")
     html = engine.get_template("kernel/gallery.html").render(
         Context({**frame_context(), "request": request, "csrf_token": "abc"})
@@ -205,7 +211,11 @@ def test_gallery_renders_with_strict_variables() -> None:
 )
 def test_error_pages_stand_without_any_context(code: str) -> None:
     html = (
-        Engine(app_dirs=True, libraries=get_installed_libraries())
+        Engine(
+            app_dirs=True,
+            libraries=get_installed_libraries(),
+            builtins=settings.TEMPLATE_BUILTINS,
+        )
         .get_template(f"{code}.html")
         .render(Context())
     )

@@ -14,7 +14,7 @@ from guyub.criteria.queries import whole
 from guyub.criteria.subjects import SUBJECTS, count, values_of
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.licences import actions
-from guyub.licences.business_facts import PAPERS, STATEMENTS
+from guyub.licences.business_facts import PAPERS, STATEMENTS, UNRECORDED
 from guyub.licences.models import Licence
 from guyub.licences.requirements import papers
 from guyub.registry import facts as registry_facts
@@ -35,9 +35,11 @@ def has(business_id) -> set[str]:
     who = visit("registrar")
     with in_scope(who.scope, read_only=True):
         found = values_of(SUBJECTS["business"], who, business_id, REFS)
-    # Nobody records a statement, so it is unknown, and never a no.
-    assert {dict(r.args)["paper"] for r, v in found.items() if v is None} == set(STATEMENTS)
-    return {dict(ref.args)["paper"] for ref, value in found.items() if value}
+    held = {dict(ref.args)["paper"] for ref, value in found.items() if value}
+    # What is there without anybody recording it (a statement, an NPWP) is unknown, and never a no.
+    unknown = {dict(r.args)["paper"] for r, v in found.items() if v is None}
+    assert unknown == set(UNRECORDED) - held
+    return held
 
 
 def stale():

@@ -18,15 +18,14 @@ def sums(draw):
     parts = [draw(st.integers(0, 10**9)) for _n in range(4)]
     small = draw(st.integers(0, sum(parts)))
     unsaid = draw(st.integers(0, sum(parts) - small))
-    catering = draw(st.integers(0, 50))
-    having = draw(st.integers(0, catering))
+    orders = draw(st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers(0, 4)), max_size=9))
+    orders = [(low, None if more is None else low + more, 1) for low, more in orders]
     makers = draw(st.integers(0, 30)) if parts[0] else 0
     return Sums(
         spent=sum(parts), small=small, class_unknown=unsaid, registered=parts[0],
         other_local=parts[1], not_local=parts[2], maker_unknown=parts[3],
         makers=max(makers, 1) if parts[0] else 0, top=draw(st.integers(0, parts[0])),
-        catering=catering, catering_with=having,
-        catering_unknown=draw(st.integers(0, catering - having)),
+        catering=len(orders), orders=tuple(orders),
         slowest=draw(st.none() | st.integers(0, 400)), purchases=draw(st.integers(0, 99)),
     )  # fmt: skip
 
@@ -71,11 +70,30 @@ def test_nothing_bought_is_neither_met_nor_broken(kind):
     assert judge(kind, Decimal(1), Sums()).state == UNKNOWN
 
 
+def food(*orders):
+    """Orders with at least and at most so many products of local makers."""
+    return Sums(catering=len(orders), orders=tuple((low, high, 1) for low, high in orders))
+
+
 def test_every_catering_order_counts():
-    assert judge("catering", Decimal(1), Sums(catering=3, catering_with=3)).state == MET
-    assert judge("catering", Decimal(1), Sums(catering=3, catering_with=2)).state == UNMET
-    open_one = Sums(catering=3, catering_with=2, catering_unknown=1)
-    assert judge("catering", Decimal(1), open_one).state == UNKNOWN
+    assert judge("catering", Decimal(1), food((1, 1), (3, None), (1, 2))).state == MET
+    assert judge("catering", Decimal(1), food((1, 1), (0, 0))).state == UNMET
+    assert judge("catering", Decimal(1), food((1, 1), (0, 2))).state == UNKNOWN
+
+
+def test_as_many_products_as_asked_are_in_each_order():
+    verdict = judge("catering", Decimal(3), food((3, 3), (2, 2), (1, 4), (0, None)))
+    assert (verdict.state, verdict.low, verdict.high) == (UNMET, Decimal(25), Decimal(75))
+    assert judge("catering", Decimal(2), food((3, 3), (2, 2))).state == MET
+    assert judge("catering", Decimal(2), food((3, 3), (1, None))).state == UNKNOWN
+    assert judge("catering", Decimal(2), food((1, 1))).state == UNMET
+
+
+@given(sums(), st.integers(1, 6))
+def test_more_products_are_never_in_more_orders(found, asked):
+    few, many = found.orders_with(asked), found.orders_with(asked + 1)
+    assert many[0] <= few[0]
+    assert sum(many) <= sum(few) <= found.catering
 
 
 def test_the_one_who_waits_longest_for_money_decides():

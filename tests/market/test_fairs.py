@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from guyub.kernel.actions import DomainError, NotAllowed, StaleVersion
@@ -188,6 +188,70 @@ def test_the_report_is_the_sum_of_its_parts() -> None:
                  "sales_known", "contacts", "orders"):  # fmt: skip
         assert getattr(total, name) == sum(getattr(x, name) or 0 for x in lines), name
     assert (lines[1].sales, lines[1].maker_cost, lines[1].orders) == (None, None, None)
+
+
+def test_each_invitation_says_who_asked_and_why() -> None:
+    row = w.fair()
+    one, two = w.maker("Satu"), w.maker("Dua")
+    (first,) = w.invited(row, one)
+    (second,) = w.invited(
+        row, two, asked_by=acts.Asked("politician", "Kantor DPRD", "Menyambut tamu")
+    )
+    assert (first.requester, first.requester_name, first.why) == (
+        "agency", "Sekretariat Daerah", "Mengisi tenda",
+    )  # fmt: skip
+    with in_scope(office_act().scope, read_only=True):
+        lines, total = by_requester(
+            FairInvitation.objects.select_related("fair", "result").order_by("pk")
+        )
+    assert {(x.requester, x.kind, x.invited) for x in lines} == {
+        ("Sekretariat Daerah", "agency", 1), ("Kantor DPRD", "politician", 1),
+    }  # fmt: skip
+    assert (total.fairs, total.invited) == (1, 2)
+    with (
+        pytest.raises(IntegrityError, match="stays as it was made"),
+        transaction.atomic(using="owner"),
+    ):
+        FairInvitation.objects.using("owner").filter(pk=second.pk).update(why="Lain")
+    for wrong in (acts.Asked("raja", "Kantor", "x"), acts.Asked("agency", " ", "x"),
+                  acts.Asked("agency", "Kantor", "")):  # fmt: skip
+        with pytest.raises(DomainError):
+            w.invited(row, w.maker("Tiga"), asked_by=wrong)
+
+
+def test_another_requester_is_typed_on_the_page(client: Any) -> None:
+    row, one = w.fair(), w.maker("Satu")
+    sign_in(client, "registrar")
+    to = f"/pasar/pameran/{row.number}/undang/"
+    assert 'value="Mengisi tenda"' in client.get(f"{to}?semua=ya").content.decode()
+    sent = {"usaha": str(one.pk), "urut": str(one.pk), "semua": "ya", "peminta": "politician",
+            "nama_peminta": "", "keperluan": "Menyambut tamu"}  # fmt: skip
+    refused = client.post(to, sent)
+    assert refused.status_code == 422
+    assert 'value="Menyambut tamu"' in refused.content.decode()
+    assert client.post(to, {**sent, "nama_peminta": "Kantor DPRD"}).status_code == 302
+    page = client.get(f"/pasar/pameran/{row.number}/").content.decode()
+    assert "Diminta oleh Kantor DPRD, Menyambut tamu" in page
+
+
+def test_the_own_copy_has_the_sum_of_sales() -> None:
+    from guyub.market.seats.fairs import told as copy
+    from guyub.registry.models import Ownership
+
+    one = w.maker("Satu")
+    owner = Ownership.objects.using("owner").filter(business=one).first().owner
+    act = office_act()
+    rows = [w.invited(w.fair(title=f"Pameran {n}"), one)[0] for n in range(3)]
+
+    def said() -> str:
+        with in_scope(act.scope, read_only=True):
+            return next(h.value for h in copy(owner) if h.label == "Penjualan di pameran")
+
+    assert "Belum ada penjualan" in said()
+    for row, sales in zip(rows, (800_000, 200_000, None), strict=True):
+        w.over(row.fair)
+        acts.record_result(act, row.pk, w.told(sales=sales))
+    assert said() == "Jumlah Rp1.000.000, dari 2 di antara 3 undangan."
 
 
 def test_who_came_is_asked_after_the_fair_a_month_and_three() -> None:

@@ -234,6 +234,24 @@ def test_a_campaign_ends_with_nothing_uncounted() -> None:
     assert acts.end_campaign(act, row.pk).state == "ended"
 
 
+def test_moves_that_bring_back_as_many_are_noticed() -> None:
+    """What was counted went away and came back: nobody counted what lies there now."""
+    row, thing, (one, two) = w.running(stock=10)
+    act = office_act()
+    for desk in (one, two):
+        desks.shut_counter(act, desk.pk, uuid7(), {thing.pk: 10})
+    desks.move_stock(act, uuid7(), thing.pk, 4, source=one.pk)
+    desks.move_stock(act, uuid7(), thing.pk, 4, target=one.pk)
+    assert w.left(one, thing) == 10
+    with pytest.raises(DomainError, match=r"belum dihitung di Loket 1[.]"):
+        acts.end_campaign(act, row.pk)
+    with pytest.raises(IntegrityError, match="campaign ends"):
+        Campaign.objects.using("owner").filter(pk=row.pk).update(state="ended")
+    desks.open_counter(act, one.pk)
+    desks.shut_counter(act, one.pk, uuid7(), {thing.pk: 10})
+    assert acts.end_campaign(act, row.pk).state == "ended"
+
+
 def test_a_counter_without_goods_closes_once_however_often_it_is_sent() -> None:
     row = w.campaign()
     act = office_act()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.market import worlds as c
+from tests.market import worlds_needs as w
 
 pytestmark = pytest.mark.browser
 
@@ -22,3 +23,17 @@ def test_answers_while_somebody_types(page: Any, enter: Any, axe: Any) -> None:
     axe(page)
     page.reload()
     expect(page.get_by_text("Keripik Sumber Rejeki")).to_be_visible()
+
+
+def test_several_things_on_a_phone(page: Any, enter: Any, axe: Any) -> None:
+    w.buyer()
+    enter(page, "registrar")
+    page.goto("/pasar/bisa-dipasok/?q=snack+box+150+orang,+200+kaos,+50+meja&picked=women")
+    expect(page.get_by_text("Kami membaca 3 barang")).to_be_visible()
+    axe(page)
+    page.goto("/pasar/kebutuhan/baru/?q=snack+box+150+orang,+200+kaos,+50+meja&picked=women")
+    expect(page.get_by_role("heading", name="Kami membaca 3 barang")).to_be_visible()
+    page.get_by_text("Batasi kecamatan").click()
+    axe(page)
+    page.get_by_role("button", name="Simpan semua").click()
+    expect(page.get_by_role("link", name="kaos")).to_be_visible()

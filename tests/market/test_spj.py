@@ -99,6 +99,79 @@ def test_one_pdf_with_makers_taxes_and_the_scans_behind_it(client: Client) -> No
     assert "991234567891000" not in masked.pages[0].extract_text()
 
 
+def pages_of(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("price", "values", "told"),
+    [
+        (100_000, {}, ("KUITANSI", "Sudah terima dari", "lima belas juta rupiah")),
+        (500_000, {}, ("SURAT PERINTAH KERJA", "tujuh puluh lima juta rupiah", "Penyedia")),
+        (100_000, {"channel": "e_katalog"}, ("SURAT PESANAN", "kami memesan barang berikut")),
+        (500_000, {"form": "kuitansi"}, ("SURAT PERINTAH KERJA",)),  # too little is not drawn
+        (20_000, {"form": "spk"}, ("SURAT PERINTAH KERJA",)),  # more than is asked is
+    ],
+)
+def test_the_paper_that_the_law_asks_is_drawn_up(
+    client: Client, price: int, values: dict[str, Any], told: tuple[str, ...]
+) -> None:
+    act = office_act()
+    maker = register(act, name="Keripik Rejeki")
+    row = w.draft(act, None, w.bought(price=price, made=w.by(business=maker)), **values)
+    sign_in(client, "finance_officer")
+    page = client.get(f"/pasar/pembelian/{row.number}/").content.decode()
+    assert "Cetak rancangan" in page
+    (text,) = pages_of(client.get(f"/pasar/pembelian/{row.number}/bukti.pdf").content)
+    for word in (*told, "Katering Melati", "Keripik Rejeki", "IKM terdaftar", "RANCANGAN",
+                 "PPh final UMKM", "Perpres 16/2018"):  # fmt: skip
+        assert word.lower() in " ".join(text.split()).lower(), word
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(("price", "kind"), [(20_000, "agency"), (2_000_000, "agency"),
+                                             (100_000, "company")])  # fmt: skip
+def test_receipts_and_agreements_are_not_drawn(client: Client, price: int, kind: str) -> None:
+    """A receipt is the seller's, an agreement the office writes; others are due none."""
+    row = w.draft(None, w.buyer(kind=kind), w.bought(price=price))
+    sign_in(client, "finance_officer")
+    assert client.get(f"/pasar/pembelian/{row.number}/bukti.pdf").status_code == 404
+    assert "Cetak rancangan" not in client.get(f"/pasar/pembelian/{row.number}/").content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_nothing_is_drawn_for_what_was_called_off_or_takes_back(client: Client) -> None:
+    row = w.accepted(None, None, w.bought(price=100_000))
+    back = w.reversed_of(row)
+    sign_in(client, "finance_officer")
+    assert client.get(f"/pasar/pembelian/{back.number}/bukti.pdf").status_code == 404
+
+
+@pytest.mark.usefixtures("db")
+def test_the_scan_of_the_form_stands_in_its_place(client: Client) -> None:
+    from guyub.kernel import documents
+
+    act = office_act()
+    row = w.draft(act, None, w.bought(price=100_000))
+    address = f"/pasar/pembelian/{row.number}/spj.pdf"
+    sign_in(client, "finance_officer")
+    before = pages_of(client.get(address).content)
+    at = next(n for n, text in enumerate(before) if "BELUM ADA SCAN" in text)
+    assert "KUITANSI" in before[at]
+    assert "RINCIAN BARANG" in before[at + 1]
+    sheet = documents.render("kernel/kosong", {"title": "Kuitansi asli"})
+    other = documents.render("kernel/kosong", {"title": "Bukti setor"})
+    add_paper(act, row.pk, "tax", clean_scan(other))
+    add_paper(act, row.pk, "bill", clean_scan(sheet))
+    after = pages_of(client.get(address).content)
+    assert len(after) == len(before) + 2
+    assert not any("BELUM ADA SCAN" in text for text in after)
+    assert "halaman berikutnya" in after[at]
+    assert after[at + 1] == pages_of(sheet)[0]
+    assert after[-1] == pages_of(other)[0]
+
+
 @pytest.mark.usefixtures("db")
 def test_a_scan_goes_only_before_acceptance_and_by_who_put_it_there() -> None:
     from guyub.kernel.actions import DomainError

@@ -61,3 +61,43 @@ def declaration(code: str = "33.03") -> Any:
     act = office_act(code)
     rule, owner = signed(code), buyer(office_act(code))
     return make_declaration(act, uuid7(), rule.pk, owner.pk, FIRST, LAST)
+
+
+def named(code: str = "33.03") -> Any:
+    """A draft that names one village."""
+    from guyub.market.actions.circular_parts import name_buyer
+    from guyub.market.models import CircularBuyer
+
+    row, act = circular(code), office_act(code)
+    owner = buyer(act, name="Desa Bukateja", kind="village")
+    name_buyer(act, row.pk, owner.pk, row.version)
+    return CircularBuyer.objects.using("owner").select_related("circular").get(buyer=owner.pk)
+
+
+def exception(
+    code: str = "33.03", rule: Any = None, owner: Any = None, *, days: Any = (FIRST, LAST),
+    reason: str = "kantornya pindah",
+) -> Any:  # fmt: skip
+    """Proposed, of an agency that is bound."""
+    from guyub.market.actions.circular_parts import propose_exception
+
+    act = office_act(code)
+    rule, owner = rule or signed(code), owner or buyer(act)
+    return propose_exception(act, uuid7(), rule.pk, owner.pk, *days, reason)
+
+
+def excepted(code: str = "33.03", rule: Any = None, owner: Any = None, **values: Any) -> Any:
+    """The same, confirmed by a second person."""
+    from guyub.market.actions.circular_parts import confirm_exception
+
+    row = exception(code, rule, owner, **values)
+    return confirm_exception(office_act(code, role="head"), row.pk)
+
+
+def scanned(code: str = "33.03") -> Any:
+    """A signed circular with a scan of its paper."""
+    from guyub.kernel.scans import clean_scan
+    from guyub.market.actions.circular_parts import add_scan
+    from tests.kernel.test_scans import pdf
+
+    return add_scan(office_act(code), signed(code).pk, clean_scan(pdf()))

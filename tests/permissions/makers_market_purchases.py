@@ -45,6 +45,14 @@ def delivered(code: str) -> Made:
     return [row.number], row.buyer_id
 
 
+def drawn(code: str) -> Made:
+    """Bought for more than a receipt proves."""
+    from tests.market import worlds_purchases as w
+
+    row = w.accepted(None, None, w.bought(price=100_000), code=code)
+    return [row.number], row.buyer_id
+
+
 def accepted(code: str) -> Made:
     from tests.market import worlds_purchases as w
 
@@ -100,6 +108,7 @@ MAKERS: dict[str, Callable[[str], Made]] = {
     "market_purchase_inside": inside,
     "market_purchase_delivered": delivered,
     "market_purchase_accepted": accepted,
+    "market_purchase_drawn": drawn,
     "market_purchase_disputed": disputed,
     "market_purchase_back": back,
     "market_purchase_paper": paper,

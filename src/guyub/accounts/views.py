@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from guyub.accounts.middleware import PICKED
 from guyub.accounts.visit import VisitRequest, public, signed_in
+from guyub.kernel import languages
 from guyub.kernel.templatetags.shell import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -38,8 +40,12 @@ def pick_role(request: VisitRequest) -> HttpResponse:
 @require_POST
 @public
 def appearance(request: VisitRequest) -> HttpResponse:
-    """Light, dark or as the device: one cookie, nothing else, so it needs no token."""
+    """Light, dark or as the device; or the language. A cookie and nothing else, so no token."""
     response = redirect(next_page(request, "/"))
+    if "bahasa" in request.POST:
+        if (language := request.POST["bahasa"]) in dict(settings.LANGUAGES):
+            response.set_cookie(languages.COOKIE, language, max_age=YEAR, samesite="Lax")
+        return response
     chosen = request.POST.get("tampilan", "")
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax")

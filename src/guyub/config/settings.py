@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "guyub.kernel.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -117,13 +118,14 @@ MIDDLEWARE = [
 ROOT_URLCONF = "guyub.config.urls"
 WSGI_APPLICATION = "guyub.config.wsgi.application"
 
+# Every template speaks to people, so every template marks its words.
+TEMPLATE_BUILTINS = ["django.templatetags.i18n", "guyub.kernel.templatetags.words"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            # Every template speaks to people, so every template marks its words.
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": TEMPLATE_BUILTINS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from guyub.accounts.models import Office
 from guyub.demo.aid_open import Desk, desk_of
 from guyub.kernel.actions import Act, DomainError
+from guyub.market.actions.circular_parts import confirm_exception, propose_exception
 from guyub.market.actions.circulars import (
     Letter,
     Planned,
@@ -67,6 +68,7 @@ def make(act: Act, office: Office) -> int:
         regency_code=office.area_code, kind__in=GOVERNMENT, ended_on__isnull=True
     ).order_by("name_key", "pk")
     made = [_plan(desk, buyer, today.year, n) for n, buyer in enumerate(buyers)]
+    _excepted(desk, office, row, today)
     _declared(desk, office, row, today)
     return sum(made)
 
@@ -81,6 +83,21 @@ def _plan(desk: Desk, buyer: Buyer, year: int, n: int) -> int:
         3 + n % 4, f"DPA {year} (contoh)", [Planned(*one) for one in wishes], 0,
     )  # fmt: skip
     return 1
+
+
+def _excepted(desk: Desk, office: Office, row: Circular, today: date) -> None:
+    """One agency that is not bound for a while, and one that asks not to be."""
+    last = Buyer.objects.filter(
+        regency_code=office.area_code, kind__in=row.kinds, ended_on__isnull=True
+    ).order_by("-name_key", "-pk")[:2]  # fmt: skip
+    for n, buyer in enumerate(last):
+        made = propose_exception(
+            desk.by("registrar", 20), _key(office, f"exception{n}"), row.pk, buyer.pk,
+            today - timedelta(days=60), today + timedelta(days=60),
+            ("kantornya pindah dan belum berbelanja", "sedang digabung dengan instansi lain")[n],
+        )  # fmt: skip
+        if n == 0:
+            confirm_exception(desk.by("head", 19), made.pk)
 
 
 def _declared(desk: Desk, office: Office, row: Circular, today: date) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.formats import localize
 
 from guyub.kernel.components import Cell, Column, Fact, Happening
+from guyub.kernel.languages import said
 
 _OPTION = "django/forms/widgets/select_option.html"
 _CHOICES = frozenset(f"django/forms/widgets/{kind}_option.html" for kind in ("radio", "checkbox"))
@@ -26,6 +27,11 @@ def escape(value: Any) -> str:
     """
     ready = getattr(value, "__html__", None)
     return str(ready()) if ready is not None else html.escape(str(value))
+
+
+def words(value: Any) -> str:
+    """Words of the house as text of a page, in the page's language."""
+    return escape(said(value))
 
 
 def attributes(attrs: Mapping[str, Any]) -> str:
@@ -42,13 +48,13 @@ def select(widget: Mapping[str, Any]) -> str | None:
     parts = [f'<select name="{escape(widget["name"])}"{attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
-            parts.append(f'\n  <optgroup label="{escape(group)}">')
+            parts.append(f'\n  <optgroup label="{words(group)}">')
         for option in options:
             if option["template_name"] != _OPTION:
                 return None
             parts.append(
                 f'\n  <option value="{escape(str(option["value"]))}"'
-                f"{attributes(option['attrs'])}>{escape(option['label'])}</option>"
+                f"{attributes(option['attrs'])}>{words(option['label'])}</option>"
             )
         if group:
             parts.append("\n  </optgroup>")
@@ -79,7 +85,7 @@ def radios(widget: Mapping[str, Any]) -> str | None:
             key = option["attrs"].get("id")
             label_for = f' for="{escape(key)}"' if key else ""
             parts.append(
-                f"<div><label{label_for}>{one_line(option).rstrip()} {escape(option['label'])}"
+                f"<div><label{label_for}>{one_line(option).rstrip()} {words(option['label'])}"
                 "</label></div>"
             )
     parts.append("</div>")
@@ -90,12 +96,19 @@ def hint(bound: Any) -> str:
     """The "?" behind a label, with the field's help text."""
     if not bound.help_text:
         return ""
-    label, text = escape(bound.label), escape(bound.help_text)
+    label, text = words(bound.label), words(bound.help_text)
     return (
         '<details class="term"><summary><span aria-hidden="true">?</span>'
-        f'<span class="sr">Penjelasan {label}</span></summary>'
+        f'<span class="sr">{words("Penjelasan")} {label}</span></summary>'
         f'<p id="{bound.auto_id}_helptext">{text}</p></details>'
     )
+
+
+def error_list(errors: Any) -> str:
+    """A field's errors, as Django's own template draws them."""
+    key = f' id="{escape(errors.field_id)}_error"' if getattr(errors, "field_id", "") else ""
+    items = "".join(f"<li>{words(error)}</li>" for error in errors)
+    return f'<ul class="{escape(errors.error_class)}"{key}>{items}</ul>'
 
 
 def field(bound: Any, control: str) -> str:
@@ -105,7 +118,7 @@ def field(bound: Any, control: str) -> str:
     """
     errors, group = bound.errors, bound.use_fieldset
     wrong = " has-errors" if errors else ""
-    named = escape(bound.label)
+    named = words(bound.label)
     if group:
         described = bound.aria_describedby
         note = f' aria-describedby="{escape(described)}"' if described else ""
@@ -121,24 +134,24 @@ def field(bound: Any, control: str) -> str:
             f"<legend>{named}</legend>" if group else f"<label {label_for}>{named}</label>"
         )
         if not bound.field.required and getattr(bound.form, "marks_optional", True):
-            parts.append('<span class="optional">boleh kosong</span>')
+            parts.append(f'<span class="optional">{words("boleh kosong")}</span>')
     parts += [hint(bound), "</div>"]
     if bound.example:
-        text = escape(bound.example)
-        parts.append(f'<p class="example" id="{bound.auto_id}_contoh">Contoh: {text}</p>')
+        text = f"{words('Contoh:')} {words(bound.example)}"
+        parts.append(f'<p class="example" id="{bound.auto_id}_contoh">{text}</p>')
     if errors:
-        parts.append(str(errors))
+        parts.append(error_list(errors))
     if warnings := bound.warnings:
-        told = "".join(f"<li>Periksa: {escape(w)}</li>" for w in warnings)
+        told = "".join(f"<li>{words('Periksa:')} {words(w)}</li>" for w in warnings)
         parts.append(f'<ul class="warnings" id="{bound.auto_id}_periksa">{told}</ul>')
     if not bound.is_checkbox:
         before, after = bound.prefix, bound.suffix
         if before or after:
             parts += [
                 '<div class="affix">',
-                f'<span aria-hidden="true">{escape(before)}</span>' if before else "",
+                f'<span aria-hidden="true">{words(before)}</span>' if before else "",
                 control,
-                f"<span>{escape(after)}</span>" if after else "",
+                f"<span>{words(after)}</span>" if after else "",
                 "</div>",
             ]
         else:
@@ -147,9 +160,13 @@ def field(bound: Any, control: str) -> str:
     return "".join(parts)
 
 
+def _unknown() -> str:
+    return f'<span class="muted">{words("belum diketahui")}</span>'
+
+
 def shown(value: Any) -> str:
     """A value as a page shows it: numbers as Indonesians write them ("1,5")."""
-    return escape(value if isinstance(value, str) else localize(value))
+    return words(value) if isinstance(value, str) else escape(localize(value))
 
 
 def head_cell(column: Column) -> str:
@@ -157,7 +174,7 @@ def head_cell(column: Column) -> str:
     css = ' class="num"' if column.num else ""
     way = {"": "", "naik": "ascending", "turun": "descending"}[column.order]
     sort = f' aria-sort="{way}"' if way else ""
-    label = escape(column.label)
+    label = words(column.label)
     if column.sort:
         arrow = {"": "", "naik": " ▲", "turun": " ▼"}[column.order]
         label = f'<a href="{escape(column.sort)}">{label}{arrow}</a>'
@@ -169,17 +186,17 @@ def row(columns: Sequence[Column], cells: Iterable[Cell], head: int = -1) -> str
     heads the row. None is "belum diketahui"."""
     parts = ["<tr>"]
     for at, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        text = '<span class="muted">belum diketahui</span>'
+        text = _unknown()
         if cell.text is not None:
             text = shown(cell.text)
             if cell.url:
-                title = f' title="{escape(cell.title)}"' if cell.title else ""
+                title = f' title="{words(cell.title)}"' if cell.title else ""
                 text = f'<a href="{escape(cell.url)}"{title}>{text}</a>'
         css = ' class="num"' if column.num else ""
         parts.append(
             f'<th scope="row">{text}</th>'
             if at == head
-            else f'<td data-label="{escape(column.label)}"{css}>{text}</td>'
+            else f'<td data-label="{words(column.label)}"{css}>{text}</td>'
         )
     parts.append("</tr>")
     return "".join(parts)
@@ -187,8 +204,8 @@ def row(columns: Sequence[Column], cells: Iterable[Cell], head: int = -1) -> str
 
 def card(content: str, title: str = "", more: str = "", url: str = "") -> str:
     """A card around ready markup; ``more`` and ``url`` make the link in its head."""
-    link = f'<a href="{escape(url)}">{escape(more or "Lihat semua")}</a>' if url else ""
-    head = f'<div class="card-head"><h2>{escape(title)}</h2>{link}</div>' if title else ""
+    link = f'<a href="{escape(url)}">{words(more or "Lihat semua")}</a>' if url else ""
+    head = f'<div class="card-head"><h2>{words(title)}</h2>{link}</div>' if title else ""
     return f'<section class="card">{head}{content}</section>'
 
 
@@ -197,16 +214,16 @@ def facts(items: Iterable[Fact]) -> str:
     parts = ['<dl class="facts">']
     for item in items:
         known = item.value is not None and item.value != ""
-        value = shown(item.value) if known else '<span class="muted">belum diketahui</span>'
-        note = f' <small class="muted">{escape(item.note)}</small>' if item.note else ""
-        parts.append(f"<div><dt>{escape(item.label)}</dt><dd>{value}{note}</dd></div>")
+        value = shown(item.value) if known else _unknown()
+        note = f' <small class="muted">{words(item.note)}</small>' if item.note else ""
+        parts.append(f"<div><dt>{words(item.label)}</dt><dd>{value}{note}</dd></div>")
     parts.append("</dl>")
     return "".join(parts)
 
 
 def timeline(items: Iterable[Happening], label: str) -> str:
     """Everything that happened, in the order given."""
-    parts = [f'<ol class="timeline" aria-label="{escape(label)}">']
+    parts = [f'<ol class="timeline" aria-label="{words(label)}">']
     for item in items:
         tone = f' class="tone-{item.tone}"' if item.tone else ""
         when = escape(item.when)
@@ -214,11 +231,11 @@ def timeline(items: Iterable[Happening], label: str) -> str:
             f'<time datetime="{item.iso}">{when}</time>' if item.iso else f"<small>{when}</small>"
         )
         who = f"<small> · {escape(item.who)}</small>" if item.who else ""
-        title = escape(item.title)
+        title = words(item.title)
         title = (
             f'<a href="{escape(item.url)}">{title}</a>' if item.url else f"<strong>{title}</strong>"
         )
-        text = f"<p>{escape(item.text)}</p>" if item.text else ""
+        text = f"<p>{words(item.text)}</p>" if item.text else ""
         parts.append(f"<li{tone}>{when}{who}<p>{title}</p>{text}</li>")
     parts.append("</ol>")
     return "".join(parts)

@@ -4,6 +4,7 @@ Policy: a paper counts that is recorded, held and has not run out on the day of 
 row keeps its last day, so nothing need be written for it to run out. What nobody recorded is not
 there, and the words say so: "tercatat". One product of the business with the paper is enough.
 A statement in NIB is not recorded by anybody (it is no certificate), so it is unknown, never no.
+So is an NPWP: a person's NIK is one (PMK 112/2022, 136/2023), whether or not it was recorded here.
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ PAPERS: Final = {
     "bpom_md": "BPOM MD",
     "merek": "merek terdaftar",
     "sni_bina_umk": "SNI Bina-UMK",
+    "npwp": "NPWP",
 }
 # Ticks in NIB (``certificate = false`` in their files).
 STATEMENTS: Final = ("sni_bina_umk",)
+# What may be there without anybody having recorded it: unknown, never no.
+UNRECORDED: Final = (*STATEMENTS, "npwp")
 # Asked once per statement, not per row.
 _TODAY: Final = f"(SELECT (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)"
 
@@ -43,7 +47,7 @@ def refresh(*business_ids: UUID) -> int:
 
 
 def _facts() -> tuple[Fact, ...]:
-    listed = ", ".join(f"'{key}'" for key in STATEMENTS)
+    listed = ", ".join(f"'{key}'" for key in UNRECORDED)
     absent = f"CASE WHEN '{{paper}}' IN ({listed}) THEN NULL ELSE false END"
     return (
         Fact("licences.has", "punya {paper}", Kind.BOOL,

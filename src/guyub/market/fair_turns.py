@@ -137,7 +137,8 @@ def line_of(name: str, kind: str, rows: list[FairInvitation]) -> Line:
 
 
 def by_requester(rows: Iterable[FairInvitation]) -> tuple[list[Line], Line]:
-    """A line for each requester, most invitations first, and one of all: the sums of the lines.
+    """A line for each requester, most invitations first, and one of all: the sums of the lines, but
+    a fair to which two called counts once in it.
     Invitations carry fair and result; those of fairs that were called off are left out."""
     found: dict[tuple[str, str], list[FairInvitation]] = {}
     every: list[FairInvitation] = []
@@ -145,9 +146,7 @@ def by_requester(rows: Iterable[FairInvitation]) -> tuple[list[Line], Line]:
         if row.fair.state == "called_off":
             continue
         every.append(row)
-        found.setdefault((row.fair.requester, row.fair.requester_key), []).append(row)
-    lines = [
-        line_of(some[0].fair.requester_name, kind, some) for (kind, _key), some in found.items()
-    ]
+        found.setdefault((row.requester, row.requester_key), []).append(row)
+    lines = [line_of(some[0].requester_name, kind, some) for (kind, _key), some in found.items()]
     lines.sort(key=lambda one: (-one.invited, one.requester))
     return lines, line_of("Semua", Requester.OTHER, every)

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _t
 
-from guyub.market.models import Campaign, CampaignItem, Counter, CounterStock, StockCount, StockMove
+from guyub.kernel.dates import format_date
+from guyub.kernel.rupiah import format_number
+from guyub.market.models import (
+    Buyer,
+    Campaign,
+    CampaignItem,
+    Counter,
+    CounterStock,
+    PurchaseLine,
+    StockCount,
+    StockMove,
+)
+from guyub.market.states.giving import DROPPED
+from guyub.market.states.purchases import ACCEPTED, PAID
 
 
 @dataclass(frozen=True)
@@ -139,3 +154,81 @@ def sums_of(items: Iterable[CampaignItem], lines: Iterable[StockLine]) -> Sums:
 
 def counters_of(campaign: Campaign) -> list[Counter]:
     return list(campaign.counters.order_by("name_key", "pk"))
+
+
+MOST_LINES: Final = 200
+
+
+def lines_to_choose(buyer: Buyer, held: UUID | None) -> list[tuple[str, str]]:
+    """Lines of the buyer's accepted purchases, latest first, as (id, words); ``held`` is among
+    them."""
+    rows = PurchaseLine.objects.filter(purchase__buyer=buyer, amount__gt=0).filter(
+        Q(purchase__state__in=(ACCEPTED, PAID), purchase__reverses__isnull=True) | Q(pk=held)
+    )
+    latest = rows.select_related("purchase").order_by("-purchase__day", "-purchase_id", "place")
+    return [
+        (
+            str(one.pk),
+            f"{one.what}, {format_number(one.amount.normalize())} {one.unit},"
+            f" {format_date(one.purchase.day)} ({one.purchase.number})",
+        )
+        for one in latest[:MOST_LINES]
+    ]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The line of a purchase from which goods come, and whether it covers them: ``given`` is what
+    goods of all campaigns take from it, ``bought`` what it brought, nothing once it was taken
+    back."""
+
+    number: str
+    given: int
+    bought: Decimal
+    unit: str
+    reversed: bool
+    other_unit: bool
+
+    @property
+    def warning(self) -> str:
+        """What does not fit, in words; "" where it does."""
+        if self.reversed:
+            return _t("Pembelian %(nomor)s sudah dikoreksi. Pilih pembelian yang benar.") % {
+                "nomor": self.number
+            }
+        told = {
+            "nomor": self.number, "given": format_number(self.given), "unit": self.unit,
+            "bought": format_number(self.bought.normalize()),
+            "less": format_number((self.given - self.bought).normalize()),
+        }  # fmt: skip
+        if self.given > self.bought:
+            return _t(
+                "Dari pembelian %(nomor)s dipakai %(given)s, yang dibeli %(bought)s %(unit)s:"
+                " kurang %(less)s."
+            ) % told  # fmt: skip
+        if self.other_unit:
+            return _t("Satuannya lain: pembelian %(nomor)s dalam %(unit)s.") % told
+        return ""
+
+
+def covered(items: Iterable[CampaignItem]) -> dict[UUID, Covered]:
+    """By thing, for those that come from a recorded purchase. Campaigns that were dropped take
+    nothing."""
+    things = [i for i in items if i.purchase_line_id is not None]
+    wanted = {i.purchase_line_id for i in things if i.purchase_line_id is not None}
+    lines = PurchaseLine.objects.filter(pk__in=wanted).select_related("purchase").in_bulk()
+    taken = CampaignItem.objects.filter(purchase_line__in=wanted).exclude(campaign__state=DROPPED)
+    given = dict(
+        taken.order_by().values("purchase_line").annotate(n=Sum("amount"))
+        .values_list("purchase_line", "n")
+    )  # fmt: skip
+    found = {}
+    for item in things:
+        line = lines.get(item.purchase_line_id)
+        if line is not None:
+            found[item.pk] = Covered(
+                line.purchase.number, given.get(line.pk, 0), line.amount, line.unit,
+                line.purchase.state not in (ACCEPTED, PAID),
+                line.unit.casefold() != item.unit.casefold(),
+            )  # fmt: skip
+    return found

@@ -7,6 +7,8 @@ nothing. A correction counts on its own day, so a period may hold what takes bac
 purchases: where that makes a part negative, shares say nothing. Businesses of the register and
 others of the region count as local alike; the number of makers counts registered ones only, because
 a name typed twice would count twice.
+Products of an order are told apart by name and maker; of makers in no register the same name counts
+once for what is proven, and who is unknown may be a local maker.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ class Sums:
     it; the four are ``spent``. ``makers``: registered businesses; ``top``: the most that one of
     them got. ``catering`` counts orders, ``catering_with`` those with a local maker's product in a
     line or component, ``catering_unknown`` those of the rest of which not everything is known.
+    ``orders``: local makers' products that are at least and at most in an order (None: what is
+    inside was not told, so no bound), and how many orders are so.
     ``untold`` counts lines and components of purchases that stand whose maker is unknown or in no
     register. ``slowest``: the most days from acceptance to payment, or until today where it waits;
     None when there is none to measure. ``pay_unknown``: taken over from an old ledger without a day
@@ -48,6 +52,7 @@ class Sums:
     catering: int = 0
     catering_with: int = 0
     catering_unknown: int = 0
+    orders: tuple[tuple[int, int | None, int], ...] = ()
     untold: int = 0
     slowest: int | None = None
     pay_unknown: int = 0
@@ -56,6 +61,16 @@ class Sums:
     @property
     def local(self) -> int:
         return self.registered + self.other_local
+
+    def orders_with(self, products: int) -> tuple[int, int]:
+        """Orders with at least so many products of local makers, and those that may have them."""
+        proven = sum(n for low, _high, n in self.orders if low >= products)
+        maybe = sum(
+            n
+            for low, high, n in self.orders
+            if low < products and (high is None or high >= products)
+        )
+        return proven, maybe
 
     @property
     def corrected(self) -> bool:
@@ -107,11 +122,11 @@ def _share(kind: str, asked: Decimal, known: int, maybe: int, whole: int) -> Ver
 
 
 def _catering(kind: str, asked: Decimal, sums: Sums) -> Verdict:
-    """``asked`` products in each order are counted as at least one: more is not known of orders."""
+    """The share of orders with ``asked`` products of local makers; every order has to have them."""
     if not sums.catering:
         return _nothing(kind, asked)
-    low = percent(sums.catering_with, sums.catering)
-    high = percent(sums.catering_with + sums.catering_unknown, sums.catering)
+    proven, maybe = sums.orders_with(int(asked))
+    low, high = percent(proven, sums.catering), percent(proven + maybe, sums.catering)
     every = at_least(kind, Decimal(100), low, high)
     return Verdict(kind, asked, every.state, low, high)
 

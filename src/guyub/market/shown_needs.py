@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.accounts.visit import Visit
 from guyub.kernel.components import Fact
@@ -38,7 +39,9 @@ from guyub.market.states.needs import (
     TONES,
     WAITING,
 )
+from guyub.market.supply.distance import distance_text, measurable
 from guyub.market.supply.required import amount_text, name_of
+from guyub.market.supply.rules import rule_of
 from guyub.market.supply.turning import same_again
 from guyub.market.views.buyers import place_words
 from guyub.registry import naming
@@ -66,9 +69,26 @@ def _facts(row: Need) -> list[Fact]:
         Fact("Kapan", format_date(row.day) if row.day else None),
         Fact("Diantar ke", place_words(row.place_code) or None),
         Fact("Surat yang wajib", ", ".join(map(name_of, row.papers)) or "tidak ada"),
+        *_of_business(row),
         Fact("Kode belanja", row.budget_line or None),
         Fact("Ditulis oleh", row.writer_name),
     ]  # fmt: skip
+
+
+def _of_business(row: Need) -> list[Fact]:
+    """The rule as it was frozen, and the limit of distance."""
+    found = []
+    if rule := rule_of(row.rule):
+        found.append(Fact(_t("Syarat usaha"), rule.words))
+    if row.rule.get("version"):
+        name = _t("%(title)s, versi %(number)s") % row.rule
+        found.append(Fact(_t("Aturan dinas"), name))
+    if row.within_km is not None:
+        far = _t("%(km)d km dari %(place)s") % {
+            "km": row.within_km, "place": place_words(row.place_code),
+        }  # fmt: skip
+        found.append(Fact(_t("Paling jauh"), far))
+    return found
 
 
 def _offered(ask: NeedAsk, row: Need) -> str:
@@ -88,6 +108,7 @@ def _asked(ask: NeedAsk, row: Need, places: dict[UUID, int], *, sends: bool) -> 
         "pk": ask.pk, "name": ask.maker_name, "product": ask.product_name, "place": ask.place,
         "because": ask.because, "said": ANSWERS[ask.state], "offered": _offered(ask, row),
         "tone": ANSWER_TONES[ask.state],
+        "distance": distance_text(ask.km, ask.near) if measurable(row.place_code) else "",
         "note": ask.note, "office": ask.by_office, "sent": ask.sent_at,
         "late": current and ask.state == WAITING and ask.expires_at <= now,
         "wanted": "" if current else ask.wanted,
@@ -144,6 +165,7 @@ def page_context(visit: Visit, row: Need, *, may_write: bool) -> dict[str, Any]:
                    for a in awards] if office or own else [],
         "batches": [
             {"n": b.n, "candidates": len(b.turn), "left_out": b.left_out, "day": b.seed_day,
+             "excluded": b.excluded,
              "seed": b.inputs["seed"], "same": same_again(b),
              "ends": timezone.localtime(b.ends_at)}
             for b in batches

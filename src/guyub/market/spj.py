@@ -29,7 +29,7 @@ from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import PAY
 from guyub.market.policy_purchases import is_enough
 from guyub.market.queries.purchases import Part, named, parts, told_of
-from guyub.market.states.purchases import ACCEPTED, BOOKED, PAID, REVERSED
+from guyub.market.states.purchases import ACCEPTED, BOOKED, CANCELLED, PAID, REVERSED
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -172,6 +172,33 @@ def known_of(row: Purchase, lines: Sequence[Part], office: UUID | None) -> Known
     )  # fmt: skip
 
 
+DRAWN: Final = ("kuitansi", "order", "spk")
+# Which scans are the paper of a form.
+SCANS_OF: Final = {"spk": "order", "order": "order", "agreement": "order"}
+
+
+def drawn_form(form: str, due: str) -> str:
+    """The paper that is drawn up for a purchase: the form that was written where it is enough, else
+    the one that is due. "" for what the seller hands out (a receipt) and for agreements, which the
+    office writes itself."""
+    wanted = form if form and is_enough(form, due) else due
+    return wanted if wanted in DRAWN else ""
+
+
+def draws(row: Purchase, due: str) -> str:
+    """The same for a purchase: nothing is drawn for one that was called off or takes back."""
+    gone = row.state == CANCELLED or row.reverses_id is not None or not row.total
+    return "" if gone else drawn_form(row.form, due)
+
+
+def paper(visit: Visit, row: Purchase) -> bytes | None:
+    """The draft of the paper that its rule asks for, as PDF; None where none is drawn."""
+    data = data_of(visit, row)
+    if not draws(row, data["due"]):
+        return None
+    return documents.render("market/bukti", data, created=timezone.now().replace(microsecond=0))
+
+
 def day_words(day: date) -> str:
     """ "Rabu tanggal dua belas bulan November tahun dua ribu dua puluh enam"."""
     month = format_date(day).split()[1]
@@ -224,6 +251,7 @@ def data_of(visit: Visit, row: Purchase) -> dict[str, Any]:
     done = row.state in (ACCEPTED, PAID, REVERSED, BOOKED)
     place = known.names_of([row.regency_code]).get(row.regency_code, "")
     found = checks(at)
+    draw = drawn_form(row.form, at.due)
     return {
         "buyer": {"name": row.buyer.name, "address": place}, "place": place,
         "sample": row.is_sample, "stamp": "DIKOREKSI" if row.state == REVERSED
@@ -233,9 +261,11 @@ def data_of(visit: Visit, row: Purchase) -> dict[str, Any]:
         "words": terbilang_rupiah(row.total), "supplier": named(visit, row.supplier_name),
         "class": str(Purchase.Class(row.supplier_class).label), "npwp": npwp,
         "channel": str(Purchase.Channel(row.channel).label), "channel_ref": row.channel_ref,
-        "rup": row.rup_code, "form": row.form, "form_label": at.form_label or at.due_label,
+        "rup": row.rup_code, "draw": draw, "rule": at.form_rule,
+        "form_label": str(Purchase.Form(draw).label) if draw else at.form_label or at.due_label,
         "form_number": row.form_number, "split": row.split_reason,
         "checks": [[c.label, c.state, c.note, c.rule] for c in found],
+        "due": at.due,
         "lacks": sum(1 for c in found if c.state == LACKS),
         "lines": _lines(lines), "unknown": at.unknown_makers,
         "delivered": format_date(row.delivered_on) if row.delivered_on else "",
@@ -254,10 +284,14 @@ def data_of(visit: Visit, row: Purchase) -> dict[str, Any]:
 
 
 def bundle(visit: Visit, row: Purchase) -> bytes:
-    """The bundle with photos in it and scanned PDFs behind it."""
+    """The bundle: scans of the form in their place, other photos in it, other PDFs behind it."""
     data = data_of(visit, row)
+    form = row.form if row.form and is_enough(row.form, data["due"]) else data["due"]
+    wanted = SCANS_OF.get(form, "bill")
     photos: list[dict[str, Any]] = []
+    form_photos: list[dict[str, Any]] = []
     scanned: list[bytes] = []
+    form_scans: list[bytes] = []
     damaged = []
     for one in PurchasePaper.objects.filter(purchase=row).order_by("created_at", "pk"):
         name = str(PurchasePaper.Kind(one.kind).label)
@@ -266,18 +300,30 @@ def bundle(visit: Visit, row: Purchase) -> bytes:
         except AttachmentDamaged:
             damaged.append(name)
             continue
+        of_form = one.kind == wanted
         if not one.is_photo:
-            scanned.append(content)
-        elif len(photos) < MOST_PHOTOS:
-            photos.append({"name": name, "image": content})
-    data |= {"photos": photos, "scanned": len(scanned), "damaged": damaged}
+            (form_scans if of_form else scanned).append(content)
+        elif len(photos) + len(form_photos) < MOST_PHOTOS:
+            (form_photos if of_form else photos).append({"name": name, "image": content})
+    data |= {
+        "photos": photos, "form_photos": form_photos, "scanned": len(scanned),
+        "form_pdfs": len(form_scans), "damaged": damaged,
+    }  # fmt: skip
     made = documents.render("market/spj", data, created=timezone.now().replace(microsecond=0))
-    return _with(made, scanned) if scanned else made
+    return _with(made, form_scans, scanned) if form_scans or scanned else made
 
 
-def _with(made: bytes, others: Sequence[bytes]) -> bytes:
+def _with(made: bytes, form_scans: Sequence[bytes], others: Sequence[bytes]) -> bytes:
+    """Scans of the form stand before the part that follows it."""
+    read = PdfReader(io.BytesIO(made))
+    marks = {str(one.title): one for one in read.outline if not isinstance(one, list)}
+    after = read.get_destination_page_number(marks["Rincian"]) or 0
     whole = PdfWriter()
-    for content in (made, *others):
+    whole.append(read, pages=(0, after))
+    for content in form_scans:
+        whole.append(PdfReader(io.BytesIO(content)))
+    whole.append(read, pages=(after, len(read.pages)))
+    for content in others:
         whole.append(PdfReader(io.BytesIO(content)))
     kept = io.BytesIO()
     whole.write(kept)

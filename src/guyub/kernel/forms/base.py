@@ -8,6 +8,7 @@ from typing import Any
 
 import django.forms
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest
@@ -75,9 +76,9 @@ class GuyubRenderer(DjangoTemplates):
         return Backend(
             {
                 "APP_DIRS": True,
-                "DIRS": [Path(django.forms.__file__).parent / self.backend.app_dirname],
+                "DIRS": [Path(django.forms.__file__).parent / "templates"],
                 "NAME": "djangoforms",
-                "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
+                "OPTIONS": {"builtins": settings.TEMPLATE_BUILTINS},
             }
         )
 

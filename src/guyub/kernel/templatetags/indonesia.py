@@ -12,15 +12,25 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext
 
-from guyub.kernel import dates, rupiah
+from guyub.kernel import dates, languages, rupiah
 
 register = template.Library()
 
 
 def _known(format_value: Callable[..., str], value: Any, *rest: Any) -> str:
-    return rupiah.UNKNOWN if value is None or value == "" else format_value(value, *rest)
+    if value is None or value == "":
+        return gettext(rupiah.UNKNOWN)
+    return format_value(value, *rest)
+
+
+def _day(day: date, written: Callable[[date], str], pattern: str) -> str:
+    """Papers always write Indonesian months; a page in another language writes that one's."""
+    if languages.is_source():
+        return written(day)
+    return dateformat.format(day, pattern)
 
 
 @register.filter(name="rupiah")
@@ -64,19 +74,23 @@ def _local(value: date | datetime) -> date:
 @register.filter
 def tanggal(value: date | datetime | None) -> str:
     """``{{ day|tanggal }}`` "22 November 2026"."""
-    return _known(lambda given: dates.format_date(_local(given)), value)
+    return _known(lambda given: _day(_local(given), dates.format_date, "j F Y"), value)
 
 
 @register.filter
 def tanggal_pendek(value: date | datetime | None) -> str:
     """``{{ day|tanggal_pendek }}`` "22 Nov 2026"."""
-    return _known(lambda given: dates.format_date_short(_local(given)), value)
+    return _known(lambda given: _day(_local(given), dates.format_date_short, "j M Y"), value)
 
 
 @register.filter
 def waktu(value: datetime | None) -> str:
     """``{{ moment|waktu }}`` "22 November 2026 pukul 14.30 WIB"."""
-    return _known(lambda given: dates.format_time(given, timezone.get_current_timezone()), value)
+    if languages.is_source() or value is None or value == "":
+        zone = timezone.get_current_timezone()
+        return _known(lambda given: dates.format_time(given, zone), value)
+    moment = timezone.localtime(value)
+    return f"{dateformat.format(moment, 'j F Y, H:i')} {dates.zone_name(moment)}"
 
 
 @register.filter

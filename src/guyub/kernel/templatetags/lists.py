@@ -9,8 +9,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from guyub.kernel.dates import format_date_short
+from guyub.kernel.languages import said
 from guyub.kernel.lists import Column
-from guyub.kernel.markup import escape
+from guyub.kernel.markup import escape, words
 from guyub.kernel.rupiah import format_number, format_rupiah
 
 register = template.Library()
@@ -19,14 +20,14 @@ register = template.Library()
 def in_words(column: Column, value: Any) -> str:
     """A value as a person reads it; "" for a column that has nothing to say of this row."""
     if value is None:
-        return column.empty
+        return str(said(column.empty))
     if column.kind == "date":
         return format_date_short(value)
     if column.kind == "rupiah":
         return format_rupiah(value)
     if column.kind == "int":
         return format_number(value)
-    return str(value)
+    return str(said(str(value)))
 
 
 @register.simple_tag
@@ -37,7 +38,7 @@ def list_rows(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> Safe
     Written here rather than cell by cell in a template: 25 rows of 7 columns took 4 ms, now 0.5.
     """
     first, *rest = columns
-    opened = [(c, f'<td data-label="{escape(c.label)}"{_css(c)}>') for c in rest]
+    opened = [(c, f'<td data-label="{words(c.label)}"{_css(c)}>') for c in rest]
     parts = []
     for row in rows:
         text, url = escape(in_words(first, first.of(row))), row.get("url")

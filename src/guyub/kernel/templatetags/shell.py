@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+
+from guyub.kernel import languages
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 THEMES = ("terang", "gelap")
@@ -66,6 +69,8 @@ class Shell:
     nonce: str = ""
     demo: bool = False
     theme: str = ""
+    language: str = "id"
+    languages: list[tuple[str, str]] = field(default_factory=list)
     path: str = ""
     search_text: str = ""
     nav: list[NavItem] = field(default_factory=list)
@@ -130,6 +135,8 @@ def build_shell(context: template.Context) -> Shell:
         nonce=str(nonce),
         demo=bool(context.get("demo")),
         theme=chosen if chosen in THEMES else "",
+        language=languages.chosen(request),
+        languages=settings.LANGUAGES,
         path=request.get_full_path() if request is not None else "",
         search_text=request.GET.get("q", "") if request is not None else "",
         nav=_rows(NavItem, context.get("nav")),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.groups.models import Group
 from guyub.groups.states import STANDING
@@ -51,6 +52,15 @@ class FairWords:
     requester_name: str
     why: str
     maker_cost: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asked for some makers to come, where that is not who asked for the whole fair."""
+
+    requester: str
+    requester_name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -204,12 +214,13 @@ def call_off_fair(act: Act, pk: UUID, reason: str) -> Fair:
 @action("market.fair.invite", needs=INVITE, sentence="mengundang pelaku usaha")
 def invite(
     act: Act, pk: UUID, businesses: Sequence[UUID] = (), groups: Sequence[UUID] = (), *,
-    passed_over: str = "", offered: Sequence[UUID] = (),
+    passed_over: str = "", offered: Sequence[UUID] = (), asked_by: Asked | None = None,
 ) -> list[FairInvitation]:  # fmt: skip
     """Businesses and groups are asked to come. Who was asked already is not asked again.
 
     ``offered`` are the businesses that were shown in the order of the turn; whoever takes one
-    further down and leaves an earlier one out says why (``passed_over``).
+    further down and leaves an earlier one out says why (``passed_over``). ``asked_by``: who asked
+    for these to come and why, the fair's where it is not told.
     """
     row = fair_of(act, pk)
     held = FairInvitation.objects.filter(fair=row)
@@ -224,7 +235,7 @@ def invite(
         raise DomainError("Undangan hanya untuk acara yang akan datang.")
     if len(asked) + len(wanted) + len(with_groups) > MOST_INVITED:
         raise DomainError(f"Paling banyak {MOST_INVITED} undangan untuk satu acara.")
-    why = line(passed_over, 200)
+    why, by = line(passed_over, 200), _asked(row, asked_by)
     turn = {c.business: c for c in due(
         row, today_of(act), offered=False, most=10_000, only=[*wanted, *offered]
     )}  # fmt: skip
@@ -248,7 +259,7 @@ def invite(
             )
         made.append(_invited(
             act, row, business=business, why_chosen=turn[one].reason,
-            turn_because=why if skipped else "",
+            turn_because=why if skipped else "", **by,
         ))  # fmt: skip
     standing = {
         g.pk: g for g in Group.objects.filter(
@@ -258,13 +269,28 @@ def invite(
     for one in with_groups:
         if one not in standing:
             raise DomainError("Kelompoknya belum berdiri atau sudah bubar. Pilih yang lain.")
-        made.append(_invited(act, row, group=standing[one]))
+        made.append(_invited(act, row, group=standing[one], **by))
     act.log(
         row, reason=why,
         after={"nomor": row.number, "usaha": [str(b) for b in wanted],
-               "kelompok": [str(g) for g in with_groups], "dilewati": skipped},
+               "kelompok": [str(g) for g in with_groups], "dilewati": skipped,
+               "diminta": f"{by['requester']}: {by['requester_name']}", "keperluan": by["why"]},
     )  # fmt: skip
     return made
+
+
+def _asked(row: Fair, told: Asked | None) -> dict[str, str]:
+    """Who asked and why, as an invitation keeps it."""
+    if told is None:
+        told = Asked(row.requester, row.requester_name, row.why)
+    kept = Asked(told.requester, line(told.requester_name, 120), line(told.why, 300))
+    if kept.requester not in Requester.values:
+        raise DomainError(_t("Pilih siapa yang meminta mereka datang."), field="requester")
+    if not kept.requester_name or not kept.why:
+        raise DomainError(
+            _t("Tulis nama instansi yang meminta dan keperluannya."), field="requester_name"
+        )
+    return {**vars(kept), "requester_key": _key(kept.requester_name)}
 
 
 def _skipped(order: list[UUID], chosen: Sequence[UUID]) -> int:

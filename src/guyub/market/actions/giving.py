@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import BinaryField, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import BinaryField, Exists, F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.criteria.parameters import value_of
 from guyub.kernel import names
@@ -25,12 +26,15 @@ from guyub.market.models import (
     CounterStock,
     Handing,
     Offer,
+    PurchaseLine,
     StockCount,
+    StockMove,
 )
 from guyub.market.parameters.giving import KEEP_DAYS
 from guyub.market.permissions.giving import KEEP_GIFTS
 from guyub.market.states.catalogue import WITHDRAWN
 from guyub.market.states.giving import CAMPAIGN, DRAFT, DROPPED, ENDED, OPEN, RUNNING
+from guyub.market.states.purchases import ACCEPTED, PAID
 from guyub.registry.actions.common import check_version, lock, next_number, somebody, take_turns
 from guyub.registry.models import Business
 
@@ -38,6 +42,7 @@ CAMPAIGN_PREFIX: Final = "HDH"
 MOST_AMOUNT: Final = 1_000_000
 MOST_ITEMS: Final = 12
 MOST_DAYS: Final = 366
+BOUGHT: Final = (ACCEPTED, PAID)
 GOING_ON: Final = (DRAFT, RUNNING)
 OVER: Final = "Kampanye ini sudah selesai. Isinya tidak berubah lagi."
 
@@ -55,7 +60,8 @@ class CampaignWords:
 @dataclass(frozen=True)
 class Goods:
     """Goods that were bought to be given: ``amount`` units for ``unit_price`` rupiah each.
-    ``offer`` and ``business`` tell the maker as far as known."""
+    ``offer`` and ``business`` tell the maker as far as known; ``purchase_line`` what was bought,
+    where the purchase is recorded."""
 
     name: str
     unit: str
@@ -64,6 +70,7 @@ class Goods:
     offer: UUID | None = None
     business: UUID | None = None
     purchase_ref: str = ""
+    purchase_line: UUID | None = None
 
 
 def campaign_of(act: Act, pk: UUID, *, with_counters: bool = False) -> Campaign:
@@ -184,16 +191,31 @@ def _of_goods(goods: Goods) -> dict[str, object]:
     return {
         "name": goods.name, "unit": goods.unit, "amount": goods.amount,
         "unit_price": goods.unit_price, "offer_id": goods.offer, "business_id": goods.business,
-        "purchase_ref": goods.purchase_ref,
+        "purchase_ref": goods.purchase_ref, "purchase_line_id": goods.purchase_line,
     }  # fmt: skip
 
 
 def _told(row: CampaignItem) -> dict[str, object]:
     return {
         "barang": row.name, "jumlah": row.amount, "satuan": row.unit, "harga": row.unit_price,
-        "bukti": row.purchase_ref,
+        "bukti": row.purchase_ref, "pembelian": str(row.purchase_line_id or ""),
         "katalog": str(row.offer_id or ""), "usaha": str(row.business_id or ""),
     }  # fmt: skip
+
+
+def _bought_by(row: CampaignItem, owner: Campaign, held: UUID | None) -> None:
+    """A line of an accepted purchase of the campaign's buyer; what stood already may stay."""
+    if row.purchase_line_id is None or row.purchase_line_id == held:
+        return
+    rows = PurchaseLine.objects.filter(
+        pk=row.purchase_line_id, purchase__buyer=owner.buyer_id, purchase__state__in=BOUGHT,
+        purchase__reverses__isnull=True,
+    )  # fmt: skip
+    if not rows.exists():
+        raise DomainError(
+            _t("Pilih pembelian yang sudah diterima dari pembeli kampanye ini."),
+            field="purchase_line",
+        )
 
 
 def _alone(row: CampaignItem) -> None:
@@ -223,6 +245,7 @@ def add_item(act: Act, pk: UUID, campaign: UUID, goods: Goods) -> CampaignItem:
         created_at=act.now, updated_at=act.now, **_of_goods(goods),
     )  # fmt: skip
     _alone(row)
+    _bought_by(row, owner, None)
     row.save(force_insert=True)
     act.log(row, after={"kampanye": owner.number, **_told(row)})
     return row
@@ -246,10 +269,11 @@ def change_item(act: Act, pk: UUID, goods: Goods, version: int | None = None) ->
             f"{row.sent} {row.unit} sudah dibawa ke loket. Jumlahnya paling sedikit itu.",
             field="amount",
         )
-    before = _told(row)
+    before, held_line = _told(row), row.purchase_line_id
     for name, value in _of_goods(goods).items():
         setattr(row, name, value)
     _alone(row)
+    _bought_by(row, owner, held_line)
     row.version, row.updated_at = row.version + 1, act.now
     row.save()
     act.log(row, before=before, after=_told(row))
@@ -275,13 +299,18 @@ def start_campaign(act: Act, pk: UUID) -> Campaign:
 
 def _not_counted(row: Campaign) -> list[str]:
     """Names of counters at which something lies that nobody counted as it is now: brought to one
-    that was never opened, or moved after it was closed."""
+    that was never opened, or moved after it was closed, even where as much lies there again."""
     # By id, which is made while the counter is locked: counts of one moment keep their order.
     last = StockCount.objects.filter(counter=OuterRef("counter"), item=OuterRef("item"))
     shelves = CounterStock.objects.filter(counter__campaign=row, on_hand__gt=0).annotate(
         found=Subquery(last.order_by("-pk").values("counted")[:1])
     )
-    other = shelves.filter(Q(found__isnull=True) | ~Q(found=F("on_hand")))
+    moved = StockMove.objects.filter(
+        Q(source=OuterRef("counter")) | Q(target=OuterRef("counter")), item=OuterRef("item"),
+        pk__gt=OuterRef("counted_by"),
+    )  # fmt: skip
+    shelves = shelves.annotate(counted_by=Subquery(last.order_by("-pk").values("pk")[:1]))
+    other = shelves.filter(Q(found__isnull=True) | ~Q(found=F("on_hand")) | Exists(moved))
     named = other.order_by("counter__name_key").values_list("counter__name", flat=True)
     return list(dict.fromkeys(named))
 

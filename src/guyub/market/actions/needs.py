@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from uuid import UUID
 from guyub.areas import known
 from guyub.criteria.parameters import used_all
 from guyub.kernel import names
-from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
+from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action, together
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import Scope, in_scope
 from guyub.market.actions.common import MOST_AMOUNT, NEEDS_OF, line, step, today_of
@@ -31,7 +31,9 @@ from guyub.market.states.needs import (
     WAITING,
     WITHDRAWN,
 )
+from guyub.market.supply.distance import FARTHEST, measurable
 from guyub.market.supply.required import CHOICES, amount_text
+from guyub.market.supply.rules import NoRule, frozen
 from guyub.market.supply.turning import pool, seed_of
 from guyub.registry.actions.common import check_version, lock, next_number, somebody, take_turns
 
@@ -41,7 +43,8 @@ PASSED: Final = "Harinya sudah lewat. Pilih hari ini atau sesudahnya."
 
 @dataclass(frozen=True)
 class Told:
-    """What a buyer needs. Unknown parts are None or empty."""
+    """What a buyer needs. Unknown parts are None or empty. ``rule``: the id of a published version;
+    ``picked`` conditions and ``within`` sub-districts besides it."""
 
     buyer: UUID
     text: str
@@ -52,6 +55,10 @@ class Told:
     place_code: str = ""
     papers: tuple[str, ...] = ()
     budget_line: str = ""
+    rule: str = ""
+    picked: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    within_km: int | None = None
 
 
 @contextmanager
@@ -91,7 +98,7 @@ def move(act: Act, row: Need, verb: str, reason: str = "") -> None:
     save(act, row)
 
 
-def _values(act: Act, told: Told, regency: str) -> dict[str, Any]:
+def _values(act: Act, told: Told, regency: str, row: Need | None = None) -> dict[str, Any]:
     what = line(told.what, 120)
     if not what:
         raise DomainError("Tulis apa yang dibutuhkan.", field="what")
@@ -102,15 +109,26 @@ def _values(act: Act, told: Told, regency: str) -> dict[str, Any]:
     place = told.place_code
     if place and (place[:5] != regency or known.area(place) is None):
         raise DomainError("Pilih tempat di kabupaten atau kota ini.", field="place")
-    unknown = set(told.papers) - {key for key, _name in CHOICES}
+    unknown = set(told.papers) - {key for key, _name in CHOICES} - set(row.papers if row else ())
     if unknown:
         raise DomainError("Ada surat yang tidak dikenal. Pilih dari daftar.", field="papers")
+    if told.within_km is not None and not 1 <= told.within_km <= FARTHEST:
+        raise DomainError(f"Tulis 1 sampai {FARTHEST} km.", field="within_km")
+    if told.within_km is not None and not measurable(place):
+        raise DomainError("Pilih kecamatannya dulu, supaya jaraknya bisa dihitung.", field="place")
+    try:
+        rule = frozen(
+            act.office_id, told.rule, told.picked, told.within, regency, row.rule if row else None
+        )
+    except NoRule as wrong:
+        raise DomainError(str(wrong), field="rule") from wrong
     amount = None if told.amount is None else told.amount.quantize(Decimal("0.01"))
     return {
         "text": line(told.text, 300) or what, "what": what,
         "what_key": names.search_key(what)[:150], "amount": amount,
         "unit": line(told.unit, 20), "day": told.day, "place_code": place,
-        "papers": sorted(set(told.papers)), "budget_line": line(told.budget_line, 60),
+        "papers": sorted(set(told.papers)), "rule": rule, "within_km": told.within_km,
+        "budget_line": line(told.budget_line, 60),
     }  # fmt: skip
 
 
@@ -134,9 +152,10 @@ def record_need(act: Act, pk: UUID, told: Told) -> Need:
         raise DomainError("Pembelinya tidak ditemukan. Pilih dari daftar.", field="buyer")
     if buyer.ended_on is not None:
         raise DomainError("Pembeli ini sudah tidak aktif. Pilih yang lain.", field="buyer")
-    values = _values(act, told, buyer.regency_code)
     take_turns("kebutuhan", pk)
-    if (row := Need.objects.filter(pk=pk).first()) is not None:
+    row = Need.objects.filter(pk=pk).first()
+    values = _values(act, told, buyer.regency_code, row)
+    if row is not None:
         if all(getattr(row, n) == v for n, v in values.items()):
             raise Unchanged(row)
         raise DomainError(f"Kebutuhan ini sudah tersimpan: {row.number}. Ubah di halamannya.")
@@ -156,15 +175,32 @@ def _said(row: Need) -> dict[str, Any]:
     return {
         "nomor": row.number, "pembeli": str(row.buyer_id), "apa": row.what,
         "jumlah": amount_text(row.amount, row.unit), "surat": row.papers,
-        "hari": row.day.isoformat() if row.day else None,
+        "hari": row.day.isoformat() if row.day else None, "syarat": row.rule,
+        "paling jauh": row.within_km,
     }  # fmt: skip
+
+
+def record_needs(act: Act, told: Mapping[int, tuple[UUID, Told]]) -> list[Need]:
+    """The things of one sentence, each a need of its own with its own event, all or none. Sent
+    again they change nothing. What is refused names its thing by its number: "what_1"."""
+    found = []
+    with together(act):
+        for n, (pk, one) in told.items():
+            try:
+                found.append(record_need(act, pk, one))
+            except DomainError as error:
+                own = error.field in ("what", "amount", "papers", "day", "place")
+                raise DomainError(
+                    error.sentence, field=f"{error.field}_{n}" if own else error.field
+                ) from error
+    return found
 
 
 @action("market.need.change", needs=WRITE, sentence="membetulkan kebutuhan")
 def change_need(act: Act, pk: UUID, told: Told, version: int | None = None) -> Need:
     """Put right before anybody was asked; afterwards makers would answer something else."""
     row = mine(act, pk)
-    values = _values(act, told, row.regency_code)
+    values = _values(act, told, row.regency_code, row)
     if all(getattr(row, n) == v for n, v in values.items()):
         raise Unchanged(row)
     check_version(row, version)
@@ -203,6 +239,7 @@ def next_batch(act: Act, row: Need) -> NeedBatch | None:
         regency_code=row.regency_code, need=row, seed_day=seed_day,
         n=NeedBatch.objects.filter(need=row).count() + 1, inputs=logged(found.candidates, seed),
         turn=[[t.maker, t.because] for t in order], left_out=found.left_out, ends_at=ends,
+        excluded=[list(one) for one in found.excluded],
         created_at=act.now,
     )  # fmt: skip
     said = wording(row)
@@ -213,6 +250,7 @@ def next_batch(act: Act, row: Need) -> NeedBatch | None:
             offer_id=found.asked[t.maker].offer, maker_name=found.asked[t.maker].name[:200],
             product_name=found.asked[t.maker].product_name[:150], wanted=said, place=t.place,
             because=t.because[:300], expires_at=ends, created_at=act.now,
+            km=found.asked[t.maker].distance.km, near=found.asked[t.maker].distance.near,
         )
         for t in order[: term(row, parameters.BATCH)]
     )  # fmt: skip

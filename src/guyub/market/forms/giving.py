@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from guyub.kernel.forms import AngkaField, Form, RupiahField, TanggalField, VersionedFormMixin
 from guyub.market.actions.giving import MOST_AMOUNT, CampaignWords, Goods
@@ -74,8 +75,18 @@ class GoodsForm(VersionedFormMixin, Form):
         help_text="Nomor kuitansi, SPK, atau pesanan di e-katalog.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    purchase_line = forms.ChoiceField(
+        label=_("Pembelian yang tercatat"), required=False,
+        help_text=_("Pembelian instansi ini yang sudah diterima. Jumlahnya lalu dibandingkan."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, offers: Sequence[tuple[str, str]], lines: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        held = [("", _("Belum dicatat di sini")), *lines]
+        self.fields["purchase_line"].choices = held  # type: ignore[attr-defined]
         choices = [("", "Tidak dari katalog"), *offers]
         self.fields["offer"].choices = choices  # type: ignore[attr-defined]
 
@@ -85,6 +96,7 @@ class GoodsForm(VersionedFormMixin, Form):
         return Goods(
             data["name"], data["unit"], data["amount"], data["unit_price"],
             UUID(data["offer"]) if data["offer"] else None, business, data["purchase_ref"],
+            UUID(data["purchase_line"]) if data["purchase_line"] else None,
         )  # fmt: skip
 
 

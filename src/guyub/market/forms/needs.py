@@ -14,15 +14,16 @@ from guyub.market.actions.answering import REST_WORDS, Given
 from guyub.market.actions.choosing import Pick, Refusal
 from guyub.market.actions.needs import Told
 from guyub.market.forms.catalogue import MOST, NAMELESS
+from guyub.market.forms.requirements import REQUIREMENTS, RequirementFields, required_of
 from guyub.market.matching.need import LONGEST, Need
 from guyub.market.models import NeedAsk
 from guyub.market.states.needs import ANSWERS, ENOUGH_OTHERS, REFUSALS, WAITING
 from guyub.market.supply.finding import Wanted
-from guyub.market.supply.required import CHOICES
+from guyub.market.supply.required import CHOICES, OF_BUSINESS
 from guyub.registry.forms import TextField
 
 
-class SupplyForm(Form):
+class SupplyForm(RequirementFields):
     """What is looked for: in one sentence, and its parts where the sentence does not say them."""
 
     q = forms.CharField(
@@ -47,16 +48,23 @@ class SupplyForm(Form):
 
 
 def wanted(read: Need, data: dict[str, Any]) -> Wanted:
-    """What a sentence says, with what its fields put right."""
+    """What a sentence says, with what its fields put right, but for the rule (``picked_of``)."""
     amount = data.get("amount") or read.amount
     unit = data.get("unit") or read.unit
     return Wanted(
         read.what, amount, unit, data.get("day") or read.day, data.get("place") or read.place,
-        tuple(sorted({*read.papers, *data.get("papers", ())})),
+        tuple(sorted({*read.papers, *data.get("papers", ())} - set(OF_BUSINESS))),
+        within_km=data.get("within_km"),
     )  # fmt: skip
 
 
-class NeedForm(VersionedFormMixin, Form):
+def picked_of(read: Need, data: dict[str, Any]) -> tuple[str, ...]:
+    """Conditions on the business: picked, or named in the sentence ("nib")."""
+    said = {key for key in read.papers if key in OF_BUSINESS}
+    return tuple(sorted({*data.get("picked", ()), *said}))
+
+
+class NeedForm(VersionedFormMixin, RequirementFields):
     """A need with what was understood of it, to be put right."""
 
     marks_optional = True
@@ -99,8 +107,12 @@ class NeedForm(VersionedFormMixin, Form):
         return Told(
             UUID(data["buyer"]), data["text"] or data["what"], data["what"],
             None if data["amount"] is None else Decimal(data["amount"]), data["unit"], data["day"],
-            data["place"], tuple(data["papers"]), data["budget_line"],
+            data["place"], tuple(data["papers"]), data["budget_line"], **required_of(data),
         )  # fmt: skip
+
+    def own_fields(self) -> list[Any]:
+        """The fields that are seen, without what is required of the business."""
+        return [one for one in self.visible_fields() if one.name not in REQUIREMENTS]
 
 
 class DayForm(Form):

@@ -25,8 +25,9 @@ SENTENCES: Final = {
 }
 # What is measured for it, for the foot of a table.
 DEFINITIONS: Final = {
-    K.CATERING: "Makan minum: pesanan yang memuat produk pembuat daerah, dibagi semua pesanan"
-    " makan minum. Banyaknya produk per pesanan tidak dihitung.",
+    K.CATERING: "Makan minum: pesanan yang memuat produk pembuat daerah sebanyak yang diminta,"
+    " dibagi semua pesanan makan minum. Produk dibedakan menurut nama dan pembuatnya; kotak dan"
+    " isinya tidak dihitung dua kali.",
     K.LOCAL_SHARE: "Buatan daerah: rupiah baris belanja yang pembuatnya usaha terdaftar atau usaha"
     " lain dari daerah ini, dibagi seluruh belanja.",
     K.SMALL_SHARE: "Usaha kecil: rupiah dari penjual mikro, kecil, dan koperasi, dibagi seluruh"
@@ -68,7 +69,7 @@ def asked(kind: str, value: Decimal) -> str:
     """ "paling sedikit 40 %"."""
     found = format_number(value.normalize())
     if K(kind) == K.CATERING:
-        return "setiap pesanan"
+        return f"paling sedikit {found} di setiap pesanan"
     if K(kind) == K.PAY_DAYS:
         return f"paling lama {found} hari"
     if K(kind) == K.MAKERS:

@@ -2,6 +2,7 @@
 
 from guyub.market.models.buyers import GOVERNMENT, Buyer
 from guyub.market.models.catalogue import Offer, OfferMaker, OfferPhoto, OfferPrice, OfferScans
+from guyub.market.models.circular_parts import CircularBuyer, CircularException, CircularScan
 from guyub.market.models.circulars import Circular, Declaration, Obligation, YearPlan, YearPlanLine
 from guyub.market.models.fairs import Fair, FairInvitation, FairResult, Requester
 from guyub.market.models.giving import (
@@ -34,6 +35,9 @@ __all__ = [
     "Campaign",
     "CampaignItem",
     "Circular",
+    "CircularBuyer",
+    "CircularException",
+    "CircularScan",
     "ComponentLine",
     "Counter",
     "CounterStock",

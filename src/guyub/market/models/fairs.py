@@ -99,6 +99,9 @@ class Fair(models.Model):
 class FairInvitation(models.Model):
     """A business or a group asked to come to a fair, once, and what it answered.
 
+    ``requester`` with ``why``: who asked for this one to come and what for, the fair's unless told
+    otherwise.
+
     ``why_chosen``: what was shown when it was chosen (how often it was invited before);
     ``turn_because``: why others who were due first were passed over, "" when nobody was.
     """
@@ -115,6 +118,10 @@ class FairInvitation(models.Model):
         Business, models.CASCADE, null=True, related_name="fair_invitations"
     )
     group = models.ForeignKey(Group, models.CASCADE, null=True, related_name="fair_invitations")
+    requester = models.CharField(_("Siapa yang meminta"), max_length=10, choices=Requester.choices)
+    requester_name = models.CharField(_("Nama instansinya"), max_length=120)
+    requester_key = models.CharField(max_length=150)
+    why = models.CharField(_("Untuk keperluan apa"), max_length=300)
     why_chosen = models.CharField(max_length=160, blank=True, default="")
     turn_because = ReasonField(max_length=200, blank=True, default="")
     answer = models.CharField(max_length=4, choices=Answer.choices, default=Answer.NONE)
@@ -148,6 +155,9 @@ class FairInvitation(models.Model):
                 condition=Q(answer="none", answered_on__isnull=True)
                 | (~Q(answer="none") & Q(answered_on__isnull=False)),
                 name="market_invitation_answered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(requester_name="") & ~Q(why=""), name="market_invitation_asked"
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["business", "invited_on"], name="market_invitation_of")]

@@ -87,8 +87,9 @@ class Campaign(models.Model):
 class CampaignItem(models.Model):
     """Goods of a campaign: how many were bought, for how much each, from whom.
 
-    ``offer`` or ``business`` name the maker as far as known. ``sent`` counts what left the store
-    for the counters, kept by the database; never more than was bought.
+    ``offer`` or ``business`` name the maker as far as known, ``purchase_line`` what was bought.
+    ``sent`` counts what left the store for the counters, kept by the database; never more than was
+    bought.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -102,6 +103,9 @@ class CampaignItem(models.Model):
     amount = models.PositiveIntegerField(_("Dibeli"))
     unit_price = models.BigIntegerField(_("Harga satu satuan"))
     purchase_ref = models.CharField(_("Nomor bukti pembelian"), max_length=80, blank=True)
+    purchase_line = models.ForeignKey(
+        "market.PurchaseLine", models.PROTECT, null=True, related_name="given"
+    )
     sent = models.PositiveIntegerField(default=0)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()

@@ -31,8 +31,10 @@ class Need(models.Model):
 
     ``text`` as it was typed; ``what``, ``amount`` of ``unit``, ``day`` and ``place_code`` as they
     were understood and put right, unknown where they are empty. ``papers``: keys of required
-    papers. ``terms``: size of a batch, hours to answer, answers wanted, days that count as recent,
-    as they stood when it was written. ``writer`` is who wrote it, in a buyer's name or its own.
+    papers; ``rule``: what is required of the business, as it stood when it was written
+    (``supply.rules``), {} for nothing; ``within_km``: how far from the place it may be.
+    ``terms``: size of a batch, hours to answer, answers wanted, days that count as recent, as they
+    stood when it was written. ``writer`` is who wrote it, in a buyer's name or its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -47,6 +49,8 @@ class Need(models.Model):
     day = models.DateField(_("Kapan"), null=True)
     place_code = models.CharField(_("Di mana"), max_length=13, blank=True, default="")
     papers = ArrayField(models.CharField(max_length=30), default=list)
+    rule = models.JSONField(default=dict)
+    within_km = models.PositiveSmallIntegerField(_("Paling jauh"), null=True)
     budget_line = models.CharField(_("Kode belanja"), max_length=60, blank=True, default="")
     terms = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=NEED.choices, default=NEED.initial)
@@ -71,6 +75,10 @@ class Need(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(state_because=""), name="market_need_because"
             ),
+            models.CheckConstraint(
+                condition=Q(within_km__isnull=True) | (Q(within_km__gte=1) & ~Q(place_code="")),
+                name="market_need_within",
+            ),
         ]
         indexes = [
             models.Index(fields=["regency_code", "state", "day"], name="market_need_state"),
@@ -85,7 +93,8 @@ class NeedBatch(models.Model):
     """A few makers asked together. ``inputs`` are all candidates with what the turn was worked out
     from and the day's seed; ``turn`` is the order that came out. Added, never changed (trigger):
     working it out again from ``inputs`` gives ``turn``. ``left_out``: makers beyond the most that
-    one turn looks at, drawn by lot with the same seed."""
+    one turn looks at, drawn by lot with the same seed; ``excluded``: [words, number] of makers for
+    each requirement that was known to stand against them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     regency_code = models.CharField(max_length=5)
@@ -95,6 +104,7 @@ class NeedBatch(models.Model):
     inputs = models.JSONField()
     turn = models.JSONField()
     left_out = models.PositiveIntegerField(default=0)
+    excluded = models.JSONField(default=list)
     ends_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -112,6 +122,7 @@ class NeedAsk(models.Model):
     is wanted as they were asked. ``amount`` and ``price`` for one unit as the maker answered;
     ``rest_until``: not asked for anything before. ``by_office``: answered by phone, written by
     somebody of the office. ``refused``: why the maker was not chosen though it could.
+    ``km`` and ``near``: how far it was from the need's place when asked (``supply.distance``).
     ``closed_at``: since when the need has another day than was asked for, so that the answer stays
     as it was and counts no more.
     """
@@ -128,6 +139,8 @@ class NeedAsk(models.Model):
     wanted = models.CharField(max_length=300)
     place = models.PositiveSmallIntegerField()
     because = models.CharField(max_length=300)
+    km = models.PositiveSmallIntegerField(null=True)
+    near = models.CharField(max_length=8, blank=True, default="")
     state = models.CharField(max_length=8, choices=list(ANSWERS.items()), default=WAITING)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     price = models.BigIntegerField(null=True)

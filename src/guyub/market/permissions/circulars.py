@@ -13,6 +13,7 @@ from guyub.market.states.circulars import SIGNERS, WRITERS
 VIEW: Final = "market.circulars.view"
 KEEP: Final = "market.circulars.keep"
 SIGN: Final = "market.circulars.sign"
+PROPOSER: Final = "bukan yang mengusulkan"
 OTHER: Final = "bukan yang menulis isinya"
 
 
@@ -38,6 +39,18 @@ def permission_rows() -> list[Row]:
         Row("market:circular_sign", SIGN, makes=draft, methods=both, note=OTHER),
         Row("market:circular_drop", KEEP, makes=draft, methods=both),
         Row("market:circular_end", SIGN, makes=signed, methods=both),
+        Row("market:circular_named", KEEP, makes=draft, methods=both),
+        Row("market:circular_unname", KEEP, makes="market_circular_named", methods=("POST",)),
+        Row("market:exception_new", KEEP, makes=signed, methods=both),
+        Row(
+            "market:exception_confirm", SIGN, makes="market_exception", methods=both, note=PROPOSER
+        ),
+        Row("market:exception_refuse", SIGN, makes="market_exception", methods=both),
+        Row("market:exception_withdraw", KEEP, makes="market_exception", methods=both),
+        Row("market:exception_end", SIGN, makes="market_exception_holds", methods=both),
+        Row("market:circular_scan_new", KEEP, makes=signed, methods=both),
+        Row("market:circular_scan", VIEW, makes="market_circular_scan"),
+        Row("market:circular_scan_drop", KEEP, makes="market_circular_scan", methods=both),
         Row("market:compliance", VIEW, makes=signed),
         Row("market:year_plans", VIEW),
         Row("market:year_plan", KEEP, makes="market_buyer_year", methods=both),

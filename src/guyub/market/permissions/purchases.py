@@ -63,6 +63,7 @@ def permission_rows() -> list[Row]:
         Row("market:purchase_reverse", RECORD, makes=accepted, methods=both),
         Row("market:purchase_numbers", PAPER, makes=accepted, methods=both),
         Row("market:purchase_bundle", VIEW, makes=accepted),
+        Row("market:purchase_drawn", VIEW, makes="market_purchase_drawn"),
         Row("market:purchase_paper_new", PAPER, makes=row, methods=both),
         Row("market:purchase_paper", VIEW, makes="market_purchase_paper"),
         Row("market:purchase_paper_drop", PAPER, makes="market_purchase_paper", methods=post),

@@ -124,24 +124,34 @@ def _share(part: int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole > 0 else None
 
 
-_LINES: Final = """
+# Days on which an exception frees a buyer from a circular are not judged by it. Without a circular
+# nothing is left out.
+NOT_EXCEPTED: Final = """
+   AND NOT EXISTS (SELECT 1 FROM market_circular_exception x
+                    WHERE x.circular_id = %(circular)s::uuid AND x.buyer_id = p.buyer_id
+                      AND x.state IN ('confirmed', 'ended') AND p.accepted_on >= x.from_day
+                      AND p.accepted_on <= coalesce(x.ended_on - 1, x.until_day))
+"""
+_LINES: Final = f"""
 SELECT p.buyer_id, p.supplier_class, l.maker_kind,
        CASE WHEN b.merged_into_id IS NULL THEN l.maker_id ELSE market_stands_as(l.maker_id) END,
        sum(l.sum)
   FROM market_purchase p JOIN market_purchase_line l ON l.purchase_id = p.id
   LEFT JOIN registry_business b ON b.id = l.maker_id
  WHERE p.buyer_id = ANY (%(buyers)s) AND p.accepted_on BETWEEN %(first)s AND %(last)s
+{NOT_EXCEPTED}
  GROUP BY 1, 2, 3, 4
 """
-_INSIDE: Final = """
+_INSIDE: Final = f"""
 SELECT DISTINCT p.buyer_id,
        CASE WHEN b.merged_into_id IS NULL THEN c.maker_id ELSE market_stands_as(c.maker_id) END
   FROM market_purchase p JOIN market_purchase_component c ON c.purchase_id = p.id
   LEFT JOIN registry_business b ON b.id = c.maker_id
  WHERE p.buyer_id = ANY (%(buyers)s) AND p.accepted_on BETWEEN %(first)s AND %(last)s
    AND c.maker_id IS NOT NULL AND p.state NOT IN ('reversed', 'booked')
+{NOT_EXCEPTED}
 """
-_COUNTS: Final = """
+_COUNTS: Final = f"""
 SELECT p.buyer_id, count(*), count(*) FILTER (WHERE p.paid_on IS NULL),
        count(*) FILTER (WHERE p.kind = 'catering'),
        count(*) FILTER (WHERE p.kind = 'catering' AND (
@@ -152,6 +162,7 @@ SELECT p.buyer_id, count(*), count(*) FILTER (WHERE p.paid_on IS NULL),
   FROM market_purchase p
  WHERE p.buyer_id = ANY (%(buyers)s) AND p.accepted_on BETWEEN %(first)s AND %(last)s
    AND p.state NOT IN ('reversed', 'booked')
+{NOT_EXCEPTED}
  GROUP BY 1
 """
 _PAID: Final = """
@@ -169,13 +180,18 @@ def _rows(sql: str, given: dict[str, Any]) -> Sequence[Any]:
         return list(cursor.fetchall())
 
 
-def figures(buyers: Collection[UUID], first_day: date, last_day: date) -> dict[UUID, Figures]:
-    """Figures of each buyer, of those without purchases too. ValueError for a period that ends
+def figures(
+    buyers: Collection[UUID], first_day: date, last_day: date, circular: UUID | None = None
+) -> dict[UUID, Figures]:
+    """Figures of each buyer, of those without purchases too; with ``circular`` without the days on
+    which that does not bind the buyer (payments are of all days). ValueError for a period that ends
     before it begins."""
     if last_day < first_day:
         raise ValueError("a period ends before it begins")
     found = {b: Figures(b, first_day, last_day) for b in buyers}
-    given = {"buyers": list(found), "first": first_day, "last": last_day}
+    given = {
+        "buyers": list(found), "first": first_day, "last": last_day, "circular": circular,
+    }  # fmt: skip
     if not found:
         return {}
     for buyer, size, kind, business, value in _rows(_LINES, given):

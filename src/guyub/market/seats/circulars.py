@@ -10,10 +10,10 @@ from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market import declared
 from guyub.market.actions.circulars import CIRCULAR_PREFIX
 from guyub.market.actions.declaring import DECLARATION_PREFIX
-from guyub.market.models import Circular, Declaration
+from guyub.market.models import Circular, CircularException, Declaration
 from guyub.market.permissions.circulars import SIGN, VIEW
 from guyub.market.seats.purchases import ROOT
-from guyub.market.states.circulars import DRAFT
+from guyub.market.states.circulars import DRAFT, PROPOSED
 from guyub.registry import numbers
 
 
@@ -36,6 +36,12 @@ def unsigned(visit: Visit) -> int:
     return capped(rows.exclude(writers__contains=[visit.user.person_id] if visit.user else []))
 
 
+def unconfirmed(visit: Visit) -> int:
+    """Exceptions that the visitor did not propose."""
+    rows = CircularException.objects.visible_to(visit).filter(state=PROPOSED)
+    return capped(rows.exclude(proposed_by=visit.user.person_id if visit.user else None))
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_tab(ROOT, "Surat edaran", "market:circulars", needs=VIEW, order=30)
@@ -48,5 +54,12 @@ def register_all() -> None:
             "market_circulars", "Rancangan surat edaran",
             "Kalau suratnya sudah ditandatangani, catat nomor dan tanggalnya.",
             SIGN, "market:circulars", unsigned, icon="paper",
+        )
+    )  # fmt: skip
+    register(
+        Waiting(
+            "market_exceptions", "Pengecualian surat edaran",
+            "Setujui atau tolak OPD yang diusulkan dikecualikan.",
+            SIGN, "market:circulars", unconfirmed, icon="paper",
         )
     )  # fmt: skip

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.accounts.nav import register_tab
 from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
+from guyub.kernel.rupiah import format_rupiah
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.market.actions.fairs import FAIR_PREFIX
 from guyub.market.fair_turns import by_requester
@@ -41,7 +43,7 @@ def _context(page: panels.Page) -> dict[str, Any] | None:
     return {
         "total": total, "requesters": lines,
         "rows": [
-            {"title": r.fair.title, "on": r.fair.from_day, "by": r.fair.requester_name,
+            {"title": r.fair.title, "on": r.fair.from_day, "by": r.requester_name,
              "use": str(Fair.Purpose(r.fair.purpose).label).lower(),
              "answer": FairInvitation.Answer(r.answer).label, "result": getattr(r, "result", None),
              "url": reverse("market:fair", args=[r.fair.number]) if opens else ""}
@@ -69,11 +71,30 @@ def fair_of(visit: Visit, number: str) -> str:
 def told(owner: Owner) -> list[privacy.Held]:
     """Fairs to which a person's businesses were invited, for the person's own copy."""
     owned = Ownership.objects.filter(owner=owner, until__isnull=True).values("business_id")
-    rows = FairInvitation.objects.filter(business__in=owned).select_related("fair")
+    rows = FairInvitation.objects.filter(business__in=owned).select_related("fair", "result")
+    return [*_sold(rows), *_invitations(rows)]
+
+
+def _sold(rows: Any) -> list[privacy.Held]:
+    """What was told of all sales at fairs; what nobody told is not nothing."""
+    lines, total = by_requester(rows)
+    if not lines:
+        return []
+    if total.sales is None:
+        said = _t("Belum ada penjualan yang diberitahukan.")
+    else:
+        said = _t("Jumlah %(sales)s, dari %(known)s di antara %(all)s undangan.") % {
+            "sales": format_rupiah(total.sales), "known": total.sales_known,
+            "all": total.invited,
+        }  # fmt: skip
+    return [privacy.Held(_t("Penjualan di pameran"), said, _WHY, _BASIS)]
+
+
+def _invitations(rows: Any) -> list[privacy.Held]:
     return [
         privacy.Held(
             f"Undangan {r.fair.number}",
-            f"{r.fair.title}, diminta oleh {r.fair.requester_name}."
+            f"{r.fair.title}, diminta oleh {r.requester_name} untuk {r.why}."
             f" Jawaban: {FairInvitation.Answer(r.answer).label.lower()}.", _WHY, _BASIS,
         )
         for r in rows.order_by("fair__number", "pk")

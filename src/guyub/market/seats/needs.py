@@ -95,6 +95,7 @@ def erase(act: Act, gone: privacy.Erased) -> int:
     for ask in rows:
         if ask.business_id in alone:
             ask.maker_name, ask.note, ask.refused_note = ERASED_TITLE, "", ""
+            ask.km, ask.near = None, ""
         for name in ("maker_name", "product_name"):
             if naming.tells(getattr(ask, name), words):
                 setattr(ask, name, ERASED_TITLE)

@@ -59,3 +59,42 @@ CREATE OR REPLACE FUNCTION market_public_declaration(paper uuid)
          d.digest
     FROM market_declaration d JOIN market_buyer b ON b.id = d.buyer_id
    WHERE d.id = paper $$;
+
+-- Whom a signed circular names stays, as what it asks does.
+DROP TRIGGER IF EXISTS market_circular_buyer_stays ON market_circular_buyer;
+CREATE TRIGGER market_circular_buyer_stays BEFORE INSERT OR UPDATE OR DELETE
+  ON market_circular_buyer FOR EACH ROW EXECUTE FUNCTION market_obligation_stays();
+
+-- A confirmed exception says what it said; only its end is written after it. One reason for one day.
+CREATE OR REPLACE FUNCTION market_exception_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (
+       (NEW.circular_id, NEW.buyer_id, NEW.regency_code, NEW.from_day, NEW.until_day, NEW.proposed_by)
+       IS DISTINCT FROM
+       (OLD.circular_id, OLD.buyer_id, OLD.regency_code, OLD.from_day, OLD.until_day, OLD.proposed_by)
+       OR NEW.reason NOT IN (OLD.reason, '(dihapus)')
+       OR (OLD.state <> 'proposed' AND NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by)
+       OR (OLD.state IN ('dropped', 'ended') AND
+           (NEW.state, NEW.ended_on) IS DISTINCT FROM (OLD.state, OLD.ended_on))
+       OR (OLD.state = 'confirmed' AND NEW.state NOT IN ('confirmed', 'ended'))) THEN
+    RAISE EXCEPTION 'market: an exception stays as it was proposed' USING ERRCODE = '23514';
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM market_circular c JOIN market_buyer b ON b.id = NEW.buyer_id
+                  WHERE c.id = NEW.circular_id AND c.regency_code = NEW.regency_code
+                    AND b.regency_code = NEW.regency_code) THEN
+    RAISE EXCEPTION 'market: an exception is of one regency' USING ERRCODE = '23514';
+  END IF;
+  IF NEW.state IN ('confirmed', 'ended') AND EXISTS (
+       SELECT 1 FROM market_circular_exception x
+        WHERE x.circular_id = NEW.circular_id AND x.buyer_id = NEW.buyer_id AND x.id <> NEW.id
+          AND x.state IN ('confirmed', 'ended')
+          AND daterange(x.from_day, greatest(x.from_day, coalesce(x.ended_on, x.until_day + 1)))
+              && daterange(NEW.from_day,
+                           greatest(NEW.from_day, coalesce(NEW.ended_on, NEW.until_day + 1)))) THEN
+    RAISE EXCEPTION 'market: an agency is excepted once for a day' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS market_exception_stays ON market_circular_exception;
+CREATE TRIGGER market_exception_stays BEFORE INSERT OR UPDATE ON market_circular_exception
+  FOR EACH ROW EXECUTE FUNCTION market_exception_stays();

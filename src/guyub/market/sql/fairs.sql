@@ -34,9 +34,11 @@ BEGIN
   IF found.regency_code IS DISTINCT FROM NEW.regency_code
      OR (TG_OP = 'INSERT' AND found.state = 'called_off')
      OR (TG_OP = 'UPDATE' AND
-         (OLD.fair_id, OLD.group_id, OLD.invited_by, OLD.invited_on, OLD.why_chosen)
+         (OLD.fair_id, OLD.group_id, OLD.invited_by, OLD.invited_on, OLD.why_chosen, OLD.requester,
+          OLD.requester_name, OLD.requester_key, OLD.why)
          IS DISTINCT FROM
-         (NEW.fair_id, NEW.group_id, NEW.invited_by, NEW.invited_on, NEW.why_chosen)) THEN
+         (NEW.fair_id, NEW.group_id, NEW.invited_by, NEW.invited_on, NEW.why_chosen, NEW.requester,
+          NEW.requester_name, NEW.requester_key, NEW.why)) THEN
     RAISE EXCEPTION 'market: an invitation stays as it was made' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;

@@ -213,6 +213,14 @@ BEGIN
             SELECT n.counted FROM market_stock_count n
              WHERE n.counter_id = s.counter_id AND n.item_id = s.item_id
              ORDER BY n.id DESC LIMIT 1)))
+     OR (NEW.state = 'ended' AND EXISTS (
+       SELECT 1 FROM market_counter_stock s JOIN market_counter c ON c.id = s.counter_id
+         JOIN market_stock_move m ON m.item_id = s.item_id
+          AND s.counter_id IN (m.source_id, m.target_id)
+        WHERE c.campaign_id = NEW.id AND s.on_hand > 0
+          AND m.id > (SELECT n.id FROM market_stock_count n
+                       WHERE n.counter_id = s.counter_id AND n.item_id = s.item_id
+                       ORDER BY n.id DESC LIMIT 1)))
      OR (OLD.regency_code, OLD.buyer_id, OLD.index_key)
         IS DISTINCT FROM (NEW.regency_code, NEW.buyer_id, NEW.index_key)
      OR EXISTS (SELECT 1 FROM market_handing h WHERE h.campaign_id = NEW.id
@@ -261,3 +269,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM made m JOIN registry_business b ON b.id = m.business_id
    GROUP BY m.id
 $$;
+
+-- Goods come from a purchase of the campaign's own buyer.
+CREATE OR REPLACE FUNCTION market_item_bought() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.purchase_line_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM market_purchase_line l JOIN market_purchase p ON p.id = l.purchase_id
+        WHERE l.id = NEW.purchase_line_id AND p.buyer_id = NEW.buyer_id
+          AND p.accepted_on IS NOT NULL AND l.amount > 0) THEN
+    RAISE EXCEPTION 'market: goods are of a purchase of the same buyer' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS market_item_bought ON market_campaign_item;
+CREATE TRIGGER market_item_bought BEFORE INSERT OR UPDATE OF purchase_line_id, buyer_id
+  ON market_campaign_item FOR EACH ROW EXECUTE FUNCTION market_item_bought();

@@ -4,8 +4,10 @@ the others.
 Policy for missing data: **unknown is not no.** A maker whose price, capacity, days or served places
 are unknown is told of with what is missing, after those of whom all is known, and is asked like
 them. Only what is known to fail stands against a maker: a required paper that is not recorded, more
-days than there are, a place that is not served, a least order above the need. An amount above what
-one maker has left keeps nobody from being asked, because several may share it: they can in part.
+days than there are, a place that is not served, a least order above the need, a part of the rule
+about the business that does not hold (``rules``), a limit of distance that is passed
+(``distance``). An amount above what one maker has left keeps nobody from being asked, because
+several may share it: they can in part.
 
 Must run in a scope that reads the regency; it returns names and leaves it to the page what of them
 is shown to whom.
@@ -30,13 +32,15 @@ from guyub.market.makers import LACKS
 from guyub.market.matching.bm25 import Asked
 from guyub.market.models import NeedAward, Offer, OfferMaker
 from guyub.market.supply import registry
+from guyub.market.supply.distance import NOWHERE, UNKNOWN, Distance, measurable, measured
 from guyub.market.supply.index import search
 from guyub.market.supply.required import amount_text, fits, kinds, name_of
+from guyub.market.supply.rules import NO_RULE, Rule, verdicts
 from guyub.registry.models import Business
 
 # What keeps a maker from being asked at all, whatever the need.
 GONE: Final = ("closed", "product", "group", "paused")
-DAY, PLACE, MINIMUM, AMOUNT = "day", "place", "minimum", "amount"
+DAY, PLACE, MINIMUM, AMOUNT, KM = "day", "place", "minimum", "amount", "km"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Wanted:
     day: date | None = None
     place: str = ""
     papers: tuple[str, ...] = ()
+    rule: Rule = NO_RULE
+    within_km: int | None = None
 
     def month(self, today: date) -> date:
         """The month whose capacity it takes."""
@@ -60,7 +66,8 @@ class Line:
     """A maker of an offer held against what is wanted.
 
     ``against``: requirement to sentence of what stands against it; ``unknown``: what is not known;
-    ``named``: everybody may read its name. ``left`` of the month, None where it is unknown.
+    ``unsure``: parts of the rule that are unknown; ``named``: everybody may read its name. ``left``
+    of the month, None where it is unknown.
     """
 
     business: UUID
@@ -79,6 +86,8 @@ class Line:
     papers: tuple[str, ...] = ()
     against: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    distance: Distance = NOWHERE
 
     @property
     def left(self) -> Decimal | None:
@@ -115,6 +124,16 @@ class Supply:
     names: tuple[str, ...]
     offers: tuple[UUID, ...]
     others: tuple[registry.Maker, ...] = ()
+    far: Mapping[UUID, Distance] = field(default_factory=dict)
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """Requirement to how many makers it stands against, alone or not."""
+        found = dict(self.beside.failed)
+        for line in self.lines:
+            for key in line.against:
+                found[key] = found.get(key, 0) + 1
+        return {key: n for key, n in found.items() if n}
 
 
 def find(regency: str, wanted: Wanted, today: date, *, others: int = 0) -> Supply:
@@ -125,7 +144,7 @@ def find(regency: str, wanted: Wanted, today: date, *, others: int = 0) -> Suppl
     beside, known = registry.look(regency, names, offers, wanted, today, most=others)
     return Supply(
         asked, lines, beside, _relaxed(wanted, lines, beside), tuple(names), tuple(offers),
-        tuple(known),
+        tuple(known), measured(wanted.place, [m.business for m in known]),
     )  # fmt: skip
 
 
@@ -139,7 +158,25 @@ def words_of(key: str, wanted: Wanted) -> str:
         return "pesanannya lebih banyak"
     if key == AMOUNT:
         return f"{amount_text(wanted.amount, wanted.unit)} dibagi beberapa pembuat"
+    if key == KM:
+        return f"boleh lebih jauh dari {wanted.within_km} km"
+    if (part := wanted.rule.part(key)) is not None:
+        return f"“{part.words}” tidak disyaratkan"
     return f"surat {name_of(key)} tidak diwajibkan"
+
+
+def words_against(key: str, wanted: Wanted) -> str:
+    """What stands against makers, as one says it of all of them together."""
+    if key == KM:
+        return f"lebih jauh dari {wanted.within_km} km"
+    if (part := wanted.rule.part(key)) is not None:
+        return f"tidak memenuhi: {part.words}"
+    said = {
+        DAY: "perlu lebih banyak hari", PLACE: "tidak mengantar ke sana",
+        MINIMUM: "pesanan paling sedikitnya lebih banyak",
+        AMOUNT: "sisanya kurang dari yang dibutuhkan",
+    }  # fmt: skip
+    return said.get(key) or f"surat {name_of(key)} belum tercatat"
 
 
 def required(wanted: Wanted) -> list[str]:
@@ -151,7 +188,9 @@ def required(wanted: Wanted) -> list[str]:
         found.append(PLACE)
     if wanted.amount is not None:
         found += [MINIMUM, AMOUNT]
-    return found
+    if wanted.within_km is not None and measurable(wanted.place):
+        found.append(KM)
+    return [*found, *(part.key for part in wanted.rule.parts)]
 
 
 def _relaxed(wanted: Wanted, lines: Sequence[Line], beside: registry.Beside) -> tuple[Relaxed, ...]:
@@ -199,7 +238,9 @@ def _lines(offers: Sequence[UUID], wanted: Wanted, today: date) -> tuple[Line, .
         Business.objects.filter(pk__in=[m.business_id for m in makers]).values_list("pk", "name")
     )
     lacks, held = _makers(list(rows)), _held(makers, today)
-    taken = taken_of([m.business_id for m in makers], wanted.month(today))
+    everybody = [m.business_id for m in makers]
+    taken = taken_of(everybody, wanted.month(today))
+    held_rule, far = verdicts(wanted.rule, everybody, today), measured(wanted.place, everybody)
     shown = {
         pk for pk in rows
         if all(v in ("", "paused") for (offer, _b), v in lacks.items() if offer == pk)
@@ -216,16 +257,19 @@ def _lines(offers: Sequence[UUID], wanted: Wanted, today: date) -> tuple[Line, .
             name=names.get(maker.business_id, ""),
             named=why == "" and maker.offer_id in shown,
             hint=LACKS.get(why, ""),
+            holds=held_rule.get(maker.business_id, {}),
+            distance=far.get(maker.business_id, NOWHERE),
         )  # fmt: skip
     return tuple(sorted(
         found.values(), key=lambda line: (len(set(line.against) - {AMOUNT}), len(line.against),
-                                          len(line.unknown), place[line.offer]),
+                                          len(line.unknown) + len(line.unsure),
+                                          place[line.offer]),
     ))  # fmt: skip
 
 
 def _line(
     offer: Offer, maker: OfferMaker, wanted: Wanted, today: date, has: set[str], taken: Decimal,
-    *, name: str, named: bool, hint: str,
+    *, name: str, named: bool, hint: str, holds: Mapping[str, bool | None], distance: Distance,
 ) -> Line:  # fmt: skip
     comparable = fits(wanted.unit, offer.unit)
     against: dict[str, str] = {
@@ -248,12 +292,22 @@ def _line(
                 against[MINIMUM] = f"Paling sedikit {amount_text(offer.minimum, offer.unit)}"
             if left < wanted.amount:
                 against[AMOUNT] = f"Sisa bulan ini {amount_text(left, offer.unit)}"
+    if measurable(wanted.place) and wanted.within_km is not None:
+        if distance.beyond(wanted.within_km):
+            against[KM] = f"Lebih jauh dari {wanted.within_km} km ({distance.words})"
+        elif distance.km is None:
+            unknown.append(UNKNOWN)
+    for part in wanted.rule.parts:
+        if holds.get(part.key) is False or part.node is None:
+            against[part.key] = wanted.rule.against(part.key)
     if hint:
         unknown.append(hint)
     return Line(
         maker.business_id, name, named, offer.pk, offer.number, maker.product_id, offer.title,
         offer.price, offer.unit, maker.capacity, taken, offer.lead_days, offer.minimum,
         tuple(sorted(has)), against, tuple(unknown),
+        tuple(p.key for p in wanted.rule.parts
+              if p.key not in against and holds.get(p.key) is None), distance,
     )  # fmt: skip
 
 

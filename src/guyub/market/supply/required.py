@@ -23,7 +23,12 @@ _PAPERS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     "npwp": ("NPWP", ("npwp",), ("npwp",)),
     "pkp": ("PKP", ("pkp",), ("pkp",)),
 }
-CHOICES: Final = tuple((key, name) for key, (name, _words, _kinds) in _PAPERS.items())
+# Of the business rather than of its goods: picked as conditions (``rules``), where what nobody
+# recorded is unknown instead of missing. Needs written before may still hold them as papers.
+OF_BUSINESS: Final = ("nib", "npwp")
+CHOICES: Final = tuple(
+    (key, name) for key, (name, _words, _kinds) in _PAPERS.items() if key not in OF_BUSINESS
+)
 # Things that are counted one by one: a need for so many persons fits each of them.
 PIECES: Final = frozenset(
     {"orang", "porsi", "kotak", "bungkus", "buah", "lembar", "pasang", "stel", "botol", "toples"}

@@ -16,8 +16,10 @@ from guyub.ledger.chain import daily_root
 from guyub.market.matching.rotation import Candidate, replay
 from guyub.market.models import Need, NeedAsk, NeedAward, NeedBatch
 from guyub.market.supply import registry
-from guyub.market.supply.finding import AMOUNT, Line, Wanted, find, taken_of
+from guyub.market.supply.distance import NOWHERE, UNKNOWN, Distance, measured
+from guyub.market.supply.finding import AMOUNT, Line, Wanted, find, taken_of, words_against
 from guyub.market.supply.required import fits
+from guyub.market.supply.rules import Rule, rule_of
 
 MOST_CANDIDATES: Final = 200  # of the registry; drawn by the day's lot when there are more
 
@@ -31,19 +33,25 @@ class Asked:
     product: UUID
     product_name: str
     offer: UUID | None
+    distance: Distance = NOWHERE
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Candidates, what each would be asked, and how many the lot left out."""
+    """Candidates, what each would be asked, how many the lot left out, and in words what stood
+    against how many. A distance moves nobody in the turn."""
 
     candidates: tuple[Candidate, ...]
     asked: dict[str, Asked]
     left_out: int
+    excluded: tuple[tuple[str, int], ...] = ()
 
 
 def wanted_of(row: Need) -> Wanted:
-    return Wanted(row.what, row.amount, row.unit, row.day, row.place_code, tuple(row.papers))
+    return Wanted(
+        row.what, row.amount, row.unit, row.day, row.place_code, tuple(row.papers),
+        rule_of(row.rule), row.within_km,
+    )  # fmt: skip
 
 
 # Of a day that is over: it is read from all chains of the installation, which takes a while.
@@ -77,8 +85,9 @@ def _recent(businesses: Collection[UUID], since: date, unit: str) -> dict[UUID, 
     return found
 
 
-def _missing(line: Line) -> tuple[str, ...]:
-    return (*line.against.values(), *line.unknown)
+def _missing(line: Line, rule: Rule) -> tuple[str, ...]:
+    # A buyer reads it beside the maker's name, so that rules of the office are told by their title.
+    return (*line.against.values(), *line.unknown, *rule.asks(line.unsure, closed=True))
 
 
 def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
@@ -103,15 +112,16 @@ def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
     everybody = [line.business for line in lines] + [m.business for m in drawn]
     recent = _recent(everybody, today - timedelta(days=turn_days), row.unit)
     taken = taken_of([m.business for m in drawn], sought.month(today))
+    far = measured(row.place_code, [m.business for m in drawn])
     candidates, asked = [], {}
     for line in lines:
         same = fits(row.unit, line.unit)
         candidates.append(Candidate(
             str(line.business), line.capacity if same else None, line.taken if same else Decimal(0),
-            recent[line.business], _missing(line),
+            recent[line.business], _missing(line, sought.rule),
         ))  # fmt: skip
         asked[str(line.business)] = Asked(
-            line.business, line.name, line.product, line.title, line.offer
+            line.business, line.name, line.product, line.title, line.offer, line.distance
         )
     for maker in drawn:
         same = fits(row.unit, maker.unit) and maker.capacity is not None
@@ -119,16 +129,27 @@ def pool(row: Need, today: date, seed: str, turn_days: int) -> Pool:
             str(maker.business), maker.capacity if same else None,
             taken.get((maker.business, maker.product), Decimal(0)) if same else Decimal(0),
             recent[maker.business],
-            tuple(
-                word for word, known in (("harga", maker.price), ("kesanggupan", maker.capacity),
-                                         ("lama pengerjaan", maker.lead_days))
-                if known is None
+            (
+                *(word for word, known in (("harga", maker.price), ("kesanggupan", maker.capacity),
+                                           ("lama pengerjaan", maker.lead_days))
+                  if known is None),
+                *([UNKNOWN] if row.within_km is not None
+                  and far.get(maker.business, NOWHERE).km is None else []),
+                *sought.rule.asks(maker.unsure, closed=True),
             ),
         ))  # fmt: skip
         asked[str(maker.business)] = Asked(
-            maker.business, maker.name, maker.product, maker.product_name, None
+            maker.business,
+            maker.name,
+            maker.product,
+            maker.product_name,
+            None,
+            far.get(maker.business, NOWHERE),
         )
-    return Pool(tuple(candidates), asked, left_out)
+    excluded = tuple(
+        (words_against(key, sought), n) for key, n in found.excluded.items() if key != AMOUNT
+    )
+    return Pool(tuple(candidates), asked, left_out, excluded)
 
 
 def same_again(batch: NeedBatch) -> bool:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guyub.market.views import circular_parts as parts
 from guyub.market.views import circulars, declaring, obeying, year_plans
 
 urlpatterns = [
@@ -14,6 +15,24 @@ urlpatterns = [
          name="circular_sign"),
     path("pasar/edaran/<str:number>/batal/", circulars.circular_drop, name="circular_drop"),
     path("pasar/edaran/<str:number>/akhiri/", circulars.circular_end, name="circular_end"),
+    path("pasar/edaran/pengecualian/<uuid:pk>/setujui/", parts.exception_confirm,
+         name="exception_confirm"),
+    path("pasar/edaran/pengecualian/<uuid:pk>/tolak/", parts.exception_refuse,
+         name="exception_refuse"),
+    path("pasar/edaran/pengecualian/<uuid:pk>/batal/", parts.exception_withdraw,
+         name="exception_withdraw"),
+    path("pasar/edaran/pengecualian/<uuid:pk>/akhiri/", parts.exception_end,
+         name="exception_end"),
+    path("pasar/edaran/<str:number>/nama/", parts.circular_named, name="circular_named"),
+    path("pasar/edaran/<str:number>/nama/<uuid:pk>/hapus/", parts.circular_unname,
+         name="circular_unname"),
+    path("pasar/edaran/<str:number>/pengecualian/", parts.exception_new, name="exception_new"),
+    path("pasar/edaran/<str:number>/pindaian/", parts.circular_scan_new,
+         name="circular_scan_new"),
+    path("pasar/edaran/<str:number>/pindaian/<uuid:pk>/", parts.circular_scan,
+         name="circular_scan"),
+    path("pasar/edaran/<str:number>/pindaian/<uuid:pk>/hapus/", parts.circular_scan_drop,
+         name="circular_scan_drop"),
     path("pasar/edaran/<str:number>/hasil/", obeying.compliance, name="compliance"),
     path("pasar/edaran/<str:number>/pernyataan/<uuid:buyer>/", declaring.declaration_new,
          name="declaration_new"),

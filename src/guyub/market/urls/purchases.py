@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{_ONE}koreksi/", steps.reverse_it, name="purchase_reverse"),
     path(f"{_ONE}nomor/", steps.numbers, name="purchase_numbers"),
     path(f"{_ONE}spj.pdf", purchases.purchase_bundle, name="purchase_bundle"),
+    path(f"{_ONE}bukti.pdf", purchases.purchase_drawn, name="purchase_drawn"),
     path(f"{_ONE}berkas/", steps.paper_new, name="purchase_paper_new"),
     path(f"{_ONE}berkas/<uuid:pk>/", purchases.purchase_paper, name="purchase_paper"),
     path(f"{_ONE}berkas/<uuid:pk>/hapus/", steps.paper_drop, name="purchase_paper_drop"),

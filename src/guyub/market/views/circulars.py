@@ -17,10 +17,11 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.ids import uuid7
 from guyub.market.actions import circulars as acts
 from guyub.market.forms.circulars import CircularForm, EndForm, SignedForm, WhyForm
+from guyub.market.lists.circular_parts import parts_of
 from guyub.market.lists.circulars import obligations
 from guyub.market.models import Buyer, Circular
 from guyub.market.permissions.circulars import KEEP, SIGN, VIEW
-from guyub.market.states.circulars import CIRCULAR, DRAFT, ENDED, SIGNED, TONES
+from guyub.market.states.circulars import CIRCULAR, DRAFT, SIGNED, TONES
 from guyub.market.views.frame import canonical, form_page, version_of
 
 ROOT = ("Surat edaran belanja", "market:circulars")
@@ -72,8 +73,10 @@ def circular_list(request: VisitRequest) -> HttpResponse:
     return render(request, "market/circulars.html", context)
 
 
-def kinds_words(kinds: list[str]) -> str:
-    return ", ".join(str(label) for kind, label in Buyer.Kind.choices if kind in kinds)
+def bound_words(row: Circular) -> list[str]:
+    """Kinds, then the agencies that the letter names."""
+    kinds = [str(label) for kind, label in Buyer.Kind.choices if kind in row.kinds]
+    return [*kinds, *row.named.order_by("name", "pk").values_list("name", flat=True)]
 
 
 def facts_of(row: Circular) -> list[Fact]:
@@ -84,7 +87,7 @@ def facts_of(row: Circular) -> list[Fact]:
         Fact("Tanggal surat", format_date(row.dated) if row.dated else None),
         Fact("Berlaku mulai", format_date(row.from_day)),
         Fact("Sampai", format_date(until) if until else "sampai dicabut"),
-        Fact("Yang diwajibkan", kinds_words(row.kinds)),
+        Fact("Yang diwajibkan", ", ".join(bound_words(row))),
         Fact("Ditulis", row.written_name),
     ]
     if row.signed_name:
@@ -104,11 +107,12 @@ def circular_page(request: VisitRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "state": CIRCULAR.states[row.state], "tone": TONES[row.state],
         "facts": facts_of(row), "asks": obligations(row.obligations.all()),
-        "basis": row.basis.splitlines(), "in_force": row.state in (SIGNED, ENDED),
+        "basis": row.basis.splitlines(),
         "may_edit": inside and visit.may(KEEP) and row.state == DRAFT,
         "may_sign": signs and row.state == DRAFT and not author,
         "own_words": signs and row.state == DRAFT and author,
         "may_end": signs and row.state == SIGNED, "crumbs": crumbs((row.about, "")),
+        **parts_of(visit, row),
     }  # fmt: skip
     return render(request, "market/circular.html", context)
 
@@ -214,7 +218,7 @@ def circular_letter(request: VisitRequest, number: str) -> HttpResponse:
         "sample": row.is_sample, "draft": row.state == DRAFT, "issuer": row.issuer,
         "number": row.letter_number, "dated": format_date(row.dated) if row.dated else "",
         "about": row.about, "reason": row.opening.splitlines(), "basis": row.basis.splitlines(),
-        "kinds": [str(label) for kind, label in Buyer.Kind.choices if kind in row.kinds],
+        "kinds": bound_words(row),
         "asks": [one["text"] for one in obligations(row.obligations.all())],
         "from_day": format_date(row.from_day),
         "until_day": format_date(row.until_day) if row.until_day else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from guyub.market.forms.circulars import DeclaredForm, KeyForm, WhyForm
 from guyub.market.models import Buyer, Declaration
 from guyub.market.permissions.circulars import KEEP, SIGN, VIEW
 from guyub.market.queries.obeying import declared_data, is_bound
-from guyub.market.queries.sums import sums_of
+from guyub.market.queries.sums import sums_of, told_sums
 from guyub.market.states.circulars import DECLARATION, DRAFT, SIGNED, TONES
 from guyub.market.views.circulars import circular_or_404, crumbs, page_of, pdf
 from guyub.market.views.frame import canonical, form_page
@@ -97,6 +96,7 @@ def facts_of(data: dict[str, Any]) -> list[Fact]:
         Fact("Bukan buatan daerah", format_rupiah(sums["not_local"])),
         Fact("Pembuat belum diketahui", format_rupiah(sums["maker_unknown"])),
     ]  # fmt: skip
+    found += [Fact("Pengecualian", one) for one in data.get("exceptions", ())]
     if plan is not None:
         found.append(Fact("Rencana setahun dari pembuat daerah", format_rupiah(plan["planned"]),
                           f"dari anggaran {format_rupiah(plan['budget'])}"))  # fmt: skip
@@ -108,9 +108,10 @@ def source_of(row: Declaration) -> str:
     return f"Dibekukan {day} oleh {row.made_name} dari baris belanja yang barangnya sudah diterima."
 
 
-def _bought(sums: dict[str, Any]) -> dict[str, Any]:
-    """The sums without the days that whoever was not paid waits: those grow by themselves."""
-    return {name: value for name, value in sums.items() if name != "slowest"}
+def _bought(sums: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+    """Those sums that an edition keeps, without the days that whoever was not paid waits: those
+    grow by themselves."""
+    return {name: value for name, value in sums.items() if name in held and name != "slowest"}
 
 
 @needs(VIEW)
@@ -121,8 +122,10 @@ def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     maker = visit.user is not None and visit.user.person_id == row.made_by
     signs = inside and visit.may(SIGN) and row.state == DRAFT
     first, last = (date.fromisoformat(day) for day in row.data["days"])
-    now = asdict(sums_of([row.buyer_id], first, last, timezone.localdate())[row.buyer_id])
-    facts = facts_of(row.data)
+    now = told_sums(
+        sums_of([row.buyer_id], first, last, timezone.localdate(), row.circular_id)[row.buyer_id]
+    )
+    facts, held = facts_of(row.data), row.data["sums"]
     if row.signed_on is not None:
         facts.append(Fact("Ditandatangani", f"{row.signer}, {format_date(row.signed_on)}",
                           f"dicatat oleh {row.signed_name}"))  # fmt: skip
@@ -131,7 +134,8 @@ def declaration_page(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "state": DECLARATION.states[row.state], "tone": TONES[row.state],
         "facts": facts, "verdicts": row.data["verdicts"], "source": source_of(row),
-        "changed": row.state in (DRAFT, SIGNED) and _bought(now) != _bought(row.data["sums"]),
+        "changed": row.state in (DRAFT, SIGNED)
+        and _bought(now, held) != _bought(held, held),
         "may_sign": signs and not maker, "own_words": signs and maker,
         "may_drop": inside and visit.may(KEEP) and row.state == DRAFT,
         "crumbs": crumbs((row.circular.about, page_of(row.circular)), (row.buyer.name, "")),

@@ -33,6 +33,7 @@ from guyub.market.views.frame import form_page, place, version_of
 MOST_YEARS = 12
 _INVITED = (
     Column("name", "Yang diundang"), Column("place", "Tempat"), Column("why", "Sebab dipilih"),
+    Column("requester", "Diminta oleh"), Column("asked_why", "Keperluan"),
     Column("passed", "Sebab giliran lain dilewati"), Column("invited_on", "Diundang", "date"),
     Column("answer", "Jawaban"), Column("came", "Datang"),
     Column("maker_cost", "Biaya pelaku usaha", "rupiah"),
@@ -169,6 +170,7 @@ def fair_file(request: VisitRequest, number: str) -> HttpResponse:
         }
         rows.append({
             "name": whom(request, one), "place": _place(one), "why": one.why_chosen,
+            "requester": one.requester_name, "asked_why": one.why,
             "passed": one.turn_because, "invited_on": one.invited_on,
             "answer": FairInvitation.Answer(one.answer).label, **told,
             "came": "" if held is None else "ya" if held.came else "tidak",

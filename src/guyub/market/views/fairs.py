@@ -143,7 +143,7 @@ def _invited(
     return {
         "name": whom(request, one), "url": url,
         "place": place(business.village_code) if business else next(iter(where.values()), ""),
-        "why": one.why_chosen, "passed": one.turn_because,
+        "why": one.why_chosen, "passed": one.turn_because, "asked_by": _other_asked(one),
         "answer": FairInvitation.Answer(one.answer).label, "said": one.answer_said,
         "tone": {"come": "ok", "not": "quiet"}.get(one.answer, "warn"), "result": result,
         "ask": ask, "orders": orders_of(result) if result is not None else None,
@@ -151,6 +151,14 @@ def _invited(
         "result_url": reverse("market:fair_result", args=[one.pk])
         if mine and one.fair.from_day <= timezone.localdate() else "",
     }  # fmt: skip
+
+
+def _other_asked(one: FairInvitation) -> str:
+    """Who asked for this one to come and why, where that is not what the fair says."""
+    same = (one.requester, one.requester_key, one.why) == (
+        one.fair.requester, one.fair.requester_key, one.fair.why,
+    )  # fmt: skip
+    return "" if same else f"{one.requester_name}, {one.why}"
 
 
 @needs(INVITE)
@@ -232,7 +240,7 @@ def fair_invite(request: VisitRequest, number: str) -> HttpResponse:
             made = acts.invite(
                 request.visit.act(), row.pk, chosen, groups_chosen,
                 passed_over=request.POST.get("alasan", ""),
-                offered=_keys(request.POST.getlist("urut")),
+                offered=_keys(request.POST.getlist("urut")), asked_by=_asked_by(request, row),
             )  # fmt: skip
         except DomainError as error:
             problem = str(error.sentence)
@@ -243,11 +251,22 @@ def fair_invite(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "problem": problem, "area": area, "words": words, "every": every,
         "districts": districts, "reason": given.get("alasan", "")[:200],
+        "asked_by": _asked_by(request, row), "requesters": Requester.choices,
         "candidates": _candidates(request, found, set(chosen)),
         "groups": _groups(request, row, set(groups_chosen)), "back": fair_page_of(row),
         "crumbs": of_fair(row, "Undang"),
     }  # fmt: skip
     return render(request, "market/fair_invite.html", context, status=422 if problem else 200)
+
+
+def _asked_by(request: VisitRequest, row: Fair) -> acts.Asked:
+    """Who asked for these to come, as far as it was typed; else who asked for the fair."""
+    given = request.POST
+    return acts.Asked(
+        given.get("peminta", row.requester)[:20],
+        given.get("nama_peminta", row.requester_name)[:200],
+        given.get("keperluan", row.why)[:400],
+    )
 
 
 def _keys(values: list[str]) -> list[UUID]:

@@ -27,6 +27,7 @@ from guyub.market.lists.giving import CAMPAIGNS, kept_since
 from guyub.market.models import Buyer, Campaign, CampaignItem, Offer
 from guyub.market.permissions.catalogue import VIEW
 from guyub.market.permissions.giving import GIFTS, HAND, KEEP_GIFTS
+from guyub.market.permissions.purchases import VIEW as PURCHASES
 from guyub.market.states.catalogue import WITHDRAWN
 from guyub.market.states.giving import CAMPAIGN, COUNTER, DRAFT, ENDED, OPEN, RUNNING, TONES
 from guyub.market.views.frame import canonical, form_page, version_of
@@ -88,7 +89,7 @@ def campaign_page(request: VisitRequest, number: str) -> HttpResponse:
     items = list(row.items.order_by("name", "pk"))
     lines, makers = gifts.stock_of(row), gifts.makers_of(row)
     sums, days = gifts.sums_of(items, lines), gifts.by_day(row)
-    today = timezone.localdate()
+    today, bought = timezone.localdate(), gifts.covered(items)
     keeper, handing = keeps(request, row), hands(request, row)
     going = row.state in acts.GOING_ON
     counters = gifts.counters_of(row)
@@ -104,7 +105,8 @@ def campaign_page(request: VisitRequest, number: str) -> HttpResponse:
         ],
         "may_forget": keeper and row.state == ENDED and row.forgotten_at is None
         and row.state_at < kept_since(request.visit),
-        "items": [_item(request, i, makers.get(i.pk, gifts.Makers())) for i in items],
+        "items": [_item(request, i, makers.get(i.pk, gifts.Makers()), bought.get(i.pk))
+                  for i in items],
         "lines": lines, "sums": sums,
         "days": [
             {"day": day, "cells": [(i.name, things.get(i.pk, 0)) for i in items], "sum": total}
@@ -128,14 +130,18 @@ def campaign_page(request: VisitRequest, number: str) -> HttpResponse:
     return render(request, "market/campaign.html", context)
 
 
-def _item(request: VisitRequest, item: CampaignItem, makers: gifts.Makers) -> dict[str, Any]:
+def _item(
+    request: VisitRequest, item: CampaignItem, makers: gifts.Makers, bought: gifts.Covered | None
+) -> dict[str, Any]:
     label = ""
     if makers.offer and request.visit.may(VIEW):
         label = reverse("market:offer_labels", args=[makers.offer])
     return {
         "pk": item.pk, "name": item.name, "bought": f"{format_number(item.amount)} {item.unit}",
         "price": item.unit_price, "cost": item.cost, "store": item.amount - item.sent,
-        "makers": makers.words, "ref": item.purchase_ref, "label": label,
+        "makers": makers.words, "ref": item.purchase_ref,
+        "purchase": bought.number if bought else "", "warning": bought.warning if bought else "",
+        "opens": request.visit.may(PURCHASES), "label": label,
         "offer": reverse("market:public_offer", args=[makers.offer]) if makers.offer else "",
     }  # fmt: skip
 
@@ -220,7 +226,10 @@ def item_new(request: VisitRequest, number: str) -> HttpResponse:
     """Goods that were bought for it."""
     row = kept_or_404(request, number)
     form = GoodsForm(
-        request.POST or None, offers=_offers(request, row, None), initial={"id": uuid7()}
+        request.POST or None,
+        offers=_offers(request, row, None),
+        lines=gifts.lines_to_choose(row.buyer, None),
+        initial={"id": uuid7()},
     )
 
     def save(form: GoodsForm) -> CampaignItem:
@@ -244,12 +253,14 @@ def item_edit(request: VisitRequest, pk: UUID) -> HttpResponse:
     initial = {
         "name": item.name, "unit": item.unit, "amount": item.amount, "offer": item.offer_id,
         "unit_price": item.unit_price, "purchase_ref": item.purchase_ref,
+        "purchase_line": item.purchase_line_id,
         "business": item.business.number if item.business else "",
     }  # fmt: skip
     offers = _offers(request, row, item.offer_id)
+    lines = gifts.lines_to_choose(row.buyer, item.purchase_line_id)
 
     def make(data: Any) -> GoodsForm:
-        return GoodsForm(data, offers=offers, initial=initial, version=item.version)
+        return GoodsForm(data, offers=offers, lines=lines, initial=initial, version=item.version)
 
     def save(form: GoodsForm) -> CampaignItem:
         goods = form.goods(_business(request, form.cleaned_data["business"]))

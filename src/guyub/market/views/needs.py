@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from guyub.accounts.visit import VisitRequest, needs
@@ -19,15 +20,19 @@ from guyub.kernel.ids import uuid7
 from guyub.market.actions import choosing
 from guyub.market.actions import needs as acts
 from guyub.market.forms.catalogue import WhyForm
-from guyub.market.forms.needs import ChooseForm, DayForm, NeedForm, SupplyForm, wanted
+from guyub.market.forms.needs import ChooseForm, DayForm, NeedForm, SupplyForm, picked_of
+from guyub.market.forms.requirements import SeveralForm, initial_of
 from guyub.market.lists.needs import NEEDS
 from guyub.market.models import Buyer, Need, NeedAsk
 from guyub.market.permissions.needs import VIEW, WRITE
 from guyub.market.shown_needs import page_context
 from guyub.market.states.needs import ANSWERABLE, CHOSEN, DRAFT, EXPIRED, OPEN
+from guyub.market.supply import rules
+from guyub.market.supply.distance import distance_text, measurable
+from guyub.market.supply.required import OF_BUSINESS
 from guyub.market.views.buyers import place_words, places
 from guyub.market.views.frame import canonical, differing, form_page, version_of
-from guyub.market.views.supply import reading
+from guyub.market.views.supply import office_of, readings, sought_of
 from guyub.registry.views.common import refused
 
 ROOT: Final = ("Kebutuhan", "market:needs")
@@ -90,10 +95,9 @@ def need_page(request: VisitRequest, number: str) -> HttpResponse:
     return render(request, "market/need.html", {**context, "crumbs": trail(row)})
 
 
-def _choices(row_place: str, regency: str) -> list[tuple[str, str]]:
+def _choices(regency: str, *more: str) -> list[tuple[str, str]]:
     found = places(regency)
-    if row_place and row_place not in dict(found):
-        found.append((row_place, place_words(row_place)))
+    found += [(c, place_words(c)) for c in dict.fromkeys(more) if c and c not in dict(found)]
     return found
 
 
@@ -106,23 +110,40 @@ def need_new(request: VisitRequest) -> HttpResponse:
             raise Http404
         return render(request, "market/need_nobody.html", {"crumbs": trail(None, "Baru")})
     regency = buyers[0].regency_code
+    offered = rules.choices(office_of(request.visit), regency)
+    named = [(str(b.pk), b.name) for b in buyers]
     initial: dict[str, Any] = {"id": uuid7(), "buyer": request.GET.get("pembeli", "")}
+    if request.method == "POST" and "things" in request.POST:
+        return _several(request, regency, {}, offered, named, ())
     place = request.POST.get("place", "")
     unclear: tuple[str, ...] = ()
     if request.method == "GET" and request.GET.get("q", "").strip():
-        asked = SupplyForm(request.GET, places=_choices(request.GET.get("place", ""), regency))
+        asked = SupplyForm(
+            request.GET, places=_choices(regency, request.GET.get("place", "")), choices=offered
+        )
         data = asked.cleaned_data if asked.is_valid() else {}
         text = request.GET["q"][:300]
-        read = reading(regency, text, timezone.localdate())
-        sought, unclear = wanted(read, data), read.unclear
-        place = sought.place
+        read = readings(regency, text, timezone.localdate())
+        first, unclear_list = sought_of(request.visit, regency, read[0], data)
         initial |= {
-            "text": text, "what": sought.what, "amount": sought.amount, "unit": sought.unit,
-            "day": sought.day, "place": place, "papers": list(sought.papers),
+            "text": text, "rule": data.get("rule", ""), "within": list(data.get("within", ())),
+            "within_km": data.get("within_km"),
+            "picked": sorted({key for one in read for key in picked_of(one, data)}),
+        }  # fmt: skip
+        if len(read) > 1:
+            # What was put right by hand stood beside the first of them.
+            things = [first, *(sought_of(request.visit, regency, one, {})[0] for one in read[1:])]
+            all_unclear = (*unclear_list, *(u for one in read[1:] for u in one.unclear))
+            initial |= initial_of(things)
+            return _several(request, regency, initial, offered, named, all_unclear)
+        unclear, place = tuple(unclear_list), first.place
+        initial |= {
+            "what": first.what, "amount": first.amount, "unit": first.unit, "day": first.day,
+            "place": place, "papers": list(first.papers),
         }  # fmt: skip
     form = NeedForm(
-        request.POST or None, initial=initial, places=_choices(place, regency),
-        buyers=[(str(b.pk), b.name) for b in buyers],
+        request.POST or None, initial=initial, places=_choices(regency, place), buyers=named,
+        choices=offered,
     )  # fmt: skip
     return form_page(
         request, form, title="Tulis kebutuhan", lead="Periksa dulu yang terbaca, lalu simpan.",
@@ -135,10 +156,33 @@ def need_new(request: VisitRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _several(
+    request: VisitRequest, regency: str, initial: dict[str, Any], offered: rules.Choices,
+    buyers: list[tuple[str, str]], unclear: tuple[str, ...],
+) -> HttpResponse:  # fmt: skip
+    """The things of one sentence, a need each."""
+    sent = request.POST.get("things", "")
+    count = initial.get("things") or (int(sent) if sent in set("2345678") else 2)
+    told = [initial.get(f"place_{n}") or request.POST.get(f"place_{n}", "") for n in range(count)]
+    form = SeveralForm(
+        request.POST or None, initial=initial, count=count, buyers=buyers, choices=offered,
+        places=_choices(regency, initial.get("place") or request.POST.get("place", ""), *told),
+    )  # fmt: skip
+    return form_page(
+        request, form, title=_t("Kami membaca %(n)d barang") % {"n": count},
+        lead=_t("Periksa satu per satu. Kosongkan nama barang yang tidak jadi dibutuhkan."),
+        back=reverse(ROOT[1]), trail=trail(None, "Baru"), template="market/needs_form.html",
+        save=lambda form: acts.record_needs(request.visit.act(), form.told()),
+        done=_t("Kebutuhan tersimpan, satu untuk setiap barang."),
+        after=lambda made: page_of(made[0]) if len(made) == 1 else reverse(ROOT[1]),
+        button=_t("Simpan semua"), unclear=unclear,
+    )  # fmt: skip
+
+
 def _stored(row: Need) -> dict[str, Any]:
     return {
         "what": row.what, "amount": row.amount, "unit": row.unit, "day": row.day,
-        "place": row.place_code, "budget_line": row.budget_line,
+        "place": row.place_code, "budget_line": row.budget_line, "within_km": row.within_km,
     }  # fmt: skip
 
 
@@ -146,15 +190,20 @@ def _stored(row: Need) -> dict[str, Any]:
 def need_change(request: VisitRequest, number: str) -> HttpResponse:
     """Put right before anybody was asked."""
     row = written_or_404(request, number, DRAFT)
+    kept = row.rule
     initial = {
-        "id": row.pk, "buyer": str(row.buyer_id), "text": row.text, "papers": row.papers,
+        "id": row.pk, "buyer": str(row.buyer_id), "text": row.text,
+        "papers": [key for key in row.papers if key not in OF_BUSINESS],
+        "rule": kept.get("version", ""), "within": kept.get("within", []),
+        "picked": sorted({*kept.get("picked", ()), *(set(row.papers) & set(OF_BUSINESS))}),
         **_stored(row),
     }  # fmt: skip
+    offered = rules.choices(office_of(request.visit), row.regency_code, kept)
 
     def make(data: Any) -> NeedForm:
         return NeedForm(
             data, initial=initial, version=row.version,
-            places=_choices(row.place_code, row.regency_code),
+            places=_choices(row.regency_code, row.place_code), choices=offered,
             buyers=[(str(row.buyer_id), row.buyer.name)],
         )  # fmt: skip
 
@@ -255,7 +304,8 @@ def need_choose(request: VisitRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "form": form, "back": page_of(row), "crumbs": trail(row, "Pilih pembuat"),
         "rows": [
-            {"ask": ask, "fields": fields, "n": n, "office": ask.by_office}
+            {"ask": ask, "fields": fields, "n": n, "office": ask.by_office,
+             "distance": distance_text(ask.km, ask.near) if measurable(row.place_code) else ""}
             for n, (ask, fields) in enumerate(form.rows(), start=1)
         ],
     }  # fmt: skip

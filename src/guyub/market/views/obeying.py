@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.kernel.components import Link
@@ -73,7 +74,9 @@ def compliance(request: VisitRequest, number: str) -> HttpResponse:
         "rows": _rows(visit, row, found, first, last), "spent": spent, "local": local,
         "share": percent(local, spent) if spent > 0 else None,
         "bought": sum(1 for o in found if o.sums.purchases),
-        "silent": sum(1 for o in found if not o.sums.purchases),
+        "silent": sum(1 for o in found if not (o.sums.purchases or o.free)),
+        "partly": _t("Dikecualikan sebagian hari"),
+        "freed": sum(1 for o in found if o.excepted),
         "definitions": [DEFINITIONS[K(one["kind"])] for one in asks], "unknowns": UNKNOWNS,
         "periods": _periods(row, year, quarter, today),
         "csv": _address(row, year, quarter, format="csv"),
@@ -106,6 +109,7 @@ def _rows(
     plans = obeying.planned_shares([one.buyer for one in found], last.year)
     over = last < timezone.localdate()
     may_make = over and visit.may(KEEP) and visit.scope.may_write(row.regency_code)
+    kinds = [kind for kind, _value in obeying.asks_of(row)]
     rows = []
     for one in found:
         paper = declared.get(one.buyer.pk)
@@ -114,14 +118,23 @@ def _rows(
             "buyer": one.buyer, "sums": one.sums,
             "share": percent(one.sums.local, one.sums.spent) if one.sums.spent > 0 else None,
             "planned": plans.get(one.buyer.pk),
-            "verdicts": [obeying.verdict_words(v) for v in one.verdicts],
+            "verdicts": _verdicts(one, kinds), "free": one.free,
+            "excepted": [obeying.exception_words(x) for x in one.excepted],
             "declared": paper is not None,
             "declared_words": DECLARATION.states[paper.state] if paper else "",
             "declared_url": reverse("market:declaration", args=[paper.number]) if paper else "",
             "make_url": f"{make}?dari={first.isoformat()}&sampai={last.isoformat()}"
-            if may_make and (paper is None or paper.state == SIGNED) else "",
+            if may_make and not one.free and (paper is None or paper.state == SIGNED) else "",
         })  # fmt: skip
     return rows
+
+
+def _verdicts(one: obeying.Obeyed, kinds: list[str]) -> list[dict[str, str]]:
+    """One for each obligation; where nothing is judged because of an exception, that."""
+    if one.free:
+        said = {"words": _t("Dikecualikan"), "tone": "quiet", "reached": ""}
+        return [{**said, "label": str(K(kind).label)} for kind in kinds]
+    return [obeying.verdict_words(v) for v in one.verdicts]
 
 
 _HEAD = (
@@ -136,14 +149,15 @@ def _csv(row: Circular, found: list[obeying.Obeyed], year: int, quarter: int) ->
     out = io.StringIO()
     writer = csv.writer(out)
     kinds = [kind for kind, _value in obeying.asks_of(row)]
-    writer.writerow([*_HEAD, *(f"hasil_{kind}" for kind in kinds)])
+    writer.writerow([*_HEAD, *(f"hasil_{kind}" for kind in kinds), "pengecualian"])
     for place, one in enumerate(found, 1):
         s = one.sums
         writer.writerow([
             place, _plain(one.buyer.name), s.spent, s.small, s.class_unknown, s.registered,
             s.other_local, s.not_local, s.maker_unknown, s.makers, s.top, s.catering,
             s.catering_with, s.catering_unknown, "" if s.slowest is None else s.slowest,
-            *(v.state for v in one.verdicts),
+            *(["excepted"] * len(kinds) if one.free else (v.state for v in one.verdicts)),
+            _plain("; ".join(obeying.exception_words(x) for x in one.excepted)),
         ])  # fmt: skip
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"hasil-{row.number}-{year}{f'-tw{quarter}' if quarter else ''}.csv"

@@ -23,7 +23,7 @@ from guyub.market.parameters.purchases import LIMITS, TAXES
 from guyub.market.permissions.purchases import CHECK, PAPER, PAY, RECORD, VIEW
 from guyub.market.policy_purchases import Due, is_enough
 from guyub.market.queries.purchases import named, parts, told_of
-from guyub.market.spj import bundle, checks, known_of
+from guyub.market.spj import bundle, checks, draws, known_of, paper
 from guyub.market.states.purchases import (
     ACCEPTED,
     CANCELLED,
@@ -118,7 +118,7 @@ def purchase_page(request: VisitRequest, number: str) -> HttpResponse:
         "due": due if due.form and row.reverses_id is None else None,
         "due_label": _form_label(due), "enough": is_enough(row.form, due.form) or not row.form,
         "form_label": Purchase.Form(row.form).label if row.form else "",
-        "rules": _rules(office, row), "split": split,
+        "draw": _draw(row, due), "rules": _rules(office, row), "split": split,
         "split_said": _split_said(row), "papers": [
             {"row": one, "name": PurchasePaper.Kind(one.kind).label,
              "url": reverse("market:purchase_paper", args=[row.number, one.pk])} for one in papers
@@ -183,6 +183,12 @@ def _guess(request: VisitRequest, row: Purchase) -> dict[str, str] | None:
 
 def _form_label(due: Due) -> str:
     return str(Purchase.Form(due.form).label) if due.form else ""
+
+
+def _draw(row: Purchase, due: Due) -> str:
+    """The paper that can be printed for it, in words; "" for none."""
+    form = draws(row, due.form)
+    return str(Purchase.Form(form).label) if form else ""
 
 
 def _rules(office: UUID | None, row: Purchase) -> str:
@@ -257,6 +263,18 @@ def purchase_bundle(request: VisitRequest, number: str) -> HttpResponse:
     answer = HttpResponse(bundle(request.visit, row), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="spj-{row.number}.pdf"'
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@needs(VIEW)
+def purchase_drawn(request: VisitRequest, number: str) -> HttpResponse:
+    """The paper that the rule of its day asks for, as a draft to print and sign."""
+    row = purchase_or_404(request, number)
+    made = paper(request.visit, row)
+    if made is None:
+        raise Http404
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="bukti-{row.number}.pdf"'
     return answer
 
 

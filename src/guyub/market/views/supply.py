@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.areas import known
@@ -18,13 +22,15 @@ from guyub.kernel.components import Fact
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import Scope, in_scope
 from guyub.kernel.rupiah import format_number, format_rupiah
-from guyub.market.forms.needs import SupplyForm, wanted
+from guyub.market.forms.needs import SupplyForm, picked_of, wanted
 from guyub.market.matching import need
+from guyub.market.matching.several import read_all
 from guyub.market.models import Buyer
 from guyub.market.papers import for_buyers
 from guyub.market.permissions.catalogue import VIEW
 from guyub.market.permissions.needs import SUPPLY, WRITE
-from guyub.market.supply import finding, registry
+from guyub.market.supply import finding, registry, rules
+from guyub.market.supply.distance import NOWHERE, measurable
 from guyub.market.supply.required import amount_text, name_of, words
 from guyub.market.views.buyers import place_words, places
 from guyub.registry import naming
@@ -52,9 +58,32 @@ def _villages(regency: str, _day: date) -> tuple[tuple[str, str], ...]:
     return (*districts, *villages)
 
 
-def reading(regency: str, text: str, today: date) -> need.Need:
-    """A typed need with the places of a regency."""
-    return need.read(text, today=today, places=_villages(regency, today), papers=words())
+def readings(regency: str, text: str, today: date) -> tuple[need.Need, ...]:
+    """The things of a typed need, with the places of a regency."""
+    return read_all(text, today=today, places=_villages(regency, today), papers=words())
+
+
+def office_of(visit: Visit) -> UUID | None:
+    """Whose rules may be required."""
+    return visit.office.pk if visit.office else None
+
+
+def sought_of(
+    visit: Visit, regency: str, read: need.Need, data: dict[str, Any]
+) -> tuple[finding.Wanted, list[str]]:
+    """What is looked for, and what of it has to be put right. What cannot be required is not."""
+    sought, unclear = wanted(read, data), list(read.unclear)
+    try:
+        stored = rules.frozen(
+            office_of(visit), data.get("rule", ""), picked_of(read, data), data.get("within", ()),
+            regency,
+        )  # fmt: skip
+        sought = replace(sought, rule=rules.rule_of(stored))
+    except rules.NoRule as wrong:
+        unclear.append(str(wrong))
+    if sought.within_km is not None and not measurable(sought.place):
+        unclear.append(_t("Pilih kecamatannya dulu, supaya jaraknya bisa dihitung."))
+    return sought, unclear
 
 
 def looking(regency: str) -> Any:
@@ -67,19 +96,28 @@ def sees_all(visit: Visit, regency: str) -> bool:
     return visit.may(naming.SEES_NAMES) and visit.covers(regency)
 
 
-def _line(line: finding.Line, visit: Visit, today: date, *, named: bool) -> dict[str, Any]:
+def _line(
+    line: finding.Line, visit: Visit, today: date, sought: finding.Wanted, *, closed: bool
+) -> dict[str, Any]:
+    """``closed``: to somebody who reads no figures of makers."""
     office = visit.may(VIEW)
+    rule = sought.rule
+    against = {
+        key: rule.against(key, closed=True) if closed and rule.part(key) else said
+        for key, said in line.against.items()
+    }
     day = today + timedelta(days=line.lead_days)
     return {
-        "name": line.name, "title": line.title, "named": named,
+        "name": line.name, "title": line.title, "named": line.named,
         "url": reverse("market:offer" if office else "market:public_offer", args=[line.number])
         if office or line.named else "",
         "price": f"{format_rupiah(line.price)} / {line.unit}",
         "left": amount_text(line.left, line.unit) or "belum diketahui",
         "day": format_date(day) if line.lead_days else "selalu ada",
         "papers": ", ".join(for_buyers(line.papers)) or "belum ada yang tercatat",
-        "against": list(line.against.values()), "able": line.able, "partly": line.partly,
-        "unknown": list(line.unknown),
+        "against": list(dict.fromkeys(against.values())), "able": line.able, "partly": line.partly,
+        "unknown": [*line.unknown, *rule.asks(line.unsure, closed=closed)],
+        "distance": line.distance.words if measurable(sought.place) else "",
     }  # fmt: skip
 
 
@@ -122,8 +160,10 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
     hidden = sum(line.able for line in found.lines) - len(able)
     some = [line for line in told if line.able or line.partly]
     bands = finding.band(some)
+    excluded = found.excluded
     return {
-        "lines": [_line(line, visit, today, named=line.named) for line in told[:SHOWN]],
+        "lines": [_line(line, visit, today, sought, closed=not everything)
+                  for line in told[:SHOWN]],
         "able": len(able), "partly": sum(line.partly for line in told),
         "almost": sum(not line.able and not line.partly for line in told), "hidden": hidden,
         "bands": [
@@ -133,13 +173,21 @@ def shown(visit: Visit, regency: str, sought: finding.Wanted, today: date) -> di
         ],
         "left": _left(some), "beside": _beside(found.beside), "others": found.beside.able,
         "relaxed": found.relaxed,
+        "excluded": [
+            (excluded[key], finding.words_against(key, sought))
+            for key in finding.required(sought)
+            if key in excluded and (key == finding.KM or sought.rule.part(key))
+        ],
         "repaired": found.asked.repaired,
         # What was typed; words that an alias put in its place mean nothing to whoever typed.
         "unknown": [w for w in found.asked.unknown if w in sought.what.lower()],
         "turned": [
             {"name": m.name, "product": m.product_name, "place": place_words(m.village),
              "price": f"{format_rupiah(m.price)} / {m.unit}" if m.price else "harga belum tercatat",
-             "able": amount_text(m.capacity, m.unit) or "belum diketahui"}
+             "able": amount_text(m.capacity, m.unit) or "belum diketahui",
+             "distance": found.far.get(m.business, NOWHERE).words
+             if measurable(sought.place) else "",
+             "unknown": sought.rule.asks(m.unsure)}
             for m in found.others
         ],
         "nothing": not told and not found.beside.all and not hidden,
@@ -155,7 +203,24 @@ def understood(sought: finding.Wanted) -> list[Fact]:
         Fact("Kapan", format_date(sought.day) if sought.day else None),
         Fact("Di mana", place_words(sought.place) or None),
         Fact("Surat", ", ".join(name_of(k) for k in sought.papers) or "tidak diwajibkan"),
-    ]
+        *([Fact(_t("Syarat usaha"), sought.rule.words)] if sought.rule else []),
+        *([Fact(_t("Paling jauh"), f"{sought.within_km} km")]
+          if sought.within_km is not None and measurable(sought.place) else []),
+    ]  # fmt: skip
+
+
+def _things(request: VisitRequest, read: Sequence[need.Need], at: int) -> list[dict[str, Any]]:
+    """Links to what is found for each of several things."""
+    found = []
+    for n, one in enumerate(read):
+        asked = request.GET.copy()
+        asked.pop("bagian", None)
+        asked["barang"] = str(n + 1)
+        found.append({
+            "name": ", ".join(filter(None, [one.what, amount_text(one.amount, one.unit)])),
+            "url": f"{reverse('market:supply')}?{asked.urlencode()}", "here": n == at,
+        })  # fmt: skip
+    return found
 
 
 @needs(SUPPLY)
@@ -170,18 +235,28 @@ def supply(request: VisitRequest) -> HttpResponse:
             raise Http404
         return render(request, "market/supply_none.html", {"crumbs": []})
     typed = request.GET.get("q", "").strip()
-    form = SupplyForm(request.GET if typed else None, places=places(regency))
-    context: dict[str, Any] = {"found": None, "facts": [], "unclear": (), "need_url": ""}
+    form = SupplyForm(
+        request.GET if typed else None, places=places(regency),
+        choices=rules.choices(office_of(visit), regency),
+    )  # fmt: skip
+    context: dict[str, Any] = {
+        "found": None, "facts": [], "unclear": (), "need_url": "", "things": [],
+    }  # fmt: skip
     if form.is_bound and form.is_valid():
-        read = reading(regency, form.cleaned_data["q"], today)
-        sought = wanted(read, form.cleaned_data)
+        read = readings(regency, form.cleaned_data["q"], today)
+        which = request.GET.get("barang", "")
+        at = min(int(which), len(read)) - 1 if which in set("12345678") else 0
+        sought, unclear = sought_of(visit, regency, read[at], form.cleaned_data)
+        if len(read) > 1:
+            context |= {"things": _things(request, read, at), "at": at + 1}
         if sought.what:
             context["found"] = shown(visit, regency, sought, today)
             if visit.may(WRITE) and (visit.reach == "own" or visit.scope.may_write(regency)):
                 asked_for = request.GET.copy()
-                asked_for.pop("bagian", None)
+                for name in ("bagian", "barang"):
+                    asked_for.pop(name, None)
                 context["need_url"] = f"{reverse('market:need_new')}?{asked_for.urlencode()}"
-        unclear = [*read.unclear, *([] if sought.what else ["Tulis apa yang dibutuhkan."])]
+        unclear += [] if sought.what else ["Tulis apa yang dibutuhkan."]
         context |= {"facts": understood(sought), "unclear": unclear}
     if request.GET.get("bagian") == FRAGMENT:
         return render(request, "market/supply_found.html", context)

@@ -1,0 +1,66 @@
+"""In which language a page speaks: Indonesian, unless this visitor chose another one here.
+
+What the browser asks for is not looked at: many cheap phones are set to English by people who read
+Indonesian. The choice is a cookie and nothing else. Sources are Indonesian; another language is a
+catalogue in ``locale/`` (docs/decisions/0038-languages.md). Papers, letters, the ledger and what is
+stored stay Indonesian: only pages speak, at the last moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import gettext
+
+from guyub.kernel.middleware import Handler
+
+COOKIE: Final = "bahasa"
+
+
+def chosen(request: HttpRequest | None) -> str:
+    """The visitor's language code; the source language when none or an unknown one was chosen."""
+    code = request.COOKIES.get(COOKIE, "") if request is not None else ""
+    return code if code in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
+
+
+def is_source() -> bool:
+    """Whether the language spoken now is the one that sources are written in."""
+    return translation.get_language() in (None, settings.LANGUAGE_CODE)
+
+
+def said(words: Any) -> Any:
+    """Words of the house in the language spoken now; anything else comes back as it is.
+
+    For words that were written down in Indonesian, in the program or in the database, and are said
+    only now. The catalogue knows words of the house alone, so what people typed stays as typed.
+    """
+    if not words or not isinstance(words, str | Promise) or is_source():
+        return words
+    text = str(words)
+    found = gettext(text)
+    if found == text and "%" in text:
+        # Messages of templates double the percent sign.
+        found = gettext(text.replace("%", "%%")).replace("%%", "%")
+    return mark_safe(found) if isinstance(words, SafeData) else found  # noqa: S308
+
+
+class LanguageMiddleware:
+    """Lets the whole request, its rendering and its error pages speak the chosen language."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        code = chosen(request)
+        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        with translation.override(code):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ("Cookie",))
+        return response

@@ -1,0 +1,63 @@
+"""Pages in another language, and the catalogue as the sources and its text say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from scripts import catalogue
+
+from guyub.kernel.templatetags import indonesia
+
+
+def test_a_page_speaks_the_chosen_language_only(db: None) -> None:
+    client = Client(headers={"accept-language": "en"})
+    plain = client.get("/")
+    assert '<html lang="id"' in plain.content.decode()
+    assert plain.headers["Content-Language"] == "id"
+    chosen = client.post("/tampilan/", {"bahasa": "en", "next": "/periksa/"})
+    assert chosen.headers["Location"] == "/periksa/"
+    assert '<html lang="en"' in client.get("/").content.decode()
+    client.post("/tampilan/", {"bahasa": "xx"})
+    assert '<html lang="en"' in client.get("/").content.decode()
+    client.post("/tampilan/", {"bahasa": "id"})
+    assert '<html lang="id"' in client.get("/").content.decode()
+
+
+def test_choosing_a_language_leaves_the_look_as_it_is(db: None) -> None:
+    client = Client()
+    client.post("/tampilan/", {"tampilan": "gelap"})
+    client.post("/tampilan/", {"bahasa": "en"})
+    assert 'data-theme="gelap"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "moment"),
+    [
+        ("id", "17 Mei 2026", "17 Mei 2026 pukul 09.30 WIB"),
+        ("en", "17 May 2026", "17 May 2026, 09:30 WIB"),
+    ],
+)
+def test_months_are_of_the_language(code: str, day: str, moment: str) -> None:
+    with translation.override(code):
+        assert indonesia.tanggal(date(2026, 5, 17)) == day
+        assert indonesia.waktu(datetime(2026, 5, 17, 2, 30, tzinfo=UTC)) == moment
+
+
+def test_the_compiled_catalogue_is_its_text() -> None:
+    known = catalogue.known("en")
+    compiled = catalogue.file_of("en").with_suffix(".mo").read_bytes()
+    assert compiled == catalogue.as_machine(known), "run scripts/catalogue.py update"
+
+
+def test_the_catalogue_has_what_the_sources_say() -> None:
+    fresh = catalogue.fresh("en")
+    assert {m.id for m in catalogue.known("en") if m.id} == {m.id for m in fresh if m.id}, (
+        "run scripts/catalogue.py update"
+    )
+
+
+def test_translations_keep_their_placeholders() -> None:
+    assert catalogue.at_odds(catalogue.known("en")) == []
