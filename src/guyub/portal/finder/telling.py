@@ -118,7 +118,7 @@ def _reason(c: Condition, rules: Rules, whole: Mapping[Ref, Any]) -> str:
 def _yours(ref: Ref, rules: Rules, whole: Mapping[Ref, Any]) -> str:
     source = next((b for b in bases(ref) if whole.get(b) is not None), ref)
     said = answer_words(source, rules, whole.get(source))
-    return f"Jawaban Anda: {said[:1].lower()}{said[1:]}" if said else ""
+    return f"Sekarang: {said[:1].lower()}{said[1:]}" if said else ""
 
 
 def answer_words(ref: Ref, rules: Rules, value: Any) -> str:
