@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
         from guyub.portal.finder import facts, parameters, sources
 
         permissions.register()
-        facts.publish()
+        facts.register()
         parameters.register()
         sources.register()
         register_nav("Riwayat", "portal:history", icon="clock", needs=permissions.HISTORY, order=70)

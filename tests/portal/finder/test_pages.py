@@ -11,11 +11,12 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from guyub.kernel.memory import forget_everything
 from guyub.portal.finder import programmes, sheet
 from guyub.portal.finder.answers import Answers, read
 from guyub.portal.finder.programmes import board_of
-from tests.factories import sign_in
-from tests.portal.finder.worlds import PLACE, QUERY, makers, office, open_round, set_value
+from tests.factories import office, sign_in
+from tests.portal.finder.worlds import PLACE, QUERY, makers, open_round, own_programme, set_value
 
 START = "/apa-yang-bisa/"
 
@@ -167,6 +168,42 @@ def test_a_programme_that_the_office_closed_is_not_had_and_asks_nothing(db, clie
     assert not any("4800000000" in text for text in asked)
     text = page(client, {**QUERY, "cukup": "1"})
     assert "Tahun ini tidak dibuka di daerah ini." in text
+
+
+MICRO = {"fact": "registry.scale_msme", "op": "in", "value": ["mikro"]}
+
+
+def test_a_programme_of_the_office_itself(db, client):
+    """Written by one, in force by another; a draft is not shown, an ended one goes."""
+    from guyub.criteria import actions
+    from tests.factories import office_act
+
+    office()
+    maker = office_act(role="section_head")
+    actions.create_rule(maker, "Rancangan saja", "x", actions.Wording(MICRO), subject="programme")
+    made = own_programme("Mesin dari PT Contoh", MICRO)
+    board = board_of("33.03", timezone.localdate())
+    titles = [one.title for one in board.programmes]
+    assert "Mesin dari PT Contoh" in titles
+    assert "Rancangan saja" not in titles
+    text = page(client, {**QUERY, "j": ["registry.sales~0-2000000000"], "cukup": "1"})
+    part = text.split('id="hasil-yes"')[1]
+    assert "Mesin dari PT Contoh" in part
+    assert "Surat perusahaan (uji)" in part
+    actions.end_rule(office_act(role="head"), made.rule_id, "Sudah habis.")
+    forget_everything()
+    board = board_of("33.03", timezone.localdate())
+    assert "Mesin dari PT Contoh" not in [one.title for one in board.programmes]
+
+
+def test_a_round_that_opens_later_says_when(db, client):
+    from datetime import timedelta
+
+    office()
+    day = timezone.localdate() + timedelta(days=5)
+    open_round(opens=day)
+    text = page(client, {**QUERY, "cukup": "1"})
+    assert "Baru dibuka" in text
 
 
 def test_a_limit_of_the_office_decides(db):

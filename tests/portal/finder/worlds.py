@@ -69,3 +69,26 @@ def makers(code: str = "33.03") -> list[Any]:
         ),
         register(act, name="Batik Lain", village=f"{code}.02.2001", owner="Warti"),
     ]  # fmt: skip
+
+
+def own_programme(title: str, tree: dict[str, Any], code: str = "33.03") -> Any:
+    """A programme that one person of the office wrote and another put in force."""
+    from guyub.criteria import actions
+    from guyub.criteria.models import Version
+    from guyub.criteria.subjects import Count
+    from guyub.kernel.db import SYSTEM, in_scope
+
+    maker = office_act(code, "section_head")
+    wording = actions.Wording(tree, "Perjanjian (uji)", "Surat perusahaan (uji)", date(2026, 11, 1))
+    made = actions.create_rule(maker, title, "Mesin jahit.", wording, subject="programme")
+    for name, known, expected in (("mikro", "mikro", True), ("kecil", "kecil", False)):
+        actions.add_example(
+            maker, made.rule_id,
+            {"title": name, "known": {"registry.scale_msme": known}, "expected": expected,
+             "today": "2026-11-22"},
+        )  # fmt: skip
+    actions.propose(maker, made.rule_id)
+    with in_scope(SYSTEM, read_only=True):
+        version = Version.objects.get(pk=made.pk)
+    actions.publish(office_act(code, "head"), made.rule_id, version.token, Count())
+    return made

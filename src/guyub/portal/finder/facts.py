@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from guyub.criteria.language import Catalogue, Fact, Kind, Ref
-from guyub.criteria.subjects import SUBJECTS, Subject
+from guyub.criteria.subjects import SUBJECTS, Subject, register_subject
 from guyub.licences.product_facts import ANSWERS, PRODUCTS
 from guyub.registry.kbli import catalogue as kbli
 from guyub.registry.rule_facts import BUSINESSES, place_name
@@ -26,6 +26,8 @@ WORKERS, INVESTMENT, SALES = (
     Ref("registry.workers"), Ref("registry.investment"), Ref("registry.sales"),
 )  # fmt: skip
 PAPERS: Final = "papers"
+PROGRAMME: Final = "programme"
+LABEL: Final = "usaha untuk program lain"
 HAS: Final = "licences.has"
 _SCALE: Final = "registry.scale_"
 # What makes each scale; the second of "msme" counts only where the first is not known.
@@ -85,6 +87,13 @@ def publish() -> None:
 def subject() -> Subject:
     """Businesses with these facts, for counting many at once."""
     return replace(SUBJECTS["business"], catalogue=FACTS)
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``: an office writes rules of programmes that no room holds
+    on its page of rules, as it writes others (a draft, examples, published by another person)."""
+    publish()
+    register_subject(replace(subject(), key=PROGRAMME, label=LABEL))
 
 
 # --- what is asked ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.models import Office
 from guyub.accounts.visit import Visit, VisitRequest, needs
@@ -28,7 +29,7 @@ from guyub.portal.permissions import FINDER
 from guyub.registry import places
 from guyub.registry.models import Business
 
-TABS = ((CAN, "Bisa"), (OPEN, "Perlu ditanya"), (NOT, "Belum"))
+TABS = ((CAN, _("Bisa")), (OPEN, _("Perlu ditanya")), (NOT, _("Belum")))
 MOST_PAGES = 500
 
 
@@ -78,7 +79,7 @@ def people_list(request: VisitRequest) -> HttpResponse:
         request, "portal/finder/people_list.html",
         {
             "one": one, "lines": found, "answer": answer,
-            "tabs": [Link(label, _list_url(one, key), active=key == answer)
+            "tabs": [Link(str(label), _list_url(one, key), active=key == answer)
                      for key, label in TABS],
             "pdf": _list_url(one, answer, page, "people_pdf"),
             "next": _list_url(one, answer, page + 1) if more else "",
@@ -99,7 +100,7 @@ def people_pdf(request: VisitRequest) -> HttpResponse:
     found, more = mass.lines(board, request.visit, one, answer, page)
     office = board.region.office
     data: dict[str, Any] = {
-        "title": one.title, "answer": dict(TABS)[answer], "date": format_date(today),
+        "title": one.title, "answer": str(dict(TABS)[answer]), "date": format_date(today),
         "sample": bool(office and office.is_sample), "more": more, "first": page * mass.MOST,
         "office": sheet.place_lines(board.region.place), "papers": list(one.papers),
         "rows": [

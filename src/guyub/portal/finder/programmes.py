@@ -15,6 +15,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from guyub.accounts.models import Office
 from guyub.areas import known as areas
 from guyub.criteria.language import Node, Ref, Verdict, written
@@ -28,8 +30,8 @@ from guyub.portal.finder.prior import Shares, shares_of
 from guyub.registry import definitions
 
 KINDS: Final = {
-    "aid": "Bantuan alat", "facilitation": "Surat dibayari dinas", "training": "Pelatihan",
-    "market": "Pasar", "outside": "Program lain",
+    "aid": _("Bantuan alat"), "facilitation": _("Surat dibayari dinas"),
+    "training": _("Pelatihan"), "market": _("Pasar"), "outside": _("Program lain"),
 }  # fmt: skip
 
 
@@ -73,7 +75,7 @@ class Programme:
 
     @property
     def kind_words(self) -> str:
-        return KINDS[self.kind]
+        return str(KINDS[self.kind])
 
 
 @dataclass(frozen=True)

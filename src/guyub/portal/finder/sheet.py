@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from guyub.areas import known as areas
 from guyub.criteria.language import Kind, Ref
 from guyub.kernel.dates import format_date
@@ -59,8 +62,8 @@ class Sheet:
         """In one sentence, for the top of page and paper."""
         parts = [
             f"{len(self.of(a))} {words}"
-            for a, words in ((YES, "bisa"), (IF, "bisa dengan syarat"), (ASK, "perlu ditanyakan"),
-                             (NO, "belum untuk Anda"))
+            for a, words in ((YES, _("bisa")), (IF, _("bisa dengan syarat")),
+                             (ASK, _("perlu ditanyakan")), (NO, _("belum untuk Anda")))
             if self.of(a)
         ]  # fmt: skip
         return ", ".join(parts)
@@ -68,7 +71,7 @@ class Sheet:
 
 def sheet_of(board: Board, told: Told, trade: str, place: str) -> Sheet:
     """The result for what is known, remembered with the board."""
-    key = (trade, place, frozenset(told.known.items()), told.unknown, told.asked)
+    key = (get_language(), trade, place, frozenset(told.known.items()), told.unknown, told.asked)
     if key not in board.made:
         if len(board.made) >= _MOST_HELD:
             board.made.clear()
@@ -162,11 +165,11 @@ def _said(board: Board, ref: Ref, value: Any) -> str:
 
 def chat(sheet: Sheet) -> str:
     """The sheet as plain short sentences for WhatsApp."""
-    lines = ["*Apa yang bisa saya dapat?*"]
+    lines = [f"*{_('Apa yang bisa saya dapat?')}*"]
     about = ", ".join(t for t in (sheet.trade, sheet.place) if t)
     lines += [about] if about else []
     lines.append(f"Dibuat {format_date(sheet.today)}.")
-    for answer, head in ((YES, "BISA"), (IF, "BISA, KALAU"), (ASK, "TANYAKAN DULU")):
+    for answer, head in ((YES, _("BISA")), (IF, _("BISA, KALAU")), (ASK, _("TANYAKAN DULU"))):
         cards = sheet.of(answer)
         if not cards:
             continue
@@ -182,10 +185,15 @@ def chat(sheet: Sheet) -> str:
         if len(cards) > IN_CHAT:
             lines.append(f"- dan {len(cards) - IN_CHAT} lagi.")
     if sheet.papers:
-        lines += ["", "*SURAT YANG PERLU DIURUS*"]
+        lines += ["", f"*{_('SURAT YANG PERLU DIURUS')}*"]
         lines += [f"- {paper.name}." for paper in sheet.papers[:IN_CHAT]]
-    lines += ["", "*Tanya di mana?*", *place_lines(sheet.office), f"Yang membantu: {sheet.helps}."]
-    lines += ["Semua layanan dinas gratis."]
+    lines += [
+        "",
+        f"*{_('Tanya di mana?')}*",
+        *place_lines(sheet.office),
+        f"Yang membantu: {sheet.helps}.",
+    ]
+    lines += [_("Semua layanan dinas gratis.")]
     return "\n".join(lines)
 
 

@@ -14,13 +14,15 @@ from guyub.aid.models import RecipientKind, Round
 from guyub.aid.queries.rounds import BUSINESS, rule_of
 from guyub.criteria.language import Condition, Node, Ref, Unreadable, read
 from guyub.criteria.language.tree import All, Not
+from guyub.criteria.models import Version
 from guyub.criteria.queries import in_force
+from guyub.criteria.states import PUBLISHED
 from guyub.kernel.dates import format_date
 from guyub.licences.business_facts import PAPERS
 from guyub.licences.opened import opened as facilitations
 from guyub.licences.requirements import papers
 from guyub.portal.finder import parameters
-from guyub.portal.finder.facts import FACTS, HAS
+from guyub.portal.finder.facts import FACTS, HAS, PROGRAMME
 from guyub.portal.finder.outside import Outside, shipped
 from guyub.portal.finder.programmes import Place, Programme, Region, register_source
 from guyub.training.opened import of_regencies
@@ -114,7 +116,7 @@ def courses(region: Region) -> Iterator[Programme]:
             one.about or "Pelatihan gratis dari dinas.", _all(RUNS, found[1]) if found else RUNS,
             region.place, region.helps,
             steps=("Daftar dari akun Anda, atau minta petugas desa mendaftarkan.", REGISTER_STEP),
-            papers=("KTP",), firm=sure, note=" ".join(w for w in (starts, at, free) if w),
+            firm=sure, note=" ".join(w for w in (starts, at, free) if w),
             source=one.office,
             doubts=() if sure else ("Syaratnya belum bisa dibaca. Tanyakan ke dinas.",),
             url=reverse("training:open_batch", args=[one.number]),
@@ -131,7 +133,7 @@ def catalogue(region: Region) -> Iterator[Programme]:
         region.place, region.helps,
         steps=(REGISTER_STEP, "Minta petugas mencatat produk, harga, dan fotonya.",
                "Setujui nama usaha dan foto ditampilkan. Boleh ditarik kapan saja."),
-        papers=("KTP", "Foto produk"), source=region.place.name,
+        source=region.place.name,
     )  # fmt: skip
 
 
@@ -161,7 +163,32 @@ def _outside(one: Outside, region: Region) -> Programme:
     )  # fmt: skip
 
 
+def of_the_office(region: Region) -> Iterator[Programme]:
+    """Programmes that the office wrote down itself: its rules "tentang program lain" in force.
+
+    Name, purpose, legal basis, source and day are those of the rule; two people put it in force.
+    """
+    if region.office is None:
+        return
+    rows = Version.objects.filter(
+        office_id=region.office.pk, rule__subject=PROGRAMME, state=PUBLISHED
+    )
+    for version in rows.select_related("rule").order_by("rule__title", "rule_id"):
+        try:
+            node = read(version.tree, FACTS)
+        except Unreadable:
+            # What cannot be read matches nobody, and the office reads that on its page of rules.
+            continue
+        yield Programme(
+            f"own:{version.rule_id}", "outside", version.rule.title,
+            version.rule.purpose or "Tanyakan ke dinas apa yang diberikan.", node, region.place,
+            region.helps, steps=("Tanyakan cara mendaftarnya ke dinas.", REGISTER_STEP),
+            basis=version.legal_basis,
+            source=version.source or region.place.name, checked_on=version.checked_on,
+        )  # fmt: skip
+
+
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    for find in (aid_rounds, paper_batches, courses, catalogue, outside):
+    for find in (aid_rounds, paper_batches, courses, catalogue, of_the_office, outside):
         register_source(find)

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
 from guyub.criteria.language import Condition, Kind, Path, Ref, Verdict, nearest_yes, why
 from guyub.criteria.language.deciding import explain
 from guyub.criteria.language.saying import condition, name
@@ -23,7 +26,7 @@ from guyub.portal.finder.ranges import ELSEWHERE, cell_of, code_label
 
 YES, IF, ASK, NO = "yes", "if", "ask", "no"
 HEADS: Final = {
-    YES: "Bisa", IF: "Bisa, kalau ...", ASK: "Tanyakan dulu", NO: "Belum untuk Anda",
+    YES: _("Bisa"), IF: _("Bisa, kalau ..."), ASK: _("Tanyakan dulu"), NO: _("Belum untuk Anda"),
 }  # fmt: skip
 ORDER: Final = (YES, IF, ASK, NO)
 
@@ -42,16 +45,16 @@ class Card:
 
     @property
     def head(self) -> str:
-        return HEADS[self.answer]
+        return str(HEADS[self.answer])
 
     @property
     def because_head(self) -> str:
         """What stands over the reasons."""
         if self.answer == NO:
-            return "Karena"
-        return "Bisa," if self.answer == IF else "Syaratnya" if self.because and (
-            self.verdict is False
-        ) else "Yang perlu dicari tahu"  # fmt: skip
+            return _t("Karena")
+        if self.answer == IF:
+            return _t("Bisa,")
+        return _t("Syaratnya") if self.verdict is False else _t("Yang perlu dicari tahu")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def cards_of(board: Board, known: Mapping[Ref, Any], unknown: frozenset[Ref]) ->
 def grouped(cards: Sequence[Card]) -> list[Group]:
     """By answer, the good news first; empty groups are left out."""
     by = {answer: tuple(c for c in cards if c.answer == answer) for answer in ORDER}
-    return [Group(answer, HEADS[answer], by[answer]) for answer in ORDER if by[answer]]
+    return [Group(answer, str(HEADS[answer]), by[answer]) for answer in ORDER if by[answer]]
 
 
 def card_of(
@@ -115,7 +118,7 @@ def _reason(c: Condition, rules: Rules, whole: Mapping[Ref, Any]) -> str:
 def _yours(ref: Ref, rules: Rules, whole: Mapping[Ref, Any]) -> str:
     source = next((b for b in bases(ref) if whole.get(b) is not None), ref)
     said = answer_words(source, rules, whole.get(source))
-    return f"Jawaban Anda: {said[:1].lower()}{said[1:]}" if said else ""
+    return f"Sekarang: {said[:1].lower()}{said[1:]}" if said else ""
 
 
 def answer_words(ref: Ref, rules: Rules, value: Any) -> str:
@@ -162,8 +165,9 @@ def _verbs(path: Path) -> tuple[str, ...]:
 def _takes(path: Path) -> str:
     if not path.days:
         return ""
-    cost = f"biaya {format_rupiah(path.cost)}" if path.cost else "gratis"
-    return f"Sekitar {format_number(path.days)} hari kerja, {cost}."
+    # No cost in the catalogue of facts is not "free": a trade mark has its fee.
+    cost = f", biaya {format_rupiah(path.cost)}" if path.cost else ""
+    return f"Sekitar {format_number(path.days)} hari kerja{cost}."
 
 
 def _asked(
