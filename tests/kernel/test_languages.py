@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from scripts import catalogue
 
+from guyub.kernel import languages
 from guyub.kernel.templatetags import indonesia
 
 
@@ -44,6 +46,20 @@ def test_months_are_of_the_language(code: str, day: str, moment: str) -> None:
     with translation.override(code):
         assert indonesia.tanggal(date(2026, 5, 17)) == day
         assert indonesia.waktu(datetime(2026, 5, 17, 2, 30, tzinfo=UTC)) == moment
+
+
+def test_words_of_the_house_are_said_at_the_last_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"mencatat izin": "recorded a consent", "40 %%": "40 percent"}
+    monkeypatch.setattr(languages, "gettext", lambda text: words.get(text, text))
+    assert languages.said("mencatat izin") == "mencatat izin"
+    with translation.override("en"):
+        assert languages.said("mencatat izin") == "recorded a consent"
+        assert languages.said("Mencatat izin") == "Recorded a consent"
+        assert languages.said("40 %") == "40 percent"
+        assert languages.said("Keripik Mbok Sari") == "Keripik Mbok Sari"
+        assert languages.said(None) is None
+        assert languages.said(12) == 12
+        assert languages.said(mark_safe("mencatat izin")).__html__() == "recorded a consent"
 
 
 def test_the_compiled_catalogue_is_its_text() -> None:

@@ -34,6 +34,14 @@ def is_source() -> bool:
     return translation.get_language() in (None, settings.LANGUAGE_CODE)
 
 
+def _looked_up(text: str) -> str:
+    found = gettext(text)
+    if found == text and "%" in text:
+        # Messages of templates double the percent sign.
+        found = gettext(text.replace("%", "%%")).replace("%%", "%")
+    return found
+
+
 def said(words: Any) -> Any:
     """Words of the house in the language spoken now; anything else comes back as it is.
 
@@ -43,10 +51,12 @@ def said(words: Any) -> Any:
     if not words or not isinstance(words, str | Promise) or is_source():
         return words
     text = str(words)
-    found = gettext(text)
-    if found == text and "%" in text:
-        # Messages of templates double the percent sign.
-        found = gettext(text.replace("%", "%%")).replace("%%", "%")
+    found = _looked_up(text)
+    if found == text and text[0].isupper():
+        # "Mencatat izin" at the head of a line is the history's "mencatat izin".
+        small = text[0].lower() + text[1:]
+        if (told := _looked_up(small)) != small:
+            found = told[0].upper() + told[1:]
     return mark_safe(found) if isinstance(words, SafeData) else found  # noqa: S308
 
 
