@@ -170,7 +170,7 @@ def _person(
 
     time.sleep(chance.random() * pause)
     while time.monotonic() < until:
-        get("/")
+        get(f"/daerah/{REGENCY}/")
         get("/apa-yang-bisa/")
         pairs = [("usaha", chance.choice(TRADES))]
         get(f"/apa-yang-bisa/?{urlencode(pairs)}")
