@@ -16,12 +16,16 @@ from tests.permissions.makers import MISSING
 
 # People say these words themselves, or read them on their own papers every day.
 KNOWN = frozenset(
-    "NIK HP KTP KK WA RT RW PDF CSV SMS NIB NPWP KBLI IKM UMKM CV PT UD SK IP KB MB WIB WITA WIT ID NO"
-    " QR PIN OK DKI DIY SIM TPL OPD LSM SPP IRT BPOM MD PIRT SNI KUR".split()
+    (
+        "NIK HP KTP KK WA RT RW PDF CSV SMS NIB NPWP KBLI IKM UMKM CV PT UD SK IP KB MB WIB WITA"
+        " WIT ID NO QR PIN OK DKI DIY SIM TPL OPD LSM SPP IRT BPOM MD PIRT SNI KUR"
+    ).split()
 )
 BLOCKS = frozenset(
-    "p li h1 h2 h3 h4 td th dt dd caption label legend summary button a small div section figcaption"
-    " option text".split()
+    (
+        "p li h1 h2 h3 h4 td th dt dd caption label legend summary button a small div section"
+        " figcaption option text"
+    ).split()
 )
 LONGEST = 40  # words; longer ones are lists of things or names of laws
 
