@@ -15,18 +15,16 @@ from tests.permissions import laid
 from tests.permissions.makers import MISSING
 
 # People say these words themselves, or read them on their own papers every day.
-KNOWN = frozenset(
-    (
-        "NIK HP KTP KK WA RT RW PDF CSV SMS NIB NPWP KBLI IKM UMKM CV PT UD SK IP KB MB WIB WITA"
-        " WIT ID NO QR PIN OK DKI DIY SIM TPL OPD LSM SPP IRT BPOM MD PIRT SNI KUR"
-    ).split()
+_KNOWN = (
+    "NIK HP KTP KK WA RT RW PDF CSV SMS NIB NPWP KBLI IKM UMKM CV PT UD SK IP KB MB WIB WITA"
+    " WIT ID NO QR PIN OK DKI DIY SIM TPL OPD LSM SPP IRT BPOM MD PIRT SNI KUR"
 )
-BLOCKS = frozenset(
-    (
-        "p li h1 h2 h3 h4 td th dt dd caption label legend summary button a small div section"
-        " figcaption option text"
-    ).split()
+KNOWN = frozenset(_KNOWN.split())
+_BLOCKS = (
+    "p li h1 h2 h3 h4 td th dt dd caption label legend summary button a small div section"
+    " figcaption option text"
 )
+BLOCKS = frozenset(_BLOCKS.split())
 LONGEST = 40  # words; longer ones are lists of things or names of laws
 
 
