@@ -180,10 +180,13 @@ def test_an_exception_goes_through_pages_and_says_because_in_the_results(db, cli
     row = CircularException.objects.using("owner").get()
     assert "Menunggu disetujui" in client.get(page).content.decode()
     sign_in(client, "head")
+    waits = "Pengecualian menunggu disetujui"  # the way there from the work that waits
+    assert waits in client.get("/pasar/edaran/").content.decode()
     assert "Setujui" in client.get(page).content.decode()
     to = f"/pasar/edaran/pengecualian/{row.pk}/setujui/"
     assert "karena kantornya pindah" in client.get(to).content.decode()
     assert client.post(to, {}).status_code == 302
+    assert waits not in client.get("/pasar/edaran/").content.decode()
     results = client.get(f"{page}hasil/?tahun={TODAY.year}").content.decode()
     assert "karena kantornya pindah" in results
     assert "Buat pernyataan" not in results
@@ -231,6 +234,9 @@ def test_an_agency_is_bound_by_its_name(db, client):
         assert {b.pk for b in bound(fresh(row), *YEAR)} == {village.pk, agency.pk}
     with pytest.raises(IntegrityError, match="stays"), transaction.atomic(using="owner"):
         CircularBuyer.objects.using("owner").all().delete()
+    draft = w.circular(about="Surat yang lain")
+    with pytest.raises(IntegrityError, match="stays"), transaction.atomic(using="owner"):
+        CircularBuyer.objects.using("owner").update(circular=draft.pk)
 
 
 def test_who_named_an_agency_wrote_the_letter(db):

@@ -351,6 +351,51 @@ def test_a_buyer_reads_distances_and_titles_but_no_figures() -> None:
         assert "1 usaha</strong> tidak memenuhi" in html
 
 
+def test_a_buyer_does_not_read_which_part_of_a_rule_stands_against_the_only_maker() -> None:
+    few = {"fact": "registry.workers_female", "op": "<=", "value": 9}
+    version = published({"all": [FIVE, few]})
+    in_catalogue("Sendirian", observation={"workers_male": 1, "workers_female": 0})
+    buyer = w.buyer()
+    client = Client()
+    client.force_login(
+        w.as_buyer(buyer).user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    asked = {"q": "keripik", "rule": str(version.pk), "bagian": "hasil"}
+    with patch.object(timezone, "now", return_value=NOW):
+        part = "1 usaha</strong> tidak memenuhi: jumlah tenaga kerja paling sedikit 5 orang."
+        html = client.get(reverse("market:supply"), asked).content.decode()
+        assert part not in html
+        assert "1 usaha</strong> tidak memenuhi: " in html
+        sign_in(staff := Client(), "registrar")
+        assert part in staff.get(reverse("market:supply"), asked).content.decode()
+
+
+def test_a_rule_of_the_office_counts_as_one_in_the_turn() -> None:
+    in_registry("Sepi", observation={"workers_male": 1, "workers_female": 0})
+    in_catalogue("Entah")
+    tree = {"all": [FIVE, {"fact": "registry.workers_female", "op": ">=", "value": 1}]}
+    act = office_act()
+    row = needs.ask_makers(act, w.need(act, rule=str(published(tree).pk), amount=None).pk)
+    ((words, many),) = NeedBatch.objects.using("owner").get(need=row).excluded
+    assert many == 1
+    assert words.startswith("tidak memenuhi: ")
+    assert len(w.asks(row)) == 1
+
+
+def test_a_rule_that_ended_meanwhile_can_be_taken_out_of_the_form() -> None:
+    buyer = w.buyer()
+    sign_in(client := Client(), "registrar")
+    sent = {
+        "id": str(uuid7()), "buyer": str(buyer.pk), "what": "keripik", "rule": str(uuid7()),
+    }  # fmt: skip
+    with patch.object(timezone, "now", return_value=NOW):
+        answer = client.post(reverse("market:need_new"), sent)
+        assert answer.status_code == 422
+        html = answer.content.decode()
+        assert '<select name="rule"' in html, "a hidden field cannot be put right"
+        assert client.post(reverse("market:need_new"), {**sent, "rule": ""}).status_code == 302
+
+
 def test_from_the_search_to_a_need_with_its_requirements() -> None:
     w.makers(2)
     sign_in(client := Client(), "registrar")

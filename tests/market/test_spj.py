@@ -145,7 +145,9 @@ def test_nothing_is_drawn_for_what_was_called_off_or_takes_back(client: Client) 
     row = w.accepted(None, None, w.bought(price=100_000))
     back = w.reversed_of(row)
     sign_in(client, "finance_officer")
-    assert client.get(f"/pasar/pembelian/{back.number}/bukti.pdf").status_code == 404
+    for one in (back, row):  # what was taken back is not to be signed anew either
+        assert client.get(f"/pasar/pembelian/{one.number}/bukti.pdf").status_code == 404
+    assert "Cetak rancangan" not in client.get(f"/pasar/pembelian/{row.number}/").content.decode()
 
 
 @pytest.mark.usefixtures("db")

@@ -186,8 +186,9 @@ def drawn_form(form: str, due: str) -> str:
 
 
 def draws(row: Purchase, due: str) -> str:
-    """The same for a purchase: nothing is drawn for one that was called off or takes back."""
-    gone = row.state == CANCELLED or row.reverses_id is not None or not row.total
+    """The same for a purchase: nothing is drawn for one that was called off, was taken back or
+    takes back, so that nobody signs it."""
+    gone = row.state in (CANCELLED, REVERSED) or row.reverses_id is not None or not row.total
     return "" if gone else drawn_form(row.form, due)
 
 

@@ -48,7 +48,8 @@ class RequirementFields(Form):
         self.fields["within"].choices = list(choices.districts)  # type: ignore[attr-defined]
         rules = [("", _t("Tidak ada")), *choices.rules]
         self.fields["rule"].choices = rules  # type: ignore[attr-defined]
-        if not choices.rules:
+        # One that is in force no more stays to be seen, and taken out.
+        if not (choices.rules or self["rule"].value()):
             self.fields["rule"].widget = forms.HiddenInput()
 
     @property

@@ -22,7 +22,7 @@ CREATE TRIGGER market_circular_stays BEFORE UPDATE ON market_circular
 CREATE OR REPLACE FUNCTION market_obligation_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM market_circular c
-              WHERE c.id = coalesce(NEW.circular_id, OLD.circular_id) AND c.state <> 'draft') THEN
+              WHERE c.id IN (NEW.circular_id, OLD.circular_id) AND c.state <> 'draft') THEN
     RAISE EXCEPTION 'market: what a signed circular asks stays' USING ERRCODE = '23514';
   END IF;
   RETURN coalesce(NEW, OLD);

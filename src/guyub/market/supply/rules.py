@@ -201,9 +201,10 @@ def frozen(
     return {**head, "picked": chosen, "within": places, "tree": {"all": trees}}
 
 
-def rule_of(stored: Mapping[str, Any]) -> Rule:
+def rule_of(stored: Mapping[str, Any], *, whole: bool = False) -> Rule:
     """A kept rule. Each part of an office's rule that must hold by itself counts by itself, so
-    that it can be told which one stands against whom."""
+    that it can be told which one stands against whom. ``whole``: it counts as one, for whoever
+    reads no figures of makers: where few are found, a count for each part would tell them."""
     if not stored:
         return Rule()
     title = str(stored.get("title", "")) if stored.get("version") else ""
@@ -215,7 +216,7 @@ def rule_of(stored: Mapping[str, Any]) -> Rule:
     found: list[tuple[Node, str]] = []
     for n, inside in enumerate(node.parts):
         own = title if n == 0 else ""
-        found += [(part, own) for part in _apart(inside)]
+        found += [(part, own) for part in ([inside] if whole and own else _apart(inside))]
     return Rule(tuple(
         Part(f"rule{n}", part, _words(part), own) for n, (part, own) in enumerate(found)
     ))  # fmt: skip

@@ -50,7 +50,7 @@ class Pool:
 def wanted_of(row: Need) -> Wanted:
     return Wanted(
         row.what, row.amount, row.unit, row.day, row.place_code, tuple(row.papers),
-        rule_of(row.rule), row.within_km,
+        rule_of(row.rule, whole=True), row.within_km,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,9 +20,9 @@ from guyub.market.actions import circulars as acts
 from guyub.market.forms.circulars import CircularForm, EndForm, SignedForm, WhyForm
 from guyub.market.lists.circular_parts import parts_of
 from guyub.market.lists.circulars import obligations
-from guyub.market.models import Buyer, Circular
+from guyub.market.models import Buyer, Circular, CircularException
 from guyub.market.permissions.circulars import KEEP, SIGN, VIEW
-from guyub.market.states.circulars import CIRCULAR, DRAFT, SIGNED, TONES
+from guyub.market.states.circulars import CIRCULAR, DRAFT, PROPOSED, SIGNED, TONES
 from guyub.market.views.frame import canonical, form_page, version_of
 
 ROOT = ("Surat edaran belanja", "market:circulars")
@@ -58,8 +59,9 @@ def writable_or_404(request: VisitRequest, number: str, *states: str) -> Circula
 def circular_list(request: VisitRequest) -> HttpResponse:
     """Circulars, those in force first."""
     visit = request.visit
+    asked = CircularException.objects.filter(circular=OuterRef("pk"), state=PROPOSED)
     rows = sorted(
-        Circular.objects.visible_to(visit).order_by("-from_day", "-created_at")[:200],
+        Circular.objects.visible_to(visit).annotate(asked=Exists(asked)).order_by("-from_day", "-created_at")[:200],
         key=lambda r: (r.state != SIGNED, r.state != DRAFT),
     )
     found = [

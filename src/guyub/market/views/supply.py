@@ -78,7 +78,8 @@ def sought_of(
             office_of(visit), data.get("rule", ""), picked_of(read, data), data.get("within", ()),
             regency,
         )  # fmt: skip
-        sought = replace(sought, rule=rules.rule_of(stored))
+        whole = not sees_all(visit, regency)
+        sought = replace(sought, rule=rules.rule_of(stored, whole=whole))
     except rules.NoRule as wrong:
         unclear.append(str(wrong))
     if sought.within_km is not None and not measurable(sought.place):
