@@ -75,6 +75,24 @@ def test_a_heavy_emblem_and_one_that_is_no_picture_are_refused(folder: Path) -> 
     assert themes.read(path).emblem_kind == "image/png"
 
 
+def test_no_page_is_lost_for_a_file_that_lies(
+    folder: Path, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office_act("33.03")
+    # Few bytes, very many points: what the library refuses to open.
+    Image.new("1", (16, 16)).save(folder / "a.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 16)
+    path = written(folder, 'area = "33.03"\nemblem = "a.png"')
+    with pytest.raises(themes.ThemeError, match="bukan gambar yang terbaca"):
+        themes.read(path)
+    many = written(folder, f"area = {'1' * 5000}", "b.toml")
+    deep = written(folder, f"area = {'[' * 20000}", "c.toml")
+    for one in (many, deep):
+        with pytest.raises(themes.ThemeError, match="tidak terbaca"):
+            themes.read(one)
+    assert Client().get("/").status_code == 200
+
+
 def test_the_front_page_wears_the_region(folder: Path, db: None) -> None:
     office_act("33.03")
     office_act("33.27")

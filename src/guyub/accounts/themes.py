@@ -76,7 +76,7 @@ def read(path: Path) -> Theme:
     """One theme file. Raises ThemeError."""
     try:
         given = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise ThemeError(f"{path.name}: isinya tidak terbaca ({wrong}).") from wrong
     known = {f.name for f in fields(Theme)} - {"emblem_kind", "emblem_bytes"} | {"emblem"}
     if unknown := sorted(set(given) - known):
@@ -117,7 +117,7 @@ def _emblem(theme: Path, name: str) -> tuple[str, bytes]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError) as wrong:
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as wrong:
         raise ThemeError(f"{theme.name}: {path.name} bukan gambar yang terbaca.") from wrong
     return kind, content
 

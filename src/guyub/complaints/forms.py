@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.complaints.states import ABOUT, DESKS, KINDS, NOBODY
 from guyub.kernel.forms import Form, ScanField, TeleponField, VersionedFormMixin
+from guyub.kernel.scans import Scan
 from guyub.registry.forms import PersonalTextField, TextField
 
 _MANY = {"rows": 6}
@@ -57,8 +58,20 @@ class ComplaintForm(Form):
             ("", _("Tidak tahu")), *districts
         ]  # fmt: skip
         for name in ("photo", "photo2"):
-            # Photos only: a program that reads PDF is more than this public door needs.
             self.fields[name].widget.attrs["accept"] = "image/*"
+
+    def clean_photo(self) -> Scan | None:
+        return _photo(self.cleaned_data["photo"])
+
+    def clean_photo2(self) -> Scan | None:
+        return _photo(self.cleaned_data["photo2"])
+
+
+def _photo(scan: Scan | None) -> Scan | None:
+    """Photos only, whatever the browser offered: this door needs no PDF."""
+    if scan is not None and scan.pages is not None:
+        raise forms.ValidationError(_("Kirim foto, bukan PDF."))
+    return scan
 
 
 class TipForm(Form):

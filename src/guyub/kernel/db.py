@@ -122,19 +122,23 @@ def _parameters(scope: Scope, read_only: bool) -> list[str]:
 def in_scope(scope: Scope, *, read_only: bool = False, using: str = "default") -> Iterator[None]:
     """Open one transaction in which PostgreSQL knows ``scope``.
 
-    Inside an open transaction the scope changes for the inner part and is set back at its end; a
-    READ ONLY transaction stays so. Rows outside the scope do not exist for any statement within.
+    Inside an open transaction the scope changes for the inner part and is set back at its end. A
+    READ ONLY transaction stays so, a READ ONLY part leaves the rest as it was (in the scope that
+    is in force already it asks for nothing new and stays writable). Rows outside the scope do not
+    exist for any statement within.
     """
     connection = connections[using]
     outer = _current.get()
     nested = connection.in_atomic_block
     changes = not (nested and scope == outer)
+    was_read_only = False
     with transaction.atomic(using=using):
         if changes:
             with connection.cursor() as cursor:
                 if nested:
                     cursor.execute("SHOW transaction_read_only")
-                    read_only = read_only or cursor.fetchone()[0] == "on"
+                    was_read_only = cursor.fetchone()[0] == "on"
+                    read_only = read_only or was_read_only
                 cursor.execute(_SET, _parameters(scope, read_only))
         token = _current.set(scope)
         try:
@@ -144,7 +148,7 @@ def in_scope(scope: Scope, *, read_only: bool = False, using: str = "default") -
     # A failed inner block was rolled back to its savepoint, which also set the scope back.
     if nested and changes:
         with connection.cursor() as cursor:
-            cursor.execute(_SET, _parameters(outer, read_only))
+            cursor.execute(_SET, _parameters(outer, was_read_only))
 
 
 def take_turns(what: str, *ids: object) -> None:

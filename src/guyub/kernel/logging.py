@@ -3,9 +3,10 @@
 Every value of every record (structlog and the standard library, exceptions and SQL parameters
 included) passes ``scrub`` last: digits that could be a NIK, NIB, NPWP or account number (13 or
 more), phone numbers and e-mail addresses are replaced, in any way people write them, and so are
-signed tokens (``kernel.qr``), which open what they name. Rather too much is hidden than too
-little. Names cannot be recognised by their shape: PostgreSQL's DETAIL and
-CONTEXT lines, which quote whole rows, are dropped, SQL is never logged, and callers log ids.
+signed tokens (``kernel.qr``), which open what they name. What Django says of a request names its
+route, never its address. Rather too much is hidden than too little. Names cannot be recognised by
+their shape: PostgreSQL's DETAIL and CONTEXT lines, which quote whole rows, are dropped, SQL is
+never logged, and callers log ids.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, TextIO
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 import structlog
@@ -51,6 +53,7 @@ MAIL: Final = re.compile(
 # As kernel.qr reads a token: in small letters too, with spaces and dashes anywhere.
 _GAP = r"(?:[\s-]|%20|%09|%0a|%0d|\\{1,8}[nrt]){0,4}"
 _TOKEN = re.compile(rf"G{_GAP}1{_GAP}[A-Z](?:{_GAP}[A-Z2-7]){{45}}", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?://[^/\s]{1,255})/[^\s'\"]+", re.IGNORECASE)
 _ROW_QUOTES = re.compile(r"^([ \t]{0,20}(?:DETAIL|CONTEXT|QUERY|HINT)):.*$", re.MULTILINE)
 _KEEP = re.compile(
     r"(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -155,6 +158,37 @@ def scrub_event(
     return clean
 
 
+def _texts(request: Any) -> list[str]:
+    """The address of a request in every spelling that Django logs, longest first."""
+    found = {request.path, request.path_info, request.get_full_path()}
+    found |= {unquote(one) for one in found} | {quote(one) for one in found}
+    found |= {one.encode("unicode_escape").decode() for one in found}
+    return sorted((one for one in found if len(one) > 1), key=len, reverse=True)
+
+
+def route_for_path(
+    logger: Any, name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """structlog processor: Django's own records of a request tell the route, never the address.
+
+    Receipts and links hold their code in the path. Other addresses in such a record (a referrer)
+    keep their host alone.
+    """
+    request = getattr(event.get("_record"), "request", None)
+    if not isinstance(getattr(request, "path", None), str):
+        return event
+    match = getattr(request, "resolver_match", None)
+    route = match.route if match is not None else "?"
+    for key in ("event", "exception", "stack"):
+        text = event.get(key)
+        if not isinstance(text, str):
+            continue
+        for address in _texts(request):
+            text = text.replace(address, f"/{route}")
+        event[key] = _ADDRESS.sub(r"\1/?", text)
+    return event
+
+
 def _shared() -> list[Any]:
     return [
         structlog.contextvars.merge_contextvars,
@@ -177,6 +211,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),
             processors=[
+                route_for_path,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 scrub_event,
                 structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -130,7 +130,8 @@ def receipt(request: VisitRequest, number: str, token: str) -> HttpResponse:
     }  # fmt: skip
     response = render(request, "aid/deciding_objection_receipt.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send this page's forms without an origin, which is refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

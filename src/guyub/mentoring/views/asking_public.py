@@ -121,7 +121,8 @@ def ask_receipt(request: VisitRequest, number: str, code: str) -> HttpResponse:
     }  # fmt: skip
     response = render(request, "mentoring/ask_receipt.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send this page's forms without an origin, which is refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
