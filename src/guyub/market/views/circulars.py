@@ -61,7 +61,9 @@ def circular_list(request: VisitRequest) -> HttpResponse:
     visit = request.visit
     asked = CircularException.objects.filter(circular=OuterRef("pk"), state=PROPOSED)
     rows = sorted(
-        Circular.objects.visible_to(visit).annotate(asked=Exists(asked)).order_by("-from_day", "-created_at")[:200],
+        Circular.objects.visible_to(visit)
+        .annotate(asked=Exists(asked))
+        .order_by("-from_day", "-created_at")[:200],
         key=lambda r: (r.state != SIGNED, r.state != DRAFT),
     )
     found = [
