@@ -10,7 +10,8 @@ register = template.Library()
 
 MEANINGS: Final = {
     "Benih": "Angka umum yang belum diketahui siapa pun waktu daftar diumumkan, misalnya"
-    " indeks harga saham (IHSG) penutupan. Dari angka itu undian dihitung, jadi tidak ada yang bisa mengatur hasilnya.",
+    " indeks harga saham (IHSG) penutupan. Dari angka itu undian dihitung, jadi tidak ada yang bisa"
+    " mengatur hasilnya.",
     "Sidik data": "Kode yang dihitung dari seluruh isi (SHA-256). Kalau satu huruf saja berubah,"
     " kodenya berbeda. Jadi siapa pun bisa memastikan isinya tidak diganti.",
 }
