@@ -60,10 +60,9 @@ def circular_list(request: VisitRequest) -> HttpResponse:
     """Circulars, those in force first."""
     visit = request.visit
     asked = CircularException.objects.filter(circular=OuterRef("pk"), state=PROPOSED)
+    seen = Circular.objects.visible_to(visit).annotate(asked=Exists(asked))
     rows = sorted(
-        Circular.objects.visible_to(visit)
-        .annotate(asked=Exists(asked))
-        .order_by("-from_day", "-created_at")[:200],
+        seen.order_by("-from_day", "-created_at")[:200],
         key=lambda r: (r.state != SIGNED, r.state != DRAFT),
     )
     found = [
