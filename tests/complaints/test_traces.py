@@ -6,17 +6,21 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from guyub.complaints.models import Complaint, ComplaintPhoto
 from guyub.kernel.logging import configure
 from guyub.ledger.models import Event
+from guyub.registry import limits
 from tests.complaints import worlds as w
 from tests.kernel.test_scans import pdf
 
@@ -101,6 +105,19 @@ def test_the_event_of_a_tip_tells_no_hour_in_any_field() -> None:
     assert event.id.version == 4
     assert event.at.astimezone().second == 0
     assert event.request_id == ""
+
+
+def test_the_limits_of_a_day_keep_no_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    assert limits.take("rahasia", "33.03", today, 9)
+    monkeypatch.setattr("time.time", lambda: now.timestamp() + 1800)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=30))
+    assert limits.take("rahasia", "33.03", today, 9)
+    with connections["log"].cursor() as cursor:
+        cursor.execute("SELECT expires FROM kernel_cache WHERE cache_key LIKE '%batas:rahasia:%'")
+        found = [row[0] for row in cursor.fetchall()]
+    assert len(found) == 3
+    assert max(found) - min(found) <= timedelta(seconds=2)
 
 
 def test_a_pdf_is_no_photo_of_a_complaint(client: Client) -> None:

@@ -43,7 +43,8 @@ def register() -> None:
             _ROOM, legal_basis="Perpres 76/2013",
             source="Ringkasan Perpres 76/2013:"
             " meridianhukum.com/peraturan/perpres-no-76-tahun-2013"
-            " (paling lambat 60 hari sejak berkas lengkap), dilihat 27 November 2026.",
+            " (paling lambat 60 hari sejak berkas lengkap), dilihat 27 November 2026;"
+            " naskah peraturannya sendiri belum dibaca.",
             help=_("Hari kalender. Yang menyangkut orang atau uang perlu diperiksa lebih lama."),
             unit=str(_("hari")), minimum=1, maximum=60,
         ),

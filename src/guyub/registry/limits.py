@@ -6,16 +6,25 @@ at once never share one. The address itself is not kept: only a keyed hash that 
 
 from __future__ import annotations
 
-from datetime import date
+import math
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 # One village hall or one mobile network may send for many people; a script sends more.
 PER_ADDRESS_PER_DAY: Final = 30
 PER_REGENCY_PER_DAY: Final = 1_000
-KEPT_SECONDS: Final = 26 * 3600
+LEAST_KEPT: Final = 3600
+
+
+def _kept(day: date) -> int:
+    """Seconds until the end of the day after: the cache keeps when a slot runs out, and that shall
+    not tell at what hour somebody sent a secret tip."""
+    ends = timezone.make_aware(datetime.combine(day + timedelta(days=2), time()))
+    return max(math.ceil((ends - timezone.now()).total_seconds()), LEAST_KEPT)
 
 
 def take(kind: str, key: str, day: date, limit: int) -> bool:
@@ -23,10 +32,11 @@ def take(kind: str, key: str, day: date, limit: int) -> bool:
     digest = salted_hmac(f"guyub.limits.{kind}", f"{day}:{key}", algorithm="sha256").hexdigest()
     counter = f"batas:{kind}:{digest[:24]}"
     # The hint only saves work; the inserts below decide.
+    kept = _kept(day)
     start = int(cache.get(counter) or 0)
     for slot in range(start, limit):
-        if cache.add(f"{counter}:{slot}", 1, KEPT_SECONDS):
-            cache.set(counter, slot + 1, KEPT_SECONDS)
+        if cache.add(f"{counter}:{slot}", 1, kept):
+            cache.set(counter, slot + 1, kept)
             return True
     return False
 
