@@ -17,7 +17,7 @@ SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "sync", "intake", "groups", "licences", "cashbook", "aid",
-    "training", "mentoring", "market", "insight", "portal",
+    "training", "mentoring", "market", "insight", "portal", "api",
 )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "guyub.aid",
     "guyub.insight",
     "guyub.portal",
+    "guyub.api",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

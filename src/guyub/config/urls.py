@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("guyub.aid.urls.checking")),
     path("", include("guyub.market.urls")),
     path("", include("guyub.insight.urls")),
+    path("", include("guyub.api.urls")),
 ]
 handler400 = "guyub.portal.errors.bad_request"
 handler403 = "guyub.portal.errors.forbidden"
