@@ -18,5 +18,27 @@ def dataset(code: str) -> Made:
     return ["usaha-cabang"], None
 
 
-MAKERS: dict[str, Callable[[str], Made]] = {"open_dataset": dataset}
-PLACELESS = frozenset({"open_dataset"})
+def paper(code: str) -> Made:
+    """Who received what of a round has a code; an address takes any."""
+    from tests.permissions import makers_aid_handing
+
+    return makers_aid_handing.MAKERS["aid_code"](code)
+
+
+def nothing(code: str) -> Made:
+    return ["entah"], None
+
+
+def key(code: str) -> Made:
+    from tests.api import worlds as w
+
+    return [w.key(code)[0].pk], None
+
+
+MAKERS: dict[str, Callable[[str], Made]] = {
+    "open_dataset": dataset,
+    "open_paper": paper,
+    "open_nothing": nothing,
+    "api_key": key,
+}
+PLACELESS = frozenset({"open_dataset", "open_paper", "open_nothing"})

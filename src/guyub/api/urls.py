@@ -1,10 +1,11 @@
-"""Addresses of open data."""
+"""Addresses of open data and of the API."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from guyub.api.views import data
+from guyub.api import v1
+from guyub.api.views import data, docs, keys
 
 app_name = "api"
 urlpatterns = [
@@ -14,4 +15,10 @@ urlpatterns = [
     path("data/<slug:key>.csv", data.csv_file, name="csv"),
     path("data/<slug:key>.json", data.json_file, name="json"),
     path("data/<slug:key>.csv-metadata.json", data.csvw_file, name="csvw"),
+    path("api/", docs.page, name="docs"),
+    path("api/kunci/", keys.keys, name="keys"),
+    path("api/kunci/<uuid:pk>/cabut/", keys.revoke, name="revoke"),
+    path("api/v1/openapi.json", docs.openapi, name="openapi"),
+    path("api/v1/", include(v1.urlpatterns())),
+    path("api/v1/<path:rest>", v1.nothing, name="v1_nothing"),
 ]
