@@ -27,7 +27,7 @@ def catalogue(editions: list[Edition]) -> dict[str, Any]:
         raise ValueError("no dataset")
     first = editions[0]
     code = first.office.area_code
-    publisher = {
+    publisher: dict[str, Any] = {
         "@id": f"{address('data', code)}#penerbit", "@type": "foaf:Agent",
         "foaf:name": _said(first.office.name),
     }  # fmt: skip

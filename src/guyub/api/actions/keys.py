@@ -38,7 +38,7 @@ def make_key(act: Act, pk: UUID, terms: Terms) -> tuple[ApiKey, str]:
     """A key, returned whole this once ("" when this page made it before). The ledger knows its
     prefix alone."""
     office = act.office_id
-    if office is None or len(act.scope.write) != 1:
+    if office is None or act.person_id is None or len(act.scope.write) != 1:
         raise NotAllowed("Kunci dibuat oleh dinas kabupaten atau kota.")
     take_turns("api.key", pk)
     known = ApiKey.objects.filter(pk=pk).first()
