@@ -35,10 +35,24 @@ def key(code: str) -> Made:
     return [w.key(code)[0].pk], None
 
 
+def hook(code: str) -> Made:
+    from tests.api import worlds as w
+
+    return [w.put_hook(code).pk], None
+
+
+def delivery(code: str) -> Made:
+    from tests.api import worlds as w
+
+    return [w.put_delivery(w.put_hook(code)).pk], None
+
+
 MAKERS: dict[str, Callable[[str], Made]] = {
     "open_dataset": dataset,
     "open_paper": paper,
     "open_nothing": nothing,
     "api_key": key,
+    "api_hook": hook,
+    "api_delivery": delivery,
 }
 PLACELESS = frozenset({"open_dataset", "open_paper", "open_nothing"})

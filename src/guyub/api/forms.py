@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from guyub.api.models import SCOPES
+from guyub.api.models import EVENTS, SCOPES
 from guyub.kernel.forms import Form, TanggalField
 from guyub.registry.forms import TextField
 
@@ -31,3 +31,18 @@ class RevokeForm(Form):
     """Why a key ends."""
 
     reason = TextField(label="Alasan dicabut", max_length=300)
+
+
+class HookForm(Form):
+    """A new hook. The id makes a second click the first."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    address = forms.URLField(
+        label="Alamat yang diberi tahu", max_length=300, assume_scheme="https",
+        help_text="Diawali https://. Alamat di jaringan dalam tidak dihubungi.",
+    )  # fmt: skip
+    purpose = TextField(label="Untuk apa", max_length=300)
+    events = forms.MultipleChoiceField(
+        label="Kejadian", choices=[(k, v) for k, v in EVENTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip

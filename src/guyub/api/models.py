@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guyub.kernel.fields import ReasonField
+from guyub.kernel.fields import EncryptedTextField, ReasonField
 from guyub.kernel.ids import uuid7
 from guyub.kernel.rls import by_office
 
@@ -63,3 +63,85 @@ class ApiKey(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["office_id", "-made_at"], name="api_key_office")]
+
+
+# What a hook can be told, all of it public already: published rounds of aid and their papers.
+EVENTS: Final = {
+    "bantuan.dibuka": _("Bantuan dibuka untuk umum"),
+    "bantuan.ditutup": _("Pendaftaran bantuan ditutup"),
+    "bantuan.diumumkan": _("Daftar penerima diumumkan"),
+    "surat.dicabut": _("Keputusan atau berita acara dicabut"),
+}
+ON, STOPPED, ENDED = "on", "stopped", "ended"
+HOOK_STATES: Final = {
+    ON: _("Berjalan"), STOPPED: _("Berhenti sendiri"), ENDED: _("Diakhiri"),
+}  # fmt: skip
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+DELIVERY_STATES: Final = {
+    WAITING: _("Menunggu dikirim"), SENT: _("Diterima"), FAILED: _("Tidak sampai"),
+}  # fmt: skip
+
+
+class Hook(models.Model):
+    """An address that is told of public events. ``secret`` signs what is sent; it is shown once.
+    ``failures`` in a row stop it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    regency_code = models.CharField(max_length=5)
+    office_id = models.UUIDField()
+    address = models.URLField(_("Alamat"), max_length=300)
+    purpose = ReasonField(_("Untuk apa"), max_length=300)
+    events = ArrayField(models.CharField(max_length=30))
+    secret = EncryptedTextField(null=True, max_length=80)
+    state = models.CharField(max_length=8, choices=list(HOOK_STATES.items()), default=ON)
+    failures = models.PositiveSmallIntegerField(default=0)
+    made_by_person = models.UUIDField()
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = ApiKeyQuerySet.as_manager()
+    row_security = by_office()
+
+    class Meta:
+        db_table = "api_hook"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(events__contained_by=list(EVENTS)) & ~Q(events=[]),
+                name="api_hook_events",
+            ),
+        ]
+        indexes = [models.Index(fields=["office_id", "state"], name="api_hook_office")]
+
+
+class Delivery(models.Model):
+    """One event for one hook, once: its id goes with every try. Laid by a trigger in the
+    transaction of the event (sql/api.sql). ``body`` is frozen at the first try."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    hook = models.ForeignKey(Hook, models.PROTECT, related_name="deliveries")
+    regency_code = models.CharField(max_length=5)
+    office_id = models.UUIDField()
+    event_id = models.UUIDField()
+    type = models.CharField(max_length=30)
+    kind = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    body = models.TextField(default="")
+    state = models.CharField(max_length=8, choices=list(DELIVERY_STATES.items()), default=WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+    next_at = models.DateTimeField()
+    last_status = models.PositiveSmallIntegerField(null=True)
+    last_error = models.CharField(max_length=120, default="")
+    sent_at = models.DateTimeField(null=True)
+
+    row_security = by_office()
+
+    class Meta:
+        db_table = "api_delivery"
+        constraints = [
+            models.UniqueConstraint(fields=["hook", "event_id"], name="api_delivery_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="api_delivery_due"),
+        ]

@@ -13,6 +13,8 @@ LICENCE: Final = "api.licence"
 OPEN_LIMIT: Final = "api.requests_open"
 KEY_LIMIT: Final = "api.requests_key"
 KEY_DAYS: Final = "api.key_days"
+HOOK_DAYS: Final = "api.hook_days"
+HOOK_FAILURES: Final = "api.hook_failures"
 _ROOM: Final = "Data terbuka"
 _OURS: Final = "Angka dari Guyub, sampai dinas menetapkan sendiri"
 NO_LICENCE: Final = "belum ditetapkan kantor"
@@ -42,6 +44,14 @@ def register() -> None:
             KEY_DAYS, "Masa berlaku kunci API paling lama", "days", 365, _ROOM, _OURS,
             minimum=1, maximum=1095,
         ),
+        Parameter(
+            HOOK_DAYS, "Lama mencoba mengirim ke kait API", "days", 3, _ROOM, _OURS,
+            minimum=1, maximum=30,
+        ),
+        Parameter(
+            HOOK_FAILURES, "Gagal berturut-turut sampai kait API berhenti", "int", 20, _ROOM, _OURS,
+            unit="kali", minimum=3, maximum=1000,
+        ),
     )  # fmt: skip
 
 
@@ -49,3 +59,10 @@ def settings_of(office_id: UUID | None, on: date) -> dict[str, Any]:
     """The values in force of an office on a day, by key."""
     keys = [SMALLEST, LICENCE, OPEN_LIMIT, KEY_LIMIT, KEY_DAYS]
     return {key: used.value for key, used in used_all(keys, office_id, on).items()}
+
+
+def hooks_of(office_id: UUID | None, on: date) -> dict[str, Any]:
+    """How long and how often a hook is tried, by key."""
+    return {
+        k: used.value for k, used in used_all([HOOK_DAYS, HOOK_FAILURES], office_id, on).items()
+    }

@@ -10,6 +10,7 @@ from guyub.accounts import roles as r
 from guyub.accounts.permission_table import CLOSED, PUBLIC, Row
 
 KEYS: Final = "api.keys.manage"
+HOOKS: Final = "api.hooks.manage"
 
 
 def register() -> None:
@@ -17,6 +18,7 @@ def register() -> None:
     # A key speaks for the office and reads its register: its head answers for it. The system's
     # keeper holds no data of businesses and so gives none away.
     r.register_verb(KEYS, _("Membuat dan mencabut kunci API"), (r.HEAD,), writes=True)
+    r.register_verb(HOOKS, _("Membuat dan mengakhiri kait API"), (r.HEAD,), writes=True)
 
 
 def permission_rows() -> list[Row]:
@@ -40,6 +42,11 @@ def permission_rows() -> list[Row]:
         Row("api:v1_check", PUBLIC, makes="open_paper"),
         Row("api:v1_businesses", PUBLIC, note=own),
         Row("api:v1_nothing", CLOSED, makes="open_nothing"),
+        Row("api:hooks", HOOKS, methods=("GET", "POST")),
+        Row("api:hook", HOOKS, makes="api_hook"),
+        Row("api:hook_end", HOOKS, makes="api_hook", methods=("POST",)),
+        Row("api:hook_go_on", HOOKS, makes="api_hook", methods=("POST",)),
+        Row("api:hook_again", HOOKS, makes="api_delivery", methods=("POST",)),
         Row("api:keys", KEYS, methods=("GET", "POST")),
         Row("api:revoke", KEYS, makes="api_key", methods=("POST",)),
     ]

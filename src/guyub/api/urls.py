@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from guyub.api import v1
-from guyub.api.views import data, docs, keys
+from guyub.api.views import data, docs, hooks, keys
 
 app_name = "api"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("api/", docs.page, name="docs"),
     path("api/kunci/", keys.keys, name="keys"),
     path("api/kunci/<uuid:pk>/cabut/", keys.revoke, name="revoke"),
+    path("api/kait/", hooks.hooks, name="hooks"),
+    path("api/kait/<uuid:pk>/", hooks.hook, name="hook"),
+    path("api/kait/<uuid:pk>/akhiri/", hooks.end, name="hook_end"),
+    path("api/kait/<uuid:pk>/jalankan/", hooks.run_again, name="hook_go_on"),
+    path("api/kait/kiriman/<uuid:pk>/ulang/", hooks.again, name="hook_again"),
     path("api/v1/openapi.json", docs.openapi, name="openapi"),
     path("api/v1/", include(v1.urlpatterns())),
     path("api/v1/<path:rest>", v1.nothing, name="v1_nothing"),

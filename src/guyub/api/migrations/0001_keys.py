@@ -7,35 +7,59 @@ import guyub.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('prefix', models.CharField(max_length=8, unique=True)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('holder', models.CharField(max_length=120, verbose_name='Dipakai oleh')),
-                ('purpose', models.CharField(max_length=300, verbose_name='Untuk apa')),
-                ('agreed', models.CharField(max_length=600)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('made_by_person', models.UUIDField()),
-                ('made_at', models.DateTimeField()),
-                ('expires_on', models.DateField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_because', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("prefix", models.CharField(max_length=8, unique=True)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("holder", models.CharField(max_length=120, verbose_name="Dipakai oleh")),
+                ("purpose", models.CharField(max_length=300, verbose_name="Untuk apa")),
+                ("agreed", models.CharField(max_length=600)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("made_by_person", models.UUIDField()),
+                ("made_at", models.DateTimeField()),
+                ("expires_on", models.DateField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_because", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'db_table': 'api_key',
-                'indexes': [models.Index(fields=['office_id', '-made_at'], name='api_key_office')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['ikm:read'])), name='api_key_scopes'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_because', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_because', ''), _negated=True)), _connector='OR'), name='api_key_revoked')],
+                "db_table": "api_key",
+                "indexes": [models.Index(fields=["office_id", "-made_at"], name="api_key_office")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scopes__contained_by", ["ikm:read"])),
+                        name="api_key_scopes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_because", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                models.Q(("revoked_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="api_key_revoked",
+                    ),
+                ],
             },
         ),
     ]
