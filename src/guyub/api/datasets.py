@@ -83,8 +83,8 @@ class Edition:
         return (
             f"Angka 1 sampai {self.limit - 1} disembunyikan (*), bersama angka lain yang bisa"
             f" membukanya. Nol tetap terlihat, kecuali di baris yang jumlahnya disembunyikan."
-            f" Disembunyikan di sini: {self.hidden or 'tidak ada'}. Jumlah kabupaten menghitung semua"
-            " usaha."
+            f" Disembunyikan di sini: {self.hidden or 'tidak ada'}. Jumlah kabupaten menghitung"
+            " semua usaha."
         )
 
 
