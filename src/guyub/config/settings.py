@@ -29,6 +29,8 @@ GUYUB_FILES_DIR = DATA / "files"
 GUYUB_HTTPS = os.environ.get("GUYUB_HTTPS") == "1"
 # Outgoing addresses a person may call; shown in footers and letters.
 GUYUB_BASE_URL = os.environ.get("GUYUB_BASE_URL", "http://localhost:8000")
+# Lets hooks call this machine: for tests alone, never where people work.
+GUYUB_HOOKS_LOCAL = TESTING and os.environ.get("GUYUB_HOOKS_LOCAL") == "1"
 
 
 def _secret_key() -> str:
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
     "guyub.aid",
     "guyub.insight",
     "guyub.portal",
+    "guyub.api",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

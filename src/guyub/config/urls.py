@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("guyub.outreach.urls")),
     path("", include("guyub.market.urls")),
     path("", include("guyub.insight.urls")),
+    path("", include("guyub.api.urls")),
 ]
 handler400 = "guyub.portal.errors.bad_request"
 handler403 = "guyub.portal.errors.forbidden"
