@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from guyub.aid.queries.rounds import (
     public_round,
     rule_of,
 )
+from guyub.aid.sharing import share_text
 from guyub.aid.states import ROUND
 from guyub.aid.views.rounds_common import number_of
 from guyub.areas import known
@@ -98,4 +100,12 @@ def open_round(request: VisitRequest, number: str) -> HttpResponse:
         "more_items": len(items) > ITEMS_SHOWN,
         "can_check": business is not None and business.node is not None and is_open(round_),
     }
+    if context["open"] or context["coming"]:
+        page = request.build_absolute_uri(reverse("aid:open_round", args=[round_.number]))
+        text = share_text(round_, context["kinds"], page)
+        program = urlencode({"program": f"{round_.regency_code}/aid:{round_.number}"})
+        context |= {
+            "share": text, "whatsapp": f"https://wa.me/?text={quote(text)}",
+            "bring_url": f"{reverse('portal:finder')}?{program}",
+        }  # fmt: skip
     return render(request, "aid/rounds_open_round.html", context)

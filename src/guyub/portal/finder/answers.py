@@ -30,12 +30,14 @@ PLACE: Final = Ref("registry.place")
 @dataclass(frozen=True)
 class Answers:
     """``trade``: "2020-10794", "lain" or ""; ``place``: a regency or sub-district; ``told``: one
-    text per question in the order of asking; ``enough``: the person wants the result now."""
+    text per question in the order of asking; ``enough``: the person wants the result now;
+    ``program``: "35.26/aid:KEY", the regency and the one programme that is asked about, or ""."""
 
     trade: str = ""
     place: str = ""
     told: tuple[str, ...] = ()
     enough: bool = False
+    program: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> Self:
@@ -44,17 +46,26 @@ class Answers:
         return cls(
             _trade(str(query.get("usaha", ""))), _place(str(query.get("tempat", ""))),
             tuple(t for t in told[:MOST] if 0 < len(t) <= LONGEST), query.get("cukup") == "1",
+            _program(str(query.get("program", ""))),
         )  # fmt: skip
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values for an address or for hidden fields of a form."""
-        found = [("usaha", self.trade), ("tempat", self.place), *(("j", t) for t in self.told)]
+        found = [
+            ("usaha", self.trade), ("tempat", self.place), ("program", self.program),
+            *(("j", t) for t in self.told),
+        ]  # fmt: skip
         return [*(p for p in found if p[1]), *([("cukup", "1")] if self.enough else [])]
 
     @property
     def query(self) -> str:
         return urlencode(self.pairs)
+
+    def about_in(self, regency: str) -> str:
+        """The key of the programme that is asked about; "" for none of this regency."""
+        code, _slash, key = self.program.partition("/")
+        return key if code == regency else ""
 
     def before(self) -> Self:
         """One question back."""
@@ -76,6 +87,17 @@ def _trade(text: str) -> str:
 
 def _place(text: str) -> str:
     return text if len(text) in (5, 8) and areas.area(text) is not None else ""
+
+
+def _program(text: str) -> str:
+    """Only the regency is looked up here: the board says whether it has such a programme."""
+    code, _slash, key = text.partition("/")
+    return text if len(code) == 5 and key and len(text) <= LONGEST and _place(code) else ""
+
+
+def program_of(regency: str, key: str) -> str:
+    """How an address names one programme of a regency."""
+    return f"{regency}/{key}"
 
 
 def trade_facts(trade: str) -> dict[Ref, Any]:

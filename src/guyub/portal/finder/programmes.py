@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -133,6 +133,19 @@ class Board:
     prior_words: str
     # Results that were made of it: the same answers come again and again.
     made: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def asking(self, key: str) -> Rules:
+        """Rules that ask only what one programme needs; all of them for one that is not here."""
+        at = next((i for i, one in enumerate(self.programmes) if one.key == key), None)
+        if at is None:
+            return self.rules
+        held = ("asking", at)
+        if held not in self.made:
+            firm = tuple(i == at and ask for i, ask in enumerate(self.rules.firm))
+            # What comes next depends on who may ask, so it is not shared.
+            self.made[held] = replace(self.rules, firm=firm, _odds={}, _next={})
+        found: Rules = self.made[held]
+        return found
 
     def papers_of(
         self, known: Mapping[Ref, Any], unknown: Iterable[Ref]

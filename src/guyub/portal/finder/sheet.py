@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
@@ -78,6 +78,16 @@ def sheet_of(board: Board, told: Told, trade: str, place: str) -> Sheet:
         board.made[key] = _made(board, told, trade, place)
     found: Sheet = board.made[key]
     return found
+
+
+def only(sheet: Sheet, key: str) -> Sheet:
+    """The same with one programme alone; unchanged where it is not on the sheet."""
+    groups = tuple(
+        replace(group, cards=cards)
+        for group in sheet.groups
+        if (cards := tuple(c for c in group.cards if c.programme.key == key))
+    )
+    return replace(sheet, groups=groups) if groups else sheet
 
 
 def _made(board: Board, told: Told, trade: str, place: str) -> Sheet:

@@ -47,7 +47,7 @@ def find(request: VisitRequest) -> HttpResponse:
     if request.GET.get("tanya") == PAPERS:
         # Ticks come one by one; the address keeps them as one answer.
         return redirect(address(_ticked(request.GET, answers, board), **more))
-    rules = board.paper_rules if more else board.rules
+    rules = board.paper_rules if more else board.asking(answers.about_in(board.region.code))
     told = state.read(answers, rules)
     answers = replace(answers, told=told.kept)
     asked = None if answers.enough else rules.next_topic(told.known, told.unknown)
@@ -80,7 +80,7 @@ def _trade_page(request: VisitRequest, answers: Answers) -> HttpResponse:
 
 def _place_page(request: VisitRequest, answers: Answers) -> HttpResponse:
     offices = regencies()
-    code = request.GET.get("kab", "")
+    code = request.GET.get("kab", "") or answers.program[:5]
     codes = [office.area_code for office in offices]
     chosen = code if code in codes else codes[0] if len(codes) == 1 else ""
     names = areas.names_of(codes)
@@ -143,16 +143,24 @@ def made(answers: Answers, today: date) -> tuple[Board, Told, sheet.Sheet] | Non
         return None
     board = board_of(answers.regency, today)
     told = state.read(answers, board.rules)
+    return board, told, _sheet(board, told, answers)
+
+
+def _sheet(board: Board, told: Told, answers: Answers) -> sheet.Sheet:
+    """The whole result, or that of the one programme that is asked about."""
     found = sheet.sheet_of(board, told, trades.words_of(answers.trade), answers.place)
-    return board, told, found
+    key = answers.about_in(board.region.code)
+    return sheet.only(found, key) if key else found
 
 
 def _result_page(
     request: VisitRequest, answers: Answers, board: Board, told: Told, more: dict[str, str]
 ) -> HttpResponse:
-    found = sheet.sheet_of(board, told, trades.words_of(answers.trade), answers.place)
+    found = _sheet(board, told, answers)
     going_on = replace(answers, enough=False)
-    unasked = board.rules.next_topic(told.known, told.unknown) is not None
+    key = answers.about_in(board.region.code)
+    alone = any(one.key == key for one in board.programmes)
+    unasked = board.asking(key).next_topic(told.known, told.unknown) is not None
     paper_question = board.paper_rules.next_topic(told.known, told.unknown) is not None
     return render(
         request, "portal/finder/result.html",
@@ -162,6 +170,7 @@ def _result_page(
             "back": address(answers.before(), **more), "again": reverse("portal:finder"),
             "go_on": address(going_on, **more) if answers.enough and unasked else "",
             "papers_url": address(going_on, surat="1") if paper_question else "",
+            "alone": alone, "all": address(replace(answers, program="", enough=False)),
             "prior": board.prior_words, "demo": found.sample,
         },
     )  # fmt: skip
