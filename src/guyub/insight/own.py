@@ -145,4 +145,7 @@ def lists(visit: Visit) -> list[dict[str, str]]:
 
 def person_of(visit: Visit) -> Owner | None:
     """The person that the account stands for; None when none is linked, or erased."""
-    return Owner.objects.filter(pk=visit.scope.person, erased_at=None).first()
+    person = visit.scope.person
+    if person is None:
+        return None
+    return Owner.objects.filter(pk=person, erased_at=None).first()
