@@ -16,6 +16,9 @@ class InsightConfig(AppConfig):
         waiting.register_all()
         register_nav(_("Beranda"), "home", icon="home", needs="", order=0)
         register_nav(
+            _("Usaha saya"), "insight:own", icon="factory", needs=permissions.CORNER, order=1
+        )
+        register_nav(
             _("Cakupan"), "insight:coverage", icon="chart", needs=permissions.COVERAGE, order=60
         )
         register_nav(_("Peta"), "insight:map", icon="map", needs=permissions.COVERAGE, order=61)

@@ -13,6 +13,7 @@ from guyub.mentoring.permissions import VIEW as MENTORING
 COVERAGE = "insight.coverage.view"
 RECONCILE = "insight.reconcile.view"
 STATE = "insight.figure.state"
+CORNER = "insight.own.view"
 
 
 def register() -> None:
@@ -24,6 +25,7 @@ def register() -> None:
         (*r.OFFICE_ROLES, r.AUDITOR),
         writes=False,
     )
+    r.register_verb(CORNER, _("Melihat halaman usaha sendiri"), (r.OWNER,), writes=False)
     r.register_verb(
         STATE,
         _("Mencatat angka yang diumumkan"),
@@ -36,6 +38,7 @@ def permission_rows() -> list[Row]:
     """The addresses of this room."""
     return [
         Row("home", SIGNED_IN),
+        Row("insight:own", CORNER),
         Row("insight:coverage", COVERAGE),
         Row("insight:neglected", COVERAGE),
         Row("insight:map", COVERAGE),

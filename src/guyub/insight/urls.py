@@ -7,6 +7,7 @@ from guyub.insight.views import (
     gap_map,
     home,
     maps,
+    own,
     potential_map,
     press,
     published,
@@ -16,6 +17,7 @@ from guyub.insight.views import (
 )  # fmt: skip
 
 pages = [
+    path("saya/", own.page, name="own"),
     path("cakupan/", coverage.coverage, name="coverage"),
     path("cakupan/desa/", coverage.neglected, name="neglected"),
     path("rekonsiliasi/", reconcile.page, name="reconcile"),
