@@ -30,7 +30,7 @@ def world():
 def walked(page, look):
     """From the front page to the result by the first button of each page."""
     page.goto("/")
-    page.get_by_role("link", name="Mulai bertanya").click()
+    page.get_by_role("link", name="Apa yang bisa saya dapat?").click()
     look(page)
     page.get_by_role("button", name="Keripik, kerupuk, peyek").click()
     look(page)
