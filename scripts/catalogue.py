@@ -60,7 +60,7 @@ HOUSE = re.compile(
     re.IGNORECASE,
 )
 NO_WORDS = re.compile(
-    r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b|\\[bdsw]|\(\?|"
+    r"\b(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b|\\[bdsw]|\(\?|"
     r"^[a-z_.:/-]+$|^[/#?]|_\w+_|\{\w*\}"
 )
 NOT_PAGES = ("config/", "cli.py", "demo/", "kernel/commands.py", "kernel/_lokal.py")

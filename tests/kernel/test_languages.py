@@ -75,5 +75,9 @@ def test_the_catalogue_has_what_the_sources_say() -> None:
     )
 
 
+def test_english_is_complete() -> None:
+    assert catalogue.untranslated(catalogue.known("en")) == []
+
+
 def test_translations_keep_their_placeholders() -> None:
     assert catalogue.at_odds(catalogue.known("en")) == []
