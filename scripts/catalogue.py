@@ -60,8 +60,8 @@ HOUSE = re.compile(
     re.IGNORECASE,
 )
 NO_WORDS = re.compile(
-    r"\b(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b|\\[bdsw]|\(\?|"
-    r"^[a-z_.:/-]+$|^[/#?]|_\w+_|\{\w*\}"
+    r"\b(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b"
+    r"|\\[bdsw]|\(\?|^[a-z_.:/-]+$|^[/#?]|_\w+_|\{\w*\}"
 )
 NOT_PAGES = ("config/", "cli.py", "demo/", "kernel/commands.py", "kernel/_lokal.py")
 
