@@ -8,11 +8,11 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from guyub.kernel.dates import format_date_short
 from guyub.kernel.languages import said
 from guyub.kernel.lists import Column
 from guyub.kernel.markup import escape, words
 from guyub.kernel.rupiah import format_number, format_rupiah
+from guyub.kernel.templatetags.indonesia import tanggal_pendek
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def in_words(column: Column, value: Any) -> str:
     if value is None:
         return str(said(column.empty))
     if column.kind == "date":
-        return format_date_short(value)
+        return tanggal_pendek(value)
     if column.kind == "rupiah":
         return format_rupiah(value)
     if column.kind == "int":
