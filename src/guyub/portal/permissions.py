@@ -40,6 +40,7 @@ def permission_rows() -> list[Row]:
         Row("portal:home", PUBLIC),
         Row("portal:region", PUBLIC, makes="region"),
         Row("portal:coming", PUBLIC, makes="region"),
+        Row("portal:groups", PUBLIC, makes="region"),
         Row("portal:alive", PUBLIC),
         Row("portal:ready", PUBLIC),
         Row("portal:metrics", PUBLIC, note="this machine or a token only, else 404"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from guyub.accounts import themes
 from guyub.accounts.models import Office
-from guyub.aid.queries.rounds import open_rounds
+from guyub.aid.queries.rounds import coming_rounds, open_rounds
 from guyub.areas import known
 from guyub.criteria.parameters import used_all
 from guyub.insight import counting
@@ -64,9 +64,11 @@ class Region:
 
 @dataclass(frozen=True)
 class Front:
-    """What a region's page tells. ``late`` of ``businesses`` wait longer than promised."""
+    """What a region's page tells. ``later`` are rounds that open after today; ``late`` of
+    ``businesses`` wait longer than promised."""
 
     rounds: list[Any]
+    later: list[Any]
     courses: list[Opened]
     coming: list[Coming]
     businesses: int
@@ -134,6 +136,7 @@ def _read(region: Region, day: date, now: datetime) -> Front:
         total = counting.live(rows, region.code, now, divided=False).total
     return Front(
         rounds=list(open_rounds(day, region.code)[:SHOWN]),
+        later=list(coming_rounds(day, region.code)[:SHOWN]),
         courses=[c for c in opened() if c.regency_code == region.code][:SHOWN],
         coming=coming(region.code, day, DAYS_AHEAD),
         businesses=sum(p.businesses for p in parts),

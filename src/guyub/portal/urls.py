@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("daerah/<str:code>/", views.region, name="region"),
     path("daerah/<str:code>/jadwal/", views.coming, name="coming"),
+    path("daerah/<str:code>/kelompok/", views.groups, name="groups"),
     path("riwayat/", ledger_pages.history, name="history"),
     path("riwayat/verifikasi/", ledger_pages.verification, name="verification"),
     path("riwayat/sidik/", ledger_pages.root, name="root"),

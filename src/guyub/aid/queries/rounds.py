@@ -175,6 +175,14 @@ def open_rounds(day: date, regency: str = "") -> QuerySet[Round]:
     return found.defer("frozen").order_by("closes", "number")
 
 
+def coming_rounds(day: date, regency: str = "") -> QuerySet[Round]:
+    """What opens after a day, the next first; of one regency or all."""
+    found = Round.objects.opening_after(day)
+    if regency:
+        found = found.filter(regency_code=regency)
+    return found.defer("frozen").order_by("opens", "number")
+
+
 def public_round(number: str) -> Round | None:
     """A round that was published, whatever became of it."""
     return Round.objects.public().filter(number=number).first()

@@ -29,6 +29,10 @@ class RoundQuerySet(PaperQuerySet):
             state="open", published_at__isnull=False, opens__lte=day, closes__gte=day
         )
 
+    def opening_after(self, day: date) -> Self:
+        """Published, and open for everybody only after a day."""
+        return self.filter(state="open", published_at__isnull=False, opens__gt=day)
+
     def public(self) -> Self:
         """Whatever was published, open or not."""
         return self.filter(published_at__isnull=False)

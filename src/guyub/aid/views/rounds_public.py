@@ -16,6 +16,7 @@ from guyub.aid.models import RecipientKind, Round
 from guyub.aid.queries.rounds import (
     BUSINESS,
     GROUP,
+    coming_rounds,
     offered,
     open_rounds,
     public_round,
@@ -55,23 +56,29 @@ def place_of(round_: Round) -> str:
 
 @public
 def open_list(request: VisitRequest) -> HttpResponse:
-    """Every round that is open today, those that end soonest first; one regency or all."""
-    every = list(open_rounds(timezone.localdate())[:MOST])
-    codes = sorted({r.regency_code for r in every})
+    """Every round that is open today, those that end soonest first, then those that open later;
+    one regency or all."""
+    day = timezone.localdate()
+    every, later = list(open_rounds(day)[:MOST]), list(coming_rounds(day)[:MOST])
+    codes = sorted({r.regency_code for r in (*every, *later)})
     code = request.GET.get("kab", "")
     chosen = code if code in codes else ""
     names = known.names_of(codes)
-    context = {
-        "rounds": [
+
+    def told(rounds: list[Round]) -> list[dict[str, Any]]:
+        return [
             {"round": r, "place": names.get(r.regency_code, r.regency_code)}
-            for r in every if not chosen or r.regency_code == chosen
-        ],
+            for r in rounds if not chosen or r.regency_code == chosen
+        ]  # fmt: skip
+
+    context = {
+        "rounds": told(every), "later": told(later),
         "places": [
             Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
         "chosen": names.get(chosen, "") if chosen else "",
         "all_url": reverse("aid:open_list"),
-        "demo": any(r.is_sample for r in every),
+        "demo": any(r.is_sample for r in (*every, *later)),
     }  # fmt: skip
     return render(request, "aid/rounds_open.html", context)
 

@@ -110,3 +110,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      LIMIT greatest(enough, 5)
   ) found
 $$;
+
+-- Groups of a regency that its office recognised, as everybody may read them, by name, after a name
+-- and number: place, trade and how many members; nothing of who they are.
+CREATE OR REPLACE FUNCTION groups_public(
+  regency text, district text, words text, after_name text, after_number text, most integer)
+RETURNS TABLE (number varchar, name varchar, sort_key varchar, kind varchar, trade varchar,
+  village_code varchar, recognised_on date, members integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH page AS (
+    SELECT g.* FROM groups_group g
+     WHERE g.regency_code = regency AND g.state = 'recognised'
+       AND (district = '' OR left(g.village_code, 8) = district)
+       AND (words = '' OR strpos(lower(g.name), words) > 0 OR strpos(lower(g.trade), words) > 0)
+       AND (g.sort_key, g.number::text) > (after_name, after_number)
+     ORDER BY g.sort_key, g.number LIMIT most
+  )
+  SELECT p.number, p.name, p.sort_key, p.kind, p.trade, p.village_code, p.recognised_on,
+         (SELECT count(*)::integer FROM groups_membership m
+            JOIN registry_business b ON b.id = m.business_id AND b.status <> 'merged'
+           WHERE m.group_id = p.id AND m.until IS NULL)
+    FROM page p ORDER BY p.sort_key, p.number
+$$;
+CREATE OR REPLACE FUNCTION groups_public_districts(regency text)
+RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT left(g.village_code, 8) ORDER BY left(g.village_code, 8)), '{}')
+    FROM groups_group g WHERE g.regency_code = regency AND g.state = 'recognised'
+$$;
