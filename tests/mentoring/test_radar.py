@@ -198,7 +198,7 @@ def test_anybody_reads_sums_causes_and_who_is_waited_for_but_no_name(silent, cli
     areas.note_obstacle(act, PLACES[2], "unreachable", "Dinas PU", date(2026, 5, 4), "jembatan")
     promise = promise_of(None, days())
     with in_scope(PUBLIC, read_only=True):
-        parts = {p.code: p for p in public_radar("33.03", days(), promise)}
+        parts = {p.code: p for p in public_radar("33.03", days(), promise, few=1)}
         assert not BusinessFacts.objects.exists()
     assert (parts["33.03.01"].businesses, parts["33.03.01"].beyond) == (5, 3)
     assert [c.kind for c, _n in parts["33.03.01"].causes] == ["waiting"]
@@ -206,6 +206,8 @@ def test_anybody_reads_sums_causes_and_who_is_waited_for_but_no_name(silent, cli
     page = client.get(reverse("mentoring:public"), {"kab": "33.03"}).content.decode()
     assert "Petugas menunggu Bupati Purbalingga, sejak 3 Februari 2026: 3 usaha" in page
     assert "Dinas PU, sejak 4 Mei 2026" in page
+    # The second sub-district has too few businesses for a row of its own.
+    assert "Kecamatan lain, yang usahanya sedikit" in page
     assert "Rahasia" not in page
     assert "jembatan" not in page
     assert client.get(reverse("mentoring:public"), {"kab": "99.99"}).status_code == 404

@@ -259,9 +259,13 @@ def by_regency(visit: Visit, day: date) -> dict[str, Sum]:
     return found
 
 
+FEW: Final = 5
+FEW_WORDS: Final = "Kecamatan lain, yang usahanya sedikit"
+
+
 @dataclass(frozen=True)
 class PublicPart:
-    """One sub-district as anybody may know it."""
+    """One sub-district as anybody may know it; ``code`` is "" for several small ones."""
 
     code: str
     name: str
@@ -271,8 +275,12 @@ class PublicPart:
     causes: list[tuple[Cause, int]]
 
 
-def public_radar(regency: str, day: date, promise: Promise) -> list[PublicPart]:
-    """By sub-district, in any scope: sums, causes, no business and nobody's name."""
+def public_radar(regency: str, day: date, promise: Promise, few: int = FEW) -> list[PublicPart]:
+    """By sub-district, in any scope: sums, causes, no business and nobody's name.
+
+    Sub-districts with fewer than ``few`` businesses stand in one row without a code, together with
+    the next smallest where they would still be few: what is said of three is said of each.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM mentoring_posts(%s, %s)", [regency, day])
         posts = [
@@ -296,11 +304,29 @@ def public_radar(regency: str, day: date, promise: Promise) -> list[PublicPart]:
             parts[village[:8]] = [held[0] + n, held[1] + late, held[2] + unmet]
     causes = radar.causes_of(lambda c: c.village[:8])
     names = known.names_of(parts)
-    return sorted(
-        (PublicPart(code, names.get(code, code), held[0], held[1], held[2], causes.get(code, []))
-         for code, held in parts.items()),
-        key=lambda p: (-p.beyond, p.name),
+    found = [
+        PublicPart(code, names.get(code, code), held[0], held[1], held[2], causes.get(code, []))
+        for code, held in parts.items()
+    ]
+    return sorted(joined_few(found, few), key=lambda p: (not p.code, -p.beyond, p.name))
+
+
+def joined_few(parts: list[PublicPart], least: int) -> list[PublicPart]:
+    """The same sums in rows of at least ``least`` businesses, as far as there are so many."""
+    by_size = sorted(parts, key=lambda p: (p.businesses, p.code))
+    few: list[PublicPart] = []
+    while by_size and (by_size[0].businesses < least or 0 < sum(p.businesses for p in few) < least):
+        few.append(by_size.pop(0))
+    if len(few) < 2:
+        return parts
+    causes: dict[Cause, int] = {}
+    for cause, n in (c for p in few for c in p.causes):
+        causes[cause] = causes.get(cause, 0) + n
+    rest = PublicPart(
+        "", FEW_WORDS, sum(p.businesses for p in few), sum(p.beyond for p in few),
+        sum(p.never for p in few), list(causes.items()),
     )  # fmt: skip
+    return [*by_size, rest]
 
 
 def late_words(due: date, day: date) -> str:
