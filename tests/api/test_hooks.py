@@ -300,8 +300,9 @@ def test_only_the_head_makes_one_and_the_secret_is_shown_once(
 def test_the_trigger_and_the_page_know_the_same_events(round_: Any) -> None:
     w.put_hook()
     for verb in ("aid.round.publish", "aid.round.close", "aid.selection.announce",
-                 "aid.decree.revoke", "aid.handover.revoke", "aid.round.change"):  # fmt: skip
+                 "aid.decree.sign", "aid.decree.revoke", "aid.handover.revoke",
+                 "aid.round.change"):  # fmt: skip
         happened(round_, verb)
     assert {r.type for r in rows()} == set(EVENTS)
-    assert len(rows()) == 5
+    assert len(rows()) == 6
     assert rows()[0].hook.state == ON

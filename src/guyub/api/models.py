@@ -70,6 +70,7 @@ EVENTS: Final = {
     "bantuan.dibuka": _("Bantuan dibuka untuk umum"),
     "bantuan.ditutup": _("Pendaftaran bantuan ditutup"),
     "bantuan.diumumkan": _("Daftar penerima diumumkan"),
+    "bantuan.ditetapkan": _("Penerima ditetapkan dengan SK"),
     "surat.dicabut": _("Keputusan atau berita acara dicabut"),
 }
 ON, STOPPED, ENDED = "on", "stopped", "ended"

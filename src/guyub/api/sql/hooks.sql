@@ -6,6 +6,7 @@ DECLARE told text := CASE NEW.verb
   WHEN 'aid.round.publish' THEN 'bantuan.dibuka'
   WHEN 'aid.round.close' THEN 'bantuan.ditutup'
   WHEN 'aid.selection.announce' THEN 'bantuan.diumumkan'
+  WHEN 'aid.decree.sign' THEN 'bantuan.ditetapkan'
   ELSE 'surat.dicabut' END;
 BEGIN
   INSERT INTO api_delivery (id, hook_id, regency_code, office_id, event_id, type, kind, object_id,
@@ -19,6 +20,6 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS api_lay_deliveries ON ledger_event;
 CREATE TRIGGER api_lay_deliveries AFTER INSERT ON ledger_event FOR EACH ROW
-  WHEN (NEW.verb IN ('aid.round.publish', 'aid.round.close', 'aid.selection.announce',
+  WHEN (NEW.verb IN ('aid.round.publish', 'aid.round.close', 'aid.selection.announce', 'aid.decree.sign',
                      'aid.decree.revoke', 'aid.handover.revoke'))
   EXECUTE FUNCTION api_lay_deliveries();
