@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from guyub.complaints import tasks
 from guyub.complaints.actions import handling, receiving
 from guyub.complaints.figures import figures
 from guyub.complaints.models import Complaint, Step
@@ -162,6 +163,24 @@ def test_late_goes_up_once_and_answered_ones_end_by_themselves():
     assert (w.again(silent).state, w.again(fresh).desk) == ("closed", 1)
     moved_back(late, due_on=yesterday)
     assert turn_all() == (0, 0), "once"
+
+
+def test_one_that_cannot_go_up_keeps_nobody_else(monkeypatch):
+    w.desks()
+    stuck, late = w.sent(), w.sent()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for row in (stuck, late):
+        moved_back(row, due_on=yesterday)
+    really = tasks.escalate
+
+    def escalate(act, pk):
+        if pk == stuck.pk:
+            raise DomainError("Belum bisa.")
+        return really(act, pk)
+
+    monkeypatch.setattr(tasks, "escalate", escalate)
+    assert turn_all() == (1, 0)
+    assert w.again(late).desk == 2
 
 
 def test_without_an_office_above_it_still_has_a_desk():
