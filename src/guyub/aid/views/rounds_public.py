@@ -69,7 +69,7 @@ def open_list(request: VisitRequest) -> HttpResponse:
         "places": [
             Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
-        "chosen": names.get(chosen, "") if chosen else "",
+        "chosen": names.get(chosen, "") if chosen else "", "code": chosen,
         "all_url": reverse("aid:open_list"),
         "demo": any(r.is_sample for r in every),
     }  # fmt: skip

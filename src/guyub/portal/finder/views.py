@@ -171,6 +171,7 @@ def _result_page(
             "go_on": address(going_on, **more) if answers.enough and unasked else "",
             "papers_url": address(going_on, surat="1") if paper_question else "",
             "alone": alone, "all": address(replace(answers, program="", enough=False)),
+            "tell_url": f"{reverse('subscriptions:ask')}?jenis=finder&{answers.query}",
             "prior": board.prior_words, "demo": found.sample,
         },
     )  # fmt: skip

@@ -61,7 +61,7 @@ def open_list(request: VisitRequest) -> HttpResponse:
         "places": [
             Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
-        "chosen": names.get(chosen, "") if chosen else "",
+        "chosen": names.get(chosen, "") if chosen else "", "code": chosen,
         "demo": any(one.is_sample for one in every),
     }  # fmt: skip
     return render(request, "training/open_list.html", context)
