@@ -12,7 +12,7 @@ def link(code: str) -> Made:
     from guyub.subscriptions.notices import token_of
     from tests.subscriptions import worlds as w
 
-    return [token_of(w.told(code).pk)], None
+    return [token_of(w.told().pk)], None
 
 
 MAKERS: dict[str, Callable[[str], Made]] = {"subscription_link": link}

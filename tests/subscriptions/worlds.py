@@ -77,12 +77,12 @@ def confirmed(kind: str = "finder", query: str = ANSWERS, phone: str = PHONE) ->
     return contact
 
 
-def told(code: str = "33.03") -> Any:
+def told() -> Any:
     """The message about a round that opened since."""
     from guyub.subscriptions import nightly
     from guyub.subscriptions.models import Digest
 
-    open_round(code)
+    open_round()
     contact = confirmed()
     another_round()
     nightly.run(at())

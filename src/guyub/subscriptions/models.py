@@ -36,6 +36,8 @@ class Contact(models.Model):
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
+    # The end before which it was asked whether to go on.
+    renew_asked = models.DateField(null=True)
 
     row_security = by_regency()
 

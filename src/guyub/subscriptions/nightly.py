@@ -51,22 +51,18 @@ def run(now: datetime | None = None) -> Done:
         offices = list(Office.objects.filter(kind=Office.Kind.REGENCY).order_by("area_code"))
         days = {office.pk: days_of(office.pk, today) for office in offices}
     for office in offices:
-        act = _actor(now, office)
-        _clear(act(), office, days[office.pk], today, done)
+        act = machine_act(now, office.area_code, office.pk)
+        _clear(act, office, days[office.pk], today, done)
         for pk, fits in new_of(office, today, answers).items():
-            done.told += _try(lambda pk=pk, fits=fits: news.tell(act(), pk, fits), pk)
+            done.told += _tried(news.tell, act, pk, fits)
     return done
 
 
-def _actor(now: datetime, office: Office) -> Callable[[], Act]:
-    return lambda: machine_act(now, office.area_code, office.pk)
-
-
-def _try(do: Callable[[], Any], pk: UUID) -> int:
+def _tried(do: Callable[..., Any], act: Act, *args: Any) -> int:
     try:
-        do()
+        do(act, *args)
     except DomainError as error:
-        log.warning("subscription_stays", contact=str(pk), because=str(error.sentence))
+        log.warning("subscription_stays", about=str(args[0]), because=str(error.sentence))
         return 0
     return 1
 
@@ -76,23 +72,18 @@ def _clear(act: Act, office: Office, days: Days, today: date, done: Done) -> Non
     code = office.area_code
     with in_scope(SYSTEM, read_only=True):
         mine = Contact.objects.filter(office_id=office.pk).order_by("pk")
-        old = Subscription.objects.filter(office_id=office.pk).unanswered(
-            act.now - timedelta(days=days.wait)
-        )
+        asked = Subscription.objects.filter(office_id=office.pk)
+        old = asked.unanswered(act.now - timedelta(days=days.wait))
         over = Q(ends_on__lt=today) | Q(pk__in=old.values("contact")) | Q(subscriptions=None)
         ended = list(mine.filter(over).distinct().values_list("pk", flat=True))
-        unasked = Subscription.objects.filter(
-            office_id=office.pk, confirmed_at=None, confirm_id=None
-        )
-        waiting = list(mine.filter(pk__in=unasked.values("contact")).values_list("pk", flat=True))
-        soon = list(mine.filter(ends_on__range=(today, today + timedelta(days=days.renew))))
-    for pk in ended:
-        done.ended += _try(lambda pk=pk: holding.end(act, pk, code), pk)
-    for pk in waiting:
-        done.asked += _try(lambda pk=pk: holding.ask_again(act, pk), pk)
-    for contact in soon:
-        done.renewals += _try(lambda contact=contact: news.ask_renewal(act, contact), contact.pk)
-    _try(lambda: holding.sweep_marks(act, office.pk, code), office.pk)
+        unasked = asked.filter(confirmed_at=None, confirm_id=None).values("contact")
+        waiting = list(mine.filter(pk__in=unasked).values_list("pk", flat=True))
+        until = today + timedelta(days=days.renew)
+        soon = list(mine.filter(ends_on__range=(today, until)).values_list("pk", flat=True))
+    done.ended = sum(_tried(holding.end, act, pk, code) for pk in ended) + done.ended
+    done.asked = sum(_tried(holding.ask_again, act, pk) for pk in waiting) + done.asked
+    done.renewals = sum(_tried(news.ask_renewal, act, pk) for pk in soon) + done.renewals
+    _tried(holding.sweep_marks, act, office.pk, code)
 
 
 def new_of(

@@ -107,39 +107,7 @@ def forget(act: Any, recipient: UUID) -> None:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     register_recipients(Recipients(SUBSCRIBER, reach, shown))
-    register_kind(
-        NoticeKind(
-            key=CONFIRM,
-            label=_("Persetujuan dikabari"),
-            audience=_("Nomor yang ditulis seseorang untuk dikabari, sebelum pemiliknya setuju"),
-            template=_("Ada yang menulis nomor ini supaya dikabari kalau ada {apa} di {tempat}."),
-            channels=_WAYS,
-            valid_for=timedelta(days=90),
-            question=Question(
-                _("Anda mau dikabari?"),
-                (
-                    Option(
-                        YES,
-                        _("Ya, kabari saya"),
-                        _(
-                            "Anda dikabari kalau ada yang baru dan cocok. Di setiap kabar ada tautan"
-                            " untuk berhenti."
-                        ),
-                    ),
-                    Option(
-                        NOT_ME,
-                        _("Bukan saya, jangan kirim lagi"),
-                        _("Nomor ini sudah dihapus dan tidak dikirimi lagi."),
-                    ),
-                ),
-                answer_confirm,
-            ),
-            still=still_asked,
-            asked_for=True,
-            capped=False,
-            forget=forget,
-        )
-    )
+    register_kind(_confirm())
     register_kind(
         NoticeKind(
             key=NEWS,
@@ -153,19 +121,46 @@ def register_all() -> None:
             forget=forget,
         )
     )
-    register_kind(NoticeKind(
+    register_kind(_renew())
+
+
+def _confirm() -> NoticeKind:
+    yes = _(
+        "Anda dikabari kalau ada yang baru dan cocok. Di setiap kabar ada tautan untuk berhenti."
+    )
+    gone = _("Nomor ini sudah dihapus dan tidak dikirimi lagi.")
+    options = (
+        Option(YES, _("Ya, kabari saya"), yes),
+        Option(NOT_ME, _("Bukan saya, jangan kirim lagi"), gone),
+    )
+    return NoticeKind(
+        key=CONFIRM,
+        label=_("Persetujuan dikabari"),
+        audience=_("Nomor yang ditulis seseorang untuk dikabari, sebelum pemiliknya setuju"),
+        template=_("Ada yang menulis nomor ini supaya dikabari kalau ada {apa} di {tempat}."),
+        channels=_WAYS,
+        valid_for=timedelta(days=90),
+        question=Question(_("Anda mau dikabari?"), options, answer_confirm),
+        still=still_asked,
+        asked_for=True,
+        capped=False,
+        forget=forget,
+    )
+
+
+def _renew() -> NoticeKind:
+    options = (
+        Option(YES, _("Ya, terus"), _("Baik. Anda tetap dikabari.")),
+        Option(STOP, _("Tidak, berhenti"), _("Baik. Nomor dan jawaban Anda dihapus.")),
+    )
+    return NoticeKind(
         key=RENEW,
         label=_("Langganan akan berakhir"),
         audience=_("Yang langganannya segera berakhir"),
         template=_("Anda dikabari sampai {hari}. Sesudah itu nomor Anda dihapus."),
-        channels=_WAYS, valid_for=timedelta(days=90),
-        question=Question(
-            _("Mau terus dikabari?"),
-            (
-                Option(YES, _("Ya, terus"), _("Baik. Anda tetap dikabari.")),
-                Option(STOP, _("Tidak, berhenti"), _("Baik. Nomor dan jawaban Anda dihapus.")),
-            ),
-            answer_renew,
-        ),
-        still=still_ends, forget=forget,
-    ))  # fmt: skip
+        channels=_WAYS,
+        valid_for=timedelta(days=90),
+        question=Question(_("Mau terus dikabari?"), options, answer_renew),
+        still=still_ends,
+        forget=forget,
+    )

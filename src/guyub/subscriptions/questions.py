@@ -29,7 +29,6 @@ from guyub.kernel.db import PUBLIC, in_scope
 from guyub.kernel.hiding import hide_numbers
 from guyub.market.views.public import read as offers
 from guyub.portal.finder import answers as state
-from guyub.portal.finder import trades
 from guyub.portal.finder import views as finder
 from guyub.portal.finder.answers import Answers, program_of
 from guyub.portal.finder.programmes import Programme, board_of

@@ -184,6 +184,8 @@ def within(offered: Sequence[Cell], token: str) -> Cell | None:
     if span is None:
         return None
     low, high = int(span[1]), int(span[2]) if span[2] else None
+    if high is not None and high < low:
+        return None
     for cell in offered:
         if cell.low is None or low < cell.low:
             continue

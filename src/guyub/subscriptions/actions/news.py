@@ -72,13 +72,20 @@ def _note(
         )  # fmt: skip
 
 
-def ask_renewal(act: Act, contact: Contact) -> None:
+@action("subscriptions.renew", needs=None, sentence="menanyakan apakah mau terus dikabari")
+def ask_renewal(act: Act, pk: UUID) -> None:
     """Ask once, before the year ends, whether to go on."""
-    if contact.ends_on is None:
-        return
+    contact = held(pk)
+    if contact is None or contact.ends_on is None or contact.renew_asked == contact.ends_on:
+        raise Unchanged(None)
     end = datetime.combine(contact.ends_on, time.max, timezone.get_current_timezone())
+    if end <= act.now:
+        raise Unchanged(None)
+    contact.renew_asked = contact.ends_on
+    contact.save(update_fields=["renew_asked"])
     queue(act, Order(
         kind=RENEW, regency=contact.regency_code, recipient=(SUBSCRIBER, contact.pk),
         about_id=contact.pk, about=f"renew:{contact.ends_on.isoformat()}", until=end,
         values={"hari": format_date(contact.ends_on), "akhir": contact.ends_on.isoformat()},
     ))  # fmt: skip
+    act.log(contact, after={"ditanya": True})

@@ -119,7 +119,7 @@ def _address(kind: str, code: str, params: QueryDict) -> str:
     found = QueryDict(mutable=True)
     found.update({"jenis": kind, "kab": code})
     if kind == questions.PRODUCTS and params.get("q"):
-        found["q"] = params["q"]
+        found["q"] = str(params["q"])
     return f"{reverse('subscriptions:ask')}?{found.urlencode()}"
 
 
