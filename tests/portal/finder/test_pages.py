@@ -137,8 +137,8 @@ def test_a_bent_address_is_asked_anew(db, client, query):
 def test_what_was_answered_and_dropped_is_not_believed(db):
     office()
     board = board_of("33.03", timezone.localdate())
-    told = read(Answers("2020-10794", PLACE, ("registry.sales~7-999999999999", "finder.running~old")),
-                board.rules)  # fmt: skip
+    cut = "registry.sales~7-999999999999"
+    told = read(Answers("2020-10794", PLACE, (cut, "finder.running~old")), board.rules)
     assert told.kept == ("finder.running~old",)
 
 
