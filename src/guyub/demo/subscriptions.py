@@ -36,16 +36,7 @@ _TRADES: Final = (
     "2020-16292",
 )
 _SAID: Final = "&j=finder.running~old&j=registry.workers~0-4&j=groups.member~ya"
-_LISTS: Final = (
-    "rounds",
-    "opened",
-    "courses",
-    "products",
-    "rounds",
-    "opened",
-    "products",
-    "rounds",
-)
+_LISTS: Final = (*("rounds",) * 7, *("opened",) * 5, "courses", *("products",) * 2)
 _UNANSWERED: Final = 2
 _NEWS: Final = 3
 

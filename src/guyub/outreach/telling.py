@@ -11,6 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _t
 
 from guyub.kernel import qr
@@ -55,8 +56,10 @@ class Message:
 
 
 def body_of(kind: NoticeKind, values: dict[str, str]) -> str:
-    """The words of a kind with its values. KeyError for a value that was not given."""
-    return str(kind.template).format_map(values)
+    """The words of a kind with its values, in Indonesian whatever language the page speaks that it
+    is made on. KeyError for a value that was not given."""
+    with translation.override("id"):
+        return str(kind.template).format_map(values)
 
 
 def question_link(notice: Notice) -> str:
@@ -79,6 +82,11 @@ def stop_link(notice: Notice) -> str:
 
 def text_of(notice: Notice, reach: Reach, office: str) -> str:
     """Greeting, body, where to read more, question with its link, and how to stop."""
+    with translation.override("id"):
+        return _text_of(notice, reach, office)
+
+
+def _text_of(notice: Notice, reach: Reach, office: str) -> str:
     kind = KINDS[notice.kind]
     lines = [_t("%(name)s, ini kabar dari %(office)s.") % {"name": reach.name, "office": office}
              if reach.name else _t("Ini kabar dari %(office)s.") % {"office": office},

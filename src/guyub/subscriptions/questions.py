@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from guyub.accounts.models import Office
 from guyub.aid.queries.rounds import open_rounds
 from guyub.areas import known as areas
+from guyub.criteria.language import Ref
 from guyub.kernel import names
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import PUBLIC, in_scope
@@ -31,8 +32,8 @@ from guyub.market.views.public import read as offers
 from guyub.portal.finder import answers as state
 from guyub.portal.finder import views as finder
 from guyub.portal.finder.answers import Answers, program_of
-from guyub.portal.finder.programmes import Programme, board_of
-from guyub.portal.finder.telling import ASK, IF, YES, Card
+from guyub.portal.finder.programmes import Board, Programme, board_of
+from guyub.portal.finder.telling import ASK, IF, YES, Card, holding
 from guyub.subscriptions.models import LONGEST_QUERY
 from guyub.training.opened import of_regencies
 
@@ -148,6 +149,7 @@ def _finder_things(query: str, today: date) -> list[Thing]:
         return []
     board, told, sheet = made
     about = answers.about_in(board.region.code)
+    whole = board.rules.complete(told.known, told.unknown)
     places = {one.key: i for i, one in enumerate(board.programmes)}
     found = []
     for answer in (YES, IF, ASK):
@@ -162,16 +164,20 @@ def _finder_things(query: str, today: date) -> list[Thing]:
                 continue
             alone = replace(answers, program=program_of(answers.regency, one.key), enough=not asks)
             found.append(
-                Thing(f"{one.key}{'?' if asks else ''}", one.title, _why(card),
+                Thing(f"{one.key}{'?' if asks else ''}", one.title, _why(card, board, whole),
                       finder.address(alone), one.until)
             )  # fmt: skip
     return found
 
 
-def _why(card: Card) -> str:
+def _why(card: Card, board: Board, whole: Mapping[Ref, Any]) -> str:
+    """Why it stands among what fits, in a sentence."""
     if card.answer == ASK:
         return f"Belum pasti. Jawab dulu: {card.because[0]}" if card.because else "Belum pasti."
-    return f"{card.because_head} {', '.join(card.because)}" if card.because else card.head
+    if card.because:
+        return f"{card.because_head} {', '.join(card.because)}"
+    reasons = holding(card.programme, board.rules, whole)
+    return f"{card.head}, karena {'; '.join(reasons)}" if reasons else card.head
 
 
 # --- lists of a regency -------------------------------------------------------------------------

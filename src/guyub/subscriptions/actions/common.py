@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from guyub.areas import known
 from guyub.kernel.actions import Act
@@ -72,10 +72,11 @@ def send_confirm(act: Act, contact: Contact, days: Days) -> bool:
     mark.asked_at = act.now
     mark.save(update_fields=["asked_at"])
     area = known.area(contact.regency_code)
+    with translation.override("id"):
+        what = ", ".join(str(KINDS[k].short) for k in kinds if k in KINDS)
     queue(act, Order(
         kind=CONFIRM, regency=contact.regency_code, recipient=(SUBSCRIBER, contact.pk),
         about_id=about, about=f"confirm:{about}", until=act.now + timedelta(days=days.wait),
-        values={"apa": ", ".join(str(KINDS[k].short) for k in kinds if k in KINDS),
-                "tempat": area.name if area else ""},
+        values={"apa": what, "tempat": area.name if area else ""},
     ))  # fmt: skip
     return True
