@@ -89,7 +89,10 @@ def test_from_a_shared_text_to_the_next_round_and_out_again(db, no_js, axe, clie
     sending.send_one(news.pk, morning)
     assert len(gateway.got) == 2
     path, text = link_of(gateway)
-    assert text == f"Baru: Bantuan gerobak (sampai {w.closes()}). Bisa."
+    assert text == (
+        f"Baru: Bantuan gerobak (sampai {w.closes()}). Bisa, karena cabang industri Pangan;"
+        " jumlah tenaga kerja paling banyak 19 orang; anggota kelompok usaha."
+    )
     preview(client, path)
     no_js.goto(path)
     narrow(no_js)

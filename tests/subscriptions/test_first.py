@@ -21,7 +21,10 @@ def test_asked_agreed_told_once():
     w.say(asked, "yes")
     nightly.run(w.at())
     (news,) = w.notices("news")
-    assert news.body == f"Baru: Bantuan gerobak (sampai {w.closes()}). Bisa."
+    assert news.body == (
+        f"Baru: Bantuan gerobak (sampai {w.closes()}). Bisa, karena cabang industri Pangan;"
+        " jumlah tenaga kerja paling banyak 19 orang; anggota kelompok usaha."
+    )
     nightly.run(w.at(1))
     assert len(w.notices("news")) == 1
 
