@@ -107,7 +107,7 @@ def test_a_visitor_without_scripts_learns_what_is_missing(no_js):
     change(made, closes=timezone.localdate() + timedelta(days=9))
     no_js.goto("/")
     no_js.get_by_role("link", name=made.title).click()
-    no_js.get_by_role("link", name="Cek sekarang").click()
+    no_js.get_by_role("link", name="Tanya syaratnya saja").click()
     assert "Berapa orang yang bekerja" in no_js.inner_text("main")
     no_js.fill("#jawab", "25 orang")
     no_js.get_by_role("button", name="Lanjut").click()

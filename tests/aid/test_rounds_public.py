@@ -78,7 +78,7 @@ class TestPages:
         made = opened()
         page = words(client.get(reverse("aid:open_round", args=[made.number])))
         for part in (made.title, made.gives, made.contact, "Kelompok", "skala industri Kecil",
-                     "Surat domisili", "Cek sekarang", "Daftarkan usaha"):  # fmt: skip
+                     "Surat domisili", "Tanya syaratnya saja", "Daftarkan usaha"):  # fmt: skip
             assert part.lower() in page.lower(), part
 
     def test_the_list_and_the_front_page_lead_to_it(self, client):
@@ -96,7 +96,7 @@ class TestPages:
         assert made.title not in words(client.get("/bantuan/dibuka/"))
         page = words(client.get(reverse("aid:open_round", args=[made.number])))
         assert "Pendaftaran sudah ditutup" in page
-        assert "Cek sekarang" not in page
+        assert "Tanya syaratnya saja" not in page
         check = client.get(reverse("aid:open_check", args=[made.number]))
         assert check.status_code == 302
 

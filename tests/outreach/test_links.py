@@ -265,3 +265,17 @@ def test_the_address_shows_that_it_is_ours(client, whatsapp):
     address = reverse("outreach:whatsapp_status")
     assert client.get(address, asked).content == b"123"
     assert client.get(address, {**asked, "hub.verify_token": "salah"}).status_code == 400
+
+
+def test_what_is_sent_is_indonesian_whatever_the_page_speaks():
+    from django.utils import translation
+
+    from guyub.outreach.kinds import Reach
+    from guyub.outreach.telling import text_of
+
+    with translation.override("en"):
+        row = w.ending()
+        text = text_of(row, Reach(name="Bapak Budi"), "Dinas")
+    assert row.body.startswith("Surat ")
+    assert "ini kabar dari" in text
+    assert "Surat ini sudah diurus?" in text

@@ -120,7 +120,7 @@ def the_maker_looks_and_registers(phone: Any, number: str) -> tuple[str, list[st
     seen.append(phone.url)
     assert "Kelompok" in said(phone)
     assert "Belum masuk kelompok?" in said(phone)
-    follow(phone, "Cek sekarang")
+    follow(phone, "Tanya syaratnya saja")
     assert "Apakah Anda anggota kelompok usaha" in said(phone)
     send(phone, "Tidak")
     text = said(phone)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from guyub.aid.models import Round
 from guyub.aid.sharing import LONGEST, share_text
+from guyub.kernel.addresses import whole
+from guyub.licences.sharing import share_text as paper_text
 from guyub.portal.finder.answers import Answers, program_of
 from guyub.portal.finder.programmes import board_of
+from guyub.training.opened import Opened
+from guyub.training.sharing import share_text as training_text
 from tests.factories import visit
 from tests.portal.finder.worlds import PLACE, QUERY, open_round
 
@@ -28,7 +36,9 @@ def test_from_whatsapp_to_what_to_bring(db, no_js, axe, client):
     link = text.split()[-1]
     # A previewer reads the link first, and again.
     assert {client.get(urlsplit(link).path).status_code for _n in range(2)} == {200}
-    no_js.goto(link)
+    # Our own host, whatever the request said; the test's server listens elsewhere.
+    assert link == whole(f"/bantuan/dibuka/{round_.number}/")
+    no_js.goto(urlsplit(link).path)
     assert no_js.evaluate("document.documentElement.scrollWidth") <= 360
     no_js.get_by_role("link", name="Siapkan yang dibawa").click()
     no_js.get_by_role("button", name="Keripik, kerupuk, peyek").click()
@@ -93,3 +103,41 @@ def test_shared_text_is_short_and_its_link_whole(many):
     assert len(text) <= LONGEST
     assert text.endswith(url)
     assert "Usaha, Kelompok" in text
+
+
+def test_papers_are_asked_without_leaving_the_one_programme(db, client):
+    open_round()
+    query = {**QUERY, "cukup": "1", "program": program_of("33.03", KEY)}
+    page = client.get("/apa-yang-bisa/", query).content.decode()
+    link = unescape(re.search(r'href="([^"]*surat=1[^"]*)"', page)[1])
+    board = board_of("33.03", timezone.localdate())
+    at = next(i for i, one in enumerate(board.programmes) if one.key == KEY)
+    rules = board.asking(KEY, papers=True)
+    assert [i for i, ask in enumerate(rules.firm[: len(board.programmes)]) if ask] == [at]
+    assert all(rules.firm[len(board.programmes) :])
+    for _n in range(30):
+        answer = client.get(link).content.decode()
+        if "Bisa atau belum?" in answer:
+            break
+        button = re.search(r'<button[^>]*name="(j|tahu)"[^>]*value="([^"]*)"', answer)
+        fields = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', answer)
+        pairs = [(n, unescape(v)) for n, v in (*fields, button.groups())]
+        link = f"/apa-yang-bisa/?{urlencode(pairs)}"
+    assert "Bisa atau belum?" in answer
+    assert answer.count("<article") == 1
+
+
+@pytest.mark.parametrize("words", ["", "Panjang sekali. " * 90])
+def test_texts_about_training_and_papers_lead_to_the_finder(words):
+    one = Opened(
+        uuid4(), "PLT-33.03-1", "33.03", uuid4(), "Dinas", False, f"Kemasan {words}", words, "D",
+        "1", timezone.localdate(), None, "Balai desa", False, 20, 3, 0, [], None,
+    )  # fmt: skip
+    for text, key in (
+        (training_text(one), "training:PLT-33.03-1"),
+        (paper_text(f"Halal {words}", "Halal", "33.03", "abc", 5), "facilitation:abc"),
+    ):
+        assert len(text) <= LONGEST
+        link = text.split()[-1]
+        assert link.startswith(whole("/apa-yang-bisa/?"))
+        assert Answers.of(QueryDict(urlsplit(link).query)).program == f"33.03/{key}"

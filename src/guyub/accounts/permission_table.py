@@ -18,7 +18,7 @@ CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
     "cashbook", "complaints", "aid", "training", "mentoring", "market", "insight", "portal",
-    "api",
+    "api", "subscriptions",
 )  # fmt: skip
 
 

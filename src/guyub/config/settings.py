@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "guyub.insight",
     "guyub.portal",
     "guyub.api",
+    "guyub.subscriptions",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("pendampingan/", include("guyub.mentoring.urls")),
     path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.aid.urls.checking")),
+    path("", include("guyub.subscriptions.urls")),
     path("", include("guyub.outreach.urls")),
     path("", include("guyub.market.urls")),
     path("", include("guyub.insight.urls")),

@@ -38,6 +38,7 @@ from guyub.demo import (
     papers_lively,
     rows,
     staff,
+    subscriptions,
     waiting,
     wordings,
 )
@@ -73,6 +74,7 @@ MARKET: Final = (
     ("katalog", market), ("kebutuhan", market_needs), ("pembelian", market_purchases),
     ("rencana_opd", market_circulars), ("rencana_belanja", market_plans),
     ("hadiah", market_giving), ("pengaduan", complaints),
+    ("langganan", subscriptions),
 )  # fmt: skip
 
 

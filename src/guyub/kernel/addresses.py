@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Where a request comes from, and how our own addresses are written for others."""
 
 from __future__ import annotations
 
@@ -15,3 +15,12 @@ def client_address(request: HttpRequest) -> str:
         return direct
     forwarded = [p.strip() for p in request.headers.get("X-Forwarded-For", "").split(",")]
     return forwarded[-proxies] if len(forwarded) >= proxies and forwarded[-proxies] else direct
+
+
+def whole(path: str) -> str:
+    """A path of ours as an address that somebody else opens: in a message, in a text to be passed
+    on, in a code on paper. The host is always ``GUYUB_BASE_URL``, which the operator set, never
+    that of the request: jobs have no request, a text lives longer than the visit it was made in,
+    and whoever writes a false Host header would else have us send a false link.
+    """
+    return f"{str(settings.GUYUB_BASE_URL).rstrip('/')}{path}"

@@ -21,10 +21,12 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel import pages
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
+from guyub.kernel.sharing import whatsapp
 from guyub.licences import actions, board, candidates, forms
 from guyub.licences.models import Batch, Case
 from guyub.licences.permissions import BATCH_VIEW, BATCH_WORK
 from guyub.licences.requirements import papers
+from guyub.licences.sharing import share_text
 from guyub.licences.states import BATCH, CASE, CHOSEN_BY, ISSUED, NEEDS, NEXT, OPEN
 from guyub.licences.views_common import Crumbs, applicable, form_page, short_of, version_of
 from guyub.registry.list_filters import areas_below
@@ -185,6 +187,10 @@ def batch_page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "close_url": reverse("licences:batch_close", args=[batch.pk]) if work else "",
         "part": request.visit.reach == "areas", "crumbs": crumbs(batch),
     }  # fmt: skip
+    free = batch.capacity - totals.members
+    if batch.state == OPEN and free > 0:
+        text = share_text(batch.name, short_of(batch.paper), batch.regency_code, batch.pk, free)
+        context |= {"share": text, "whatsapp": whatsapp(text)}
     return render(request, "licences/batch.html", context)
 
 

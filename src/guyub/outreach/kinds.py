@@ -60,6 +60,9 @@ class NoticeKind:
     whether there is still something to say. ``asked_for``: the person asked for this answer, so no
     further consent is needed and the weekly cap does not hold it back. ``whatsapp_template`` is the
     name under which the provider approved the words, with three parameters: greeting, text, link.
+    ``more(about)`` is the path of a page that says it in full. ``forget(act, recipient)`` deletes
+    what the room holds of a person who stops: then stopping ends everything of that room, and the
+    way back is to ask anew.
     """
 
     key: str
@@ -74,6 +77,8 @@ class NoticeKind:
     capped: bool = True
     asked_for: bool = False
     whatsapp_template: str = ""
+    more: Callable[[UUID], str] | None = None
+    forget: Callable[[Any, UUID], None] | None = None
 
     @property
     def opt_out(self) -> bool:

@@ -10,11 +10,12 @@ from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _t
 
 from guyub.kernel import qr
+from guyub.kernel.addresses import whole
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.identifiers import SAMPLE_PHONE, check_phone
 from guyub.outreach.kinds import KINDS, NoticeKind, Reach
@@ -38,7 +39,7 @@ def read_token(letter: str, token: str) -> UUID | None:
 
 
 def _address(name: str, token: str) -> str:
-    return f"{settings.GUYUB_BASE_URL.rstrip('/')}{reverse(name, args=[token])}"
+    return whole(reverse(name, args=[token]))
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,10 @@ class Message:
 
 
 def body_of(kind: NoticeKind, values: dict[str, str]) -> str:
-    """The words of a kind with its values. KeyError for a value that was not given."""
-    return str(kind.template).format_map(values)
+    """The words of a kind with its values, in Indonesian whatever language the page speaks that it
+    is made on. KeyError for a value that was not given."""
+    with translation.override("id"):
+        return str(kind.template).format_map(values)
 
 
 def question_link(notice: Notice) -> str:
@@ -67,16 +70,29 @@ def question_link(notice: Notice) -> str:
     return _address("outreach:answer", token_of(ASKING, notice.pk))
 
 
+def more_link(notice: Notice) -> str:
+    """The address of the page that says it in full; "" where there is none."""
+    kind = KINDS.get(notice.kind)
+    return whole(kind.more(notice.about_id)) if kind is not None and kind.more is not None else ""
+
+
 def stop_link(notice: Notice) -> str:
     return _address("outreach:stop", token_of(STOPPING, notice.pk))
 
 
 def text_of(notice: Notice, reach: Reach, office: str) -> str:
-    """Greeting, body, question with its link, sender, and how to stop."""
+    """Greeting, body, where to read more, question with its link, and how to stop."""
+    with translation.override("id"):
+        return _text_of(notice, reach, office)
+
+
+def _text_of(notice: Notice, reach: Reach, office: str) -> str:
     kind = KINDS[notice.kind]
     lines = [_t("%(name)s, ini kabar dari %(office)s.") % {"name": reach.name, "office": office}
              if reach.name else _t("Ini kabar dari %(office)s.") % {"office": office},
              notice.body]  # fmt: skip
+    if more := more_link(notice):
+        lines.append(f"{_t('Selengkapnya:')} {more}")
     if kind.question is not None:
         lines.append(f"{kind.question.text} {_t('Jawab di sini:')} {question_link(notice)}")
     if kind.opt_out:
@@ -91,7 +107,7 @@ def message_of(notice: Notice, reach: Reach, office: str, channel: str, key: UUI
         key=key, to=reach.email if channel == "email" else reach.phone, subject=str(kind.label),
         text=text_of(notice, reach, office),
         parts=(reach.name or _t("Bapak/Ibu"), notice.body,
-               question_link(notice) or stop_link(notice)),
+               question_link(notice) or more_link(notice) or stop_link(notice)),
         template=kind.whatsapp_template,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from guyub.criteria.language import Ref
 from guyub.kernel.memory import forget_everything
 from guyub.portal.finder import programmes, sheet
 from guyub.portal.finder.answers import Answers, read
@@ -136,9 +137,26 @@ def test_a_bent_address_is_asked_anew(db, client, query):
 def test_what_was_answered_and_dropped_is_not_believed(db):
     office()
     board = board_of("33.03", timezone.localdate())
-    told = read(Answers("2020-10794", PLACE, ("registry.sales~7-8", "finder.running~old")),
-                board.rules)  # fmt: skip
+    cut = "registry.sales~7-999999999999"
+    told = read(Answers("2020-10794", PLACE, (cut, "finder.running~old")), board.rules)
     assert told.kept == ("finder.running~old",)
+
+
+def test_a_range_within_one_that_is_offered_now_still_answers(db):
+    office()
+    board = board_of("33.03", timezone.localdate())
+    sales = Ref("registry.sales")
+    for cell in board.rules.answers[sales]:
+        top = cell.high if cell.high is not None else cell.low + 1000
+        inside = f"registry.sales~{cell.low + 1}-{top}"
+        told = read(Answers("2020-10794", PLACE, (inside,)), board.rules)
+        assert told.known[sales] == cell.value
+        beyond = f"registry.sales~{cell.low}-{top + 1}"
+        over = read(Answers("2020-10794", PLACE, (beyond,)), board.rules)
+        assert (sales in over.known) == (cell.high is None)
+    for token in ("-", "5", "9-1x", "1-2-3", "-3", "9-5"):
+        assert read(Answers("2020-10794", PLACE, (f"registry.sales~{token}",)),
+                    board.rules).kept == ()  # fmt: skip
 
 
 def test_the_office_says_where_when_and_who(db, client):

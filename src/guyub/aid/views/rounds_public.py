@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -26,7 +25,9 @@ from guyub.aid.sharing import share_text
 from guyub.aid.states import ROUND
 from guyub.aid.views.rounds_common import number_of
 from guyub.areas import known
+from guyub.kernel.addresses import whole
 from guyub.kernel.components import Link
+from guyub.kernel.sharing import finder_path, whatsapp
 
 MOST = 100
 ITEMS_SHOWN = 60
@@ -76,7 +77,7 @@ def open_list(request: VisitRequest) -> HttpResponse:
         "places": [
             Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
-        "chosen": names.get(chosen, "") if chosen else "",
+        "chosen": names.get(chosen, "") if chosen else "", "code": chosen,
         "all_url": reverse("aid:open_list"),
         "demo": any(r.is_sample for r in (*every, *later)),
     }  # fmt: skip
@@ -108,11 +109,10 @@ def open_round(request: VisitRequest, number: str) -> HttpResponse:
         "can_check": business is not None and business.node is not None and is_open(round_),
     }
     if context["open"] or context["coming"]:
-        page = request.build_absolute_uri(reverse("aid:open_round", args=[round_.number]))
+        page = whole(reverse("aid:open_round", args=[round_.number]))
         text = share_text(round_, context["kinds"], page)
-        program = urlencode({"program": f"{round_.regency_code}/aid:{round_.number}"})
         context |= {
-            "share": text, "whatsapp": f"https://wa.me/?text={quote(text)}",
-            "bring_url": f"{reverse('portal:finder')}?{program}",
+            "share": text, "whatsapp": whatsapp(text),
+            "bring_url": finder_path(round_.regency_code, f"aid:{round_.number}"),
         }  # fmt: skip
     return render(request, "aid/rounds_open_round.html", context)

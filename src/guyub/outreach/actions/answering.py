@@ -129,6 +129,9 @@ def _stop(act: Act, notice: Notice, kind: str, via: str) -> OptOut:
         if found is None or found.opt_out:
             row.spent_at = None
             move(machine, row, "suppress", "opted_out")
+    own = KINDS.get(notice.kind)
+    if own is not None and own.forget is not None:
+        own.forget(act, notice.recipient_id)
     return made
 
 
@@ -136,6 +139,8 @@ def _stop(act: Act, notice: Notice, kind: str, via: str) -> OptOut:
 def stop(act: Act, pk: UUID, *, everything: bool) -> OptOut:
     """By the link of a notice: this kind, or all. Twice is once."""
     notice = locked(pk)
+    own = KINDS.get(notice.kind)
+    everything = everything or (own is not None and own.forget is not None)
     made = _stop(act, notice, "" if everything else notice.kind, "link")
     act.log(made, after={"jenis": made.kind or "semua"})
     return made
@@ -162,6 +167,9 @@ def _again(act: Act, notice: Notice) -> int:
 def want_again(act: Act, pk: UUID) -> Notice:
     """By the link: notices again. What was taken off meanwhile stays so."""
     notice = locked(pk)
+    own = KINDS.get(notice.kind)
+    if own is not None and own.forget is not None:
+        raise Over(_("Nomor ini sudah dihapus. Kalau mau dikabari lagi, minta lagi."))
     if not _again(act, notice):
         raise Unchanged(notice)
     act.log(notice, after={"dikabari": True})

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -23,12 +24,12 @@ from guyub.accounts.visit import public
 from guyub.kernel.actions import Act, DomainError
 from guyub.kernel.db import in_scope
 from guyub.outreach.actions import answering as acts
-from guyub.outreach.actions.common import machine_act
+from guyub.outreach.actions.common import machine_act, reached
 from guyub.outreach.actions.sending import note_status
 from guyub.outreach.gateways import whatsapp
 from guyub.outreach.kinds import KINDS, label_of
 from guyub.outreach.models import Notice, OptOut
-from guyub.outreach.telling import ASKING, STOPPING, read_token
+from guyub.outreach.telling import ASKING, STOPPING, read_token, token_of
 from guyub.outreach.views.common import private
 
 MOST_BYTES: Final = 512 * 1024
@@ -47,6 +48,11 @@ def _behind(letter: str, token: str) -> tuple[Act, UUID, str]:
 def _over(request: HttpRequest, sentence: str, office: str) -> HttpResponse:
     context = {"sentence": sentence, "office": office}
     return private(render(request, "outreach/over.html", context, status=410))
+
+
+def _forgets(notice: Notice) -> bool:
+    kind = KINDS.get(notice.kind)
+    return kind is not None and kind.forget is not None
 
 
 @public
@@ -72,6 +78,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         if notice.said and kind is not None and kind.question is not None:
             option = kind.question.option(notice.said)
             context["option"] = option
+            if _forgets(notice) and reached(notice) is not None:
+                context["stop_url"] = reverse("outreach:stop", args=[token_of(STOPPING, pk)])
             return private(render(request, "outreach/answered.html", context))
         if sentence := acts.closed(notice, act.now):
             return _over(request, sentence, office)
@@ -93,7 +101,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             what = request.POST.get("pilihan", "")
             if what == "lagi":
-                acts.want_again(act, pk)
+                try:
+                    acts.want_again(act, pk)
+                except acts.Over as error:
+                    return _over(request, str(error.sentence), office)
             elif what in ("jenis", "semua"):
                 acts.stop(act, pk, everything=what == "semua")
             return private(redirect("outreach:stop", token))
@@ -106,7 +117,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         )  # fmt: skip
         context = {
             "office": office, "label": label_of(notice.kind),
-            "all": "" in stopped, "this": notice.kind in stopped,
+            "all": "" in stopped, "this": notice.kind in stopped, "forgets": _forgets(notice),
         }  # fmt: skip
         return private(render(request, "outreach/stop.html", context))
 

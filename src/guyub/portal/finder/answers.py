@@ -2,10 +2,12 @@
 
 The address holds a trade, a place down to the sub-district, and ranges: nothing that names a
 person. It is read strictly; what no longer fits (a range that a rule has cut since) is asked anew.
+A range that lies within one that is offered now still answers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
@@ -16,7 +18,7 @@ from guyub.criteria.language import Ref, Unreadable
 from guyub.criteria.reading import ref_of
 from guyub.portal.finder.engine import Rules
 from guyub.portal.finder.facts import FACTS, HAS, PAPERS, of_trade, topic_of
-from guyub.portal.finder.ranges import ELSEWHERE
+from guyub.portal.finder.ranges import ELSEWHERE, Cell
 from guyub.registry.kbli import catalogue as kbli
 
 MOST: Final = 40
@@ -24,6 +26,7 @@ LONGEST: Final = 160
 OTHER_TRADE: Final = "lain"
 UNKNOWN: Final = "?"
 _SPLIT: Final = "~"
+_SPAN: Final = re.compile(r"([0-9]{1,18})-([0-9]{0,18})")
 PLACE: Final = Ref("registry.place")
 
 
@@ -169,7 +172,26 @@ def _one(text: str, rules: Rules) -> dict[Ref, Any] | None:
         return None
     if token == UNKNOWN:
         return {ref: None}
-    return next(({ref: c.value} for c in rules.answers[ref] if c.token == token), None)
+    offered = rules.answers[ref]
+    cell = next((c for c in offered if c.token == token), None) or within(offered, token)
+    return None if cell is None else {ref: cell.value}
+
+
+def within(offered: Sequence[Cell], token: str) -> Cell | None:
+    """The range that holds the whole of an older one: rules that cut it have gone since, so all of
+    it is answered alike. None for one that is cut by now, or that is no range."""
+    span = _SPAN.fullmatch(token)
+    if span is None:
+        return None
+    low, high = int(span[1]), int(span[2]) if span[2] else None
+    if high is not None and high < low:
+        return None
+    for cell in offered:
+        if cell.low is None or low < cell.low:
+            continue
+        if cell.high is None or (high is not None and high <= cell.high):
+            return cell
+    return None
 
 
 def _papers(token: str, rules: Rules) -> dict[Ref, Any] | None:

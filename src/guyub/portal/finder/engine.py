@@ -120,6 +120,10 @@ class Rules:
         found = [b for ref in spoken for b in bases(ref, unknown)]
         return None, [b for b in dict.fromkeys(found) if b not in known and b not in unknown]
 
+    def open_to(self, i: int, known: Known, unknown: frozenset[Ref]) -> bool:
+        """Whether a rule is undecided and a question that was not asked yet could decide it."""
+        return bool(self._missing(i, known, unknown)[1])
+
     def odds(self, i: int, known: Known, unknown: frozenset[Ref]) -> Odds:
         """How likely a rule comes out as yes, as no, and as open for good."""
         mine = self._mentioned[i]

@@ -134,16 +134,19 @@ class Board:
     # Results that were made of it: the same answers come again and again.
     made: dict[Any, Any] = field(default_factory=dict, compare=False)
 
-    def asking(self, key: str) -> Rules:
-        """Rules that ask only what one programme needs; all of them for one that is not here."""
+    def asking(self, key: str, *, papers: bool = False) -> Rules:
+        """Rules that ask only what one programme needs, and with ``papers`` what papers of the
+        product need; those of all programmes for one that is not here."""
+        every = self.paper_rules if papers else self.rules
         at = next((i for i, one in enumerate(self.programmes) if one.key == key), None)
         if at is None:
-            return self.rules
-        held = ("asking", at)
+            return every
+        held = ("asking", at, papers)
         if held not in self.made:
-            firm = tuple(i == at and ask for i, ask in enumerate(self.rules.firm))
+            count = len(self.programmes)
+            firm = tuple((i == at or i >= count) and ask for i, ask in enumerate(every.firm))
             # What comes next depends on who may ask, so it is not shared.
-            self.made[held] = replace(self.rules, firm=firm, _odds={}, _next={})
+            self.made[held] = replace(every, firm=firm, _odds={}, _next={})
         found: Rules = self.made[held]
         return found
 

@@ -103,6 +103,20 @@ def card_of(
     return Card(one, ASK, verdict, asked, one.steps, "")
 
 
+def holding(one: Programme, rules: Rules, whole: Mapping[Ref, Any]) -> tuple[str, ...]:
+    """Why a programme is a yes: what it asks and the person has, in the rule's order."""
+    found = []
+    for part in why(explain(one.rule, whole, rules.today)):
+        if not isinstance(part.node, Condition):
+            continue
+        c = part.node
+        if FACTS[c.ref].kind is Kind.BOOL:
+            found.append(FACTS.phrase(c.ref, whole.get(c.ref) is True))
+        elif part.verdict is True:
+            found.append(condition(c, FACTS))
+    return tuple(dict.fromkeys(found))
+
+
 def _reason(c: Condition, rules: Rules, whole: Mapping[Ref, Any]) -> str:
     """Why a condition fails: what the programme wants, and what the person has."""
     fact, value = FACTS[c.ref], whole.get(c.ref)

@@ -47,7 +47,7 @@ def find(request: VisitRequest) -> HttpResponse:
     if request.GET.get("tanya") == PAPERS:
         # Ticks come one by one; the address keeps them as one answer.
         return redirect(address(_ticked(request.GET, answers, board), **more))
-    rules = board.paper_rules if more else board.asking(answers.about_in(board.region.code))
+    rules = board.asking(answers.about_in(board.region.code), papers=bool(more))
     told = state.read(answers, rules)
     answers = replace(answers, told=told.kept)
     asked = None if answers.enough else rules.next_topic(told.known, told.unknown)
@@ -161,7 +161,8 @@ def _result_page(
     key = answers.about_in(board.region.code)
     alone = any(one.key == key for one in board.programmes)
     unasked = board.asking(key).next_topic(told.known, told.unknown) is not None
-    paper_question = board.paper_rules.next_topic(told.known, told.unknown) is not None
+    papers = board.asking(key, papers=True)
+    paper_question = papers.next_topic(told.known, told.unknown) is not None
     return render(
         request, "portal/finder/result.html",
         {
@@ -171,6 +172,7 @@ def _result_page(
             "go_on": address(going_on, **more) if answers.enough and unasked else "",
             "papers_url": address(going_on, surat="1") if paper_question else "",
             "alone": alone, "all": address(replace(answers, program="", enough=False)),
+            "tell_url": f"{reverse('subscriptions:ask')}?jenis=finder&{answers.query}",
             "prior": board.prior_words, "demo": found.sample,
         },
     )  # fmt: skip

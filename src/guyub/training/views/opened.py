@@ -18,6 +18,7 @@ from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.kernel.components import Link
 from guyub.kernel.ids import NumberError, parse_human_number
+from guyub.kernel.sharing import finder_path, whatsapp
 from guyub.registry.models import Business
 from guyub.registry.views.one_form import form_page_of_values as form_page
 from guyub.training.actions import places
@@ -25,6 +26,7 @@ from guyub.training.forms_asking import AskForm
 from guyub.training.models import Participant
 from guyub.training.opened import Opened, opened, opened_one
 from guyub.training.permissions import ASK
+from guyub.training.sharing import share_text
 from guyub.training.states import WITHDRAWN
 
 
@@ -61,7 +63,7 @@ def open_list(request: VisitRequest) -> HttpResponse:
         "places": [
             Link(names.get(c, c), f"?kab={c}", active=c == chosen) for c in codes
         ] if len(codes) > 1 else [],
-        "chosen": names.get(chosen, "") if chosen else "",
+        "chosen": names.get(chosen, "") if chosen else "", "code": chosen,
         "demo": any(one.is_sample for one in every),
     }  # fmt: skip
     return render(request, "training/open_list.html", context)
@@ -76,6 +78,8 @@ def open_batch(request: VisitRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "one": one, "place": area.name if area else one.regency_code, "rule": one.rule,
         "demo": one.is_sample, "owner": owner, "may_ask": owner and _mine(request, one).exists(),
+        "share": share_text(one), "whatsapp": whatsapp(share_text(one)),
+        "bring_url": finder_path(one.regency_code, f"training:{one.number}"),
     }  # fmt: skip
     return render(request, "training/open_batch.html", context)
 
