@@ -21,6 +21,7 @@ urlpatterns = [
     path("bantuan/", include("guyub.aid.urls")),
     path("", include("guyub.aid.urls.checking")),
     path("", include("guyub.outreach.urls")),
+    path("", include("guyub.signin.urls")),
     path("", include("guyub.market.urls")),
     path("", include("guyub.insight.urls")),
     path("", include("guyub.api.urls")),

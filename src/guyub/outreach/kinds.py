@@ -52,6 +52,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Words that exist in the message alone: made when it goes out, stored nowhere. ``link`` is
+    the last part of a provider's template."""
+
+    text: str = field(repr=False)
+    link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class NoticeKind:
     """One kind of notice.
 
@@ -60,6 +69,9 @@ class NoticeKind:
     whether there is still something to say. ``asked_for``: the person asked for this answer, so no
     further consent is needed and the weekly cap does not hold it back. ``whatsapp_template`` is the
     name under which the provider approved the words, with three parameters: greeting, text, link.
+    ``live(act, about, by_hand)`` gives words that are made when the message goes out, inside the
+    action that hands it over; the template is then what the office reads. ``at_once``: so long
+    after it was queued the quiet hours do not hold it, because the person is waiting for it.
     """
 
     key: str
@@ -74,6 +86,8 @@ class NoticeKind:
     capped: bool = True
     asked_for: bool = False
     whatsapp_template: str = ""
+    live: Callable[[Any, UUID, bool], Live] | None = None
+    at_once: timedelta = timedelta(0)
 
     @property
     def opt_out(self) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _t
 from guyub.kernel import qr
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.identifiers import SAMPLE_PHONE, check_phone
-from guyub.outreach.kinds import KINDS, NoticeKind, Reach
+from guyub.outreach.kinds import KINDS, Live, NoticeKind, Reach
 from guyub.outreach.models import Notice
 
 ASKING: Final = "T"
@@ -71,12 +71,12 @@ def stop_link(notice: Notice) -> str:
     return _address("outreach:stop", token_of(STOPPING, notice.pk))
 
 
-def text_of(notice: Notice, reach: Reach, office: str) -> str:
+def text_of(notice: Notice, reach: Reach, office: str, live: Live | None = None) -> str:
     """Greeting, body, question with its link, sender, and how to stop."""
     kind = KINDS[notice.kind]
     lines = [_t("%(name)s, ini kabar dari %(office)s.") % {"name": reach.name, "office": office}
              if reach.name else _t("Ini kabar dari %(office)s.") % {"office": office},
-             notice.body]  # fmt: skip
+             live.text if live else notice.body]  # fmt: skip
     if kind.question is not None:
         lines.append(f"{kind.question.text} {_t('Jawab di sini:')} {question_link(notice)}")
     if kind.opt_out:
@@ -84,14 +84,16 @@ def text_of(notice: Notice, reach: Reach, office: str) -> str:
     return "\n".join(lines)
 
 
-def message_of(notice: Notice, reach: Reach, office: str, channel: str, key: UUID) -> Message:
+def message_of(
+    notice: Notice, reach: Reach, office: str, channel: str, key: UUID, live: Live | None = None
+) -> Message:
     """The message of a machine's channel."""
     kind = KINDS[notice.kind]
     return Message(
         key=key, to=reach.email if channel == "email" else reach.phone, subject=str(kind.label),
-        text=text_of(notice, reach, office),
-        parts=(reach.name or _t("Bapak/Ibu"), notice.body,
-               question_link(notice) or stop_link(notice)),
+        text=text_of(notice, reach, office, live),
+        parts=(reach.name or _t("Bapak/Ibu"), live.text if live else notice.body,
+               (live.link if live else "") or question_link(notice) or stop_link(notice)),
         template=kind.whatsapp_template,
     )  # fmt: skip
 
