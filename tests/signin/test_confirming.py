@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connections
+from django.utils import timezone
 
 from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import SYSTEM, in_scope
@@ -69,15 +70,16 @@ def test_the_database_refuses_it_whatever_the_program_does():
 
 def test_whoever_proposed_the_number_does_not_confirm_it():
     from guyub.registry.actions import changes
-    from guyub.registry.models import ChangeRequest, Ownership
+    from guyub.registry.models import Ownership
 
     pk = w.owner()
     officer = replace(w.act(role="field_officer"), area_codes=("33.03",))
     business = Ownership.objects.using("owner").get(owner=pk).business_id
-    owner = Owner.objects.using("owner").get(pk=pk)
-    changes.propose_owner(officer, business, pk, {"phone": w.OTHER}, version=owner.version)
-    request = ChangeRequest.objects.using("owner").get(target_id=pk)
-    changes.decide(w.act(), request.pk, {"phone": True})
+    request = changes.propose_change(
+        officer, business, {"phone": w.OTHER}, target="owner", target_id=pk
+    )
+    yes = {"phone": changes.Answer(True)}
+    changes.decide_change(w.act(now=timezone.now()), request.pk, yes, version=None)
     with pytest.raises(NotAllowed, match="petugas lain"):
         acts.confirm(officer, pk, "shown")
     acts.confirm(w.act(), pk, "shown")

@@ -139,7 +139,6 @@ def link_token(code: str = "33.03") -> str:
     from django.utils import timezone
 
     from guyub.signin import codes
-    from guyub.signin.actions import asking
 
     global _n
     _n += 1

@@ -31,8 +31,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guyub.accounts.actions import MANAGE, use_code
 from guyub.accounts.models import Appointment, User
-from guyub.accounts.roles import ROLES, VERBS
 from guyub.accounts.narrow import keeper_page
+from guyub.accounts.roles import ROLES, VERBS
 from guyub.accounts.visit import ANONYMOUS, Visit, VisitRequest, public
 from guyub.kernel.actions import Act
 from guyub.kernel.db import PUBLIC, guard_writes, in_scope

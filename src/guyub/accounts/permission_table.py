@@ -17,8 +17,8 @@ SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
-    "cashbook", "complaints", "signin", "aid", "training", "mentoring", "market", "insight", "portal",
-    "api",
+    "cashbook", "complaints", "signin", "aid", "training", "mentoring", "market", "insight",
+    "portal", "api",
 )  # fmt: skip
 
 

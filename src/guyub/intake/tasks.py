@@ -22,10 +22,10 @@ STOPPED = "Langkah ini berhenti karena gangguan di server. Tekan “Coba lagi”
 
 def machine_act(batch: Import) -> Act:
     """The machine working for whoever dropped the file."""
-    uploader = User.objects.filter(pk=batch.uploaded_by).values_list("person_id", flat=True).first()
+    who = User.objects.filter(pk=batch.uploaded_by) if batch.uploaded_by else User.objects.none()
     scope = Scope(
         read=(batch.regency_code,), write=(batch.regency_code,), offices=(str(batch.office_id),),
-        person=uploader,
+        person=who.values_list("person_id", flat=True).first(),
     )  # fmt: skip
     return Act(
         now=timezone.now(),

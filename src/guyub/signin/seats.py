@@ -10,7 +10,6 @@ from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from guyub.outreach.words import _
 
 from guyub.accounts import narrow
 from guyub.accounts.nav import register_nav
@@ -18,6 +17,7 @@ from guyub.accounts.visit import Visit
 from guyub.kernel.waiting import Waiting, capped, register
 from guyub.outreach.models import Notice
 from guyub.outreach.permissions import SEND
+from guyub.outreach.words import _
 from guyub.registry import naming, panels
 from guyub.signin.actions.asking import KIND, outside
 from guyub.signin.actions.visits import leave

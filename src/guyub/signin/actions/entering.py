@@ -43,7 +43,7 @@ class Tried:
 
 
 def _locked(pk: UUID | None) -> Ask:
-    row = Ask.objects.select_for_update().filter(pk=pk).first()
+    row = Ask.objects.select_for_update().filter(pk=pk).first() if pk else None
     if row is None:
         raise Over(_t("Minta kode dulu dengan nomor HP Anda."))
     return row

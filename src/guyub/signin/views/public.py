@@ -85,8 +85,9 @@ def _many() -> str:
 
 
 def _rests(until: datetime | None) -> str:
-    return _t("Nomor ini dikunci sampai pukul %(at)s karena terlalu banyak kode salah. Kalau perlu"
-              " sekarang, datang ke dinas membawa KTP dan HP Anda.") % {"at": at(until)}  # fmt: skip
+    words = _t("Nomor ini dikunci sampai pukul %(at)s karena terlalu banyak kode salah. Kalau perlu"
+               " sekarang, datang ke dinas membawa KTP dan HP Anda.")  # fmt: skip
+    return words % {"at": at(until)}
 
 
 @public
@@ -255,12 +256,11 @@ def tap(request: VisitRequest) -> HttpResponseBase:
     linked = request.session.get(LINKED)
     if not linked:
         return private(redirect("signin:ask"))
-    asked, made = _id(linked[0]), int(linked[1])
+    asked, made = UUID(linked[0]), int(linked[1])
     problem = ""
     if request.method == "POST":
         try:
             entering.tap(outside(timezone.now()), asked, made, _browser(request))
-            assert asked is not None
             return _go_on(request, asked)
         except DomainError as over:
             problem = str(over.sentence)
@@ -268,7 +268,7 @@ def tap(request: VisitRequest) -> HttpResponseBase:
     return private(render(request, "signin/tap.html", context))
 
 
-def _behind(asked: UUID | None, made: int) -> dict[str, Any]:
+def _behind(asked: UUID, made: int) -> dict[str, Any]:
     """Office and masked number of a link that still opens something."""
     with in_scope(SYSTEM, read_only=True):
         row = Ask.objects.filter(pk=asked).first()
