@@ -250,6 +250,16 @@ def test_an_unknown_number_leaves_the_same_row_and_no_notice():
     assert [tried(pk, "000000").result for pk in (known, unknown)] == [Result.WRONG] * 2
 
 
+def test_who_asks_again_waits_for_the_new_code_alone():
+    w.confirmed()
+    first = w.asked()
+    other = w.asked(now=w.later(1))
+    found = asking.ask(w.outside(w.later(2)), w.index(), first).ask
+    asking.look(w.outside(w.later(2)), found)
+    assert w.notice(first).state == "suppressed"
+    assert [w.notice(pk).state for pk in (other, found)] == ["queued", "queued"]
+
+
 def test_what_the_queue_lost_the_clock_finds():
     w.confirmed()
     pk = w.asked(look=False)

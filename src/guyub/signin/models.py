@@ -119,6 +119,8 @@ class Ask(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_until = models.DateTimeField(null=True)
     handed_by = models.CharField(max_length=200, blank=True, default="")
+    # The same browser asked again: this code is not waited for any more.
+    replaced = models.BooleanField(default=False)
     wrong = models.PositiveSmallIntegerField(default=0)
     forgiven = models.BooleanField(default=False)
     proven_at = models.DateTimeField(null=True)

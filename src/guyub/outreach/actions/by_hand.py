@@ -204,7 +204,8 @@ def change_way(act: Act, pk: UUID, channel: str) -> Notice:
     reach, kind = reached(notice), KINDS.get(notice.kind)
     if notice.state != WAITING or notice.batch_id is not None or channel not in MANUAL:
         raise DomainError(_("Cara menyampaikan diganti selama kabarnya menunggu petugas."))
-    if kind is None or reach is None or not usable(kind, channel, reach):
+    fixed = kind is not None and kind.live is not None and channel not in kind.channels
+    if kind is None or reach is None or fixed or not usable(kind, channel, reach):
         raise DomainError(_("Cara ini tidak bisa dipakai: nomor atau alamatnya belum tercatat."))
     notice.channel, notice.opened_at, notice.spent_at = channel, None, None
     notice.save()

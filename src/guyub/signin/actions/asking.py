@@ -6,7 +6,7 @@ one that an office confirmed, is the same row and the same job.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,11 @@ from guyub.accounts.models import Office
 from guyub.kernel import jobs
 from guyub.kernel.actions import Act, Unchanged, action
 from guyub.kernel.db import SYSTEM, take_turns
+from guyub.outreach.actions.common import move
 from guyub.outreach.actions.queueing import Order, queue
 from guyub.outreach.kinds import Live
+from guyub.outreach.models import Notice
+from guyub.outreach.states import MACHINE, QUEUED, WAITING
 from guyub.registry.models import Owner, Ownership
 from guyub.signin import codes, rules
 from guyub.signin.models import Ask, Confirmation
@@ -53,8 +56,9 @@ def rests_until(index: bytes, now: datetime) -> datetime | None:
 
 
 @action("signin.ask", sentence="meminta kode masuk")
-def ask(act: Act, index: bytes) -> Asked:
-    """Ask for a code to come to a number; the same for every number."""
+def ask(act: Act, index: bytes, before: UUID | None = None) -> Asked:
+    """Ask for a code to come to a number; the same for every number. ``before`` is what the same
+    browser asked last: its code is not waited for any more."""
     take_turns("signin.number", index.hex())
     if (rest := rests_until(index, act.now)) is not None:
         act.log(None, kind="signin.ask", after={"hasil": "terkunci"})
@@ -67,6 +71,8 @@ def ask(act: Act, index: bytes) -> Asked:
         act.log(None, kind="signin.ask", after={"hasil": "terlalu sering"})
         return Asked(None, free)
     made = Ask.objects.create(phone_index=index, asked_at=act.now, expires_at=act.now + rules.WAIT)
+    if before is not None:
+        Ask.objects.filter(pk=before, phone_index=index, proven_at=None).update(replaced=True)
     start(made.pk)
     act.log(made, after={"hasil": "diminta"})
     return Asked(made.pk)
@@ -93,6 +99,7 @@ def look(act: Act, pk: UUID) -> Ask:
         row.regency_code, row.office_id, row.confirmation = found.regency_code, office.pk, found
         act.office_id = office.pk
     row.save()
+    _drop_replaced(act, row)
     if found is not None:
         held = (
             Ownership.objects.filter(owner=found.owner_id, until__isnull=True)
@@ -108,10 +115,24 @@ def look(act: Act, pk: UUID) -> Ask:
     return row
 
 
+def _drop_replaced(act: Act, row: Ask) -> None:
+    """Messages with codes that nobody waits for any more leave the office's list."""
+    gone = Ask.objects.filter(phone_index=bytes(row.phone_index), replaced=True).values("pk")
+    notices = Notice.objects.select_for_update().filter(
+        kind=KIND, about_id__in=gone, state__in=(QUEUED, WAITING)
+    )
+    machine = replace(act, role=MACHINE)
+    for notice in notices.order_by("pk"):
+        notice.spent_at = None
+        move(machine, notice, "suppress", "over")
+
+
 def waits(pk: UUID, values: dict[str, str]) -> bool:
     """Whether somebody still waits for the code of an ask."""
     row = Ask.objects.filter(pk=pk).first()
-    if row is None or row.proven_at is not None or row.wrong >= rules.WRONG_PER_CODE:
+    if row is None or row.replaced or row.proven_at is not None:
+        return False
+    if row.wrong >= rules.WRONG_PER_CODE:
         return False
     return Confirmation.objects.standing().filter(pk=row.confirmation_id).exists()
 

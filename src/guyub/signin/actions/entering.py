@@ -110,7 +110,7 @@ def try_code(act: Act, pk: UUID | None, typed: str, browser: str) -> Tried:
 def link_stands(row: Ask | None, made: int, now: datetime) -> bool:
     """Whether the link of the code number ``made`` still opens something."""
     return (
-        row is not None and row.proven_at is None and row.round == made
+        row is not None and row.proven_at is None and not row.replaced and row.round == made
         and row.issued_until is not None and now < row.issued_until
     )  # fmt: skip
 

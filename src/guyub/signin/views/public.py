@@ -102,7 +102,9 @@ def ask(request: VisitRequest) -> HttpResponse:
             request.session[ASKED] = str(found)
             request.session.pop(LINKED, None)
             return private(redirect("signin:code"))
-    return private(render(request, "signin/ask.html", {"form": form}))
+    return private(
+        render(request, "signin/ask.html", {"form": form, "asked": ASKED in request.session})
+    )
 
 
 def _asked(request: VisitRequest, form: AskForm) -> UUID | None:
@@ -114,7 +116,8 @@ def _asked(request: VisitRequest, form: AskForm) -> UUID | None:
     if not limits.take("masuk-hp", client_address(request), today, rules.ASKS_PER_ADDRESS):
         form.add_error(None, _many())
         return None
-    found = asking.ask(outside(timezone.now()), index)
+    before = _id(request.session.get(ASKED))
+    found = asking.ask(outside(timezone.now()), index, before)
     if found.ask is None:
         wait = _t("Kode untuk nomor ini sudah beberapa kali diminta. Minta lagi mulai pukul %(at)s,"
                   " atau datang ke dinas.") % {"at": at(found.until)}  # fmt: skip
@@ -278,5 +281,6 @@ def _behind(asked: UUID, made: int) -> dict[str, Any]:
         sure = known.select_related("owner").first()
         if sure is None:
             return {"stands": False}
+        assert row.office_id is not None
         office = Office.objects.get(pk=row.office_id)
         return {"stands": True, "office": office.name, "number": str(sure.owner.phone)}
