@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts.models import User
@@ -181,3 +182,7 @@ class SignIn(models.Model):
         indexes = [
             models.Index(fields=["owner"], condition=Q(ended_at=None), name="signin_sign_in_live"),
         ]
+
+    def named(self) -> str:
+        """The device in the page's language."""
+        return ", ".join(_t(part) for part in self.device.split(", ") if part)
