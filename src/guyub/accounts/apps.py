@@ -6,11 +6,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from guyub.accounts import permissions, signals
+        from guyub.accounts import narrow, permissions, signals
         from guyub.accounts.nav import register_nav
 
         permissions.register()
         signals.connect()
+        narrow.connect()
         register_nav(
             "Orang dan peran", "people", icon="people", needs="accounts.people.view", order=80
         )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from guyub import __version__
 from guyub.accounts import themes
 from guyub.accounts.models import Office
+from guyub.accounts.narrow import keeper_page
 from guyub.accounts.nav import nav_for, tabs_for
 from guyub.accounts.visit import ANONYMOUS, Visit, role_label
 
@@ -52,7 +53,7 @@ def visit(request: HttpRequest) -> dict[str, Any]:
             "request_id": getattr(request, "id", ""),
         }
     urls |= {"role": reverse("pick_role"), "sign_out": reverse("account_logout")}
-    urls["account"] = reverse("mfa_index")
+    urls["account"] = reverse(keeper_page() if found.narrow else "mfa_index")
     if found.may("registry.business.list"):
         urls["search"] = reverse("registry:list")
     office = found.office

@@ -31,8 +31,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guyub.accounts.actions import MANAGE, use_code
 from guyub.accounts.models import Appointment, User
+from guyub.accounts.narrow import keeper_page
 from guyub.accounts.roles import ROLES, VERBS
-from guyub.accounts.visit import VisitRequest, public
+from guyub.accounts.visit import ANONYMOUS, Visit, VisitRequest, public
 from guyub.kernel.actions import Act
 from guyub.kernel.db import PUBLIC, guard_writes, in_scope
 from guyub.kernel.forms import Form, GuyubFormMixin, saved
@@ -203,6 +204,9 @@ def _marked(view: View, needs: str) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visit: Visit = getattr(request, "visit", ANONYMOUS)
+        if needs == "signed_in" and visit.narrow:
+            return redirect(keeper_page())
         with transaction.atomic(using="log"):
             return view(request, *args, **kwargs)
 

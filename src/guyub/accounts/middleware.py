@@ -5,11 +5,13 @@ from __future__ import annotations
 import zoneinfo
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from guyub.accounts.models import Appointment, User
+from guyub.accounts.narrow import kept_id, narrowed
 from guyub.accounts.visit import Visit
 from guyub.kernel.db import in_scope
 from guyub.kernel.middleware import Handler
@@ -53,8 +55,13 @@ class VisitMiddleware:
         visit = Visit(request_id=getattr(request, "id", ""))
         if not request.session.get("_auth_user_id") or not request.user.is_authenticated:
             return visit
-        visit.user = request.user
-        visit.choices = appointments_at(timezone.now(), visit.user)
+        choices = narrowed(request, appointments_at(timezone.now(), request.user))
+        if choices is None:
+            request.session.flush()
+            request.user = AnonymousUser()
+            return visit
+        visit.user, visit.choices = request.user, choices
+        visit.narrow = kept_id(request) is not None
         picked = request.session.get(PICKED)
         for appointment in visit.choices:
             if str(appointment.pk) == picked:

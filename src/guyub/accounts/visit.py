@@ -89,6 +89,8 @@ class Visit:
     appointment: Appointment | None = None
     choices: list[Appointment] = field(default_factory=list)
     request_id: str = ""
+    # Signed in without a password, for one appointment alone (``accounts.narrow``).
+    narrow: bool = False
 
     @property
     def office(self) -> Office | None:

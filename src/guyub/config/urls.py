@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("guyub.aid.urls.checking")),
     path("", include("guyub.subscriptions.urls")),
     path("", include("guyub.outreach.urls")),
+    path("", include("guyub.signin.urls")),
     path("", include("guyub.market.urls")),
     path("", include("guyub.insight.urls")),
     path("", include("guyub.api.urls")),

@@ -36,6 +36,7 @@ from guyub.demo import (
     national,
     papers,
     papers_lively,
+    phones,
     rows,
     staff,
     subscriptions,
@@ -232,6 +233,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
             built.counts[f"profil_dinas_{plan.regency}"] = finder.make(act, office)
             built.counts[f"peserta_pelatihan_{plan.regency}"] = courses.make(act, office)
             built.counts[f"catatan_kas_{plan.regency}"] = cashbooks.make(act, office)
+            built.counts[f"nomor_dipastikan_{plan.regency}"] = phones.make(act, office)
         say("Menyusun kunjungan petugas ...")
         built.counts[f"kunjungan_{plan.regency}"] = mentoring_visits.make(
             act, offices[plan.regency]

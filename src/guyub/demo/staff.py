@@ -146,7 +146,7 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("tpl", "Petugas lapangan: usaha di kecamatannya"),
     ("desa", "Petugas desa: mendaftarkan tetangga"),
     ("ketua", "Ketua kelompok: usulan bantuan kelompoknya"),
-    ("pemilik", "Pemilik usaha: usahanya sendiri dan alat bantuannya"),
+    ("pemilik", "Pemilik usaha: usahanya sendiri; juga dengan nomor HP 0840-1234-5678"),
     ("loket", "Petugas loket Samsat: menyerahkan hadiah"),
     ("auditor", "Auditor: melihat semua, tidak mengubah"),
     ("provinsi", "Provinsi: semua kabupaten di Jawa Tengah"),

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
+from guyub.accounts.models import User
 from guyub.intake import actions, states, steps
 from guyub.intake.models import Import
 from guyub.intake.watching import Watch
@@ -21,9 +22,11 @@ STOPPED = "Langkah ini berhenti karena gangguan di server. Tekan “Coba lagi”
 
 def machine_act(batch: Import) -> Act:
     """The machine working for whoever dropped the file."""
+    who = User.objects.filter(pk=batch.uploaded_by) if batch.uploaded_by else User.objects.none()
     scope = Scope(
-        read=(batch.regency_code,), write=(batch.regency_code,), offices=(str(batch.office_id),)
-    )
+        read=(batch.regency_code,), write=(batch.regency_code,), offices=(str(batch.office_id),),
+        person=who.values_list("person_id", flat=True).first(),
+    )  # fmt: skip
     return Act(
         now=timezone.now(),
         scope=scope,

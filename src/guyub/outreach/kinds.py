@@ -52,6 +52,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Words that exist in the message alone: made when it goes out, stored nowhere. ``link`` is
+    the last part of a provider's template."""
+
+    text: str = field(repr=False)
+    link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class NoticeKind:
     """One kind of notice.
 
@@ -63,6 +72,9 @@ class NoticeKind:
     ``more(about)`` is the path of a page that says it in full. ``forget(act, recipient)`` deletes
     what the room holds of a person who stops: then stopping ends everything of that room, and the
     way back is to ask anew.
+    ``live(act, about, by_hand)`` gives words that are made when the message goes out, inside the
+    action that hands it over; the template is then what the office reads. ``at_once``: so long
+    after it was queued the quiet hours do not hold it, because the person is waiting for it.
     """
 
     key: str
@@ -79,6 +91,8 @@ class NoticeKind:
     whatsapp_template: str = ""
     more: Callable[[UUID], str] | None = None
     forget: Callable[[Any, UUID], None] | None = None
+    live: Callable[[Any, UUID, bool], Live] | None = None
+    at_once: timedelta = timedelta(0)
 
     @property
     def opt_out(self) -> bool:

@@ -96,7 +96,7 @@ def prepare(rows: list[Row], visit: Visit) -> list[Row]:
 
 
 FIELDS: Final = ("id", "kind", "recipient_kind", "recipient_id", "state", "channel", "body",
-                 "village_code", "expires_at", "due_at")  # fmt: skip
+                 "village_code", "expires_at", "due_at", "urgency")  # fmt: skip
 NOTICES = ListScreen(
     name="kabar",
     title=_("Kabar"),
@@ -112,8 +112,9 @@ NOTICES = ListScreen(
         Column("place", _("Desa"), width=18),
         Column("until", _("Paling lambat"), "date", nowrap=True),
     ),
-    orders=(Order("lama", _("Paling lama menunggu"), (Key("id", "uuid"),)),
-            ),
+    orders=(
+        Order("lama", _("Paling lama menunggu"), (Key("urgency", "int"), Key("id", "uuid"))),
+    ),
     prepare=prepare,
     definition=_("Kabar dari dinas kepada pemilik usaha, dan sampai di mana masing-masing."),
     source=_("Sumber: catatan dinas."),

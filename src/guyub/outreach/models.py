@@ -56,6 +56,8 @@ class Notice(models.Model):
     values = models.JSONField(default=dict)
     body = models.CharField(max_length=600)
     counted = models.BooleanField(default=True)
+    # 0: somebody waits for it now, so it stands first in the list.
+    urgency = models.SmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=NOTICE.choices, default=NOTICE.initial)
     channel = models.CharField(max_length=10, choices=CHANNEL_CHOICES, blank=True, default="")
     why = models.CharField(max_length=20, blank=True, default="")

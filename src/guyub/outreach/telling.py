@@ -18,7 +18,7 @@ from guyub.kernel import qr
 from guyub.kernel.addresses import whole
 from guyub.kernel.fields import get_keyring
 from guyub.kernel.identifiers import SAMPLE_PHONE, check_phone
-from guyub.outreach.kinds import KINDS, NoticeKind, Reach
+from guyub.outreach.kinds import KINDS, Live, NoticeKind, Reach
 from guyub.outreach.models import Notice
 
 ASKING: Final = "T"
@@ -80,17 +80,17 @@ def stop_link(notice: Notice) -> str:
     return _address("outreach:stop", token_of(STOPPING, notice.pk))
 
 
-def text_of(notice: Notice, reach: Reach, office: str) -> str:
+def text_of(notice: Notice, reach: Reach, office: str, live: Live | None = None) -> str:
     """Greeting, body, where to read more, question with its link, and how to stop."""
     with translation.override("id"):
-        return _text_of(notice, reach, office)
+        return _text_of(notice, reach, office, live)
 
 
-def _text_of(notice: Notice, reach: Reach, office: str) -> str:
+def _text_of(notice: Notice, reach: Reach, office: str, live: Live | None) -> str:
     kind = KINDS[notice.kind]
     lines = [_t("%(name)s, ini kabar dari %(office)s.") % {"name": reach.name, "office": office}
              if reach.name else _t("Ini kabar dari %(office)s.") % {"office": office},
-             notice.body]  # fmt: skip
+             live.text if live else notice.body]  # fmt: skip
     if more := more_link(notice):
         lines.append(f"{_t('Selengkapnya:')} {more}")
     if kind.question is not None:
@@ -100,14 +100,17 @@ def _text_of(notice: Notice, reach: Reach, office: str) -> str:
     return "\n".join(lines)
 
 
-def message_of(notice: Notice, reach: Reach, office: str, channel: str, key: UUID) -> Message:
+def message_of(
+    notice: Notice, reach: Reach, office: str, channel: str, key: UUID, live: Live | None = None
+) -> Message:
     """The message of a machine's channel."""
     kind = KINDS[notice.kind]
     return Message(
         key=key, to=reach.email if channel == "email" else reach.phone, subject=str(kind.label),
-        text=text_of(notice, reach, office),
-        parts=(reach.name or _t("Bapak/Ibu"), notice.body,
-               question_link(notice) or more_link(notice) or stop_link(notice)),
+        text=text_of(notice, reach, office, live),
+        parts=(reach.name or _t("Bapak/Ibu"), live.text if live else notice.body,
+               (live.link if live else "") or question_link(notice) or more_link(notice)
+               or stop_link(notice)),
         template=kind.whatsapp_template,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from guyub.accounts.models import Office
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.kernel.dates import format_date
-from guyub.outreach.actions.common import held, hindrance, move, reached, when
+from guyub.outreach.actions.common import held, hindrance, move, reached, spoken, when
 from guyub.outreach.actions.sending import closed_channels, next_channel, usable
 from guyub.outreach.kinds import KINDS, NoticeKind, Reach
 from guyub.outreach.models import Attempt, Notice
@@ -79,7 +79,7 @@ def open_notice(act: Act, pk: UUID) -> Opened:
     if live is None:
         act.log(notice, after=_told(notice))
         return Opened(notice)
-    _kind, reach = live
+    kind, reach = live
     if notice.channel == WA_LINK:
         moment = when(act, notice, reach)
         if moment is None or moment > act.now:
@@ -90,7 +90,8 @@ def open_notice(act: Act, pk: UUID) -> Opened:
     act.log(notice, after=_told(notice, dibuka=True))
     if notice.channel == VISIT:
         return Opened(notice, notice.body)
-    text = text_of(notice, reach, Office.objects.get(pk=notice.office_id).short_name)
+    words = spoken(act, notice, kind, by_hand=True)
+    text = text_of(notice, reach, Office.objects.get(pk=notice.office_id).short_name, words)
     return Opened(notice, text, whatsapp_address(reach.phone, text), sms_address(reach.phone, text))
 
 
@@ -203,7 +204,8 @@ def change_way(act: Act, pk: UUID, channel: str) -> Notice:
     reach, kind = reached(notice), KINDS.get(notice.kind)
     if notice.state != WAITING or notice.batch_id is not None or channel not in MANUAL:
         raise DomainError(_("Cara menyampaikan diganti selama kabarnya menunggu petugas."))
-    if kind is None or reach is None or not usable(kind, channel, reach):
+    fixed = kind is not None and kind.live is not None and channel not in kind.channels
+    if kind is None or reach is None or fixed or not usable(kind, channel, reach):
         raise DomainError(_("Cara ini tidak bisa dipakai: nomor atau alamatnya belum tercatat."))
     notice.channel, notice.opened_at, notice.spent_at = channel, None, None
     notice.save()

@@ -13,7 +13,7 @@ from guyub.accounts.models import Office
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.db import Scope, take_turns
 from guyub.kernel.transitions import TransitionRefused
-from guyub.outreach.kinds import KINDS, NoticeKind, Reach, reach_of
+from guyub.outreach.kinds import KINDS, Live, NoticeKind, Reach, reach_of
 from guyub.outreach.models import KindSwitch, Notice, OptOut
 from guyub.outreach.parameters import limits_of
 from guyub.outreach.rules import WEEK, first_moment
@@ -102,11 +102,19 @@ def reached(notice: Notice) -> Reach | None:
     return reach_of(notice.recipient_kind, notice.recipient_id, kind.purpose)
 
 
+def spoken(act: Act, notice: Notice, kind: NoticeKind, *, by_hand: bool) -> Live | None:
+    """The words that are made now, for a kind that has such."""
+    return kind.live(act, notice.about_id, by_hand) if kind.live is not None else None
+
+
 def when(act: Act, notice: Notice, reach: Reach) -> datetime | None:
     """The first moment from now on at which the notice may go; None: never. Whoever asks about
     one person waits until the other is done, so that two together do not break the cap."""
     people = reach.same or (notice.recipient_id,)
     take_turns("outreach.person", notice.office_id, min(map(str, people)))
+    kind = KINDS.get(notice.kind)
+    if kind is not None and act.now < notice.queued_at + kind.at_once:
+        return act.now
     office = Office.objects.get(pk=notice.office_id)
     hours, cap = limits_of(office, act.now.astimezone(ZoneInfo(office.timezone)).date())
     rows = Notice.objects.spent_on(people, act.now - WEEK, notice.pk)

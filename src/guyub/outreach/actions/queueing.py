@@ -56,6 +56,7 @@ def queue(act: Act, order: Order) -> Notice:
         business_id=order.business, about_id=order.about_id, about=order.about,
         values=order.values, body=body, counted=kind.capped and not kind.asked_for,
         queued_at=act.now, due_at=act.now,
+        urgency=0 if kind.at_once else 1,
         expires_at=min(order.until or act.now + kind.valid_for, act.now + kind.valid_for),
     )  # fmt: skip
     made.why = hindrance(kind, made, reached(made))

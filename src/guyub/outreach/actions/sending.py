@@ -17,7 +17,7 @@ from uuid import UUID
 from guyub.accounts.models import Office
 from guyub.kernel.actions import Act, Unchanged, action
 from guyub.kernel.transitions import TransitionRefused
-from guyub.outreach.actions.common import hindrance, locked, move, reached, when
+from guyub.outreach.actions.common import hindrance, locked, move, reached, spoken, when
 from guyub.outreach.actions.queueing import start
 from guyub.outreach.gateways import gateway_of
 from guyub.outreach.gateways.base import ACCEPTED, LATER, Outcome
@@ -140,7 +140,8 @@ def _take(act: Act, notice: Notice, kind: NoticeKind, reach: Reach) -> Begun | N
         )  # fmt: skip
         office = Office.objects.get(pk=notice.office_id)
         key = _key(notice, made)
-        message = message_of(notice, reach, office.short_name, notice.channel, key)
+        live = spoken(act, notice, kind, by_hand=False)
+        message = message_of(notice, reach, office.short_name, notice.channel, key, live)
         return Begun(made.pk, notice.channel, message)
     return None
 

@@ -86,6 +86,8 @@ def _page(
     kind = KINDS.get(notice.kind)
     option = kind.question.option(notice.said) if kind and kind.question else None
     ways = [(c, CHANNELS[c]) for c in MANUAL if c != notice.channel]
+    if kind is not None and kind.live is not None:
+        ways = []  # what is made when it goes out cannot be posted
     context: dict[str, Any] = {
         "notice": notice, "row": row, "opened": opened, "problem": problem,
         "why": WHY.get(notice.why, notice.why), "tone": TONES.get(notice.state, "quiet"),
