@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from guyub.accounts import themes
+from guyub.accounts.assisting import open_beside
 from guyub.accounts.middleware import PICKED
 from guyub.accounts.visit import VisitRequest, public, signed_in
 from guyub.kernel import languages
@@ -37,6 +38,7 @@ def pick_role(request: VisitRequest) -> HttpResponse:
     return redirect("home")
 
 
+@open_beside
 @csrf_exempt
 @require_POST
 @public

@@ -102,6 +102,9 @@ class Act:
     request_id: str = ""
     # Verbs the actor's role may do; None for the system itself (jobs, commands, set-up).
     verbs: frozenset[str] | None = None
+    # The person beside whom somebody of the office acts, and the sitting that this belongs to.
+    on_behalf_of: UUID | None = None
+    assistance_id: UUID | None = None
     events: list[tuple[int, Event]] = field(default_factory=list)
     # What has to be written last of all in the transaction, before the chain (``at_end``).
     endings: list[tuple[Ending, Any]] = field(default_factory=list)

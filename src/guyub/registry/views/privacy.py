@@ -37,6 +37,7 @@ WHAT = {
     **privacy.REVEALED,
     privacy.LOOKED: "melihat halaman",
     privacy.SAW_NIB: "melihat NIB di formulir",
+    privacy.BESIDE: "melihat di samping Anda, saat membantu",
     "unduhan": "mengunduh salinan",
 }
 
