@@ -45,6 +45,10 @@ def events(**wanted: Any) -> list[Any]:
     return list(Event.objects.using("owner").filter(**wanted).order_by("at", "seq"))
 
 
+def _sent(told: dict[str, str | None]) -> bool:
+    return told.get("type") not in {"checkbox", "radio"} or "checked" in told
+
+
 class _Fields(HTMLParser):
     """What a browser would send of the forms of a page."""
 
@@ -63,9 +67,8 @@ class _Fields(HTMLParser):
         elif tag == "textarea":
             self.area = name
             self.found[name] = ""
-        elif tag == "input" and name:
-            if told.get("type") not in {"checkbox", "radio"} or "checked" in told:
-                self.found[name] = value
+        elif tag == "input" and name and _sent(told):
+            self.found[name] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":

@@ -1,4 +1,4 @@
-"""Assisted mode: as the owner and not more, for a while, with both names, and never twice a voice."""
+"""Assisted mode: as the owner and not more, for a while, with both names, never two voices."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_every_verb_of_an_owner_is_decided_about():
 
 
 def test_what_nobody_decided_about_is_refused(db, client, monkeypatch):
-    business, owner = owned()
+    _business, owner = owned()
     helper(client)
     begin(client, owner)
     name = "mentoring.own.view"
@@ -236,9 +236,9 @@ def test_the_helper_never_decides_it(db, client):
     act.person_id = visit.user.person_id
     with pytest.raises(Exception, match="orang lain"):
         changes.decide_change(act, change.pk, {"address": changes.Answer(True)}, version=None)
+    change.state, change.decided_at = "decided", timezone.now()
+    change.decided_by, change.decider_person = visit.user.pk, visit.user.person_id
     with pytest.raises(IntegrityError), transaction.atomic(using="owner"):
-        change.state, change.decided_at = "decided", timezone.now()
-        change.decided_by, change.decider_person = visit.user.pk, visit.user.person_id
         change.save(using="owner")
 
 
@@ -379,7 +379,7 @@ def test_the_button_ends_it_once(db, client):
 
 
 def test_forms_of_other_tabs_are_not_taken_over(db):
-    """A form opened before the sitting is not sent as the owner, one opened in it not as oneself."""
+    """One opened before the sitting is not sent as the owner, one opened in it not as oneself."""
     business, owner = owned()
     client = Client(enforce_csrf_checks=True)
     helper(client)

@@ -109,7 +109,7 @@ def register_verb(
     *,
     writes: bool,
     assisted: bool = False,
-    own_only: str = "",
+    own_only: object = "",
 ) -> None:
     """A room names a verb and its roles. Raises ValueError on an unknown role or a second use."""
     unknown = set(roles) - set(ROLES)
@@ -121,7 +121,9 @@ def register_verb(
         raise ValueError(f"{name}: an auditor reads all and writes nothing")
     if (assisted or own_only) and (OWNER not in roles or (assisted and own_only)):
         raise ValueError(f"{name}: an owner's verb is done beside the owner, or by the owner alone")
-    VERBS[name] = Verb(name, label, frozenset(roles), writes, assisted, own_only)  # type: ignore[arg-type]
+    VERBS[name] = Verb(  # type: ignore[arg-type]
+        name, label, frozenset(roles), writes, assisted, own_only
+    )
     add_perm(name, predicate(lambda user: name in verbs_of_user(user)))
 
 

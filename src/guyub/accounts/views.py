@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from guyub.accounts import themes
 from guyub.accounts.assisting import open_beside
+from guyub.accounts.landing import landing_of
 from guyub.accounts.middleware import PICKED
 from guyub.accounts.visit import VisitRequest, public, signed_in
 from guyub.kernel import languages
@@ -35,7 +36,8 @@ def pick_role(request: VisitRequest) -> HttpResponse:
     if wanted not in {str(a.pk) for a in request.visit.choices}:
         raise Http404
     request.session[PICKED] = wanted
-    return redirect("home")
+    role = next(a.role for a in request.visit.choices if str(a.pk) == wanted)
+    return redirect(landing_of(role))
 
 
 @open_beside

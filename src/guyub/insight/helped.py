@@ -18,7 +18,7 @@ from guyub.complaints.permissions import DISOWN
 from guyub.kernel.actions import VERBS
 from guyub.ledger.models import Event
 from guyub.registry.assisting import ASSIST
-from guyub.registry.models import Assistance
+from guyub.registry.models import Assistance, Business, Ownership
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
@@ -56,14 +56,16 @@ class Sitting:
 
 
 def reached(visit: Visit) -> Any:
-    """Sittings that a visit may open: an owner's own, a helper's own, those of the office."""
+    """Sittings that a visit may open: an owner's own; for who works in villages those beside owners
+    there, and one's own; for the office all of its regency."""
     rows = Assistance.objects.select_related("owner")
     if visit.role == OWNER:
         return rows.filter(owner_id=visit.scope.person) if visit.scope.person else rows.none()
-    if visit.may(ASSIST):
-        return rows.filter(helper_user=visit.user.pk) if visit.user else rows.none()
-    inside = Q(regency_code__in=visit.scope.read)
-    return rows if visit.scope.reads_all else rows.filter(inside)
+    if visit.may(ASSIST) and visit.user is not None:
+        near = Ownership.objects.filter(business__in=Business.objects.visible_to(visit))
+        there = Q(owner__in=near.values("owner_id"))
+        return rows.filter(there | Q(helper_user=visit.user.pk))
+    return rows if visit.scope.reads_all else rows.filter(regency_code__in=visit.scope.read)
 
 
 def sitting(row: Assistance, now: datetime) -> Sitting:

@@ -47,7 +47,7 @@ def permission_rows() -> list[Row]:
     """The addresses of this room."""
     return [
         Row("home", SIGNED_IN),
-        Row("insight:own", CORNER),
+        Row("insight:own", CORNER, makes="own_corner"),
         Row("insight:assisted", ASSISTED, makes="assistance"),
         Row("insight:coverage", COVERAGE),
         Row("insight:neglected", COVERAGE),

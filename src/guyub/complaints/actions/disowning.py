@@ -28,7 +28,7 @@ def event_of(act_person: UUID | None, event_pk: UUID) -> tuple[Event, Assistance
     if act_person is None:
         return None
     event = Event.objects.filter(pk=event_pk, on_behalf_of=act_person).first()
-    if event is None:
+    if event is None or event.assistance_id is None:
         return None
     row = Assistance.objects.filter(pk=event.assistance_id, owner_id=act_person).first()
     return (event, row) if row is not None else None

@@ -55,7 +55,7 @@ def begin(act: Act, visit: Visit, owner_pk: UUID, asked: str, *, agreed: bool) -
     terms = assist_terms(act.office_id, timezone.localtime(act.now).date())
     minutes = int(terms[ASSIST_MINUTES].value)
     made = Assistance(
-        regency_code=owner.regency_code, office_id=act.office_id, owner=owner,
+        regency_code=owner.regency_code, office_id=somebody(act.office_id), owner=owner,
         appointment_id=visit.appointment.pk, helper_user=user, helper_person=person,
         helper=act.actor[:120], helper_role=act.role, asked=asked,
         words=assisting.WORDS.format(minutes=minutes),
