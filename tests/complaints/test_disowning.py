@@ -95,3 +95,28 @@ def test_the_action_refuses_it_beside_the_owner_and_for_others(helped):
         disown(replace(act, on_behalf_of=owner, assistance_id=uuid7()), event.pk)
     with pytest.raises(DomainError):
         disown(act, uuid7())
+
+
+def test_an_erasure_takes_the_name_out_of_it(helped):
+    from guyub.complaints.seats import erase
+    from guyub.kernel.actions import action
+    from guyub.registry.privacy import Erased
+    from tests.factories import office_act
+
+    account, owner, _visit, event = helped
+    account.post(address(event), {"words": ""})
+    assert Complaint.objects.using("owner").get().name == "Warti"
+
+    @action("complaints.test.erase")
+    def erased(act):
+        act.log(None, after={"n": erase(act, Erased(owner, "33.03", None, None, ()))})
+
+    erased(office_act("33.03", "head"))
+    assert Complaint.objects.using("owner").get().name is None
+
+
+def test_the_owners_own_data_tell_who_sat_beside(helped):
+    account, _owner, visit, _event = helped
+    page = account.get("/ikm/data-saya/").content.decode()
+    assert "Supaya jelas siapa bekerja atas nama pemilik" in page
+    assert visit.user.name in page

@@ -225,12 +225,13 @@ def register_store(store: Callable[[Act, list[Event]], None]) -> None:
 
 
 def action(
-    verb: str, *, needs: str | None = None, sentence: str = ""
+    verb: str, *, needs: str | None = None, sentence: str = "", own_only: bool = False
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Act, P], R]]:
     """Make a function an action.
 
     ``verb`` names the event; ``needs`` is the permission verb that the actor's role must hold
-    (None: whoever reaches it, as for a public proposal); ``sentence`` is how the history says it.
+    (None: whoever reaches it, as for a public proposal); ``sentence`` is how the history says it;
+    ``own_only``: never in somebody's name by a helper, though the verb may be.
     """
     VERBS[verb] = sentence or verb
 
@@ -240,6 +241,8 @@ def action(
             global _serial
             if needs is not None and not act.may(needs):
                 raise NotAllowed(_("Peran Anda tidak berwenang melakukan ini."))
+            if own_only and act.on_behalf_of is not None:
+                raise NotAllowed(_("Ini hanya pemilik sendiri, tidak saat Anda membantunya."))
             outer = _running.get()
             _serial += 1
             depth = _serial

@@ -14,13 +14,16 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from guyub.accounts import assisting
 from guyub.accounts.assisting import Assisting, Lapsed
 from guyub.accounts.models import Appointment
 from guyub.accounts.roles import OWNER
 from guyub.accounts.visit import Visit
+from guyub.kernel.dates import format_date
 from guyub.kernel.db import in_scope
+from guyub.registry import privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.assisting import SIGNED_OUT, Assistance
 from guyub.registry.models.business import Status
@@ -93,14 +96,17 @@ def _stands(helper: Visit, row: Assistance, now: datetime) -> bool:
 
 def _why(row: Assistance, name: str, now: datetime, *, stands: bool) -> str:
     if not stands:
-        return (
-            f"Bantuan untuk {name} berhenti, karena tugas atau wilayah Anda berubah. Yang sudah"
+        return _t(
+            "Bantuan untuk %(name)s berhenti, karena tugas atau wilayah Anda berubah. Yang sudah"
             " tersimpan tetap tersimpan."
-        )
-    at = f"{timezone.localtime(row.over_at):%H.%M}"
+        ) % {"name": name}
+    said = {"name": name, "at": f"{timezone.localtime(row.over_at):%H.%M}"}
     if row.ended_at is not None:
-        return f"Bantuan untuk {name} sudah diakhiri pukul {at}."
-    return f"Waktu membantu {name} habis pukul {at}. Yang sudah tersimpan tetap tersimpan."
+        return _t("Bantuan untuk %(name)s sudah diakhiri pukul %(at)s.") % said
+    return (
+        _t("Waktu membantu %(name)s habis pukul %(at)s. Yang sudah tersimpan tetap tersimpan.")
+        % said
+    )
 
 
 def running(owner_id: UUID, now: datetime) -> Assistance | None:
@@ -109,6 +115,20 @@ def running(owner_id: UUID, now: datetime) -> Assistance | None:
         Q(ended_at=None, ends_at__gt=now), owner_id=owner_id
     ).first()
     return found
+
+
+def told(owner: Owner) -> list[privacy.Held]:
+    """Sittings beside a person, for the person's own page and copy."""
+    rows = Assistance.objects.filter(owner=owner).order_by("begun_at", "pk")
+    return [
+        privacy.Held(
+            _t("Dibantu petugas"),
+            f"{row.helper}, {format_date(timezone.localtime(row.begun_at).date())}",
+            _t("Supaya jelas siapa bekerja atas nama pemilik, dan kapan"),
+            _t("Persetujuan pemilik saat itu (UU 27/2022 pasal 20 ayat 2 huruf a)"),
+        )
+        for row in rows
+    ]
 
 
 def sign_out(request: HttpRequest | None = None, **more: Any) -> None:
@@ -126,4 +146,5 @@ def register() -> None:
     from django.contrib.auth.signals import user_logged_out
 
     assisting.register_find(find)
+    privacy.register_teller("sittings", told)
     user_logged_out.connect(sign_out, dispatch_uid="guyub.assisting")

@@ -72,11 +72,6 @@ def begin(request: VisitRequest, pk: UUID) -> HttpResponse:
             session.enter(request, made.pk)
             if kept:
                 return _again(request, kept)
-            until = f"{timezone.localtime(made.ends_at):%H.%M}"
-            messages.success(
-                request, _t("Anda membantu %(name)s sampai pukul %(until)s.")
-                % {"name": assisting.called(owner), "until": until},
-            )  # fmt: skip
             return redirect("insight:own")
     privacy.note_looking(visit, [owner], now)
     minutes = assist_terms(visit.office.pk if visit.office else None, now.date())[ASSIST_MINUTES]
