@@ -11,7 +11,8 @@ Who may help whom, and for how long, is known above (``registry.assisting``), wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from guyub.accounts.visit import Visit, VisitRequest
 
 KEY: Final = "bantu"  # session key: id of the sitting
-_SECRET: Final = ("csrf", "password", "sandi", "kode", "code", "login")
+# Fields that are never shown or sent again, and values that no person reads as typed.
+_SECRET: Final = re.compile(r"csrfmiddlewaretoken|login|code|kode|(?:old)?password\d?|sandi\d?")
+_KEYS: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d\d\.\d\d(?:\.\d\d(?:\.\d{4})?)?|-?\d", re.A)
 MOST_KEPT: Final = 60
 LONGEST_KEPT: Final = 5_000
 
@@ -117,20 +120,28 @@ def leave(request: HttpRequest) -> None:
 def band(visit: Visit) -> dict[str, Any] | None:
     """What stands on top of every page meanwhile; None while nobody is helped."""
     now = visit.assisting
-    if now is None:
-        return None
-    until = f"{timezone.localtime(now.ends_at):%H.%M}"
-    return {"name": now.name, "until": until, "url": reverse("registry:assist_end")}
+    return band_of(now.name, now.ends_at) if now is not None else None
+
+
+def band_of(name: str, ends_at: datetime) -> dict[str, Any]:
+    """The same for a page that answers the beginning, before there is such a visit."""
+    until = f"{timezone.localtime(ends_at):%H.%M}"
+    return {"name": name, "until": until, "url": reverse("registry:assist_end")}
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form brought along, to be shown or sent again: no tokens, no secrets, no files."""
     kept = []
     for name in request.POST:
-        if any(word in name.lower() for word in _SECRET):
+        if _SECRET.fullmatch(name.lower()):
             continue
         kept += [(name, value[:LONGEST_KEPT]) for value in request.POST.getlist(name)]
     return kept[:MOST_KEPT]
+
+
+def words(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Of what a form brought along what a person can recognise: no keys, codes or versions."""
+    return [value for _name, value in fields if value.strip() and not _KEYS.fullmatch(value)]
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -191,7 +202,7 @@ def _lapsed(request: VisitRequest, view: Any, over: Lapsed) -> HttpResponseBase 
     if getattr(view, "begins_beside", False):
         return None
     context = {
-        "over": over, "typed": typed(request), "to": request.path,
+        "over": over, "typed": typed(request), "words": words(typed(request)), "to": request.path,
         "files": bool(request.FILES),
         "begin_url": reverse("registry:assist", args=[over.owner]) if over.again else "",
     }  # fmt: skip
@@ -203,7 +214,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What was typed is shown to whoever typed it here, to be copied; it is not sent again."""
     user = getattr(getattr(request, "visit", None), "user", None)
     mine = user is not None and _from_here(request)
-    context = {"typed": [t for t in typed(request) if t[1].strip()] if mine else []}
+    context = {"words": words(typed(request)) if mine else []}
     return render(request, "403_csrf.html", context, status=403)
 
 

@@ -7,7 +7,7 @@ it. Missing data: a role nobody registered a verb for may do nothing (fails clos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import add_perm
@@ -121,9 +121,8 @@ def register_verb(
         raise ValueError(f"{name}: an auditor reads all and writes nothing")
     if (assisted or own_only) and (OWNER not in roles or (assisted and own_only)):
         raise ValueError(f"{name}: an owner's verb is done beside the owner, or by the owner alone")
-    VERBS[name] = Verb(  # type: ignore[arg-type]
-        name, label, frozenset(roles), writes, assisted, own_only
-    )
+    words, why = cast(str, label), cast(str, own_only)
+    VERBS[name] = Verb(name, words, frozenset(roles), writes, assisted, why)
     add_perm(name, predicate(lambda user: name in verbs_of_user(user)))
 
 

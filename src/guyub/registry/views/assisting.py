@@ -71,7 +71,7 @@ def begin(request: VisitRequest, pk: UUID) -> HttpResponse:
         else:
             session.enter(request, made.pk)
             if kept:
-                return _again(request, kept)
+                return _again(request, kept, session.band_of(assisting.called(owner), made.ends_at))
             return redirect("insight:own")
     privacy.note_looking(visit, [owner], now)
     minutes = assist_terms(visit.office.pk if visit.office else None, now.date())[ASSIST_MINUTES]
@@ -92,12 +92,15 @@ def begin(request: VisitRequest, pk: UUID) -> HttpResponse:
 begin.begins_beside = True  # type: ignore[attr-defined]
 
 
-def _again(request: VisitRequest, kept: list[tuple[str, str]]) -> HttpResponse:
+def _again(
+    request: VisitRequest, kept: list[tuple[str, str]], beside: dict[str, Any]
+) -> HttpResponse:
     """The form that came too late, to be sent again now that the sitting runs anew."""
+    typed = [(name.removeprefix(TYPED), value) for name, value in kept[1:]]
     context = {
-        "to": kept[0][1],
-        "typed": [(name.removeprefix(TYPED), value) for name, value in kept[1:]],
-    }
+        "to": kept[0][1], "typed": typed, "words": session.words(typed), "beside": beside,
+        "nav": [],
+    }  # fmt: skip
     return render(request, "registry/assist_again.html", context)
 
 
