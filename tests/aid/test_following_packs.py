@@ -330,3 +330,29 @@ def test_agreements_are_in_the_pack_of_a_grant():
     assert "NPHD-1" in text
     assert "(nama)" in text
     assert "Warga" not in text
+
+
+def test_the_checker_takes_in_beside_whom_something_was_done():
+    """What an officer did in an owner's name has two parts more under its hash."""
+    import runpy
+    from pathlib import Path
+
+    from guyub.aid.evidence import ledger
+    from guyub.aid.evidence.masking import Mask
+    from guyub.ledger.models import Event
+
+    act = office_act()
+    beside = replace(act, on_behalf_of=uuid7(), assistance_id=uuid7())
+    from guyub.kernel.actions import action
+
+    @action("aid.test.beside")
+    def note(act):
+        act.log(None, kind="test.note", object_id="1")
+
+    note(act)
+    note(beside)
+    source = Path(ledger.__file__).with_name("periksa.txt")
+    digest = runpy.run_path(str(source), run_name="periksa")["digest"]
+    for event in Event.objects.using("owner").filter(verb="aid.test.beside").order_by("seq"):
+        line = json.loads(json.dumps(ledger.as_line(event, Mask([]))))
+        assert digest(line) == line["hash"]

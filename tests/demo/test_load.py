@@ -35,6 +35,7 @@ def test_little_demo_adds_up_and_is_marked(db):
     from guyub.ledger.chain import Verified, verify
     from guyub.ledger.models import Event
     from guyub.registry.models import (
+        Assistance,
         Business,
         BusinessFacts,
         ChangeRequest,
@@ -56,7 +57,12 @@ def test_little_demo_adds_up_and_is_marked(db):
         assert not split.exclude(workers=F("workers_male") + F("workers_female")).exists()
         assert not Business.objects.filter(Q(kbli_version="") | Q(branch="")).exists()
         assert Registration.objects.filter(state="received").count() >= 4
-        assert ChangeRequest.objects.filter(state="open").count() == 8
+        # One of them by an officer beside the owner, whom the ledger names both.
+        assert ChangeRequest.objects.filter(state="open").count() == 9
+        sitting = Assistance.objects.get()
+        assert sitting.ended_how == "tombol"
+        done = Event.objects.filter(assistance_id=sitting.pk, on_behalf_of=sitting.owner_id)
+        assert done.filter(verb="registry.change.propose").count() == 1
         assert not ChangeRequest.objects.filter(decider_person__isnull=False).exists()
         stated = StatedFigure.objects.get()
         assert (stated.value, stated.unexplained) == (43_358, 58)
@@ -74,8 +80,8 @@ def test_little_demo_adds_up_and_is_marked(db):
         event = Event.objects.get(verb="demo.loaded")
         assert event.after["usaha_33.03"] == 300
         assert event.regency_code == "33.03"
-        # The office's chain, and that of its complaints.
-        assert [type(r) for r in verify()] == [Verified, Verified]
+        # The load itself, the complaints, and what the office did on its own.
+        assert [type(r) for r in verify()] == [Verified, Verified, Verified]
         roles = set(Appointment.objects.order_by("pk").values_list("role", flat=True))
     assert len(roles) == 16
 

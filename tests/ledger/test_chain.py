@@ -10,12 +10,13 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, IntegrityError, connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guyub.kernel.actions import EventMissing, Personal, Unchanged, action
 from guyub.kernel.db import SYSTEM, in_scope
+from guyub.kernel.ids import uuid7
 from guyub.ledger import chain, sealing
 from guyub.ledger.chain import Broken, Verified
 from guyub.ledger.commands import run_root, run_verify
@@ -80,6 +81,7 @@ def test_a_chain_that_nobody_touched_is_whole(db):
     assert results()[key] == Verified(key, 5, bytes(events()[-1].hash))
 
 
+WHO = "01890000-0000-7000-8000-00000000aaaa"
 TAMPERED = {
     "id": "'01890000-0000-7000-8000-00000000ffff'",
     "at": "at + interval '1 microsecond'",
@@ -95,6 +97,8 @@ TAMPERED = {
     "after": "'{}'",
     "reason": "'Lain'",
     "request_id": "'x'",
+    "on_behalf_of": f"'{WHO}', assistance_id = '{WHO}'",
+    "assistance_id": f"'{WHO}', on_behalf_of = '{WHO}'",
     "previous": "sha256('x')",
     "hash": "sha256('x')",
 }
@@ -114,6 +118,30 @@ def test_a_changed_field_is_found_and_named(db, column):
     assert isinstance(found, Broken)
     assert found.seq == 3
     assert found.event == events(seq=3)[0].pk
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "on_behalf_of = NULL, assistance_id = NULL",
+        f"on_behalf_of = '{WHO}'",
+        f"assistance_id = '{WHO}'",
+    ],
+)
+def test_who_was_helped_cannot_be_taken_out_or_changed(db, what):
+    act = office_act()
+    note(act, "biasa", isi=1)
+    note(replace(act, on_behalf_of=uuid7(), assistance_id=uuid7()), "di samping", isi=2)
+    key = str(act.office_id)
+    assert isinstance(results()[key], Verified)
+    with as_owner() as cursor:
+        cursor.execute(f"UPDATE ledger_event SET {what} WHERE seq = 2")
+    assert results()[key] == Broken(key, 2, events(seq=2)[0].pk, "isi event berubah")
+
+
+def test_one_name_without_the_other_is_refused(db):
+    with pytest.raises(IntegrityError):
+        note(replace(office_act(), on_behalf_of=uuid7()), "setengah", isi=1)
 
 
 def test_a_missing_event_is_named_by_its_number(db):

@@ -50,6 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Without a wanted page (``next``): by the role that the visit begins with."""
+        from guyub.accounts.landing import landing_for
+        from guyub.accounts.models import User
+
+        user = request.user
+        return reverse(landing_for(user) if isinstance(user, User) else "home")
+
     def set_password(self, user: Any, password: str) -> None:
         """Writing is an action here as everywhere."""
         from guyub.accounts.actions import change_password

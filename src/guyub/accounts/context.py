@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from guyub import __version__
-from guyub.accounts import themes
+from guyub.accounts import assisting, themes
 from guyub.accounts.models import Office
 from guyub.accounts.narrow import keeper_page
 from guyub.accounts.nav import nav_for, tabs_for
@@ -52,13 +52,16 @@ def visit(request: HttpRequest) -> dict[str, Any]:
             "version": __version__,
             "request_id": getattr(request, "id", ""),
         }
-    urls |= {"role": reverse("pick_role"), "sign_out": reverse("account_logout")}
-    urls["account"] = reverse(keeper_page() if found.narrow else "mfa_index")
+    urls["sign_out"] = reverse("account_logout")
+    if found.assisting is None:
+        urls["role"] = reverse("pick_role")
+        urls["account"] = reverse(keeper_page() if found.narrow else "mfa_index")
     if found.may("registry.business.list"):
         urls["search"] = reverse("registry:list")
     office = found.office
     return {
         "visit": found,
+        "beside": assisting.band(found),
         "office": office,
         "theme": look(office),
         "demo": bool(office and office.is_sample),

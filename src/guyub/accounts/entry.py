@@ -30,6 +30,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guyub.accounts.actions import MANAGE, use_code
+from guyub.accounts.assisting import open_beside
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.narrow import keeper_page
 from guyub.accounts.roles import ROLES, VERBS
@@ -224,11 +225,13 @@ ENTRANCE = "base_public.html"
 login = _marked(
     account.LoginView.as_view(form_class=LoginForm, template_name="accounts/login.html"), "public"
 )
-logout = _marked(
-    account.LogoutView.as_view(
-        **_form_page("Keluar", "Keluar dari Guyub di perangkat ini?", "Keluar")
-    ),
-    "public",
+logout = open_beside(
+    _marked(
+        account.LogoutView.as_view(
+            **_form_page("Keluar", "Keluar dari Guyub di perangkat ini?", "Keluar")
+        ),
+        "public",
+    )
 )
 inactive = _marked(
     account.AccountInactiveView.as_view(template_name="accounts/inactive.html"), "public"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from guyub.accounts import assisting
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.narrow import kept_id, narrowed
-from guyub.accounts.visit import Visit
+from guyub.accounts.visit import Visit, VisitRequest
 from guyub.kernel.db import in_scope
 from guyub.kernel.middleware import Handler
 
@@ -47,9 +49,15 @@ class VisitMiddleware:
         request.scope = visit.scope  # type: ignore[attr-defined]
         if visit.user is not None:
             visit.user.visit_role = visit.role  # type: ignore[attr-defined]
+            visit.user.visit_beside = visit.assisting is not None  # type: ignore[attr-defined]
         office = visit.office
         timezone.activate(zoneinfo.ZoneInfo(office.timezone if office else "Asia/Jakarta"))
         return self.get_response(request)
+
+    def process_view(
+        self, request: VisitRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        return assisting.gate(request, view)
 
     def find(self, request: HttpRequest) -> Visit:
         visit = Visit(request_id=getattr(request, "id", ""))
@@ -68,6 +76,13 @@ class VisitMiddleware:
                 visit.appointment = appointment
         if visit.appointment is None and visit.choices:
             visit.appointment = visit.choices[0]
+        found = assisting.look(request.session, visit, timezone.now())
+        if isinstance(found, assisting.Assisting):
+            visit = assisting.beside(visit, found)
+        elif found is not None:
+            visit.lapsed = found
+        elif assisting.KEY in request.session:
+            assisting.leave(request)
         if visit.reach == "own" and visit.appointment and visit.appointment.subject_id:
             # Which businesses an owner has is itself behind row security: look as that person.
             from guyub.kernel.db import Scope

@@ -79,8 +79,15 @@ def as_markdown() -> str:
             row.needs
         ) or ", ".join(str(ROLES[r].label) for r in ROLES if r in row.roles())
         lines.append(f"| {name} | {', '.join(row.methods)} | {row.needs} | {who} |")
-    lines += ["", "## Verbs", "", "| Verb | Meaning | Writes | Roles |", "|---|---|---|---|"]
+    lines += [
+        "", "## Verbs", "",
+        "*Beside the owner*: whether somebody of the office who sits beside an owner may do it in",
+        "the owner's name. What says nothing is refused there.", "",
+        "| Verb | Meaning | Writes | Beside the owner | Roles |", "|---|---|---|---|---|",
+    ]  # fmt: skip
     for verb in sorted(VERBS.values(), key=lambda v: v.name):
         who = ", ".join(str(ROLES[r].label) for r in ROLES if r in verb.roles)
-        lines.append(f"| {verb.name} | {verb.label} | {'yes' if verb.writes else ''} | {who} |")
+        beside = "yes" if verb.assisted else "the owner alone" if verb.own_only else ""
+        writes = "yes" if verb.writes else ""
+        lines.append(f"| {verb.name} | {verb.label} | {writes} | {beside} | {who} |")
     return "\n".join(lines) + "\n"

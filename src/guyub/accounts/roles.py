@@ -7,7 +7,7 @@ it. Missing data: a role nobody registered a verb for may do nothing (fails clos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import add_perm
@@ -85,18 +85,32 @@ READERS: Final = (*OFFICE_ROLES, *AREA_ROLES, AUDITOR)
 
 @dataclass(frozen=True)
 class Verb:
-    """What may be done, by which roles; ``writes`` verbs are never given to auditors."""
+    """What may be done, by which roles; ``writes`` verbs are never given to auditors.
+
+    ``assisted``: also by somebody who sits beside the owner, in the owner's name. What is not
+    marked so is refused meanwhile; ``own_only`` then says why, to whoever asks.
+    """
 
     name: str
     label: str
     roles: frozenset[str]
     writes: bool
+    assisted: bool = False
+    own_only: str = ""
 
 
 VERBS: dict[str, Verb] = {}
 
 
-def register_verb(name: str, label: object, roles: tuple[str, ...], *, writes: bool) -> None:
+def register_verb(
+    name: str,
+    label: object,
+    roles: tuple[str, ...],
+    *,
+    writes: bool,
+    assisted: bool = False,
+    own_only: object = "",
+) -> None:
     """A room names a verb and its roles. Raises ValueError on an unknown role or a second use."""
     unknown = set(roles) - set(ROLES)
     if unknown:
@@ -105,7 +119,10 @@ def register_verb(name: str, label: object, roles: tuple[str, ...], *, writes: b
         raise ValueError(f"{name} registered twice")
     if writes and AUDITOR in roles:
         raise ValueError(f"{name}: an auditor reads all and writes nothing")
-    VERBS[name] = Verb(name, label, frozenset(roles), writes)  # type: ignore[arg-type]
+    if (assisted or own_only) and (OWNER not in roles or (assisted and own_only)):
+        raise ValueError(f"{name}: an owner's verb is done beside the owner, or by the owner alone")
+    words, why = cast(str, label), cast(str, own_only)
+    VERBS[name] = Verb(name, words, frozenset(roles), writes, assisted, why)
     add_perm(name, predicate(lambda user: name in verbs_of_user(user)))
 
 
@@ -114,10 +131,16 @@ def verbs_of(role: str) -> frozenset[str]:
     return frozenset(v.name for v in VERBS.values() if role in v.roles)
 
 
+def assisted_only(held: frozenset[str]) -> frozenset[str]:
+    """Those that may also be done beside the owner."""
+    return frozenset(name for name in held if VERBS[name].assisted)
+
+
 def verbs_of_user(user: object) -> frozenset[str]:
     """Verbs of the role that the user picked for this visit (set by ``VisitMiddleware``)."""
     role = getattr(user, "visit_role", "")
-    return verbs_of(role) if role else frozenset()
+    held = verbs_of(role) if role else frozenset()
+    return assisted_only(held) if getattr(user, "visit_beside", False) else held
 
 
 # Pairs that one person must not hold together, with why. Loaded into the database at set-up,

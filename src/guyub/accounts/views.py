@@ -10,6 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from guyub.accounts import themes
+from guyub.accounts.assisting import open_beside
+from guyub.accounts.landing import landing_of
 from guyub.accounts.middleware import PICKED
 from guyub.accounts.visit import VisitRequest, public, signed_in
 from guyub.kernel import languages
@@ -34,9 +36,11 @@ def pick_role(request: VisitRequest) -> HttpResponse:
     if wanted not in {str(a.pk) for a in request.visit.choices}:
         raise Http404
     request.session[PICKED] = wanted
-    return redirect("home")
+    role = next(a.role for a in request.visit.choices if str(a.pk) == wanted)
+    return redirect(landing_of(role))
 
 
+@open_beside
 @csrf_exempt
 @require_POST
 @public

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from guyub.accounts.assisting import Assisting, Lapsed
 from guyub.accounts.models import Appointment, Office, User
 from guyub.accounts.roles import (
     BUYER,
@@ -22,6 +23,7 @@ from guyub.accounts.roles import (
     FIELD_OFFICER,
     ROLES,
     VERBS,
+    assisted_only,
     role_words,
     verbs_of,
 )
@@ -91,6 +93,10 @@ class Visit:
     request_id: str = ""
     # Signed in without a password, for one appointment alone (``accounts.narrow``).
     narrow: bool = False
+    # Beside whom the visitor works just now; the visit is then that of the owner.
+    assisting: Assisting | None = None
+    # A sitting of this session that is over without the visitor having been told.
+    lapsed: Lapsed | None = None
 
     @property
     def office(self) -> Office | None:
@@ -110,7 +116,8 @@ class Visit:
 
     @cached_property
     def verbs(self) -> frozenset[str]:
-        return verbs_of(self.role) if self.role else frozenset()
+        held = verbs_of(self.role) if self.role else frozenset()
+        return assisted_only(held) if self.assisting else held
 
     def may(self, verb: str) -> bool:
         return verb in self.verbs
@@ -158,6 +165,9 @@ class Visit:
         an owner, whose name the registry alone keeps, and a contractor by their part."""
         if self.user is None:
             return ""
+        if self.assisting is not None:
+            # Columns that keep who acted hold 120 letters.
+            return f"Pemilik usaha, dibantu oleh {self.user.name}"[:120]
         if self.reach != "own" or self.role == BUYER:
             return str(self.user.name)
         return role_words(self.role) if self.role == CONTRACTOR else "Pemilik usaha"
@@ -176,6 +186,8 @@ class Visit:
             area_codes=self.area_codes,
             request_id=self.request_id,
             verbs=self.verbs,
+            on_behalf_of=self.assisting.owner if self.assisting else None,
+            assistance_id=self.assisting.id if self.assisting else None,
         )
 
 

@@ -10,6 +10,7 @@ from guyub.accounts import roles as r
 from guyub.accounts.permission_table import Row
 
 OWN: Final = "cashbook.own.keep"
+GIVE: Final = "cashbook.own.give"
 SHARED: Final = "cashbook.shared.list"
 READ: Final = "cashbook.book.read"
 WRITE: Final = "cashbook.entry.record"
@@ -24,14 +25,22 @@ WRITERS: Final = (r.FIELD_OFFICER,)
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_verb(OWN, _("Menyimpan buku kas sendiri"), (r.OWNER,), writes=True)
+    r.register_verb(OWN, _("Menyimpan buku kas sendiri"), (r.OWNER,), writes=True, assisted=True)
+    r.register_verb(
+        GIVE, _("Membagikan isi buku kas sendiri"), (r.OWNER,), writes=True,
+        own_only=_("Kepada siapa isi buku kas dibuka, hanya pemiliknya yang memutuskan."),
+    )  # fmt: skip
     r.register_verb(SHARED, _("Melihat daftar buku kas yang dibagikan"), READERS, writes=False)
     r.register_verb(
-        READ, _("Membaca buku kas sendiri atau yang dibagikan"), (r.OWNER, *READERS), writes=False
+        READ,
+        _("Membaca buku kas sendiri atau yang dibagikan"),
+        (r.OWNER, *READERS),
+        writes=False,
+        assisted=True,
     )
     r.register_verb(
         WRITE, _("Mencatat di buku kas sendiri atau bersama pemilik"), (r.OWNER, *WRITERS),
-        writes=True,
+        writes=True, assisted=True,
     )  # fmt: skip
     r.register_verb(BESIDE, _("Memulai buku kas bersama pemilik"), WRITERS, writes=True)
     # Whoever may write figures of a business: the offered turnover becomes an observation.
@@ -66,11 +75,11 @@ def permission_rows() -> list[Row]:
         Row("cashbook:settle", WRITE, makes="cashbook_debt", methods=both),
         Row("cashbook:attach", WRITE, makes="cashbook_entry", methods=both),
         Row("cashbook:reverse", WRITE, makes="cashbook_entry", methods=both),
-        Row("cashbook:shares", OWN, makes="cashbook_book", methods=both),
+        Row("cashbook:shares", GIVE, makes="cashbook_book", methods=both),
         Row("cashbook:revoke", READ, makes="cashbook_share", methods=("POST",), note=named),
-        Row("cashbook:turnover", OWN, makes="cashbook_book", methods=both),
-        Row("cashbook:withdraw", OWN, makes="cashbook_offer", methods=("POST",)),
+        Row("cashbook:turnover", GIVE, makes="cashbook_book", methods=both),
+        Row("cashbook:withdraw", GIVE, makes="cashbook_offer", methods=("POST",)),
         Row("cashbook:offers", TAKE),
         Row("cashbook:take", TAKE, makes="cashbook_offer", methods=("POST",)),
-        Row("cashbook:copy", OWN, makes="cashbook_book"),
+        Row("cashbook:copy", GIVE, makes="cashbook_book"),
     ]

@@ -108,6 +108,12 @@ class WordsForm(Form):
     words = WordsField(label=_("Tulis di sini"), help_text=NUMBERLESS)
 
 
+class OptionalWordsForm(Form):
+    """More words, where what is meant is clear without them."""
+
+    words = WordsField(label=_("Ceritakan, kalau mau"), help_text=NUMBERLESS, required=False)
+
+
 class SureForm(Form):
     """Nothing to fill in; the button is the answer."""
 

@@ -220,3 +220,27 @@ class TipReading(models.Model):
     class Meta:
         db_table = "complaints_tip_reading"
         indexes = [models.Index(fields=["tip", "at"], name="complaints_tip_reading_of")]
+
+
+class Disowned(models.Model):
+    """That an owner said of something done in the owner's name: I did not ask for it. ``event_id``
+    is the ledger's; the complaint it became is read at the desk, its receipt by the owner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    regency_code = models.CharField(max_length=5)
+    assistance_id = models.UUIDField()
+    event_id = models.UUIDField(unique=True)
+    owner_id = models.UUIDField()
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="disowned")
+    at = models.DateTimeField()
+
+    append_only = True
+    row_security = RowSecurity(
+        f"owner_id = (SELECT guyub_person()) OR {_of_complaint('true')}",
+        "false",
+        "owner_id = (SELECT guyub_person())",
+    )
+
+    class Meta:
+        db_table = "complaints_disowned"
+        indexes = [models.Index(fields=["owner_id", "-at"], name="complaints_disowned_of")]

@@ -12,6 +12,7 @@ from guyub.accounts.permission_table import PUBLIC, Row
 VIEW: Final = "complaints.list"
 HANDLE: Final = "complaints.handle"
 READ_TIP: Final = "complaints.tip.read"
+DISOWN: Final = "complaints.assisted.disown"
 
 
 def register() -> None:
@@ -20,6 +21,10 @@ def register() -> None:
     r.register_verb(VIEW, _("Melihat pengaduan yang boleh dilihatnya"), (*desks, r.AUDITOR),
                     writes=False)  # fmt: skip
     r.register_verb(HANDLE, _("Menangani dan menjawab pengaduan"), desks, writes=True)
+    r.register_verb(
+        DISOWN, _("Menyatakan bukan dirinya yang minta"), (r.OWNER,), writes=True,
+        own_only=_("Sanggahan atas yang dikerjakan petugas hanya dari pemilik sendiri."),
+    )  # fmt: skip
     r.register_verb(READ_TIP, _("Membaca laporan rahasia"), (r.HEAD, r.DELEGATE), writes=True)
 
 
@@ -36,6 +41,7 @@ def permission_rows() -> list[Row]:
         Row("complaints:lookup", PUBLIC, methods=both),
         Row("complaints:tip", PUBLIC, makes="complaint_place", methods=both),
         Row("complaints:tip_lookup", PUBLIC, methods=both),
+        Row("complaints:disown", DISOWN, makes="assisted_event", methods=both),
         Row("complaints:list", VIEW),
         Row("complaints:one", VIEW, makes="complaint"),
         Row("complaints:photo", VIEW, makes="complaint_photo"),

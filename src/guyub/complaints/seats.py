@@ -10,7 +10,10 @@ from guyub.accounts.visit import Visit
 from guyub.complaints.lists import LATE, MINE
 from guyub.complaints.models import Complaint, Tip
 from guyub.complaints.permissions import HANDLE, READ_TIP, VIEW
+from guyub.kernel.actions import Act
+from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.waiting import Waiting, capped, register
+from guyub.registry import privacy
 
 
 def mine(visit: Visit) -> int:
@@ -25,8 +28,17 @@ def unread(visit: Visit) -> int:
     return capped(Tip.objects.visible_to(visit).unread())
 
 
+def erase(act: Act, gone: privacy.Erased) -> int:
+    """The name goes from what a person said from the own account (``mine``). What comes from the
+    public page is not linked to anybody, so nothing finds it."""
+    with in_scope(SYSTEM):
+        rows = Complaint.objects.filter(disowned__owner_id=gone.person)
+        return int(rows.update(name=None, phone=None))
+
+
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
+    privacy.register_eraser("disowned", erase)
     register_nav(_("Pengaduan"), "complaints:list", icon="inbox", needs=VIEW, order=29)
     register_tab("complaints:list", _("Pengaduan"), "complaints:list", needs=VIEW, order=10)
     register_tab("complaints:list", _("Laporan rahasia"), "complaints:tips", needs=READ_TIP,

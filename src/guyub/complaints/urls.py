@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guyub.complaints.views import desk, public, tips
+from guyub.complaints.views import desk, mine, public, tips
 
 app_name = "complaints"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("rahasia/jawaban/", tips.lookup, name="tip_lookup"),
     path("rahasia/", tips.listing, name="tips"),
     path("rahasia/<str:number>/", tips.page, name="tip_page"),
+    path("bukan-saya/<uuid:pk>/", mine.disown, name="disown"),
     path("kantor/", desk.listing, name="list"),
     path("kantor/<str:number>/", desk.page, name="one"),
     path("kantor/<str:number>/foto/<uuid:pk>/", desk.photo, name="photo"),

@@ -18,6 +18,7 @@ from guyub.demo import (
     aid,
     aid_lively,
     aid_open,
+    assisted,
     cashbooks,
     complaints,
     courses,
@@ -143,7 +144,9 @@ def build(
         own = tuple(plan.regency for plan in plans(office))
         if _is_built(office) and (scale == 1 or national.is_spread(own)):
             return Built(office, already=True)
-    return build_demo(demo_act(now), office, small, scale, say)
+    built = build_demo(demo_act(now), office, small, scale, say)
+    built.counts["dibantu"] = int(assisted.make(now))
+    return built
 
 
 def _is_built(office: str) -> bool:

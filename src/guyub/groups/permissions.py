@@ -21,7 +21,13 @@ MEASURE = "groups.readiness.choose"
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_verb(VIEW, _("Melihat kelompok"), (*r.READERS, r.OWNER, r.GROUP_CHAIR), writes=False)
+    r.register_verb(
+        VIEW,
+        _("Melihat kelompok"),
+        (*r.READERS, r.OWNER, r.GROUP_CHAIR),
+        writes=False,
+        assisted=True,
+    )
     r.register_verb(EDIT, _("Mengubah kelompok dan anggotanya"), FOUNDERS, writes=True)
     r.register_verb(FOUND, _("Mencatat pembentukan kelompok"), FOUNDERS, writes=True)
     r.register_verb(RECOGNISE, _("Mengakui kelompok dengan SK"), (r.HEAD,), writes=True)
@@ -37,6 +43,7 @@ def register() -> None:
         _("Mencarikan kelompok untuk usaha"),
         (*FOUNDERS, r.PARTNER, r.OWNER),
         writes=False,
+        assisted=True,
     )
     r.register_verb(
         OPEN,

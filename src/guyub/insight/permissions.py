@@ -14,6 +14,7 @@ COVERAGE = "insight.coverage.view"
 RECONCILE = "insight.reconcile.view"
 STATE = "insight.figure.state"
 CORNER = "insight.own.view"
+ASSISTED = "insight.assisted.view"
 
 
 def register() -> None:
@@ -25,7 +26,15 @@ def register() -> None:
         (*r.OFFICE_ROLES, r.AUDITOR),
         writes=False,
     )
-    r.register_verb(CORNER, _("Melihat halaman usaha sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(
+        CORNER, _("Melihat halaman usaha sendiri"), (r.OWNER,), writes=False, assisted=True
+    )
+    r.register_verb(
+        ASSISTED, _("Melihat yang dikerjakan petugas atas nama pemilik"),
+        (r.OWNER, r.FIELD_OFFICER, r.VILLAGE_CLERK, r.HEAD, r.SECTION_HEAD, r.AUDITOR),
+        writes=False,
+        own_only=_("Daftar ini untuk pemilik menilai yang dikerjakan atas namanya."),
+    )  # fmt: skip
     r.register_verb(
         STATE,
         _("Mencatat angka yang diumumkan"),
@@ -38,7 +47,8 @@ def permission_rows() -> list[Row]:
     """The addresses of this room."""
     return [
         Row("home", SIGNED_IN),
-        Row("insight:own", CORNER),
+        Row("insight:own", CORNER, makes="own_corner"),
+        Row("insight:assisted", ASSISTED, makes="assistance"),
         Row("insight:coverage", COVERAGE),
         Row("insight:neglected", COVERAGE),
         Row("insight:map", COVERAGE),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from guyub.insight.views import (
     coverage,
     gap_map,
+    helped,
     home,
     maps,
     own,
@@ -18,6 +19,7 @@ from guyub.insight.views import (
 
 pages = [
     path("saya/", own.page, name="own"),
+    path("saya/bantuan/<uuid:pk>/", helped.page, name="assisted"),
     path("cakupan/", coverage.coverage, name="coverage"),
     path("cakupan/desa/", coverage.neglected, name="neglected"),
     path("rekonsiliasi/", reconcile.page, name="reconcile"),

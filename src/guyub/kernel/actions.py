@@ -102,6 +102,9 @@ class Act:
     request_id: str = ""
     # Verbs the actor's role may do; None for the system itself (jobs, commands, set-up).
     verbs: frozenset[str] | None = None
+    # The person beside whom somebody of the office acts, and the sitting that this belongs to.
+    on_behalf_of: UUID | None = None
+    assistance_id: UUID | None = None
     events: list[tuple[int, Event]] = field(default_factory=list)
     # What has to be written last of all in the transaction, before the chain (``at_end``).
     endings: list[tuple[Ending, Any]] = field(default_factory=list)
@@ -222,12 +225,13 @@ def register_store(store: Callable[[Act, list[Event]], None]) -> None:
 
 
 def action(
-    verb: str, *, needs: str | None = None, sentence: str = ""
+    verb: str, *, needs: str | None = None, sentence: str = "", own_only: bool = False
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[Concatenate[Act, P], R]]:
     """Make a function an action.
 
     ``verb`` names the event; ``needs`` is the permission verb that the actor's role must hold
-    (None: whoever reaches it, as for a public proposal); ``sentence`` is how the history says it.
+    (None: whoever reaches it, as for a public proposal); ``sentence`` is how the history says it;
+    ``own_only``: never in somebody's name by a helper, though the verb may be.
     """
     VERBS[verb] = sentence or verb
 
@@ -237,6 +241,8 @@ def action(
             global _serial
             if needs is not None and not act.may(needs):
                 raise NotAllowed(_("Peran Anda tidak berwenang melakukan ini."))
+            if own_only and act.on_behalf_of is not None:
+                raise NotAllowed(_("Ini hanya pemilik sendiri, tidak saat Anda membantunya."))
             outer = _running.get()
             _serial += 1
             depth = _serial

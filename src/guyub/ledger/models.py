@@ -6,6 +6,7 @@ The ledger knows plain ids only, so every room can be above it.
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from guyub.kernel.fields import WrappedKeyField
 from guyub.kernel.ids import uuid7
@@ -51,6 +52,9 @@ class Event(models.Model):
     after = models.JSONField(default=dict)
     reason = models.TextField(default="")
     request_id = models.CharField(max_length=40, default="")
+    # Beside whom ``actor_id`` acted, and in which sitting; both or neither.
+    on_behalf_of = models.UUIDField(null=True)
+    assistance_id = models.UUIDField(null=True)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
 
@@ -63,8 +67,9 @@ class Event(models.Model):
         + " OR regency_code = ANY ((SELECT guyub_list('guyub.read'))::text[])"
         + " OR (kind LIKE 'registry.%%' AND object_id = ANY"
         " ((SELECT guyub_list('guyub.businesses'))::text[]))".replace("%%", "%")
-        # What was done with the visitor's own data.
-        + " OR (kind = 'registry.owner' AND object_id = (SELECT guyub_person())::text) END",
+        # What was done with the visitor's own data, and in the visitor's name.
+        + " OR (kind = 'registry.owner' AND object_id = (SELECT guyub_person())::text)"
+        + " OR on_behalf_of = (SELECT guyub_person()) END",
         write="false",
         insert="true",
     )
@@ -72,11 +77,21 @@ class Event(models.Model):
     class Meta:
         db_table = "ledger_event"
         constraints = [
-            models.UniqueConstraint(fields=["chain", "seq"], name="ledger_event_chain_seq")
+            models.UniqueConstraint(fields=["chain", "seq"], name="ledger_event_chain_seq"),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of=None, assistance_id=None)
+                | Q(on_behalf_of__isnull=False, assistance_id__isnull=False),
+                name="ledger_event_beside",
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "object_id", "-at"], name="ledger_event_object"),
             models.Index(fields=["office_id", "-at"], name="ledger_event_office"),
+            models.Index(
+                fields=["on_behalf_of", "-at"],
+                condition=Q(on_behalf_of__isnull=False),
+                name="ledger_event_behalf",
+            ),
         ]
 
 

@@ -31,16 +31,20 @@ BOARD_READERS = (*r.OFFICE_ROLES, r.FIELD_OFFICER, r.AUDITOR)
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     everybody = (*r.READERS, r.OWNER)
-    r.register_verb(VIEW, _("Melihat surat produk"), everybody, writes=False)
+    r.register_verb(VIEW, _("Melihat surat produk"), everybody, writes=False, assisted=True)
     r.register_verb(ANSWER, _("Menjawab pertanyaan tentang produk"), ASKERS, writes=True)
     r.register_verb(
-        LABEL_TELL, _("Mengisi keterangan label produk"), (*ASKERS, r.OWNER), writes=True
+        LABEL_TELL,
+        _("Mengisi keterangan label produk"),
+        (*ASKERS, r.OWNER),
+        writes=True,
+        assisted=True,
     )
     r.register_verb(RECORD, _("Mencatat surat yang dimiliki"), RECORDERS, writes=True)
-    r.register_verb(BOOK, _("Membaca daftar surat"), everybody, writes=False)
+    r.register_verb(BOOK, _("Membaca daftar surat"), everybody, writes=False, assisted=True)
     r.register_verb(COUNT, _("Melihat kesenjangan surat produk"), r.READERS, writes=False)
     r.register_verb(RADAR, _("Melihat surat yang perlu diperpanjang"), r.READERS, writes=False)
-    r.register_verb(CASE_VIEW, _("Melihat pengajuan surat"), everybody, writes=False)
+    r.register_verb(CASE_VIEW, _("Melihat pengajuan surat"), everybody, writes=False, assisted=True)
     r.register_verb(CASE_WORK, _("Mengurus pengajuan surat"), RECORDERS, writes=True)
     r.register_verb(
         DOC_OPEN, _("Membuka KTP yang dikumpulkan untuk surat"), (*RECORDERS, r.HEAD), writes=False

@@ -44,7 +44,7 @@ def register() -> None:
     r.register_verb(SEE, _("Menyatakan langkah selesai"), SEERS, writes=True)
     r.register_verb(
         ASK, _("Meminta kunjungan"), (r.OWNER, r.VILLAGE_CLERK, r.REGISTRAR, *ANSWERERS),
-        writes=True,
+        writes=True, assisted=True,
     )  # fmt: skip
     r.register_verb(ANSWER, _("Menjawab permintaan kunjungan"), ANSWERERS, writes=True)
     r.register_verb(
@@ -53,9 +53,11 @@ def register() -> None:
     )  # fmt: skip
     r.register_verb(
         TAKE_BACK, _("Menarik permintaan kunjungan"), (r.OWNER, r.VILLAGE_CLERK, *ANSWERERS),
-        writes=True,
+        writes=True, assisted=True,
     )  # fmt: skip
-    r.register_verb(OWN_ASK, _("Meminta kunjungan ke usaha sendiri"), (r.OWNER,), writes=True)
+    r.register_verb(
+        OWN_ASK, _("Meminta kunjungan ke usaha sendiri"), (r.OWNER,), writes=True, assisted=True
+    )
     r.register_verb(END, _("Mengakhiri tugas petugas"), (r.HEAD, r.SECTION_HEAD), writes=True)
     # Officers see their own figures; who compares officers is whoever answers for them.
     r.register_verb(
@@ -64,14 +66,22 @@ def register() -> None:
     r.register_verb(
         OWN_FIGURES, _("Melihat angka sendiri"), (r.FIELD_OFFICER, r.PARTNER), writes=False
     )
-    r.register_verb(OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(
+        OWN, _("Melihat pendampingan usaha sendiri"), (r.OWNER,), writes=False, assisted=True
+    )
     r.register_verb(REPORT, _("Melihat laporan bulan sendiri"), (*VISITORS, r.HEAD), writes=False)
     r.register_verb(
         REPORTS, _("Melihat laporan bulan semua petugas"), (r.HEAD, r.SECTION_HEAD), writes=False
     )
     r.register_verb(REPORT_ADD, _("Menambah isi laporan bulan sendiri"), VISITORS, writes=True)
     r.register_verb(PLAN, _("Menyusun rencana kunjungan"), PLANNERS, writes=True)
-    r.register_verb(CLAIM, _("Menyatakan langkah sendiri selesai"), (r.OWNER,), writes=True)
+    r.register_verb(
+        CLAIM,
+        _("Menyatakan langkah sendiri selesai"),
+        (r.OWNER,),
+        writes=True,
+        own_only=_("Ini pernyataan pemilik sendiri, yang lalu diperiksa petugas."),
+    )
 
 
 def permission_rows() -> list[Row]:

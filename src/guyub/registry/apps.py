@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from guyub.accounts.visit import register_subject_businesses
         from guyub.areas.changes import register_mover
         from guyub.registry import (
+            assisting,
             merging,
             parameters,
             permissions,
@@ -28,6 +29,7 @@ class RegistryConfig(AppConfig):
         privacy_seats.register_all()
         rule_facts.register()
         parameters.register()
+        assisting.register()
         register_nav(
             "Daftar usaha",
             "registry:list",

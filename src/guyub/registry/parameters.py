@@ -7,10 +7,21 @@ from typing import Final
 from uuid import UUID
 
 from guyub.accounts.models import Office
-from guyub.criteria.parameters import Parameter, register_parameters, value_of
+from guyub.accounts.roles import FIELD_OFFICER, VILLAGE_CLERK
+from guyub.criteria.parameters import Parameter, Used, register_parameters, used_all, value_of
 
 REGISTRATION_DAYS: Final = "registry.registration_days"
 ERASURE_DAYS: Final = "registry.erasure_days"
+ASSIST_MINUTES: Final = "registry.assist_minutes"
+ASSIST_WHO: Final = "registry.assist_who"
+_OURS: Final = "Bawaan Guyub; belum ada aturan yang menyebutnya"
+# Which roles an office lets sit beside an owner, by the choice it made.
+_HELPERS: Final = {
+    "semua": frozenset({FIELD_OFFICER, VILLAGE_CLERK}),
+    "petugas": frozenset({FIELD_OFFICER}),
+    "desa": frozenset({VILLAGE_CLERK}),
+    "tidak": frozenset(),
+}
 
 
 def register() -> None:
@@ -30,6 +41,22 @@ def register() -> None:
             unit="hari kerja", legal_basis="UU 27/2022 pasal 43",
             minimum=1, maximum=60,
         ),
+        Parameter(
+            ASSIST_MINUTES, "Lama membantu pemilik", "int", 30, "Bantu pemilik", source=_OURS,
+            help="Setelah ini bantuan di samping pemilik berakhir sendiri.", unit="menit",
+            minimum=5, maximum=120,
+        ),
+        Parameter(
+            ASSIST_WHO, "Siapa boleh membantu pemilik", "choice", "semua", "Bantu pemilik",
+            source=_OURS,
+            help="Peran yang boleh bekerja atas nama pemilik yang duduk di sampingnya.",
+            options=(
+                ("semua", "Petugas lapangan dan petugas desa"),
+                ("petugas", "Petugas lapangan saja"),
+                ("desa", "Petugas desa saja"),
+                ("tidak", "Tidak ada"),
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -47,3 +74,13 @@ def registration_days_at(regency: str, on: date) -> int:
 def erasure_days(office_id: UUID | None, on: date) -> int:
     """Working days within which a request to erase is answered."""
     return int(value_of(ERASURE_DAYS, office_id, on))
+
+
+def assist_terms(office_id: UUID | None, on: date) -> dict[str, Used]:
+    """How long, and who: both settings of sitting beside an owner, to be frozen."""
+    return used_all([ASSIST_MINUTES, ASSIST_WHO], office_id, on)
+
+
+def helpers_at(office_id: UUID, on: date) -> frozenset[str]:
+    """Roles that an office lets sit beside an owner."""
+    return _HELPERS[str(value_of(ASSIST_WHO, office_id, on))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from guyub.accounts import roles as r
-from guyub.accounts.permission_table import PUBLIC, Row
+from guyub.accounts.permission_table import PUBLIC, SIGNED_IN, Row
 
 
 def register() -> None:
@@ -18,18 +18,21 @@ def register() -> None:
         _("Melihat satu usaha"),
         (*r.READERS, r.OWNER),
         writes=False,
+        assisted=True,
     )
     r.register_verb(
         "registry.person.name",
         _("Melihat nama pemilik usaha"),
         (*(role for role in r.READERS if role != r.DELEGATE), r.OWNER),
         writes=False,
+        assisted=True,
     )
     r.register_verb(
         "registry.person.contact",
         _("Melihat NIK dan nomor HP yang disamarkan"),
         (r.SECTION_HEAD, r.REGISTRAR, r.VERIFIER, *field, r.OWNER),
         writes=False,
+        assisted=True,
     )
     r.register_verb("registry.business.edit", _("Mengubah data usaha"), (r.REGISTRAR,), writes=True)
     r.register_verb(
@@ -49,6 +52,7 @@ def register() -> None:
         _("Mengusulkan perubahan"),
         (r.SECTION_HEAD, *field, r.PARTNER, r.OWNER),
         writes=True,
+        assisted=True,
     )
     r.register_verb(
         "registry.change.decide",
@@ -76,6 +80,7 @@ def register() -> None:
         _("Melihat usulan perubahan"),
         (*office, *field, r.PARTNER, r.OWNER),
         writes=False,
+        assisted=True,
     )
     r.register_verb(
         "registry.registration.decide",
@@ -94,18 +99,21 @@ def register() -> None:
         _("Melihat siapa yang membuka data pribadi"),
         (r.HEAD, r.SECTION_HEAD, r.REGISTRAR, r.AUDITOR, r.OWNER),
         writes=False,
+        own_only=_("Di sini pemilik melihat siapa yang membuka datanya, juga petugas."),
     )
     r.register_verb(
         "registry.person.export",
         _("Mengunduh data satu orang untuk orang itu"),
         (r.REGISTRAR, r.OWNER),
         writes=True,
+        own_only=_("Salinan ini memuat semua nomor secara lengkap."),
     )
     r.register_verb(
         "registry.person.ask_erasure",
         _("Meminta data pribadi dihapus"),
         (r.REGISTRAR, r.OWNER),
         writes=True,
+        own_only=_("Minta hapus data tidak bisa ditarik kembali setelah dikabulkan."),
     )
     r.register_verb(
         "registry.person.erase", _("Menghapus data pribadi"), (r.HEAD, r.SECTION_HEAD), writes=True
@@ -115,6 +123,11 @@ def register() -> None:
         _("Mencatat persetujuan"),
         (r.REGISTRAR, r.FIELD_OFFICER, r.VILLAGE_CLERK, r.OWNER),
         writes=True,
+        own_only=_("Izin data hanya diberikan dan dicabut oleh orangnya sendiri."),
+    )
+    # Not the data officers: they decide about what is proposed.
+    r.register_verb(
+        "registry.owner.assist", _("Membantu pemilik di sampingnya"), field, writes=True
     )
     r.register_verb(
         "registry.export", _("Mengunduh daftar usaha"), (*office, r.AUDITOR), writes=False
@@ -158,6 +171,8 @@ def permission_rows() -> list[Row]:
         Row("registry:person", "registry.person.history", "owner"),
         Row("registry:reveal", "registry.person.reveal", "owner_nik", both),
         Row("registry:consent", "registry.consent.change", "owner", both),
+        Row("registry:assist", "registry.owner.assist", "owner", both),
+        Row("registry:assist_end", SIGNED_IN, methods=post),
         Row("registry:person_export", "registry.person.export", "owner", post),
         Row("registry:ask_erasure", "registry.person.ask_erasure", "owner", both),
         Row("registry:detail", view, "business"),

@@ -43,6 +43,8 @@ REASONS: Final = (
 REVEALED: Final = {"nik": "NIK", "phone": "nomor HP"}
 NAMES: Final = "registry.person.name"
 LOOKED: Final = "halaman"
+# What an official saw while sitting beside the owner.
+BESIDE: Final = "bantu"
 # A form that holds the NIB of a person's own business in full, to be corrected.
 SAW_NIB: Final = "nib"
 ERASED_NAME: Final = "(dihapus atas permintaan)"
@@ -255,14 +257,17 @@ _REMEMBERED: Final = 20_000
 def note_looking(visit: Visit, owners: Iterable[Owner], now: datetime, what: str = LOOKED) -> None:
     """That a user saw pages about these people: one row per user, person and hour.
 
-    Written through the limited connection, so also on a GET. Looking at oneself is not noted.
+    Written through the limited connection, so also on a GET. Looking at oneself is not noted, what
+    a helper sees beside the owner is.
     """
     user = visit.user
     if user is None:
         return
+    if visit.assisting is not None:
+        what = BESIDE
     rows = []
     for owner in owners:
-        if is_self(visit, owner.pk) or owner.erased_at is not None:
+        if (is_self(visit, owner.pk) and what != BESIDE) or owner.erased_at is not None:
             continue
         key = uuid5(NAMESPACE_OID, f"{user.pk}:{owner.pk}:{now:%Y%m%d%H}:{what}")
         if key not in _written:
@@ -296,7 +301,7 @@ def _row(visit: Visit, owner: Owner, now: datetime, what: str, key: UUID) -> Acc
         at=now,
         user_id=user.pk if user else None,
         actor=user.name if user else "",
-        role=visit.role,
+        role=visit.assisting.helper.role if visit.assisting else visit.role,
         regency_code=owner.regency_code,
         owner_id=owner.pk,
         what=what,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from guyub.registry import views
 from guyub.registry.views import (
+    assisting,
     changes,
     detail,
     edit,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("orang/<uuid:pk>/", privacy.person, name="person"),
     path("orang/<uuid:pk>/buka/<str:what>/", privacy.reveal, name="reveal"),
     path("orang/<uuid:pk>/persetujuan/", privacy.consent, name="consent"),
+    path("orang/<uuid:pk>/bantu/", assisting.begin, name="assist"),
+    path("bantu/selesai/", assisting.end, name="assist_end"),
     path("orang/<uuid:pk>/salinan/", privacy.export, name="person_export"),
     path("orang/<uuid:pk>/minta-hapus/", erasures.ask_erasure, name="ask_erasure"),
     path("<str:number>/", detail.business_page, name="detail"),

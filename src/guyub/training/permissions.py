@@ -25,17 +25,27 @@ ANSWER = "training.answers.give"
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_verb(VIEW, _("Melihat pelatihan"), r.READERS, writes=False)
-    r.register_verb(OWN, _("Melihat pelatihan sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(OWN, _("Melihat pelatihan sendiri"), (r.OWNER,), writes=False, assisted=True)
     r.register_verb(PLAN, _("Menyiapkan pelatihan"), PLANNERS, writes=True)
     r.register_verb(ENROL, _("Mendaftarkan peserta pelatihan"), ENROLLERS, writes=True)
     r.register_verb(ADMIT, _("Menerima peserta pelatihan"), PLANNERS, writes=True)
     r.register_verb(RECORD, _("Mencatat kehadiran dan kelulusan"), TRAINERS, writes=True)
     r.register_verb(INVITE, _("Mencatat undangan acara"), ENROLLERS, writes=True)
     r.register_verb(
-        PRINT, _("Mencetak sertifikat pelatihan"), (*ENROLLERS, r.HEAD, r.OWNER), writes=False
+        PRINT,
+        _("Mencetak sertifikat pelatihan"),
+        (*ENROLLERS, r.HEAD, r.OWNER),
+        writes=False,
+        assisted=True,
     )
-    r.register_verb(ASK, _("Mendaftar pelatihan sendiri"), (r.OWNER,), writes=True)
-    r.register_verb(ANSWER, _("Menjawab soal pelatihan sendiri"), (r.OWNER,), writes=True)
+    r.register_verb(ASK, _("Mendaftar pelatihan sendiri"), (r.OWNER,), writes=True, assisted=True)
+    r.register_verb(
+        ANSWER,
+        _("Menjawab soal pelatihan sendiri"),
+        (r.OWNER,),
+        writes=True,
+        own_only=_("Jawaban ini mengukur yang diketahui pemilik sendiri."),
+    )
     # Whoever may write figures of a business: they become observations of the registry.
     r.register_verb(
         MEASURE, _("Mendata hasil sesudah pelatihan"), (r.REGISTRAR, r.FIELD_OFFICER, r.VERIFIER),

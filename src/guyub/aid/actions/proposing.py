@@ -73,6 +73,8 @@ def next_proposal_number(regency: str) -> str:
 
 def _channel(act: Act, head: Head) -> str:
     channels = Proposal.Channel
+    if act.on_behalf_of is not None:
+        return str(channels.BESIDE.value)
     if common.is_own(act):
         return (channels.LINK if act.user_id is None else channels.SELF).value
     good = (channels.BESIDE.value, channels.FORM.value)

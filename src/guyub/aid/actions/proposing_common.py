@@ -43,7 +43,7 @@ def may_fill(act: Act, proposal: Proposal) -> None:
 
 def filler_of(act: Act) -> str:
     """Who typed, as it is shown."""
-    if not is_own(act):
+    if not is_own(act) or act.on_behalf_of is not None:
         return act.actor
     words = str(role_words(act.role))
     return f"{words} lewat tautan" if act.user_id is None else f"{words}, akun sendiri"

@@ -211,7 +211,7 @@ def check_again(
     return proposal
 
 
-@action("aid.proposal.withdraw", needs=verbs.FILL, sentence="menarik usulan bantuan")
+@action("aid.proposal.withdraw", needs=verbs.FILL, sentence="menarik usulan bantuan", own_only=True)
 def withdraw(act: Act, pk: UUID, reason: str, version: int | None = None) -> Proposal:
     """Take the proposal back, as the applicant or on their word."""
     proposal = Proposal.objects.filter(pk=pk).first()

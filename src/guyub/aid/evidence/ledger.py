@@ -89,7 +89,7 @@ def as_line(event: Event, mask: Mask) -> dict[str, Any]:
         "actor_id": str(event.actor_id or ""), "actor": event.actor, "role": event.role,
         "verb": event.verb, "kind": event.kind, "object_id": event.object_id,
         "before": event.before, "after": event.after, "reason": event.reason,
-        "request_id": event.request_id, "previous": bytes(event.previous).hex(),
+        "request_id": event.request_id, **_beside(event), "previous": bytes(event.previous).hex(),
         "hash": bytes(event.hash).hex(),
     }  # fmt: skip
     for name in ("before", "after", "reason"):
@@ -97,6 +97,12 @@ def as_line(event: Event, mask: Mask) -> dict[str, Any]:
         if clean != line[name]:
             line[name], line["masked"] = clean, True
     return line
+
+
+def _beside(event: Event) -> dict[str, str]:
+    if event.on_behalf_of is None:
+        return {}
+    return {"on_behalf_of": str(event.on_behalf_of), "assistance_id": str(event.assistance_id)}
 
 
 def _cleaned(value: Any, mask: Mask) -> Any:

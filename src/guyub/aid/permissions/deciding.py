@@ -44,6 +44,7 @@ def register() -> None:
             r.GROUP_CHAIR,
         ),
         writes=False,
+        assisted=True,
     )
     r.register_verb(RANK, _("Menyusun daftar penerima"), states.WRITERS, writes=True)
     r.register_verb(ANNOUNCE, _("Menyetujui dan mengumumkan daftar"), states.APPROVERS, writes=True)

@@ -48,6 +48,7 @@ def register() -> None:
         _("Melihat alat sendiri dan memberi tahu kantor"),
         (r.OWNER, r.GROUP_CHAIR),
         writes=True,
+        assisted=True,
     )
     r.register_verb(DRAW, _("Mengundi cek acak"), (r.VERIFIER, r.SECTION_HEAD), writes=True)
     r.register_verb(

@@ -28,19 +28,25 @@ def register() -> None:
     """Called once from the room's ``AppConfig.ready``."""
     r.register_verb(LIST, _("Melihat daftar usulan bantuan"), r.READERS, writes=False)
     r.register_verb(
-        VIEW, _("Melihat usulan bantuan"), (*r.READERS, r.OWNER, r.GROUP_CHAIR), writes=False
+        VIEW,
+        _("Melihat usulan bantuan"),
+        (*r.READERS, r.OWNER, r.GROUP_CHAIR),
+        writes=False,
+        assisted=True,
     )
     names = naming_people(r.READERS)
     r.register_verb(
         PAPER, _("Membuka formulir dan berkas usulan dengan nama orangnya"),
-        (*names, r.OWNER, r.GROUP_CHAIR), writes=False,
+        (*names, r.OWNER, r.GROUP_CHAIR), writes=False, assisted=True,
     )  # fmt: skip
     r.register_verb(SHEET, _("Mencetak lembar cek lapangan"), names, writes=False)
     r.register_verb(
         FILL, _("Mengisi usulan, untuk diri sendiri atau bersama ketua dan pemilik"),
-        states.FILLERS, writes=True,
+        states.FILLERS, writes=True, assisted=True,
     )  # fmt: skip
-    r.register_verb(OWN, _("Melihat usulan sendiri"), (r.OWNER, r.GROUP_CHAIR), writes=False)
+    r.register_verb(
+        OWN, _("Melihat usulan sendiri"), (r.OWNER, r.GROUP_CHAIR), writes=False, assisted=True
+    )
     r.register_verb(
         LINK, _("Membuat tautan usulan untuk ketua"),
         (r.FIELD_OFFICER, r.REGISTRAR, r.SECTION_HEAD), writes=True,

@@ -157,7 +157,7 @@ def _stored(pk: UUID, values: dict[str, Any]) -> Entry:
 def _who(act: Act, book: Book) -> dict[str, Any]:
     return {
         "recorder": act.actor, "recorder_person": somebody(act.person_id),
-        "beside": not keeps(act, book), "recorded_at": act.now,
+        "beside": act.on_behalf_of is not None or not keeps(act, book), "recorded_at": act.now,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from guyub.cashbook.actions.common import (
     today_of,
 )
 from guyub.cashbook.models import LEVELS, PURPOSES, WRITE, Book, Share
-from guyub.cashbook.permissions import OWN, READ, READERS, WRITERS
+from guyub.cashbook.permissions import GIVE, READ, READERS, WRITERS
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 
 LONGEST: Final = timedelta(days=731)
@@ -72,7 +72,7 @@ class Terms:
     since: date | None = None
 
 
-@action("cashbook.share.give", needs=OWN, sentence="membagikan buku kas")
+@action("cashbook.share.give", needs=GIVE, sentence="membagikan buku kas")
 def give_share(act: Act, book_pk: UUID, share_pk: UUID, to: str, terms: Terms) -> Share:
     """Share a book with the office or one officer. A running share with the same recipient is
     ended by the new one, so that there is always one answer to who sees what."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from guyub.cashbook.actions.common import log, made_on_page, owned, today_of
 from guyub.cashbook.models import TurnoverOffer
-from guyub.cashbook.permissions import OWN, TAKE
+from guyub.cashbook.permissions import GIVE, TAKE
 from guyub.cashbook.reading import turnover_of
 from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.registry.actions.common import lock, may_write_at
@@ -17,7 +17,7 @@ from guyub.registry.actions.observation import record_observation
 SOURCE: Final = "Buku kas pemilik"
 
 
-@action("cashbook.turnover.offer", needs=OWN, sentence="memberikan omzet setahun ke data usaha")
+@action("cashbook.turnover.offer", needs=GIVE, sentence="memberikan omzet setahun ke data usaha")
 def offer(act: Act, book_pk: UUID, offer_pk: UUID, year: int) -> TurnoverOffer:
     """The owner agrees that the year's sum goes to the registry: the sum as it stands now, with
     how many months it comes from. Nothing else of the book goes along."""
@@ -44,7 +44,7 @@ def offer(act: Act, book_pk: UUID, offer_pk: UUID, year: int) -> TurnoverOffer:
     return made
 
 
-@action("cashbook.turnover.withdraw", needs=OWN, sentence="menarik omzet yang diberikan")
+@action("cashbook.turnover.withdraw", needs=GIVE, sentence="menarik omzet yang diberikan")
 def withdraw(act: Act, offer_pk: UUID) -> TurnoverOffer:
     """The owner takes the agreement back. What the office recorded before stays on record."""
     row = lock(TurnoverOffer, offer_pk)

@@ -17,7 +17,7 @@ from guyub.cashbook import kinds as k
 from guyub.cashbook import statements
 from guyub.cashbook.forms import PeriodForm
 from guyub.cashbook.models import Entry
-from guyub.cashbook.permissions import OWN, READ
+from guyub.cashbook.permissions import GIVE, READ
 from guyub.cashbook.views.common import Opened, crumbs, opened, or_404, tabs
 
 
@@ -68,7 +68,7 @@ def report_pdf(request: VisitRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs(OWN)
+@needs(GIVE)
 def copy(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Every entry of the book as a table, what was taken back too: the owner's own data."""
     one = opened(request, pk)

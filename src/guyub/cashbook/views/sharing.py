@@ -15,7 +15,7 @@ from guyub.accounts.visit import VisitRequest, needs
 from guyub.cashbook.actions.sharing import Terms, end_share, give_share, recipients
 from guyub.cashbook.forms import ShareForm
 from guyub.cashbook.models import ENTRIES, LEVELS, MENTORING, PURPOSES, Book, Share
-from guyub.cashbook.permissions import OWN, READ, SHARED
+from guyub.cashbook.permissions import GIVE, READ, SHARED
 from guyub.cashbook.views.common import crumbs, opened, or_404, tabs
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
@@ -27,7 +27,7 @@ from guyub.registry.views.one_form import form_page_of_values as form_page
 LASTS = timedelta(days=90)
 
 
-@needs(OWN)
+@needs(GIVE)
 def shares(request: VisitRequest, pk: UUID) -> HttpResponse:
     """What is shared now, what was, and a new share."""
     one = opened(request, pk)

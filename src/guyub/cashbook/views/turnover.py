@@ -16,7 +16,7 @@ from guyub.cashbook import reading
 from guyub.cashbook.actions import turnover as actions
 from guyub.cashbook.forms import TurnoverForm
 from guyub.cashbook.models import TurnoverOffer
-from guyub.cashbook.permissions import OWN, TAKE
+from guyub.cashbook.permissions import GIVE, TAKE
 from guyub.cashbook.views.common import crumbs, opened, or_404
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
@@ -26,7 +26,7 @@ from guyub.registry.naming import hide
 from guyub.registry.views.one_form import form_page_of_values as form_page
 
 
-@needs(OWN)
+@needs(GIVE)
 def turnover(request: VisitRequest, pk: UUID) -> HttpResponse:
     """The owner sees the sum of each year and says yes to giving one."""
     one = opened(request, pk)
@@ -48,7 +48,7 @@ def turnover(request: VisitRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs(OWN)
+@needs(GIVE)
 @require_POST
 def withdraw(request: VisitRequest, pk: UUID) -> HttpResponse:
     row = TurnoverOffer.objects.visible_to(request.visit).filter(pk=pk).first()

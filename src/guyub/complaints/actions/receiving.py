@@ -57,6 +57,8 @@ class Sent:
     district: str = ""
     about_name: str = field(default="", repr=False)
     photos: tuple[Scan, ...] = field(default=(), repr=False)
+    # Who is known to be meant: not asked on the public page.
+    persons: frozenset[UUID] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,9 @@ def _receive(act: Act, office: Office, sent: Sent, pk: UUID) -> Complaint:
         received_on=today, received_at=act.now, due_on=min(due, by), answer_by=by,
         terms={"periksa": check.frozen(), "jawab": answer.frozen()},
     )  # fmt: skip
-    about = About(sent.about, sent.district, sent.about_name, text, grave=grave)
+    about = About(
+        sent.about, sent.district, sent.about_name, text, persons=sent.persons, grave=grave
+    )
     put(made, route(about, posts_of(office.pk, regency, today)))
     made.save(force_insert=True)
     _keep_photos(act, made, sent.photos)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from guyub.accounts import roles as r
+from guyub.accounts.assisting import open_beside
 from guyub.accounts.visit import VisitRequest, signed_in
 from guyub.insight import home as parts
 from guyub.insight.permissions import COVERAGE
@@ -14,10 +15,13 @@ from guyub.insight.views.common import as_of, counted, tile
 from guyub.kernel.waiting import waiting_for
 
 
+@open_beside
 @signed_in
 def home(request: VisitRequest) -> HttpResponse:
     """What waits for me today."""
     visit = request.visit
+    if visit.assisting is not None:
+        return redirect("insight:own")
     now = timezone.now()
     found = waiting_for(visit) if visit.area_codes or visit.reach == "own" else []
     tiles = []

@@ -23,7 +23,9 @@ def register() -> None:
     r.register_verb(VIEW, _("Melihat katalog produk"), r.READERS, writes=False)
     r.register_verb(KEEP, _("Mencatat produk katalog dan harganya"), KEEPERS, writes=True)
     r.register_verb(LIST, _("Menayangkan produk katalog"), LISTERS, writes=True)
-    r.register_verb(OWN, _("Melihat produk sendiri di katalog"), (r.OWNER,), writes=False)
+    r.register_verb(
+        OWN, _("Melihat produk sendiri di katalog"), (r.OWNER,), writes=False, assisted=True
+    )
 
 
 def permission_rows() -> list[Row]:

@@ -21,7 +21,9 @@ def register() -> None:
     r.register_verb(FAIRS, _("Melihat pameran dan undangannya"), r.READERS, writes=False)
     r.register_verb(INVITE, _("Mencatat pameran dan mengundang"), INVITERS, writes=True)
     r.register_verb(TELL, _("Mencatat jawaban dan hasil pameran"), TELLERS, writes=True)
-    r.register_verb(OWN_FAIRS, _("Melihat undangan sendiri"), (r.OWNER,), writes=False)
+    r.register_verb(
+        OWN_FAIRS, _("Melihat undangan sendiri"), (r.OWNER,), writes=False, assisted=True
+    )
 
 
 def permission_rows() -> list[Row]:

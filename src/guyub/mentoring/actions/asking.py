@@ -267,7 +267,10 @@ def answer(act: Act, pk: UUID, text: str, version: int | None) -> Request:
     return _end(act, pk, "answer", text, version)
 
 
-@action("mentoring.request.take_back", needs=TAKE_BACK, sentence="menarik permintaan kunjungan")
+@action(
+    "mentoring.request.take_back", needs=TAKE_BACK, sentence="menarik permintaan kunjungan",
+    own_only=True,
+)  # fmt: skip
 def take_back(act: Act, pk: UUID, text: str, version: int | None) -> Request:
     """By an owner for an own business, or by whoever was told."""
     return _end(act, pk, "take_back", text, version)

@@ -41,6 +41,8 @@ OWNER: Final = (
 FIELDS: Final = {"business": BUSINESS, "owner": OWNER}
 # Empty means "not proposed" for what the proposer never sees in full.
 HIDDEN: Final = frozenset({"nik", "phone", "nib"})
+# Never in an owner's name by somebody else: what opens the owner's account or tells who it is.
+OWN_ACCOUNT: Final = ("nik", "phone")
 STATUSES: Final = frozenset({"active", "paused", "closed"})
 
 
@@ -116,6 +118,11 @@ def propose_change(
     if not act.may(PROPOSE):
         raise NotAllowed(_("Peran Anda tidak berwenang mengusulkan perubahan."))
     reason = typed.reason(reason)
+    if act.on_behalf_of is not None and any(values.get(name) for name in OWN_ACCOUNT):
+        raise NotAllowed(
+            _("NIK dan nomor HP tidak diubah saat membantu: dengan itu akun pemilik dapat diambil"
+              " orang. Selesaikan bantuan, lalu usulkan dengan nama Anda sendiri.")
+        )  # fmt: skip
     with in_scope(act.scope):
         business = _reach(act, business_pk)
         row = target_of(target, target_id or business.pk, business)
@@ -160,6 +167,8 @@ def _propose(
         proposed_by=somebody(act.user_id),
         proposer_person=somebody(act.person_id),
         proposer_role=act.role,
+        on_behalf_of=act.on_behalf_of,
+        helped_by=act.actor if act.on_behalf_of else "",
     )
     request.save(force_insert=True)
     act.log(business, after={"fields": ", ".join(c["label"] for c in changes)}, reason=reason)
@@ -252,11 +261,18 @@ def _check_village(act: Act, business: Business, village: str) -> None:
     may_write_at(act, village)
 
 
+def proposed_by(request: ChangeRequest, act: Act) -> bool:
+    """Whether it is the actor's own proposal: written by that person, or in that owner's name."""
+    if request.on_behalf_of is not None:
+        return act.scope.person == request.on_behalf_of
+    return request.proposer_person == act.person_id
+
+
 @action("registry.change.withdraw", needs=PROPOSE, sentence="membatalkan usulan perubahan")
 def withdraw_change(act: Act, pk: UUID) -> ChangeRequest:
     """The proposer takes an open proposal back."""
     request = _open(act, pk)
-    if act.person_id is None or request.proposer_person != act.person_id:
+    if act.person_id is None or not proposed_by(request, act):
         raise NotAllowed(_("Hanya pengusulnya yang dapat membatalkan."))
     request.state = ChangeRequest.State.WITHDRAWN
     request.decided_at, request.decided_by = act.now, act.user_id

@@ -1,5 +1,6 @@
 """Owners, businesses, products, observations and the papers around them."""
 
+from guyub.registry.models.assisting import Assistance
 from guyub.registry.models.business import Business, BusinessFacts, Counter, Ownership
 from guyub.registry.models.observation import Observation, ScaleDefinition
 from guyub.registry.models.owner import Consent, Owner
@@ -14,6 +15,7 @@ from guyub.registry.models.papers import (
 from guyub.registry.models.product import KbliCode, KbliConfirmed, Product, ProductPhoto
 
 __all__ = [
+    "Assistance",
     "Business",
     "BusinessFacts",
     "ChangeRequest",

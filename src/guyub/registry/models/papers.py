@@ -151,6 +151,9 @@ class ChangeRequest(models.Model):
     proposed_by = models.UUIDField()
     proposer_person = models.UUIDField()
     proposer_role = models.CharField(max_length=20)
+    # Beside which owner somebody of the office proposed it, and who that was.
+    on_behalf_of = models.UUIDField(null=True)
+    helped_by = models.CharField(max_length=120, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     decider_person = models.UUIDField(null=True)

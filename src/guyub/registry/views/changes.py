@@ -81,7 +81,10 @@ def propose_owner(request: VisitRequest, number: str, pk: Any) -> HttpResponse:
     hidden = {"nik", "phone"}
     initial = {name: getattr(person, name) for name in actions.OWNER if name not in hidden}
     form = forms.OwnerProposalForm(request.POST or None, initial=initial)
-    for name in hidden:
+    if request.visit.assisting:
+        for name in actions.OWN_ACCOUNT:
+            del form.fields[name]
+    for name in hidden & set(form.fields):
         stored = getattr(person, name)
         if stored is not None and request.visit.may(CONTACTS):
             form.fields[name].help_text = f"Tersimpan: {stored}. Kosongkan kalau tidak berubah."
@@ -107,6 +110,8 @@ def visible(request: VisitRequest) -> QuerySet[ChangeRequest]:
 
 def proposer(request: ChangeRequest, people: dict[Any, User]) -> str:
     """Name and role of who proposed; owners stay unnamed here."""
+    if request.helped_by:
+        return request.helped_by
     role = str(ROLES[request.proposer_role].label) if request.proposer_role in ROLES else ""
     user = people.get(request.proposed_by)
     if user is None or request.proposer_role == "owner":
@@ -122,7 +127,7 @@ def queue_line(
         "fields": ", ".join(wording.label(name) for name in row.fields),
         "who": proposer(row, people),
         "days": actions.waiting_days(row, timezone.localdate()),
-        "mine": row.proposer_person == request.visit.act().person_id,
+        "mine": actions.proposed_by(row, request.visit.act()),
     }
 
 
@@ -185,8 +190,12 @@ def review_page(request: VisitRequest, row: ChangeRequest, problem: str = "") ->
         target = Owner.objects.get(pk=row.target_id)
         if request.visit.may(NAMES):
             privacy.note_looking(request.visit, [target], timezone.now())
-    mine = row.proposer_person == request.visit.act().person_id
-    may_decide = request.visit.may(actions.DECIDE) and row.state == "open" and not mine
+    act = request.visit.act()
+    mine = actions.proposed_by(row, act)
+    helped = row.proposer_person == act.person_id
+    may_decide = (
+        request.visit.may(actions.DECIDE) and row.state == "open" and not mine and not helped
+    )
     fields = []
     for change in actions.read(row):
         name = change["field"]
@@ -208,6 +217,7 @@ def review_page(request: VisitRequest, row: ChangeRequest, problem: str = "") ->
     people = User.objects.in_bulk([row.proposed_by])
     context = {
         "row": row, "fields": fields, "who": proposer(row, people), "mine": mine,
+        "helped": mine or helped,
         "may_decide": may_decide, "problem": problem, "version": target.version,
         "state": row.get_state_display(), "about": owner_words(request, row, target),
         "crumbs": [("Usulan perubahan", reverse("registry:changes")), (row.business.name, "")],

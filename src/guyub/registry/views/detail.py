@@ -26,6 +26,7 @@ from guyub.registry import (
     timeline,
     wording,
 )
+from guyub.registry.assisting import ASSIST
 from guyub.registry.kbli import catalogue
 from guyub.registry.models import (
     Business,
@@ -172,6 +173,9 @@ def person(request: VisitRequest, owner: Owner) -> dict[str, Any]:
         if owner.nik_state in {"doubtful", "partial"}
         else "",
         "phone": str(owner.phone) if owner.phone is not None else "",
+        "assist": reverse("registry:assist", args=[owner.pk])
+        if named and visit.may(ASSIST) and owner.erased_at is None
+        else "",
         "reveal_nik": reveal_link(request, owner, "nik"),
         "reveal_phone": reveal_link(request, owner, "phone"),
     }

@@ -17,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from guyub.accounts.roles import ROLES
+from guyub.accounts.views import next_page
 from guyub.accounts.visit import Visit, VisitRequest, needs
 from guyub.areas.models import Area
 from guyub.kernel import dates
@@ -37,6 +38,7 @@ WHAT = {
     **privacy.REVEALED,
     privacy.LOOKED: "melihat halaman",
     privacy.SAW_NIB: "melihat NIB di formulir",
+    privacy.BESIDE: "melihat di samping Anda, saat membantu",
     "unduhan": "mengunduh salinan",
 }
 
@@ -325,7 +327,7 @@ def consent(request: VisitRequest, pk: UUID) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(request, "Persetujuan dicatat." if given else "Persetujuan dicabut.")
-            return redirect(page_url(request.visit, owner))
+            return redirect(next_page(request, page_url(request.visit, owner)))
     context = {
         "owner": owner,
         "own": own,

@@ -168,7 +168,9 @@ def ask(act: Act, batch_pk: UUID, business_pk: UUID) -> Participant:
     return made
 
 
-@action("training.place.take_back", needs=ASK, sentence="menarik pendaftaran pelatihan")
+@action(
+    "training.place.take_back", needs=ASK, sentence="menarik pendaftaran pelatihan", own_only=True
+)
 def take_back(act: Act, pk: UUID) -> Participant:
     """An owner takes back what the owner asked for, while the batch is open and the office gave no
     place yet. The owner may ask again."""
