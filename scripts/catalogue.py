@@ -17,6 +17,7 @@ import io
 import json
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -63,6 +64,7 @@ NO_WORDS = re.compile(
     r"\b(?:CASE WHEN|SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|ORDER BY|SET LOCAL)\b"
     r"|\\[bdsw]|\(\?|^[a-z_.:/-]+$|^[/#?]|_\w+_|\{\w*\}"
 )
+NOT_SENTENCES = ("accounts/theme", "kernel/crypto.py", "kernel/rotation.py", "aid/evidence/")
 NOT_PAGES = ("config/", "cli.py", "demo/", "kernel/commands.py", "kernel/_lokal.py")
 
 
@@ -109,6 +111,161 @@ def house_words(text: str) -> Iterator[str]:
             yield node.value
 
 
+# More words that sentences with values are known by, and words that only programmers read.
+HOUSE_MORE = re.compile(
+    r"\b(kec|kab|sampai|sejak|mulai|hingga|sisa|paling|tulis|baris|kolom|nomor|kode|kali|bulan|jam|"
+    r"minggu|menit|angka|huruf|isi|kosong|lewat|kurang|lebih|biaya|total|cabang|cadangan|contoh|"
+    r"catatan|cek|acak|unit|buah|jenis|lagi|lalu|bukan|sama|asli|benih|materi|jawaban|pilihan|ubah|"
+    r"akhiri|hentikan|buka|tutup|lihat|hapus|kirim|label|jatuh|tempo|habis|kontrak|hanya|anggota|"
+    r"bagian|putaran|kunjungan|petugas|warga|toko|dinilai|nilai|skor|bobot|rata|persen|triwulan|"
+    r"tentang|hasil|buku|kas|bila|kalau|harus|boleh|bisa|masuk|keluar|tanya|jawab|kira|antara|per|"
+    r"titik|rute|jalan|tempat|waktu|pukul|pagi|siang|sore|malam|senin|selasa|rabu|kamis|jumat|"
+    r"sabtu|berita|acara|usulan|penerima|penyedia|pedagang|wakil|ketua|dinas|kantor|sekitar|jarak|"
+    r"bekas|rusak|hilang|besar|kecil|tinggi|rendah|panjang|lebar|tua|muda|satu|dua|tiga|empat|lima|"
+    r"lihat|aturan|versi|ganti|bayar|jual|beli|untung|rugi|rp|wib)\b",
+    re.IGNORECASE,
+)
+ENGLISH = re.compile(
+    r"\b(the|is|are|has|have|not|twice|unknown|registered|without|needs|must|cannot|which|that|"
+    r"with|missing|expected|wrong|of|are|was|no|and|too|row|inline|attachment|given|different)\b|[=<>;]\s*$|"
+    r"&&|\|\||::|</|--|\$|data-|"
+    r"\b(?:AS|OR|AND|IN|ON|NOT|ELSE|END|LOOP|DECLARE|UNION ALL|GROUP BY|ALTER TABLE)\b"
+)
+OUTER = " \t,;:·–—("
+
+
+def is_house_sentence(literal: str) -> bool:
+    """Whether the words around the values of a sentence are words for people."""
+    if NO_WORDS.search(literal) or ENGLISH.search(literal):
+        return False
+    return bool(HOUSE.search(literal) or HOUSE_MORE.search(literal))
+
+
+def _place(node: ast.expr, taken: dict[str, str]) -> str:
+    """A name for a value in a sentence: the last name in what is written there."""
+    source = ast.unparse(node)
+    while isinstance(node, ast.Call) and len(node.args) == 1:
+        node = node.args[0]
+    names = [n for n in re.findall(r"[a-z_]\w*", re.sub(r"'[^']*'", "", ast.unparse(node)))]
+    names = [n for n in names if n not in ("if", "else", "for", "in", "or", "and", "not")]
+    name = (names[-1] if names else "value").strip("_") or "value"
+    wanted, n = name, 2
+    while wanted in taken and taken[wanted] != source:
+        wanted, n = f"{name}{n}", n + 1
+    taken[wanted] = source
+    return wanted
+
+
+def _lines(parts: list[str | ast.expr]) -> Iterator[str]:
+    """Sentences with places, one a line, without what joins them to others."""
+    taken: dict[str, str] = {}
+    if any("{" in part or "}" in part for part in parts if isinstance(part, str)):
+        return
+    whole = "".join(p if isinstance(p, str) else "{" + _place(p, taken) + "}" for p in parts)
+    for line in whole.split("\n"):
+        sentence = line.rstrip(OUTER).lstrip(OUTER if "(" not in line else OUTER[:-1])
+        literal = re.sub(r"\{\w+\}", " ", sentence)
+        if re.search(r"[^\W\d_]{3}", literal) or "Kec." in literal:
+            if "{" not in sentence:
+                if is_house_word(sentence, labelled=True) and not ENGLISH.search(sentence):
+                    yield sentence
+            elif re.search(r"\s", sentence) and is_house_sentence(literal):
+                yield sentence
+
+
+def house_sentences(text: str) -> Iterator[str]:
+    """Sentences with values of a Python file, as the catalogue holds them (kernel.sentences)."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.JoinedStr):
+            parts: list[str | ast.expr] = []
+            for value in node.values:
+                if isinstance(value, ast.Constant):
+                    parts.append(str(value.value))
+                elif isinstance(value, ast.FormattedValue):
+                    parts.append(value.value)
+            found = list(_lines(parts))
+            yield from found
+            if found:
+                yield from _choices(node)
+        elif isinstance(node, ast.Call) and node.args:
+            yield from _formatted(node)
+
+
+def _choices(node: ast.JoinedStr) -> Iterator[str]:
+    """Words that a sentence takes one or the other of: ``f"{n} hari{' lagi' if ahead else ''}"``."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.IfExp):
+            for one in (part.body, part.orelse):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    words = one.value.strip(OUTER + ".")
+                    if re.search(r"[^\W\d_]{3}", words) and not ENGLISH.search(words):
+                        yield words
+
+
+def _formatted(node: ast.Call) -> Iterator[str]:
+    """``format_html("... {} ...", value)`` and ``"... {} ...".format(value)``."""
+    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    words: ast.expr
+    if name == "format_html":
+        words, values = node.args[0], node.args[1:]
+    elif name == "format" and isinstance(node.func, ast.Attribute):
+        words, values = node.func.value, node.args
+    else:
+        return
+    if not isinstance(words, ast.Constant) or not isinstance(words.value, str):
+        return
+    pieces = words.value.split("{}")
+    if len(pieces) != len(values) + 1 or "<" in words.value:
+        return
+    parts: list[str | ast.expr] = [pieces[0]]
+    for value, piece in zip(values, pieces[1:], strict=True):
+        parts += [value, piece]
+    yield from _lines(parts)
+
+
+# Data files whose words pages show: under which keys. Examples of rules, citations and addresses
+# of sources stay as they are.
+DATA_WORDS = {
+    "groups/data": {"title", "note", "source", "confidence"},
+    "licences/data": {
+        "title", "name", "short", "whom", "issuer", "cost_words", "validity_words", "number_words",
+        "helps", "doubts", "who", "note",
+    },
+    "market/plans": {"branches", "why"},
+    "mentoring/data": {"label", "text", "options"},
+    "portal/finder/data": {
+        "title", "gives", "whom", "steps", "papers", "where", "helps", "doubts", "label",
+    },
+    "registry/data": {"why", "basis", "what", "years", "text"},
+}  # fmt: skip
+NOT_DATA_WORDS = {"examples", "applies", "known"}
+
+
+def said_in_data(text: str, keys: set[str]) -> Iterator[str]:
+    """Words of a data file: strings under the keys, alone, in lists or in a table."""
+
+    def walk(value: object, spoken: bool) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inside in value.items():
+                if key not in NOT_DATA_WORDS:
+                    simple = (
+                        isinstance(inside, str)
+                        or key == "branches"
+                        or (
+                            isinstance(inside, list) and bool(inside) and isinstance(inside[0], str)
+                        )
+                    )
+                    yield from walk(inside, spoken or (key in keys and simple))
+        elif isinstance(value, list):
+            for inside in value:
+                yield from walk(inside, spoken)
+        elif spoken and isinstance(value, str) and not re.fullmatch(r"[a-z_]+", value):
+            if re.search(r"[^\W\d_]{2}", value):
+                yield value
+
+    yield from walk(tomllib.loads(text), False)
+
+
 def said_in_template(text: str) -> Iterator[Message]:
     from django.conf import settings
     from django.utils.translation.template import templatize
@@ -136,7 +293,17 @@ def said() -> dict[Message, list[str]]:
             if first and name not in found[message]:
                 found[message].append(name)
         if path.suffix == ".py" and not name.startswith(NOT_PAGES) and "/commands.py" not in name:
-            for word in house_words(path.read_text()):
+            source = path.read_text()
+            words = [*house_words(source)]
+            if not name.startswith(NOT_SENTENCES):
+                words += house_sentences(source)
+            for word in words:
+                if name not in found[word]:
+                    found[word].append(name)
+    for folder, keys in DATA_WORDS.items():
+        for path in sorted((SOURCE / folder).rglob("*.toml")):
+            name = str(path.relative_to(SOURCE))
+            for word in said_in_data(path.read_text(), keys):
                 if name not in found[word]:
                     found[word].append(name)
     return found
@@ -207,7 +374,7 @@ def untranslated(catalogue: Catalog) -> list[tuple[str, str]]:
     ]
 
 
-PLACES = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|<[^>]+>")
+PLACES = re.compile(r"\{\w+\}|%\(\w+\)[sd]|%%|%[sd]|<[^>]+>")
 
 
 def at_odds(catalogue: Catalog) -> list[str]:

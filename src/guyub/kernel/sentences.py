@@ -1,0 +1,277 @@
+"""Sentences that a program put together, said in another language after the fact.
+
+``f"Kurang {n} foto, paling lambat {day}."`` is kept, sent and printed as Indonesian text. The
+catalogue holds it as ``Kurang {n} foto, paling lambat {day}.`` (scripts/catalogue.py reads the
+sources), so a page can find which sentence a text is, take the values out and say it again with
+them. Pure: knows nothing of Django; a catalogue is a mapping of messages.
+
+A text is read in the way that explains most of its letters: as one message, as a message with
+values, or as several of them side by side. Values are read the same way; dates and sums of money
+are written as the other language writes them. What nothing explains stays as it is, so words that
+people typed come through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from guyub.kernel import dates
+
+PLACE: Final = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDS = ".:;!?,"
+# Between two sayings that stand side by side; the coarsest cut is tried first.
+_CUTS: Final = tuple(
+    re.compile(cut)
+    for cut in (
+        r"(\s*\n\s*)",
+        r"((?<=[.!?])\s+)",
+        r"(\s*[;·|]\s+|\s+[–—]\s+|:\s+)",
+        r"(\s+(?=\())",
+        r"(,\s+)",
+        r"(\s+dan\s+)",
+    )
+)
+# One word of the house around a value is too little to know a sentence by, unless the value is
+# a figure or words of the house too, or is short.
+_LONGEST_UNKNOWN: Final = 60
+_DEEPEST: Final = 5
+_LONGEST: Final = 4000
+
+WrittenDate = Callable[[date, str], str]
+
+_MONTHS = {name: at for at, name in enumerate(dates.MONTHS, 1)}
+_MONTHS_SHORT = {
+    name: at
+    for at, name in enumerate(
+        (dates.format_date_short(date(2026, m, 1)).split()[1] for m in range(1, 13)), 1
+    )
+}
+_DATE = re.compile(
+    rf"(?P<weekday>(?:{'|'.join(dates.DAYS)}), )?"
+    rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join([*_MONTHS, *_MONTHS_SHORT])})"
+    r"(?: (?P<year>\d{4}))?(?: pukul (?P<hour>\d\d)\.(?P<minute>\d\d)(?P<zone> \w+)?)?"
+)
+_MONEY = re.compile(r"(-?Rp ?[\d.,]+|[\d.,]+)(?: (ribu|juta|miliar|triliun))?")
+_FIGURE = re.compile(r"[\s\d.,:/%+×x()–-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A message with places, without the stop at its end."""
+
+    found: re.Pattern[str]
+    names: tuple[str, ...]
+    other: str
+    letters: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says in the other language; ``known`` letters of it were explained."""
+
+    text: str
+    known: int
+
+
+def _letters(text: str) -> int:
+    return sum(1 for one in text if one.isalnum())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """The text without the stops at its end, and these."""
+    bare = text.rstrip(_ENDS)
+    return bare, text[len(bare) :]
+
+
+class Sentences:
+    """Reads texts by the messages of one catalogue.
+
+    ``messages``: Indonesian to the other language. ``written_date``: how that language writes a
+    day, given the day and which parts of it, in the letters of Django's ``date``.
+    """
+
+    def __init__(self, messages: Mapping[str, str], written_date: WrittenDate) -> None:
+        self._messages = messages
+        self._written_date = written_date
+        made = [
+            (message, other)
+            for message, other in messages.items()
+            if message and other and PLACE.search(message)
+        ]
+        seen = Counter(word for message, _ in made for word in set(_anchors(message)))
+        self._by_word: dict[str, list[_Pattern]] = defaultdict(list)
+        for message, other in made:
+            anchors = _anchors(message)
+            if anchors:
+                rarest = min(anchors, key=lambda word: (seen[word], -len(word), word))
+                self._by_word[rarest].append(_pattern(message, other))
+
+    def said(self, text: str) -> str:
+        """The text in the other language, as far as the catalogue explains it."""
+        if len(text) > _LONGEST:
+            return text
+        return self._read(text, 0).text
+
+    def _read(self, text: str, depth: int) -> Reading:
+        stripped = text.strip()
+        if not stripped:
+            return Reading(text, 0)
+        found = self._whole(stripped) or self._best(stripped, depth)
+        if stripped == text:
+            return found
+        head = text[: len(text) - len(text.lstrip())]
+        return Reading(head + found.text + text[len(text.rstrip()) :], found.known)
+
+    def _whole(self, text: str) -> Reading | None:
+        """One message, a date, a sum or a figure."""
+        bare, stops = _bare(text)
+        tries: tuple[tuple[str, Callable[[str], str], str], ...] = (
+            (text, str, ""),
+            (bare, str, stops),
+            (_small(bare), _capital, stops),
+            (_capital(bare), _small, stops),
+            (bare + ".", lambda said: said.rstrip("."), stops),
+        )
+        for tried, shaped, end in tries:
+            said = self._messages.get(tried)
+            if said and not PLACE.search(tried):
+                return Reading(shaped(said) + end, _letters(text))
+        if _FIGURE.fullmatch(bare):
+            return Reading(text, _letters(text))
+        # A month alone may be a person's name: Juni, Agustus.
+        if (match := _DATE.fullmatch(bare)) and (match["day"] or match["year"]):
+            return Reading(self._date(match) + stops, _letters(text))
+        if match := _MONEY.fullmatch(bare):
+            unit = match[2]
+            said = f"{match[1]} {self._messages.get(unit, unit)}" if unit else match[1]
+            return Reading(said + stops, _letters(text))
+        return None
+
+    def _date(self, match: re.Match[str]) -> str:
+        name = match["month"]
+        try:
+            day = date(
+                int(match["year"] or 2000),
+                _MONTHS.get(name) or _MONTHS_SHORT[name],
+                int(match["day"] or 1),
+            )
+        except ValueError:
+            return match[0]
+        parts = [
+            "j" if match["day"] else "",
+            "F" if name in _MONTHS else "M",
+            "Y" if match["year"] else "",
+        ]
+        pattern = " ".join(part for part in parts if part)
+        said = self._written_date(day, f"l, {pattern}" if match["weekday"] else pattern)
+        if match["hour"]:
+            said += f", {match['hour']}:{match['minute']}{match['zone'] or ''}"
+        return said
+
+    def _best(self, text: str, depth: int) -> Reading:
+        best = Reading(text, 0)
+        if depth >= _DEEPEST:
+            return best
+        for pattern, match, shaped in self._matches(text):
+            read = self._with_values(pattern, match, depth)
+            if read is not None and read.known > best.known:
+                best = Reading(shaped(read.text), read.known)
+        size = _letters(text)
+        if best.known < size:
+            cut = self._cut(text, depth)
+            if cut.known > best.known and cut.known * 2 >= size:
+                best = cut
+        return best
+
+    def _matches(self, text: str) -> Iterable[tuple[_Pattern, re.Match[str], Callable[[str], str]]]:
+        bare, stops = _bare(text)
+        words = {word.lower() for word in _WORD.findall(bare)}
+        for word in words:
+            for pattern in self._by_word.get(word, ()):
+                if match := pattern.found.fullmatch(bare):
+                    yield pattern, match, lambda said: said + stops
+                elif bare[0].isupper() and (match := pattern.found.fullmatch(_small(bare))):
+                    yield pattern, match, lambda said: _capital(said) + stops
+
+    def _with_values(self, pattern: _Pattern, match: re.Match[str], depth: int) -> Reading | None:
+        values = {}
+        known = pattern.letters
+        for name, value in zip(pattern.names, match.groups(), strict=True):
+            read = self._read(value, depth + 1)
+            size = _letters(value)
+            if pattern.words < 2 and read.known < size and len(value) > _LONGEST_UNKNOWN:
+                return None
+            values[name] = read.text
+            known += read.known
+        return Reading(PLACE.sub(lambda m: values.get(m[1], m[0]), pattern.other), known)
+
+    def _cut(self, text: str, depth: int) -> Reading:
+        for cut in _CUTS:
+            parts = cut.split(text)
+            if len(parts) < 3:
+                continue
+            read = [
+                Reading(part, 0) if at % 2 else self._read(part, depth + 1)
+                for at, part in enumerate(parts)
+            ]
+            known = sum(one.known for one in read)
+            if known:
+                joined = "".join(one.text for one in read)
+                if cut is _CUTS[-1]:
+                    joined = "".join(
+                        f" {self._messages.get('dan', 'dan')} " if at % 2 else one.text
+                        for at, one in enumerate(read)
+                    )
+                return Reading(joined, known)
+        if text[0] == "(" and text[-1] == ")":
+            inner = self._read(text[1:-1], depth + 1)
+            return Reading(f"({inner.text})", inner.known)
+        return Reading(text, 0)
+
+
+def _anchors(message: str) -> list[str]:
+    """Words of a message that stand free of its places, in small letters."""
+    shown = PLACE.sub("\0", message)
+    return [
+        m[0].lower()
+        for m in _WORD.finditer(shown)
+        if shown[m.start() - 1 : m.start()] != "\0" and shown[m.end() : m.end() + 1] != "\0"
+    ]
+
+
+def _pattern(message: str, other: str) -> _Pattern:
+    bare, _ = _bare(message)
+    written: list[str] = []
+    names: list[str] = []
+    literal = ""
+    for at, part in enumerate(PLACE.split(bare)):
+        if at % 2:
+            # A place said twice has the same value twice.
+            written.append(rf"(?:\{names.index(part) + 1})" if part in names else "(.*?)")
+            if part not in names:
+                names.append(part)
+        else:
+            literal += " " + part
+            written.append(re.escape(part))
+    return _Pattern(
+        re.compile("".join(written), re.DOTALL),
+        tuple(names),
+        _bare(other)[0] if bare != message else other,
+        _letters(literal),
+        len(_WORD.findall(literal)),
+    )
