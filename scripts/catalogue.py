@@ -113,7 +113,7 @@ def house_words(text: str) -> Iterator[str]:
 
 # More words that sentences with values are known by, and words that only programmers read.
 HOUSE_MORE = re.compile(
-    r"\b(kec|kab|sampai|sejak|mulai|hingga|sisa|paling|tulis|baris|kolom|nomor|kode|kali|bulan|jam|"
+    r"\b(kec|kab|tepat|sampai|sejak|mulai|hingga|sisa|paling|tulis|baris|kolom|nomor|kode|kali|bulan|jam|"
     r"minggu|menit|angka|huruf|isi|kosong|lewat|kurang|lebih|biaya|total|cabang|cadangan|contoh|"
     r"catatan|cek|acak|unit|buah|jenis|lagi|lalu|bukan|sama|asli|benih|materi|jawaban|pilihan|ubah|"
     r"akhiri|hentikan|buka|tutup|lihat|hapus|kirim|label|jatuh|tempo|habis|kontrak|hanya|anggota|"
@@ -127,7 +127,7 @@ HOUSE_MORE = re.compile(
 )
 ENGLISH = re.compile(
     r"\b(the|is|are|has|have|not|twice|unknown|registered|without|needs|must|cannot|which|that|"
-    r"with|missing|expected|wrong|of|are|was|no|and|too|row|inline|attachment|given|different)\b|[=<>;]\s*$|"
+    r"with|missing|expected|wrong|of|are|was|no|and|too|row|inline|attachment|given|different|coalesce)\b|\b\w\.[a-z_]+|[=<>;]\s*$|"
     r"&&|\|\||::|</|--|\$|data-|"
     r"\b(?:AS|OR|AND|IN|ON|NOT|ELSE|END|LOOP|DECLARE|UNION ALL|GROUP BY|ALTER TABLE)\b"
 )
@@ -161,7 +161,12 @@ def _lines(parts: list[str | ast.expr]) -> Iterator[str]:
     taken: dict[str, str] = {}
     if any("{" in part or "}" in part for part in parts if isinstance(part, str)):
         return
-    whole = "".join(p if isinstance(p, str) else "{" + _place(p, taken) + "}" for p in parts)
+    yield from _sentences(
+        "".join(p if isinstance(p, str) else "{" + _place(p, taken) + "}" for p in parts)
+    )
+
+
+def _sentences(whole: str) -> Iterator[str]:
     for line in whole.split("\n"):
         sentence = line.rstrip(OUTER).lstrip(OUTER if "(" not in line else OUTER[:-1])
         literal = re.sub(r"\{\w+\}", " ", sentence)
@@ -175,7 +180,19 @@ def _lines(parts: list[str | ast.expr]) -> Iterator[str]:
 
 def house_sentences(text: str) -> Iterator[str]:
     """Sentences with values of a Python file, as the catalogue holds them (kernel.sentences)."""
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    written = {
+        id(inside)
+        for node in ast.walk(tree)
+        for inside in (
+            node.values
+            if isinstance(node, ast.JoinedStr)
+            else [node.value]
+            if isinstance(node, ast.Expr)
+            else []
+        )
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             parts: list[str | ast.expr] = []
             for value in node.values:
@@ -187,6 +204,10 @@ def house_sentences(text: str) -> Iterator[str]:
             yield from found
             if found:
                 yield from _choices(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            # A pattern for str.format.
+            if re.search(r"\{\w+\}", node.value) and id(node) not in written:
+                yield from _sentences(node.value)
         elif isinstance(node, ast.Call) and node.args:
             yield from _formatted(node)
 

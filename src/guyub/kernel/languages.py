@@ -30,6 +30,8 @@ COUNTED: Final = (
     gettext_noop("miliar"),
     gettext_noop("triliun"),
     gettext_noop("dan"),
+    gettext_noop("atau"),
+    gettext_noop("selain"),
 )
 
 

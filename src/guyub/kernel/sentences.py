@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,21 +25,17 @@ from guyub.kernel import dates
 PLACE: Final = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = ".:;!?,"
-# Between two sayings that stand side by side; the coarsest cut is tried first.
-_CUTS: Final = tuple(
-    re.compile(cut)
-    for cut in (
-        r"(\s*\n\s*)",
-        r"((?<=[.!?])\s+)",
-        r"(\s*[;·|]\s+|\s+[–—]\s+|:\s+)",
-        r"(\s+(?=\())",
-        r"(,\s+)",
-        r"(\s+dan\s+)",
-    )
+# Sentences and lines stand by themselves; parts of a list belong together.
+_LINES = re.compile(r"\s*\n\s*|(?<=[.!?])\s+(?=\S)")
+_PARTS = re.compile(
+    r"\s*[;·|]\s+|\s+[–—]\s+|:\s+|,\s+(?:dan|atau)\s+|,\s+|\s+(?:dan|atau)\s+|\s+(?=\()"
 )
-# One word of the house around a value is too little to know a sentence by, unless the value is
-# a figure or words of the house too, or is short.
-_LONGEST_UNKNOWN: Final = 60
+_JOINS = re.compile(r"dan|atau")
+_LOOSE = re.compile(r"(?<!\S)[(“\"]?[a-z]\w\w")
+# A message of two words with a value at its head may take this many words that nothing explains.
+_FEW: Final = 2
+_WIDEST: Final = 8
+_MOST_PARTS: Final = 40
 _DEEPEST: Final = 5
 _LONGEST: Final = 4000
 
@@ -192,13 +188,15 @@ class Sentences:
             if read is not None and read.known > best.known:
                 best = Reading(shaped(read.text), read.known)
         size = _letters(text)
-        if best.known < size:
-            cut = self._cut(text, depth)
-            if cut.known > best.known and cut.known * 2 >= size:
-                best = cut
+        for way in (self._lines, self._inside, self._list, self._beside):
+            if best.known >= size:
+                break
+            read = way(text, depth)
+            if read is not None and read.known > best.known:
+                best = read
         return best
 
-    def _matches(self, text: str) -> Iterable[tuple[_Pattern, re.Match[str], Callable[[str], str]]]:
+    def _matches(self, text: str) -> Iterator[tuple[_Pattern, re.Match[str], Callable[[str], str]]]:
         bare, stops = _bare(text)
         words = {word.lower() for word in _WORD.findall(bare)}
         for word in words:
@@ -211,37 +209,99 @@ class Sentences:
     def _with_values(self, pattern: _Pattern, match: re.Match[str], depth: int) -> Reading | None:
         values = {}
         known = pattern.letters
+        loose = 0
         for name, value in zip(pattern.names, match.groups(), strict=True):
             read = self._read(value, depth + 1)
-            size = _letters(value)
-            if pattern.words < 2 and read.known < size and len(value) > _LONGEST_UNKNOWN:
-                return None
+            if read.known < _letters(value):
+                loose += len(_LOOSE.findall(value))
             values[name] = read.text
             known += read.known
+        # Few words of the house around many words that nothing explains are a coincidence.
+        if loose and (pattern.words < 2 or (pattern.words == 2 and loose > _FEW)):
+            return None
         return Reading(PLACE.sub(lambda m: values.get(m[1], m[0]), pattern.other), known)
 
-    def _cut(self, text: str, depth: int) -> Reading:
-        for cut in _CUTS:
-            parts = cut.split(text)
-            if len(parts) < 3:
+    def _lines(self, text: str, depth: int) -> Reading | None:
+        """Lines or sentences, each by itself."""
+        cuts = list(_LINES.finditer(text))
+        if not cuts:
+            return None
+        read = [self._read(part, depth + 1) for part in _between(text, cuts)]
+        written = read[0].text
+        for cut, one in zip(cuts, read[1:], strict=True):
+            written += cut[0] + one.text
+        return Reading(written, sum(one.known for one in read))
+
+    def _inside(self, text: str, depth: int) -> Reading | None:
+        """Words in brackets."""
+        bare, stops = _bare(text)
+        if len(bare) < 3 or (bare[0], bare[-1]) not in (("(", ")"), ("“", "”"), ('"', '"')):
+            return None
+        read = self._read(bare[1:-1], depth + 1)
+        return Reading(bare[0] + read.text + bare[-1] + stops, read.known)
+
+    def _list(self, text: str, depth: int) -> Reading | None:
+        """Parts of a list or of a composed sentence, when everything but names is explained.
+
+        A part may have commas of its own, so neighbours are tried together: the cut that explains
+        most wins.
+        """
+        cuts = [cut for cut in _PARTS.finditer(text) if _is_outside(text, cut.start())]
+        if not cuts or len(cuts) > _MOST_PARTS:
+            return None
+        starts = [0, *(cut.end() for cut in cuts)]
+        ends = [*(cut.start() for cut in cuts), len(text)]
+        best: list[Reading | None] = [Reading("", 0)]
+        for j in range(len(ends)):
+            found: Reading | None = None
+            for i in range(max(0, j - _WIDEST), j + 1):
+                before = best[i]
+                if before is None or (i == 0 and j == len(ends) - 1):
+                    continue
+                piece = text[starts[i] : ends[j]]
+                read = self._piece(piece, depth, alone=i == j)
+                if read is None or (found and before.known + read.known <= found.known):
+                    continue
+                joint = self._joint(cuts[i - 1][0]) if i else ""
+                found = Reading(before.text + joint + read.text, before.known + read.known)
+            best.append(found)
+        return best[-1]
+
+    def _piece(self, piece: str, depth: int, *, alone: bool) -> Reading | None:
+        read = self._whole(piece) if not alone else self._read(piece, depth + 1)
+        if read is None and not alone:
+            read = self._beside(piece, depth + 1)
+        if read is None:
+            return None
+        return read if read.known >= _letters(piece) or not _LOOSE.search(piece) else None
+
+    def _joint(self, written: str) -> str:
+        return _JOINS.sub(lambda word: self._messages.get(word[0], word[0]), written)
+
+    def _beside(self, text: str, depth: int) -> Reading | None:
+        """A message and what it is said of, one after the other: "Keadaan usaha Berjalan"."""
+        if depth >= _DEEPEST:
+            return None
+        for space in reversed(list(re.finditer(r" ", text))):
+            left = self._whole(text[: space.start()])
+            if left is None:
                 continue
-            read = [
-                Reading(part, 0) if at % 2 else self._read(part, depth + 1)
-                for at, part in enumerate(parts)
-            ]
-            known = sum(one.known for one in read)
-            if known:
-                joined = "".join(one.text for one in read)
-                if cut is _CUTS[-1]:
-                    joined = "".join(
-                        f" {self._messages.get('dan', 'dan')} " if at % 2 else one.text
-                        for at, one in enumerate(read)
-                    )
-                return Reading(joined, known)
-        if text[0] == "(" and text[-1] == ")":
-            inner = self._read(text[1:-1], depth + 1)
-            return Reading(f"({inner.text})", inner.known)
-        return Reading(text, 0)
+            rest = text[space.end() :]
+            right = self._whole(rest) or self._read(rest, depth + 1)
+            if right.known >= _letters(rest):
+                return Reading(f"{left.text} {right.text}", left.known + right.known)
+        return None
+
+
+def _between(text: str, cuts: list[re.Match[str]]) -> list[str]:
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _is_outside(text: str, at: int) -> bool:
+    """Whether a place in the text is outside of brackets."""
+    return text.count("(", 0, at) == text.count(")", 0, at)
 
 
 def _anchors(message: str) -> list[str]:
