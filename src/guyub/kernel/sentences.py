@@ -104,14 +104,10 @@ class Sentences:
     def __init__(self, messages: Mapping[str, str], written_date: WrittenDate) -> None:
         self._messages = messages
         self._written_date = written_date
-        made = [
-            (message, other)
-            for message, other in messages.items()
-            if message and other and PLACE.search(message)
-        ]
-        seen = Counter(word for message, _ in made for word in set(_anchors(message)))
+        made = _shapes(messages)
+        seen = Counter(word for message in made for word in set(_anchors(message)))
         self._by_word: dict[str, list[_Pattern]] = defaultdict(list)
-        for message, other in made:
+        for message, other in made.items():
             anchors = _anchors(message)
             if anchors:
                 rarest = min(anchors, key=lambda word: (seen[word], -len(word), word))
@@ -121,7 +117,30 @@ class Sentences:
         """The text in the other language, as far as the catalogue explains it."""
         if len(text) > _LONGEST:
             return text
-        return self._read(text, 0).text
+        return _Reader(self._messages, self._by_word, self._written_date).read(text, 0).text
+
+
+class _Reader:
+    """Reads one text; parts that come up again are read once."""
+
+    def __init__(
+        self,
+        messages: Mapping[str, str],
+        by_word: Mapping[str, list[_Pattern]],
+        written_date: WrittenDate,
+    ) -> None:
+        self._messages = messages
+        self._by_word = by_word
+        self._written_date = written_date
+        self._done: dict[str, tuple[int, Reading]] = {}
+
+    def read(self, text: str, depth: int) -> Reading:
+        # What was read deep down was read less thoroughly.
+        at, found = self._done.get(text, (depth + 1, Reading(text, 0)))
+        if at > depth:
+            found = self._read(text, depth)
+            self._done[text] = (depth, found)
+        return found
 
     def _read(self, text: str, depth: int) -> Reading:
         stripped = text.strip()
@@ -183,10 +202,15 @@ class Sentences:
         best = Reading(text, 0)
         if depth >= _DEEPEST:
             return best
+        # Of two that explain as much, the one that says more of it itself.
+        own = (0, "")
         for pattern, match, shaped in self._matches(text):
             read = self._with_values(pattern, match, depth)
-            if read is not None and read.known > best.known:
+            if read is None or read.known < best.known:
+                continue
+            if read.known > best.known or (pattern.letters, pattern.other) > own:
                 best = Reading(shaped(read.text), read.known)
+                own = (pattern.letters, pattern.other)
         size = _letters(text)
         for way in (self._lines, self._inside, self._list, self._beside):
             if best.known >= size:
@@ -211,7 +235,7 @@ class Sentences:
         known = pattern.letters
         loose = 0
         for name, value in zip(pattern.names, match.groups(), strict=True):
-            read = self._read(value, depth + 1)
+            read = self.read(value, depth + 1)
             if read.known < _letters(value):
                 loose += len(_LOOSE.findall(value))
             values[name] = read.text
@@ -226,7 +250,7 @@ class Sentences:
         cuts = list(_LINES.finditer(text))
         if not cuts:
             return None
-        read = [self._read(part, depth + 1) for part in _between(text, cuts)]
+        read = [self.read(part, depth + 1) for part in _between(text, cuts)]
         written = read[0].text
         for cut, one in zip(cuts, read[1:], strict=True):
             written += cut[0] + one.text
@@ -237,7 +261,7 @@ class Sentences:
         bare, stops = _bare(text)
         if len(bare) < 3 or (bare[0], bare[-1]) not in (("(", ")"), ("“", "”"), ('"', '"')):
             return None
-        read = self._read(bare[1:-1], depth + 1)
+        read = self.read(bare[1:-1], depth + 1)
         return Reading(bare[0] + read.text + bare[-1] + stops, read.known)
 
     def _list(self, text: str, depth: int) -> Reading | None:
@@ -268,7 +292,7 @@ class Sentences:
         return best[-1]
 
     def _piece(self, piece: str, depth: int, *, alone: bool) -> Reading | None:
-        read = self._whole(piece) if not alone else self._read(piece, depth + 1)
+        read = self._whole(piece) if not alone else self.read(piece, depth + 1)
         if read is None and not alone:
             read = self._beside(piece, depth + 1)
         if read is None:
@@ -287,7 +311,7 @@ class Sentences:
             if left is None:
                 continue
             rest = text[space.end() :]
-            right = self._whole(rest) or self._read(rest, depth + 1)
+            right = self._whole(rest) or self.read(rest, depth + 1)
             if right.known >= _letters(rest):
                 return Reading(f"{left.text} {right.text}", left.known + right.known)
         return None
@@ -302,6 +326,24 @@ def _between(text: str, cuts: list[re.Match[str]]) -> list[str]:
 def _is_outside(text: str, at: int) -> bool:
     """Whether a place in the text is outside of brackets."""
     return text.count("(", 0, at) == text.count(")", 0, at)
+
+
+def _shapes(messages: Mapping[str, str]) -> dict[str, str]:
+    """Messages with places, named by their order: of those that differ in these names only, what
+    most of them say in the other language."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for message, other in messages.items():
+        if message and other and PLACE.search(message):
+            names = list(dict.fromkeys(PLACE.findall(message)))
+            shape, said = message, other
+            for at, name in enumerate(names):
+                shape = shape.replace(f"{{{name}}}", f"{{{at}}}")
+                said = said.replace(f"{{{name}}}", f"{{{at}}}")
+            found[shape][said] += 1
+    return {
+        shape: min(counted, key=lambda said: (-counted[said], said))
+        for shape, counted in found.items()
+    }
 
 
 def _anchors(message: str) -> list[str]:
