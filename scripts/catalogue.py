@@ -127,7 +127,7 @@ HOUSE_MORE = re.compile(
 )
 ENGLISH = re.compile(
     r"\b(the|is|are|has|have|not|twice|unknown|registered|without|needs|must|cannot|which|that|"
-    r"with|missing|expected|wrong|of|are|was|no|and|too|row|inline|attachment|given|different|coalesce)\b|\b\w\.[a-z_]+|[=<>;]\s*$|"
+    r"with|missing|expected|wrong|of|are|was|no|and|too|row|inline|attachment|given|different|coalesce)\b|[a-z]_[a-z]|\b\w\.[a-z_]+|[=<>;]\s*$|"
     r"&&|\|\||::|</|--|\$|data-|"
     r"\b(?:AS|OR|AND|IN|ON|NOT|ELSE|END|LOOP|DECLARE|UNION ALL|GROUP BY|ALTER TABLE)\b"
 )

@@ -102,7 +102,7 @@ class Sentences:
     """
 
     def __init__(self, messages: Mapping[str, str], written_date: WrittenDate) -> None:
-        self._messages = messages
+        self.messages = messages
         self._written_date = written_date
         made = _shapes(messages)
         seen = Counter(word for message in made for word in set(_anchors(message)))
@@ -117,7 +117,10 @@ class Sentences:
         """The text in the other language, as far as the catalogue explains it."""
         if len(text) > _LONGEST:
             return text
-        return _Reader(self._messages, self._by_word, self._written_date).read(text, 0).text
+        reader = _Reader(self.messages, self._by_word, self._written_date)
+        # Names and titles have no stop; only in sentences do messages stand side by side.
+        reader.is_sentence = text.rstrip().endswith(".")
+        return reader.read(text, 0).text
 
 
 class _Reader:
@@ -133,6 +136,7 @@ class _Reader:
         self._by_word = by_word
         self._written_date = written_date
         self._done: dict[str, tuple[int, Reading]] = {}
+        self.is_sentence = False
 
     def read(self, text: str, depth: int) -> Reading:
         # What was read deep down was read less thoroughly.
@@ -161,6 +165,7 @@ class _Reader:
             (_small(bare), _capital, stops),
             (_capital(bare), _small, stops),
             (bare + ".", lambda said: said.rstrip("."), stops),
+            (_capital(bare) + ".", lambda said: _small(said.rstrip(".")), stops),
         )
         for tried, shaped, end in tries:
             said = self._messages.get(tried)
@@ -304,7 +309,7 @@ class _Reader:
 
     def _beside(self, text: str, depth: int) -> Reading | None:
         """A message and what it is said of, one after the other: "Keadaan usaha Berjalan"."""
-        if depth >= _DEEPEST:
+        if depth >= _DEEPEST or not self.is_sentence:
             return None
         for space in reversed(list(re.finditer(r" ", text))):
             left = self._whole(text[: space.start()])
