@@ -53,6 +53,8 @@ _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join([*_MONTHS, *_MONTHS_SHORT])})"
     r"(?: (?P<year>\d{4}))?(?: pukul (?P<hour>\d\d)\.(?P<minute>\d\d)(?P<zone> \w+)?)?"
 )
+# A whole day first, so that the value beside it begins after its year.
+_VALUE: Final = rf"((?:\d{{1,2}} )?(?:{'|'.join(_MONTHS)}) \d{{4}}|.*?)"
 _MONEY = re.compile(r"(-?Rp ?[\d.,]+|[\d.,]+)(?: (ribu|juta|miliar|triliun))?")
 _FIGURE = re.compile(r"[\s\d.,:/%+×x()–-]*")
 
@@ -369,7 +371,7 @@ def _pattern(message: str, other: str) -> _Pattern:
     for at, part in enumerate(PLACE.split(bare)):
         if at % 2:
             # A place said twice has the same value twice.
-            written.append(rf"(?:\{names.index(part) + 1})" if part in names else "(.*?)")
+            written.append(rf"(?:\{names.index(part) + 1})" if part in names else _VALUE)
             if part not in names:
                 names.append(part)
         else:
