@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "guyub"
@@ -27,8 +27,14 @@ SAID = re.compile(
 Message = str | tuple[str, str]
 
 
+@lru_cache(maxsize=1)
+def _tree(text: str) -> ast.Module:
+    """One file is read for several kinds of words, one after the other."""
+    return ast.parse(text)
+
+
 def said_in_python(text: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(_tree(text)):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -68,7 +74,7 @@ def is_house_word(text: str, *, labelled: bool) -> bool:
 
 def house_words(text: str) -> Iterator[str]:
     """Constants of a Python file that may reach a page, docstrings and calls of gettext aside."""
-    tree = ast.parse(text)
+    tree = _tree(text)
     left_out: set[int] = set()
     labelled: set[int] = set()
     for node in ast.walk(tree):
@@ -170,7 +176,7 @@ def _sentences(whole: str) -> Iterator[str]:
 
 def house_sentences(text: str) -> Iterator[str]:
     """Sentences with values of a Python file, as the catalogue holds them (kernel.sentences)."""
-    tree = ast.parse(text)
+    tree = _tree(text)
     written = {
         id(inside)
         for node in ast.walk(tree)

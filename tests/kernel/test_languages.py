@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import trans_real
@@ -103,14 +103,16 @@ JAVANESE = {
 
 
 @pytest.fixture
-def javanese(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def javanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(catalogue, "SOURCE", tmp_path)
     monkeypatch.setattr(catalogue, "said", lambda: {word: ["example.py"] for word in JAVANESE})
     catalogue.write(catalogue.fresh("jv", JAVANESE))
-    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path / "locale"]
-    settings.LANGUAGES = [*settings.LANGUAGES, ("jv", "Basa Jawa")]
     languages._sentences.cache_clear()
-    yield
+    with override_settings(
+        LOCALE_PATHS=[*settings.LOCALE_PATHS, tmp_path / "locale"],
+        LANGUAGES=[*settings.LANGUAGES, ("jv", "Basa Jawa")],
+    ):
+        yield
     languages._sentences.cache_clear()
     trans_real._translations.pop("jv", None)
 
