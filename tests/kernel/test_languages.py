@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 from django.utils import translation
 from django.utils.safestring import mark_safe
+from django.utils.translation import trans_real
 from scripts import catalogue
 
 from guyub.kernel import languages
@@ -81,3 +85,66 @@ def test_english_is_complete() -> None:
 
 def test_translations_keep_their_placeholders() -> None:
     assert catalogue.at_odds(catalogue.known("en")) == []
+
+
+# A throwaway catalogue: what somebody who adds a language writes first.
+JAVANESE = {
+    "Kembali": "Bali",
+    "Bahasa": "Basa",
+    "Tampilan": "Rupa",
+    "Terang": "Padhang",
+    "Gelap": "Peteng",
+    "Ikut perangkat": "Manut piranti",
+    "belum diketahui": "durung dingerteni",
+    "Berjalan": "Mlaku",
+    "{n} usaha": "{n} usaha kang kacathet",
+    "sejak {since}": "wiwit {since}",
+}
+
+
+@pytest.fixture
+def javanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(catalogue, "SOURCE", tmp_path)
+    monkeypatch.setattr(catalogue, "said", lambda: {word: ["example.py"] for word in JAVANESE})
+    catalogue.write(catalogue.fresh("jv", JAVANESE))
+    languages._sentences.cache_clear()
+    with override_settings(
+        LOCALE_PATHS=[*settings.LOCALE_PATHS, tmp_path / "locale"],
+        LANGUAGES=[*settings.LANGUAGES, ("jv", "Basa Jawa")],
+    ):
+        yield
+    languages._sentences.cache_clear()
+    trans_real._translations.pop("jv", None)
+
+
+def test_a_language_is_added_by_a_catalogue(javanese: None, db: None) -> None:
+    client = Client()
+    page = client.get("/").content.decode()
+    assert 'value="jv" lang="jv"' in page
+    client.post("/tampilan/", {"bahasa": "jv"})
+    page = client.get("/").content.decode()
+    assert '<html lang="jv"' in page
+    # What the catalogue has is said; what it lacks stays Indonesian.
+    assert "Padhang" in page
+    assert "Terang" not in page
+    assert "Langsung ke isi" in page
+    with translation.override("jv"):
+        assert languages.said("12 usaha") == "12 usaha kang kacathet"
+        assert languages.said("sejak 2 Mei 2026") == "wiwit 2 Mei 2026"
+        assert languages.said("Kurang 3 foto.") == "Kurang 3 foto."
+        assert indonesia.tanggal(None) == "durung dingerteni"
+
+
+@pytest.mark.parametrize("code", ["jv", "mad", "su"])
+def test_the_catalogue_of_any_language_can_be_written(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "SOURCE", tmp_path)
+    monkeypatch.setattr(catalogue, "said", lambda: {"Kembali": [""], ("usaha", "usaha"): [""]})
+    catalogue.write(catalogue.fresh(code, {"Kembali": "Bali"}))
+    known = catalogue.known(code)
+    message = known.get("Kembali")
+    assert message is not None
+    assert message.string == "Bali"
+    assert [words for words, _ in catalogue.untranslated(known)] == ["usaha"]
+    assert known.get("usaha") is not None

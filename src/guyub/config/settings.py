@@ -294,8 +294,20 @@ EMAIL_USE_TLS = os.environ.get("GUYUB_SMTP_TLS", "1") == "1"
 EMAIL_TIMEOUT = 15
 
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# A language is offered when its catalogue is there (docs/languages.md).
+_NAMES = {
+    "id": "Bahasa Indonesia",
+    "en": "English",
+    "jv": "Basa Jawa",
+    "mad": "Basa Madhurâ",
+    "su": "Basa Sunda",
+}
+LANGUAGES = [
+    (code, name)
+    for code, name in _NAMES.items()
+    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").is_file()
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"

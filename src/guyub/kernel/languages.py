@@ -8,19 +8,31 @@ stored stay Indonesian: only pages speak, at the last moment.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
+from django.utils import dateformat, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.safestring import SafeData, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop, trans_real
 
 from guyub.kernel.middleware import Handler
+from guyub.kernel.sentences import Sentences
 
 COOKIE: Final = "bahasa"
+# How ``kernel.rupiah`` counts in words; values inside sentences.
+COUNTED: Final = (
+    gettext_noop("ribu"),
+    gettext_noop("juta"),
+    gettext_noop("miliar"),
+    gettext_noop("triliun"),
+    gettext_noop("dan"),
+    gettext_noop("atau"),
+    gettext_noop("selain"),
+)
 
 
 def chosen(request: HttpRequest | None) -> str:
@@ -42,11 +54,25 @@ def _looked_up(text: str) -> str:
     return found
 
 
+@cache
+def _sentences(code: str) -> Sentences:
+    """What the catalogue of a language knows, read once a process."""
+    with translation.override(code):
+        known = trans_real.catalog()._catalog.items()
+    messages = {
+        message.replace("%%", "%"): other.replace("%%", "%")
+        for message, other in known
+        if isinstance(message, str) and isinstance(other, str) and "%(" not in message and other
+    }
+    return Sentences(messages, lambda day, parts: dateformat.format(day, parts))
+
+
 def said(words: Any) -> Any:
     """Words of the house in the language spoken now; anything else comes back as it is.
 
     For words that were written down in Indonesian, in the program or in the database, and are said
-    only now. The catalogue knows words of the house alone, so what people typed stays as typed.
+    only now, sentences with values in them too (``kernel.sentences``). The catalogue knows words
+    of the house alone, so what people typed stays as typed.
     """
     if not words or not isinstance(words, str | Promise) or is_source():
         return words
@@ -57,6 +83,8 @@ def said(words: Any) -> Any:
         small = text[0].lower() + text[1:]
         if (told := _looked_up(small)) != small:
             found = told[0].upper() + told[1:]
+    if found == text:
+        found = _sentences(str(translation.get_language())).said(text)
     return mark_safe(found) if isinstance(words, SafeData) else found  # noqa: S308
 
 

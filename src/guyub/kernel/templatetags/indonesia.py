@@ -42,7 +42,7 @@ def rupiah_filter(value: int | None) -> str:
 @register.filter
 def rupiah_pendek(value: int | None) -> str:
     """``{{ amount|rupiah_pendek }}`` "Rp1,5 juta"."""
-    return _known(rupiah.format_rupiah_short, value)
+    return str(languages.said(_known(rupiah.format_rupiah_short, value)))
 
 
 @register.filter
