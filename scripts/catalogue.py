@@ -68,7 +68,8 @@ def as_text(catalogue: Catalog) -> bytes:
     write_po(out, catalogue, width=100, include_lineno=False, omit_header=True)
     head = (
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
-        f'"Language: {catalogue.locale_identifier}\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+        f'"Language: {catalogue.locale_identifier}\\n"\n'
+        f'"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
     )
     return head.encode() + out.getvalue()
 
