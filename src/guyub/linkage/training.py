@@ -1,0 +1,166 @@
+"""A model learnt from the rows themselves: expectation maximisation, fixed seeds, sane defaults.
+
+Policy: nobody labels anything. Chances among strangers (u) come from a seeded sample of random
+pairs, chances among matches (m) from EM over pairs that share a blocking key, in sessions whose
+keys leave every comparison free at least once. A level that no session saw keeps the default of
+``comparisons``; so does everything in a file of fewer than ``FEWEST`` rows. How many pairs match
+at all is what the trained model itself finds, not a guess.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+
+from guyub.linkage import blocking, engine, scoring, tables
+from guyub.linkage.comparisons import Comparison, comparisons
+from guyub.linkage.model import Model, Thresholds
+from guyub.linkage.prepare import prepare
+from guyub.linkage.workspace import Limits, run, workspace
+
+FEWEST: Final = 300
+SEED: Final = 1972
+RANDOM_PAIRS: Final = 5e5
+SESSION_PAIRS: Final = 4e5
+MOST_SESSIONS: Final = 4
+SURE_DEFAULT: Final = Thresholds()
+_LEAST: Final = 1e-7
+
+
+def roles_of(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """Roles that are compared, in their fixed order; a full name beside its parts is not."""
+    from guyub.linkage.roles import ROLES
+
+    parts = {"given_name", "surname"} <= set(mapping)
+    return tuple(r for r in ROLES if r in mapping and not (r == "name" and parts))
+
+
+def train(
+    table: pa.Table, mapping: Mapping[str, str], seed: int = SEED, limits: Limits | None = None
+) -> Model:
+    """A model for tables like this one. Same rows, same seed: same model."""
+    prepared = prepare(table, mapping)
+    with workspace(limits) as connection:
+        tables.load(connection, "trained", prepared)
+        return train_loaded(connection, "trained", prepared.num_rows, roles_of(mapping), seed)
+
+
+def train_loaded(
+    connection: Any, table: str, rows: int, roles: Sequence[str], seed: int = SEED
+) -> Model:
+    """The same for rows that ``tables.load`` put into DuckDB."""
+    started = time.monotonic()
+    has = frozenset(name for name, *_ in run(connection, f"DESCRIBE {table}"))
+    tables.count_numbers(connection, [table], set(has))
+    compared = comparisons(roles, has)
+    rules = blocking.choose(connection, table, roles, rows)
+    # What the weights start from; replaced by what the model finds.
+    prior = 1 / max(rows, 100)
+    told = engine.settings("dedupe_only", compared, [rule.sql for rule in rules], prior)
+    report: dict[str, Any] = {
+        "rows": rows,
+        "seed": seed,
+        "rules": [{"keys": list(r.keys), "pairs": r.pairs} for r in rules],
+        "trained": False,
+        "sessions": [],
+        "untrained_levels": [],
+    }
+    if rows >= FEWEST and rules:
+        told = _trained(connection, table, told, compared, rules, seed, report)
+    report["prior"] = told["probability_two_random_records_match"]
+    report["seconds"] = round(time.monotonic() - started, 2)
+    return Model(tuple(roles), told, SURE_DEFAULT, report)
+
+
+def _trained(
+    connection: Any,
+    table: str,
+    told: dict[str, Any],
+    compared: Sequence[Comparison],
+    rules: Sequence[blocking.Rule],
+    seed: int,
+    report: dict[str, Any],
+) -> dict[str, Any]:
+    linker = engine.linker(connection, [table], told)
+    engine.quietly(
+        linker.training.estimate_u_using_random_sampling,
+        max_pairs=RANDOM_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1,
+    )  # fmt: skip
+    for rule in _sessions(rules, {c.role for c in compared}):
+        session = engine.quietly(
+            linker.training.estimate_parameters_using_expectation_maximisation,
+            rule.sql, estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS,
+        )  # fmt: skip
+        report["sessions"].append(
+            {"keys": list(rule.keys), "pairs": rule.pairs, "rounds": _rounds(session)}
+        )
+    found = linker.misc.save_model_to_json(None)
+    made = engine.settings("dedupe_only", compared, [r.sql for r in rules], 0)
+    made["comparisons"] = [
+        _merged(one, trained, report)
+        for one, trained in zip(made["comparisons"], found["comparisons"], strict=True)
+    ]
+    report["trained"] = True
+    made["probability_two_random_records_match"] = _prior(connection, table, made, report)
+    return made
+
+
+def _rounds(session: Any) -> int:
+    return len(getattr(session, "_core_model_settings_history", [])) - 1
+
+
+def _sessions(rules: Sequence[blocking.Rule], roles: set[str]) -> list[blocking.Rule]:
+    """Rules to train on: few roles each, no two sharing one, until every role is free twice."""
+    chosen: list[blocking.Rule] = []
+    used: set[str] = set()
+    for rule in sorted(rules, key=lambda r: (len(r.roles), -r.pairs, r.keys)):
+        if rule.roles & used:
+            continue
+        chosen.append(rule)
+        used |= rule.roles
+        if len(chosen) == MOST_SESSIONS:
+            break
+    return chosen
+
+
+def _merged(default: dict[str, Any], trained: dict[str, Any], report: dict[str, Any]) -> Any:
+    """Trained weights in our settings; what training did not see keeps its default."""
+    for level, seen in zip(default["comparison_levels"], trained["comparison_levels"], strict=True):
+        if level.get("is_null_level"):
+            continue
+        for part in ("m_probability", "u_probability"):
+            value = seen.get(part)
+            if isinstance(value, float | int) and value > 0:
+                level[part] = max(float(value), _LEAST)
+            else:
+                report["untrained_levels"].append(
+                    f"{default['output_column_name']}.{level['label_for_charts']}.{part[0]}"
+                )
+    return default
+
+
+def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, Any]) -> float:
+    """Share of all pairs that match: the sum of probabilities the model gives, found by going
+    from what one match a row would be to where it stays."""
+    rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
+    everything = rows * (rows - 1) / 2
+    start = prior = 1 / rows
+    scoring.frequencies(connection, [table], told)
+    told = {**told, "probability_two_random_records_match": start}
+    scored = scoring.score(connection, told, [table], -25)
+    for _ in range(20):
+        shift = math.log2(prior / (1 - prior)) - math.log2(start / (1 - start))
+        total = run(
+            connection, f"SELECT coalesce(sum(1 / (1 + pow(2, -(weight + {shift})))), 0) FROM {scored}"
+        )[0][0]
+        new = min(max(float(total), 1.0) / everything, 0.5)
+        if abs(new - prior) < 0.01 * prior:
+            break
+        prior = new
+    run(connection, f"DROP TABLE {scored}")
+    report["expected_matches"] = round(prior * everything)
+    return prior
