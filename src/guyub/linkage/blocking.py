@@ -17,12 +17,16 @@ from typing import Any, Final
 
 from guyub.linkage.workspace import run
 
-PER_ROW: Final = 40.0
-PER_RULE: Final = 15.0
+PER_ROW: Final = 20.0
+PER_RULE: Final = 6.0
+# In lists that hold each person many times even the strictest rules find many pairs a row; the
+# budget grows with them, by what this many of the cheapest rules find in the middle.
+CHEAPEST: Final = 9
+MOST_GROWTH: Final = 4.0
 IMAGINED: Final = 4096
 LEAST_GAIN: Final = 0.0004
-MOST_RULES: Final = 24
-ROUNDS: Final = 2
+MOST_RULES: Final = 36
+ROUNDS: Final = 3
 # What one more rule costs beside its pairs, in pairs a row: it is one more join.
 RULE_COST: Final = 0.25
 SEED: Final = 20_260
@@ -110,6 +114,7 @@ def choose(
     """Rules for a table of ``rows`` rows, cheapest first, within ``per_row`` pairs a row."""
     held = [key for key in _KEYS if key.role in set(roles)]
     size = max(rows, 1000)
+    most = size * min(PER_RULE, per_row)
     agree = _imagine(held, _known(connection, table, held))
     rules: list[tuple[Rule, int]] = []
     refused: set[tuple[str, ...]] = set()
@@ -123,7 +128,7 @@ def choose(
             if length == 3 and any(pair not in refused for pair in combinations(names, 2)):
                 continue
             pairs = count(connection, table, names)
-            if pairs > size * min(PER_RULE, per_row):
+            if pairs > most * MOST_GROWTH:
                 refused.add(names)
                 continue
             mask = agree[names[0]]
@@ -133,7 +138,11 @@ def choose(
                 found.append((Rule(names, pairs), mask))
         rules += found
         cheap += [set(rule.keys) for rule, _mask in found if rule.pairs <= size]
-    return _greedy(rules, size, per_row)
+    strictest = sorted(rule.pairs for rule, _mask in rules)[:CHEAPEST]
+    growth = 1 + 2 * strictest[len(strictest) // 2] / size if strictest else 1.0
+    growth = min(growth, MOST_GROWTH)
+    rules = [(rule, mask) for rule, mask in rules if rule.pairs <= most * growth]
+    return _greedy(rules, size, per_row * growth)
 
 
 def _greedy(rules: list[tuple[Rule, int]], size: int, per_row: float) -> list[Rule]:

@@ -6,32 +6,18 @@ go on counting. Nothing is kept: not the rows, not the DuckDB they were compared
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
 from guyub.linkage import clusters, scoring, tables, training
+from guyub.linkage.grouping import KEPT_BELOW, bits, grouped
 from guyub.linkage.model import Model
-from guyub.linkage.normal.numbers import one_digit_off
 from guyub.linkage.prepare import prepare
 from guyub.linkage.workspace import Limits, run, workspace
-
-# Pairs this many bits below the doubtful threshold are still evidence against a cluster.
-KEPT_BELOW: Final = 6.0
-
-
-def bits(probability: float) -> float:
-    """log2 of the odds."""
-    return math.log2(probability / (1 - probability))
-
-
-def probability(weight: float) -> float:
-    return 1 / (1 + 2.0**-weight)
-
 
 @dataclass(frozen=True)
 class Linked:
@@ -81,45 +67,74 @@ def _link(
     scored = scoring.score(connection, model.settings, names, least - KEPT_BELOW)
     took["score"] = time.monotonic() - clock
     clock = time.monotonic()
-    found = grouped(connection, names, rows, model, scored)
+    join = bits(model.thresholds.join)
+    found = grouped(connection, names, rows, model.settings, join, scored)
     took["cluster"] = time.monotonic() - clock
-    pairs = connection.execute(f"SELECT * FROM {scored} WHERE weight >= {least}").to_arrow_table()
+    pairs = connection.sql(f"SELECT * FROM {scored} ORDER BY a, b").to_arrow_table()
     return Linked(pairs, found, {k: round(v, 3) for k, v in took.items()})
 
 
-def grouped(
-    connection: Any, names: list[str], rows: int, model: Model, scored: str
-) -> clusters.Clustering:
-    """Clusters of the scored pairs; pairs inside a component that no rule found are scored too."""
-    join = bits(model.thresholds.join)
-    near = join - KEPT_BELOW
-    weights: dict[clusters.Pair, float] = {
-        (a, b): w
-        for a, b, w in run(connection, f"SELECT a, b, weight FROM {scored} WHERE weight >= {near}")
-    }
-    parts, cuts = clusters.bounded_components(weights, join)
-    wanted = clusters.missing(parts, weights)
-    if wanted:
-        asked = pa.table(
-            {"a": pa.array([a for a, _ in wanted], pa.int64()),
-             "b": pa.array([b for _, b in wanted], pa.int64())}
-        )  # fmt: skip
-        connection.register("asked_pairs", asked)
-        more = scoring.score(
-            connection, model.settings, names, -1000.0, "SELECT a, b FROM asked_pairs", "more"
-        )
-        weights |= {(a, b): w for a, b, w in run(connection, f"SELECT a, b, weight FROM {more}")}
-        connection.unregister("asked_pairs")
-    niks = _niks(connection, names, parts) if "nik" in model.roles else {}
-    found = clusters.cluster(rows, parts, weights, join, niks, one_digit_off)
-    return clusters.Clustering(found.cluster, cuts + found.cuts)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the registry that a row of the file may be; ``weight`` in bits."""
+
+    file_row: int
+    registry_row: int
+    weight: float
+    outcome: str
 
 
-def _niks(connection: Any, names: list[str], parts: list[list[int]]) -> dict[int, str]:
-    inside = {row for part in parts if len(part) > 2 for row in part}
-    return {
-        row: nik
-        for name in names
-        for row, nik in run(connection, f"SELECT unique_id, nik FROM {name} WHERE nik IS NOT NULL")
-        if row in inside
-    }
+def link_to(
+    file: pa.Table,
+    file_mapping: Mapping[str, str],
+    registry: pa.Table,
+    registry_mapping: Mapping[str, str],
+    model: Model,
+    limits: Limits | None = None,
+) -> list[Candidate]:
+    """Which rows of a registry the rows of a file may be, best first for each row of the file.
+
+    ``outcome`` is "sure" where one candidate is above the sure threshold and no other above the
+    doubtful one; all other candidates above the doubtful one are "doubtful". Roles that only one
+    side has are left out of the comparison (unknown says nothing).
+    """
+    mine, its = prepare(file, file_mapping), prepare(registry, registry_mapping)
+    mine, its = _same_columns(mine, its, model.roles)
+    with workspace(limits) as connection:
+        names = ["file_rows", "registry_rows"]
+        tables.load(connection, names[0], mine)
+        tables.load(connection, names[1], its)
+        has = {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
+        tables.count_numbers(connection, names, has)
+        scoring.frequencies(connection, names, model.settings)
+        least = bits(model.thresholds.doubtful)
+        scored = scoring.score(connection, model.settings, names, least)
+        found = run(connection, f"SELECT a, b, weight FROM {scored} ORDER BY a, weight DESC, b")
+    by_row: dict[int, list[tuple[int, float]]] = {}
+    for a, b, weight in found:
+        by_row.setdefault(a, []).append((b, weight))
+    sure = bits(model.thresholds.sure)
+    return [
+        Candidate(a, b, weight, "sure" if len(seen) == 1 and weight >= sure else "doubtful")
+        for a, seen in by_row.items()
+        for b, weight in seen
+    ]
+
+
+def _same_columns(
+    one: pa.Table, other: pa.Table, roles: tuple[str, ...]
+) -> tuple[pa.Table, pa.Table]:
+    """Both tables with the columns of all roles of the model; what a side lacks is unknown."""
+    whole = prepare(
+        pa.table({role: pa.array([""], pa.string()) for role in roles}), {r: r for r in roles}
+    )
+    made = []
+    for table in (one, other):
+        columns = {
+            field.name: table[field.name]
+            if field.name in table.column_names
+            else pa.nulls(table.num_rows, field.type)
+            for field in whole.schema
+        }
+        made.append(pa.table(columns))
+    return made[0], made[1]

@@ -19,11 +19,13 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities: from ``sure`` on a pair is linked, from ``doubtful`` on a person is asked."""
+    """Probabilities. Of a pair: from ``sure`` on it is linked without asking, from ``doubtful`` on a
+    person is asked. Of two clusters: from ``join`` on (in the mean of all pairs between them) they
+    are one."""
 
     sure: float = 0.95
     doubtful: float = 0.5
-    join: float = 0.9
+    join: float = 0.7
 
 
 @dataclass(frozen=True)

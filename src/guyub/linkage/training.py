@@ -5,6 +5,11 @@ pairs, chances among matches (m) from EM over pairs that share a blocking key, i
 keys leave every comparison free at least once. A level that no session saw keeps the default of
 ``comparisons``; so does everything in a file of fewer than ``FEWEST`` rows. How many pairs match
 at all is what the trained model itself finds, not a guess.
+
+EM takes kin for matches: same village, house, phone and trade, other name. So what it learnt is
+only the beginning: the table is clustered by it at a high threshold, and the chances among matches
+are counted anew in *all* pairs of those clusters, twice. On invented rows that takes cluster F1
+from 0.913 to 0.944 where no number tells, and from 0.962 to 0.974 with ten rows a person.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from guyub.linkage import blocking, engine, scoring, tables
+from guyub.linkage import blocking, engine, grouping, scoring, tables
 from guyub.linkage.comparisons import Comparison, comparisons
 from guyub.linkage.model import Model, Thresholds
 from guyub.linkage.prepare import prepare
@@ -27,6 +32,10 @@ SEED: Final = 1972
 RANDOM_PAIRS: Final = 5e5
 SESSION_PAIRS: Final = 4e5
 MOST_SESSIONS: Final = 4
+RECOUNTS: Final = 2
+RECOUNT_JOIN: Final = 5.0  # bits
+FEWEST_PAIRS: Final = 50
+OWN_SAY: Final = 10.0  # pairs that the defaults count for beside those seen
 SURE_DEFAULT: Final = Thresholds()
 _LEAST: Final = 1e-7
 
@@ -106,7 +115,37 @@ def _trained(
     ]
     report["trained"] = True
     made["probability_two_random_records_match"] = _prior(connection, table, made, report)
+    for _ in range(RECOUNTS):
+        _recount(connection, table, made, compared)
+        made["probability_two_random_records_match"] = _prior(connection, table, made, report)
     return made
+
+
+def _recount(
+    connection: Any, table: str, told: dict[str, Any], compared: Sequence[Comparison]
+) -> None:
+    """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``."""
+    rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
+    scored = scoring.score(connection, told, [table], RECOUNT_JOIN - grouping.KEPT_BELOW)
+    found = grouping.grouped(connection, [table], rows, told, RECOUNT_JOIN, scored)
+    pairs = [
+        (a, b)
+        for rows_of in found.members().values()
+        for at, a in enumerate(rows_of)
+        for b in rows_of[at + 1 :]
+    ]
+    if len(pairs) < FEWEST_PAIRS:
+        return
+    connection.register("together", grouping.table_of(pairs))
+    inside = scoring.score(connection, told, [table], -1000.0, "SELECT a, b FROM together")
+    for default, trained in zip(compared, told["comparisons"], strict=True):
+        level = f"g_{default.role}"
+        seen = dict(run(connection, f"SELECT {level}, count(*) FROM {inside} GROUP BY 1"))
+        total = sum(n for at, n in seen.items() if at != scoring.UNKNOWN) + OWN_SAY
+        for at, known in enumerate(scoring.known_levels(trained)):
+            own = OWN_SAY * default.levels[at].m
+            known["m_probability"] = (seen.get(at, 0) + own) / total
+    connection.unregister("together")
 
 
 def _rounds(session: Any) -> int:
