@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from guyub.linkage.workspace import run
 
-PER_ROW: Final = 20.0
-PER_RULE: Final = 6.0
+PER_ROW: Final = 12.0
+PER_RULE: Final = 3.5
 # In lists that hold each person many times even the strictest rules find many pairs a row; the
 # budget grows with them, by what this many of the cheapest rules find in the middle.
 CHEAPEST: Final = 9

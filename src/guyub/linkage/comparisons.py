@@ -16,6 +16,9 @@ from typing import Any, Final
 # What is sampled cannot tell how rarely two persons get numbers one digit apart: fixed by us.
 NEAR_NUMBER_U: Final = 1e-6
 SAME_NUMBER_U: Final = 1e-6
+# Levels of a NIK one digit off: with the same birth date in it, and with another.
+NEAR_BORN: Final = "one_digit_same_birth"
+NEAR_OTHER: Final = "one_digit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +180,16 @@ def _text(role: str) -> Comparison:
 
 
 def _nik(has: frozenset[str]) -> Comparison:
+    """One digit off is weak: whoever was born on one day in one place has a serial beside the
+    other's. Its chances among strangers are counted in the table (``tables.near_niks``)."""
     c = "nik"
+    near = _digits(c, 1)
     levels = (
         Level("same", f"{c}_l = {c}_r", 0.9, SAME_NUMBER_U, c, fixed=True),
-        Level("one_digit", _digits(c, 1), 0.05, NEAR_NUMBER_U, fixed=True),
-        Level("two_digits",
-              f"({c}_head_l = {c}_head_r AND {_digits(c, 2)}) OR {c}_tail_l = {c}_tail_r", 0.01, 2e-5, fixed=True),
-        _else(0.04, 0.99998),
-    )  # fmt: skip
+        Level(NEAR_BORN, f"{c}_l[7:12] = {c}_r[7:12] AND {near}", 0.03, 0.2, fixed=True),
+        Level(NEAR_OTHER, near, 0.02, 2e-3, fixed=True),
+        _else(0.05, 0.8),
+    )
     return Comparison("nik", (c,), levels)
 
 

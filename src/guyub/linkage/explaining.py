@@ -31,6 +31,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "crossed": "{label} yang satu tertulis di kolom lain: {a} / {b}",
     "part": "{label} yang satu bagian dari yang lain: {a} / {b}",
     "one_digit": "{label} hanya beda satu angka: {a} / {b}",
+    "one_digit_same_birth": "NIK hanya beda satu angka, tanggal lahir di dalamnya sama: {a} / {b}",
     "two_digits": "{label} beda dua angka: {a} / {b}",
     "year_only": "Tahun lahir sama, tanggalnya tidak pasti: {a} / {b}",
     "other_year": "Tanggal dan bulan lahir sama, tahunnya berbeda: {a} / {b}",
@@ -49,7 +50,6 @@ _SENTENCES: Final[Mapping[str, str]] = {
 _SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("birth_date", "swapped"): "Tanggal dan bulan lahir tertukar: {a} / {b}",
     ("postcode", "district"): "Kode pos satu daerah: {a} / {b}",
-    ("nik", "two_digits"): "NIK beda sedikit (tanggal lahir atau kode daerahnya sama): {a} / {b}",
 }
 _MISSING: Final = "{label} tidak tertulis di salah satu baris"
 _START: Final = "Awal: dari semua pasangan baris, kira-kira satu di antara {one_in} benar-benar sama"

@@ -25,7 +25,7 @@ class Thresholds:
 
     sure: float = 0.95
     doubtful: float = 0.5
-    join: float = 0.7
+    join: float = 0.6
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ def blocked(settings: Mapping[str, Any], tables: Sequence[str]) -> str:
         f"SELECT l.{ID} AS a, r.{ID} AS b FROM {left} l JOIN {right} r ON {rule}{order}"
         for rule in rules(settings)
     ]
+    if not parts:
+        return "SELECT 0::BIGINT AS a, 0::BIGINT AS b WHERE false"
     return f"SELECT DISTINCT a, b FROM ({' UNION ALL '.join(parts)})"
 
 
@@ -108,6 +110,20 @@ def score(
         f" SELECT a, b, weight, COLUMNS('^[gw]_.*') FROM totals WHERE weight >= {least_weight}",
     )
     return into
+
+
+def count_levels(
+    connection: Any, settings: Mapping[str, Any], table: str, pairs: str
+) -> dict[str, dict[int, int]]:
+    """Per role how many of these pairs reach each level; unknown ones are left out."""
+    score(connection, settings, [table], -1e9, pairs, "counted")
+    found: dict[str, dict[int, int]] = {}
+    for comparison in settings["comparisons"]:
+        role = comparison["output_column_name"]
+        seen = run(connection, f"SELECT g_{role}, count(*) FROM counted GROUP BY 1 ORDER BY 1")
+        found[role] = {int(at): int(n) for at, n in seen if at != UNKNOWN}
+    run(connection, "DROP TABLE counted")
+    return found
 
 
 def _case(comparison: Mapping[str, Any]) -> str:

@@ -14,6 +14,8 @@ NUMBERS: Final = ("nik", "nib", "identifier", "phone", "email")
 OWNERS: Final = ("name_first", "given_name", "surname", "business")
 # A number carried by one name (or one name misspelt) is still now and then a neighbour's.
 FEWEST_OTHERS: Final = 0.1
+MOST_NIKS: Final = 60_000
+NEAR_DATE_U: Final = 2e-3  # two strangers' birth dates one digit apart, as sampled everywhere
 ADDRESSES: Final = ("address", "address_more")
 
 
@@ -73,3 +75,34 @@ def count_numbers(connection: Any, tables: Sequence[str], has: Mapping[str, Any]
                 f" FROM {t} t LEFT JOIN carriers c USING ({number})"
             )
         run(connection, "DROP TABLE carriers")
+
+
+def near_niks(connection: Any, table: str, born_compared: bool) -> tuple[float, float]:
+    """Chances that two strangers' NIK are one digit apart: with the same birth date in them, and
+    with another. Where birth dates are compared too, given that those agree (or nearly do),
+    because that has been counted already."""
+    rows = f"(SELECT DISTINCT nik FROM {table} WHERE nik IS NOT NULL AND hash(nik) % {{}} = 0)"
+    count = int(run(connection, f"SELECT count(DISTINCT nik) FROM {table}")[0][0])
+    source = rows.format(max(1, count // MOST_NIKS))
+    born, near = run(
+        connection,
+        f"SELECT count(*), count(*) FILTER (levenshtein(l.nik, r.nik) <= 1) FROM {source} l"
+        f" JOIN {source} r ON l.nik[7:12] = r.nik[7:12] AND l.nik < r.nik",
+    )[0]
+    masked = " UNION ALL ".join(
+        f"SELECT nik[1:{at - 1}] || '-' || nik[{at + 1}:16] AS k FROM {source}"
+        for at in range(7, 13)
+    )
+    other = run(
+        connection,
+        "SELECT coalesce(sum(n * (n - 1) / 2), 0)"
+        f" FROM (SELECT count(*)::DOUBLE AS n FROM ({masked}) GROUP BY k)",
+    )[0][0]
+    kept = max(int(run(connection, f"SELECT count(*) FROM {source}")[0][0]), 2)
+    everything = kept * (kept - 1) / 2
+    # One more than seen, so that nothing is impossible for not having been seen.
+    among_born = (near + 1) / (born + 5)
+    apart = (other + 1) / (everything + 5)
+    if born_compared:
+        return min(among_born, 0.5), min(apart / NEAR_DATE_U, 0.5)
+    return max((near + 1) / (everything + 5), 1e-7), max(apart, 1e-7)

@@ -1,7 +1,6 @@
 """A model learnt from the rows themselves: expectation maximisation, fixed seeds, sane defaults.
 
-Policy: nobody labels anything. Chances among strangers (u) come from a seeded sample of random
-pairs, chances among matches (m) from EM over pairs that share a blocking key, in sessions whose
+Policy: nobody labels anything. Chances among strangers (u) are counted in a seeded sample, chances among matches (m) from EM over pairs that share a blocking key, in sessions whose
 keys leave every comparison free at least once. A level that no session saw keeps the default of
 ``comparisons``; so does everything in a file of fewer than ``FEWEST`` rows. How many pairs match
 at all is what the trained model itself finds, not a guess.
@@ -22,14 +21,14 @@ from typing import Any, Final
 import pyarrow as pa
 
 from guyub.linkage import blocking, engine, grouping, scoring, tables
-from guyub.linkage.comparisons import Comparison, comparisons
+from guyub.linkage.comparisons import NEAR_BORN, NEAR_OTHER, Comparison, comparisons
 from guyub.linkage.model import Model, Thresholds
 from guyub.linkage.prepare import prepare
 from guyub.linkage.workspace import Limits, run, workspace
 
 FEWEST: Final = 300
 SEED: Final = 1972
-RANDOM_PAIRS: Final = 5e5
+SAMPLED_ROWS: Final = 1000  # half a million pairs
 SESSION_PAIRS: Final = 4e5
 MOST_SESSIONS: Final = 4
 RECOUNTS: Final = 2
@@ -70,6 +69,8 @@ def train_loaded(
     # What the weights start from; replaced by what the model finds.
     prior = 1 / max(rows, 100)
     told = engine.settings("dedupe_only", compared, [rule.sql for rule in rules], prior)
+    if "nik" in roles:
+        _near_niks(told, tables.near_niks(connection, table, "birth_date" in roles))
     report: dict[str, Any] = {
         "rows": rows,
         "seed": seed,
@@ -94,11 +95,9 @@ def _trained(
     seed: int,
     report: dict[str, Any],
 ) -> dict[str, Any]:
+    scoring.frequencies(connection, [table], told)
+    _strangers(connection, table, told, seed)
     linker = engine.linker(connection, [table], told)
-    engine.quietly(
-        linker.training.estimate_u_using_random_sampling,
-        max_pairs=RANDOM_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1,
-    )  # fmt: skip
     for rule in _sessions(rules, {c.role for c in compared}):
         session = engine.quietly(
             linker.training.estimate_parameters_using_expectation_maximisation,
@@ -108,7 +107,7 @@ def _trained(
             {"keys": list(rule.keys), "pairs": rule.pairs, "rounds": _rounds(session)}
         )
     found = linker.misc.save_model_to_json(None)
-    made = engine.settings("dedupe_only", compared, [r.sql for r in rules], 0)
+    made = told
     made["comparisons"] = [
         _merged(one, trained, report)
         for one, trained in zip(made["comparisons"], found["comparisons"], strict=True)
@@ -137,15 +136,23 @@ def _recount(
     if len(pairs) < FEWEST_PAIRS:
         return
     connection.register("together", grouping.table_of(pairs))
-    inside = scoring.score(connection, told, [table], -1000.0, "SELECT a, b FROM together")
+    counted = scoring.count_levels(connection, told, table, "SELECT a, b FROM together")
     for default, trained in zip(compared, told["comparisons"], strict=True):
-        level = f"g_{default.role}"
-        seen = dict(run(connection, f"SELECT {level}, count(*) FROM {inside} GROUP BY 1"))
-        total = sum(n for at, n in seen.items() if at != scoring.UNKNOWN) + OWN_SAY
+        seen = counted[default.role]
+        total = sum(seen.values()) + OWN_SAY
         for at, known in enumerate(scoring.known_levels(trained)):
             own = OWN_SAY * default.levels[at].m
-            known["m_probability"] = (seen.get(at, 0) + own) / total
+            known["m_probability"] = _rounded((seen.get(at, 0) + own) / total)
     connection.unregister("together")
+
+
+def _near_niks(told: dict[str, Any], chances: tuple[float, float]) -> None:
+    by_code = dict(zip((NEAR_BORN, NEAR_OTHER), chances, strict=True))
+    for comparison in told["comparisons"]:
+        if comparison["output_column_name"] == "nik":
+            for level in comparison["comparison_levels"]:
+                code = level["label_for_charts"]
+                level["u_probability"] = by_code.get(code, level.get("u_probability"))
 
 
 def _rounds(session: Any) -> int:
@@ -166,20 +173,45 @@ def _sessions(rules: Sequence[blocking.Rule], roles: set[str]) -> list[blocking.
     return chosen
 
 
-def _merged(default: dict[str, Any], trained: dict[str, Any], report: dict[str, Any]) -> Any:
+def _strangers(connection: Any, table: str, told: dict[str, Any], seed: int) -> None:
+    """Chances among strangers, counted in all pairs of a seeded sample of rows; changes ``told``.
+    Two rows of a sample are almost never one person. A level not seen keeps its default, at most
+    once in the sample."""
+    run(
+        connection,
+        f"CREATE OR REPLACE TEMP TABLE sampled AS FROM {table}"
+        f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {SAMPLED_ROWS}",
+    )
+    pairs = "SELECT l.unique_id AS a, r.unique_id AS b FROM sampled l, sampled r WHERE l.unique_id < r.unique_id"
+    seen = scoring.count_levels(connection, told, "sampled", pairs)
+    for comparison in told["comparisons"]:
+        counts = seen[comparison["output_column_name"]]
+        total = sum(counts.values())
+        for at, level in enumerate(scoring.known_levels(comparison)):
+            if level.get("fix_u_probability") or not total:
+                continue
+            count = counts.get(at, 0)
+            chance = count / total if count else min(level["u_probability"], 1 / total)
+            level["u_probability"] = _rounded(chance)
+
+
+def _rounded(chance: float) -> float:
+    """Six digits: the last bits of a sum depend on which processor was faster."""
+    return float(f"{chance:.6g}")
+
+
+def _merged(told: dict[str, Any], trained: dict[str, Any], report: dict[str, Any]) -> Any:
     """Trained weights in our settings; what training did not see keeps its default."""
-    for level, seen in zip(default["comparison_levels"], trained["comparison_levels"], strict=True):
+    for level, seen in zip(told["comparison_levels"], trained["comparison_levels"], strict=True):
         if level.get("is_null_level"):
             continue
-        for part in ("m_probability", "u_probability"):
-            value = seen.get(part)
-            if isinstance(value, float | int) and value > 0:
-                level[part] = max(float(value), _LEAST)
-            else:
-                report["untrained_levels"].append(
-                    f"{default['output_column_name']}.{level['label_for_charts']}.{part[0]}"
-                )
-    return default
+        value = seen.get("m_probability")
+        if isinstance(value, float | int) and value > 0:
+            level["m_probability"] = _rounded(max(float(value), _LEAST))
+        else:
+            name = f"{told['output_column_name']}.{level['label_for_charts']}"
+            report["untrained_levels"].append(name)
+    return told
 
 
 def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, Any]) -> float:
@@ -188,7 +220,6 @@ def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, 
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
     everything = rows * (rows - 1) / 2
     start = prior = 1 / rows
-    scoring.frequencies(connection, [table], told)
     told = {**told, "probability_two_random_records_match": start}
     scored = scoring.score(connection, told, [table], -25)
     for _ in range(20):
@@ -197,9 +228,10 @@ def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, 
             connection, f"SELECT coalesce(sum(1 / (1 + pow(2, -(weight + {shift})))), 0) FROM {scored}"
         )[0][0]
         new = min(max(float(total), 1.0) / everything, 0.5)
-        if abs(new - prior) < 0.01 * prior:
+        if abs(new - prior) < 0.001 * prior:
             break
         prior = new
+    prior = float(f"{prior:.4g}")
     run(connection, f"DROP TABLE {scored}")
     report["expected_matches"] = round(prior * everything)
     return prior
