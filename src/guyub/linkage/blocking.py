@@ -53,6 +53,7 @@ _KEYS: Final = (
     Key("email", "email", "email", 0.8),
     Key("name", "name_sound", "name_sound", 0.65),
     Key("name", "name_bones", "name_bones", 0.65, 0.15),
+    Key("name", "name_start", "name_joined[1:5]", 0.65, 0.5),
     Key("name", "name_first", "name_first", 0.65, 0.45),
     Key("name", "name_last", "name_last", 0.65, 0.35),
     Key("given_name", "given_name_sound", "given_name_sound", 0.75),

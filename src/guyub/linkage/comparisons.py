@@ -108,6 +108,12 @@ def _name(role: str) -> Comparison:
         f"({meet} AND len(list_intersect({c}_words_l, {c}_words_r)) = "
         f"least(len({c}_words_l), len({c}_words_r)))"
     )
+    # A cell that ended: scanned and printed lists cut names after so many letters.
+    cut = (
+        f"(least(length({c}_joined_l), length({c}_joined_r)) >= 8"
+        f" AND (starts_with({c}_joined_l, {c}_joined_r)"
+        f" OR starts_with({c}_joined_r, {c}_joined_l)))"
+    )
     initials = (
         f"({c}_first_l = {c}_first_r AND"
         f" (starts_with({c}_initials_l, {c}_initials_r)"
@@ -117,10 +123,12 @@ def _name(role: str) -> Comparison:
     levels = (
         Level("same", f"{c}_plain_l = {c}_plain_r", 0.45, 2e-4, c),
         Level("spelling", f"{c}_l = {c}_r", 0.1, 1e-5, c),
-        Level("sound", f"{c}_sound_l = {c}_sound_r", 0.08, 1e-4, f"{c}_sound"),
-        Level("near", f"{_edits(c, 1, 5)} OR {_jw(f'{c}_sound', 0.95)} OR {c}_bones_l = {c}_bones_r",
+        Level("sound", f"{c}_sound_l = {c}_sound_r OR {c}_joined_l = {c}_joined_r",
+              0.08, 1e-4, f"{c}_sound"),
+        Level("near", f"{_edits(c, 1, 5)} OR {_jw(f'{c}_sound', 0.95)} OR {c}_bones_l = {c}_bones_r"
+              f" OR {_jw(f'{c}_joined', 0.96)}",
               0.12, 5e-4, c, 0.5),
-        Level("shortened", f"{inside} OR {initials}", 0.1, 1e-3, c),
+        Level("shortened", f"{inside} OR {cut} OR {initials}", 0.1, 1e-3, c),
         Level("close", f"{_edits(c, 2, 8)} OR {_jw(f'{c}_sound', 0.88)}", 0.05, 2e-3, c, 0.3),
         Level("first_word", f"{c}_first_l = {c}_first_r", 0.04, 5e-3, f"{c}_first"),
         Level("one_word", meet, 0.02, 1e-2),

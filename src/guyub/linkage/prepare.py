@@ -33,6 +33,7 @@ def _person(role: str) -> Callable[[Values], Forms]:
             f"{role}_first": [p.sounds[0] if p.sounds else None for p in found],
             f"{role}_last": [p.sounds[-1] if len(p.sounds) > 1 else None for p in found],
             f"{role}_initials": ["".join(w[0] for w in p.words) for p in found],
+            f"{role}_joined": ["".join(p.sounds) for p in found],
             f"{role}_bones": [" ".join(words.bones(w) for w in p.words) for p in found],
         }
 
