@@ -130,7 +130,9 @@ def stock(rows: int) -> dict[str, Any]:
             log_level=None,
         )
         train = linker.training
-        strict = [r for r in (("nik",), ("nama", "tgl_lahir"), ("nama", "kode_desa")) if not set(r) & gone]
+        strict = [
+            r for r in (("nik",), ("nama", "tgl_lahir"), ("nama", "kode_desa")) if not set(r) & gone
+        ]
         train.estimate_probability_two_random_records_match([block_on(*r) for r in strict], 0.7)
         train.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
         train.estimate_parameters_using_expectation_maximisation(block_on("nama"))

@@ -40,7 +40,8 @@ _WOMEN = (
     "Siti Sri Nur Dewi Endang Tri Dwi Ika Rina Yuni Umi Aminah Fatimah Khotimah Rohmah Solikhah"
     " Khasanah Halimah Maryam Zulaikha Aisyah Mutmainah Rokhayah Isnaeni Lestari Rahayu Wulandari"
     " Astuti Handayani Susilowati Hidayati Nurhayati Utami Safitri Puji Ratna Wiwik Titik Lilis Nia"
-    " Ani Eni Eti Tuti Yayuk Ngatini Painah Saminah Wasiyah Partini Kartini Jumiyati Legiyem Ponirah"
+    " Ani Eni Eti Tuti Yayuk Ngatini Painah Saminah Wasiyah Partini Kartini Jumiyati Legiyem"
+    " Ponirah"
 ).split()
 _LAST_MEN = (
     "Santoso Riyadi Purwanto Setiawan Nugroho Sucipto Raharjo Utomo Hartoyo Handoyo Kurniawan"
@@ -50,7 +51,8 @@ _LAST_MEN = (
 ).split()
 _LAST_WOMEN = (
     "Lestari Wahyuni Rahayu Handayani Astuti Susilowati Setyowati Purwanti Hidayati Nurhayati"
-    " Kusumawati Utami Wulandari Safitri Apriliani Widiastuti Sulistyowati Maryati Suryani Indrawati"
+    " Kusumawati Utami Wulandari Safitri Apriliani Widiastuti Sulistyowati Maryati Suryani"
+    " Indrawati"
     " Yuliana Puspitasari Ernawati Rohmah Solikhah Fadhilah Khasanah Winarsih Muryati Marfuah"
     " Latifah Ningsih Suharti Pujiati Rahmawati Anggraeni Oktaviani Sholihah Munawaroh Fitriyani"
 ).split()
@@ -58,14 +60,20 @@ _HAMLETS = (
     "Krajan Karanganyar Karangsari Kalikidang Sidamulya Gunungsari Kebonagung Rawasari Pejagoan"
     " Pagersari Bojongsari Karangtengah Wanasari Tegalsari Kaliwangi Sokawera Bantarsari Lemahabang"
 ).split()
-PRODUCTS = (
-    "gula kelapa; gula semut; sapu glagah; knalpot; keripik singkong; keripik pisang; keripik tempe;"
-    " tempe kedelai; tahu; kerupuk; mebel kayu; batik tulis; batik cap; anyaman bambu; anyaman pandan;"
-    " roti manis; kue basah; kue kering; konveksi seragam; bordir; sablon kaos; genteng; batu bata;"
-    " batako; ikan asin; abon; telur asin; kopi bubuk; jamu; minuman jahe; dodol; nopia; mino;"
-    " wajik; manggleng; bulu mata palsu; rambut palsu; sangkar burung; kerajinan kayu; pande besi;"
-    " alat pertanian; las besi; pagar besi; sepatu kulit; tas kulit; gerabah; tikar; emping melinjo"
-).replace("\n", " ").split("; ")
+PRODUCTS = [
+    trade.strip()
+    for trade in (
+        "gula kelapa; gula semut; sapu glagah; knalpot; keripik singkong; keripik pisang; tahu;"
+        " keripik tempe; tempe kedelai; kerupuk; mebel kayu; batik tulis; batik cap; genteng;"
+        " anyaman bambu; anyaman pandan; roti manis; kue basah; kue kering; konveksi seragam;"
+        " bordir; sablon kaos; batu bata; batako; ikan asin; abon; telur asin; kopi bubuk; jamu;"
+        " minuman jahe; dodol; nopia; mino; wajik; manggleng; bulu mata palsu; rambut palsu;"
+        " sangkar burung; kerajinan kayu; pande besi; alat pertanian; las besi; pagar besi; tikar;"
+        " sepatu kulit; tas kulit; gerabah; emping melinjo"
+    ).split(";")
+]
+_CALLED = ("Jaya", "Makmur", "Barokah", "Berkah", "Sejahtera", "Lestari", "Mandiri", "Maju",
+           "Mulya", "Sumber Rejeki")  # fmt: skip
 _TODAY = date(2026, 11, 22)
 
 
@@ -123,7 +131,9 @@ def _draw(rng: random.Random, of: tuple[list[str], list[float]]) -> str:
     return rng.choices(of[0], cum_weights=of[1])[0]
 
 
-def a_name(rng: random.Random, sex: str, born: int, parts: dict[str, tuple[list[str], list[float]]]) -> str:
+def a_name(
+    rng: random.Random, sex: str, born: int, parts: dict[str, tuple[list[str], list[float]]]
+) -> str:
     """One word for many of the old, two or three for the young."""
     first = _draw(rng, parts[sex + ("1" if rng.random() < 0.55 else "0")])
     share = 0.5 if born < 1965 else 0.25 if born < 1985 else 0.07
@@ -167,8 +177,7 @@ def owners(count: int, seed: int = 7) -> list[Owner]:
             phone = kin.phone if rng.random() < 0.35 else phone
             product = kin.product if rng.random() < 0.4 else product
         title = rng.choice(("UD", "CV", "", "", ""))
-        called = rng.choice(("Jaya", "Makmur", "Barokah", "Berkah", "Sejahtera", "Lestari", "Mandiri",
-                             "Sumber Rejeki", "Maju", "Mulya"))  # fmt: skip
+        called = rng.choice(_CALLED)
         own = rng.random() < 0.5
         business = f"{title} {name.split()[0] if own else ''} {called}".split()
         made.append(

@@ -117,7 +117,13 @@ def _nik(rng: random.Random, who: Owner, other: Owner) -> str | None:
             return f"{who.nik[:6]}{who.nik[6:12]}{rng.randint(1, 9999):04}"
         return who.nik[:12] + "0000"
     shown = rng.random()
-    return f"'{who.nik}" if shown < 0.05 else f"{who.nik[:6]} {who.nik[6:12]} {who.nik[12:]}" if shown < 0.1 else who.nik
+    return (
+        f"'{who.nik}"
+        if shown < 0.05
+        else f"{who.nik[:6]} {who.nik[6:12]} {who.nik[12:]}"
+        if shown < 0.1
+        else who.nik
+    )
 
 
 def _born(rng: random.Random, who: Owner, kind: str) -> str | None:
@@ -133,7 +139,9 @@ def _born(rng: random.Random, who: Owner, kind: str) -> str | None:
         day = day.replace(day=day.month, month=day.day)
     elif draw < 0.1 and kind in ("village", "ear"):
         return rng.choice((f"{day.year}", f"01-01-{day.year}"))
-    months = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    months = (
+        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    )
     return rng.choice(
         (f"{day:%d-%m-%Y}", f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}",
          f"{day.day} {months.split()[day.month - 1]} {day.year}")
@@ -152,7 +160,9 @@ def _phone(rng: random.Random, who: Owner, kind: str, clerks: dict[str, str]) ->
         phone = _digit(rng, phone)
     elif again < 0.16 and kind == "village":  # the clerk's own, for want of another
         phone = clerks.setdefault(who.village, who.phone)
-    return rng.choice((phone, phone, f"+62{phone[1:]}", phone[1:], f"{phone[:4]}-{phone[4:8]}-{phone[8:]}"))
+    return rng.choice(
+        (phone, phone, f"+62{phone[1:]}", phone[1:], f"{phone[:4]}-{phone[4:8]}-{phone[8:]}")
+    )
 
 
 def _address(rng: random.Random, who: Owner, kind: str) -> str | None:
@@ -161,14 +171,18 @@ def _address(rng: random.Random, who: Owner, kind: str) -> str | None:
     rt, rw = who.rt, who.rw
     if rng.random() < 0.06:
         rt = rng.randint(1, 6)
-    told = rng.choice((f"RT {rt:02}/{rw:02}", f"RT.{rt} RW.{rw}", f"RT {rt:03} RW {rw:03}", f"{rt:02}/{rw:02}"))
+    told = rng.choice(
+        (f"RT {rt:02}/{rw:02}", f"RT.{rt} RW.{rw}", f"RT {rt:03} RW {rw:03}", f"{rt:02}/{rw:02}")
+    )
     hamlet = f"{rng.choice(('Dusun', 'Dsn.', 'Dukuh', 'DUSUN'))} {who.hamlet}"
     if kind == "village":
         return told if rng.random() < 0.6 else hamlet
     return told if rng.random() < 0.3 else f"{hamlet} {told}"
 
 
-def _row(rng: random.Random, who: Owner, other: Owner, clerks: dict[str, str]) -> tuple[object, ...]:
+def _row(
+    rng: random.Random, who: Owner, other: Owner, clerks: dict[str, str]
+) -> tuple[object, ...]:
     kind = rng.choices(("form", "card", "village", "ear"), weights=(35, 20, 25, 20))[0]
     product = who.product
     if product in _TRADES and rng.random() < 0.35:

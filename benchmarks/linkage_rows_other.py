@@ -32,7 +32,9 @@ def _name(rng: random.Random, who: Owner) -> str:
         text = text[:12].rstrip()
     for _ in range(rng.choices((0, 1, 2), weights=(55, 35, 10))[0]):
         if rng.random() < 0.5:
-            old, new = rng.choice([pair for pair in _LOOKS if pair[0] in text.lower()] or [("", "")])
+            old, new = rng.choice(
+                [pair for pair in _LOOKS if pair[0] in text.lower()] or [("", "")]
+            )
             at = text.lower().find(old, 1)
             text = text[:at] + new + text[at + len(old) :] if old and at > 0 else text
         else:
@@ -104,9 +106,7 @@ def rows(count: int = 43_000, seed: int = 23) -> dict[str, list[object]]:
     how_often = sizes(count, seed)
     people = owners(len(how_often), seed)
     made = [
-        _row(rng, who)
-        for who, times in zip(people, how_often, strict=True)
-        for _ in range(times)
+        _row(rng, who) for who, times in zip(people, how_often, strict=True) for _ in range(times)
     ]
     rng.shuffle(made)
     return {name: [row[at] for row in made] for at, name in enumerate(COLUMNS)}

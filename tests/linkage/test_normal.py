@@ -13,7 +13,7 @@ from guyub.linkage.normal import numbers, people, places, trades, words
 NAMES = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "Zs", "P")), max_size=40
 ) | st.lists(
-    st.sampled_from("Hj. H. Drs. Siti Soeharjo Tjipto Moh. St. S.Pd. (alm) Sri W. alias Bin".split()),
+    st.sampled_from("Hj. H. Drs. Siti Soeharjo Tjipto Moh. St. S.Pd. (alm) Sri W. alias".split()),
     max_size=6,
 ).map(" ".join)  # fmt: skip
 
@@ -154,7 +154,7 @@ def test_no_phone(text: str | None) -> None:
     ("text", "day"),
     [("17-08-1945", "1945-08-17"), ("17/8/45", "1945-08-17"), ("1945-08-17", "1945-08-17"),
      ("1945-08-17 00:00:00", "1945-08-17"), ("17 Agustus 1945", "1945-08-17"),
-     ("19450817", "1945-08-17"), ("17081945", "1945-08-17"), ("Purbalingga, 17 Agt 1945", "1945-08-17"),
+     ("19450817", "1945-08-17"), ("17081945", "1945-08-17"), ("Leces, 17 Agt 1945", "1945-08-17"),
      ("1945", "1945"), ("1630-08-01", "1630-08-01"), ("31-02-1980", ""), ("", ""), (None, "")],
 )  # fmt: skip
 def test_birth_date(text: str | None, day: str) -> None:

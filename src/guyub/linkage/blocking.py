@@ -102,9 +102,9 @@ def count(connection: Any, table: str, keys: Sequence[str]) -> int:
     known = " AND ".join(f"k{at} IS NOT NULL" for at in range(len(keys)))
     by = ", ".join(f"k{at}" for at in range(len(keys)))
     found = run(
-            connection,
+        connection,
         f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT {by}, count(*)::DOUBLE AS n"
-        f" FROM (SELECT {fields} FROM {table}) WHERE {known} GROUP BY {by})"
+        f" FROM (SELECT {fields} FROM {table}) WHERE {known} GROUP BY {by})",
     )
     return int(found[0][0])
 

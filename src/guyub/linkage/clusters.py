@@ -2,14 +2,16 @@
 
 Policy. Chains prove nothing: a row that is like two strangers must not make them one. Within what
 hangs together at all, clusters grow from the strongest pair on; two of them join only when the
-evidence between *all* their rows, not one bridge, speaks for it (mean weight of the pairs between
-them, each pair's say bounded). Two clusters of which each holds a NIK of its own, valid, carried
+evidence between *all* their rows, not one bridge, speaks for it: the mean weight of the pairs
+between them, each pair's say bounded, less ``SIZE_COST`` for each doubling of the smaller side (two
+clusters of one person agree far beyond the threshold; those of kin hover at it). Two clusters of which each holds a NIK of its own, valid, carried
 by several rows and more than a slip of the pen apart, never join. Each link that was not followed
 is kept with its reason, to be shown and asked.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from typing import Final, Literal
 
 # One pair's say in a mean, in bits: one NIK typed wrong must not outweigh all else.
 MOST_SAY: Final = 16.0
+# On invented people with ten rows each, two families of seeds: cluster F1 0.980 and 0.960 without
+# it, 0.990 and 0.986 with 2; for pairs it changes nothing.
+SIZE_COST: Final = 2.0
 # Rows in one component beyond which it is cut at higher weights before all its pairs are looked at.
 LARGEST: Final = 300
 STEP: Final = 3.0
@@ -176,9 +181,10 @@ def _grown(
         for a, others in total.items():
             for b, said in others.items():
                 if a < b and (a, b) not in forbidden:
-                    mean = said / (len(groups[a]) * len(groups[b]))
-                    if mean >= best:
-                        best, at_best = mean, (a, b)
+                    one, two = len(groups[a]), len(groups[b])
+                    speaks = said / (one * two) - SIZE_COST * math.log2(min(one, two))
+                    if speaks >= best:
+                        best, at_best = speaks, (a, b)
         if at_best is None:
             break
         a, b = at_best
@@ -205,7 +211,7 @@ def _left(
     join: float,
     forbidden: set[Pair],
 ) -> list[Cut]:
-    """The strongest link between two clusters that stayed apart, where it alone would have joined."""
+    """The strongest link between clusters that stayed apart, where it alone would have joined."""
     found = []
     for a, others in total.items():
         for b, said in others.items():

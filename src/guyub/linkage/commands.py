@@ -17,7 +17,9 @@ def register(subparsers: Any) -> None:
         "evaluate", help="tautkan berkas dan bandingkan dengan kolom kebenaran"
     )
     evaluate.add_argument("file", type=Path, metavar="BERKAS", help="CSV atau Parquet")
-    evaluate.add_argument("--truth", required=True, metavar="KOLOM", help="nama kelompok yang benar")
+    evaluate.add_argument(
+        "--truth", required=True, metavar="KOLOM", help="nama kelompok yang benar"
+    )
     evaluate.add_argument(
         "--columns", nargs="+", metavar="PERAN=KOLOM",
         help="misalnya name=nama birth_date=tgl_lahir; tanpa ini ditebak dari nama kolom",
@@ -50,13 +52,15 @@ def run_evaluate(options: argparse.Namespace) -> int:
             raise MappingError("Tidak ada kolom yang dikenal. Sebutkan dengan --columns.")
         model = Model.load(options.model) if options.model else None
     except (OSError, ValueError, ModelError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     limits = Limits(options.threads, options.memory)
     used, told = evaluate(table, mapping, options.truth, model, limits)
     if options.save_model:
         used.save(options.save_model)
-    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n" if options.json else _page(told))
+    sys.stdout.write(
+        json.dumps(told, ensure_ascii=False, indent=1) + "\n" if options.json else _page(told)
+    )
     return 0
 
 

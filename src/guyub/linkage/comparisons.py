@@ -179,7 +179,8 @@ def _text(role: str) -> Comparison:
         Level("same", f"{c}_l = {c}_r", 0.6, 2e-2, c),
         Level("near", f"{c}_sound_l = {c}_sound_r OR {_edits(c, 1, 5)} OR {_jw(c, 0.95)}",
               0.08, 2e-3, c, 0.5),
-        Level("part", f"{meet} AND {overlap} = least(len({c}_words_l), len({c}_words_r))", 0.15, 2e-2, c),
+        Level("part", f"{meet} AND {overlap} = least(len({c}_words_l), len({c}_words_r))",
+              0.15, 2e-2, c),
         Level("one_word", meet, 0.06, 3e-2),
         Level("close", _jw(c, 0.85), 0.02, 2e-2),
         _else(0.09, 0.9),
@@ -205,7 +206,13 @@ def _number(role: str) -> Comparison:
     c = role
     levels = (
         Level("same", f"{c}_l = {c}_r", 0.85, SAME_NUMBER_U, c, fixed=True),
-        Level("one_digit", f"length({c}_l) >= 6 AND {_digits(c, 1)}", 0.05, NEAR_NUMBER_U * 5, fixed=True),
+        Level(
+            "one_digit",
+            f"length({c}_l) >= 6 AND {_digits(c, 1)}",
+            0.05,
+            NEAR_NUMBER_U * 5,
+            fixed=True,
+        ),
         _else(0.1, 0.99999),
     )
     return Comparison(role, (c,), levels)
@@ -215,9 +222,7 @@ def _birth_date(has: frozenset[str]) -> Comparison:
     c = "birth_date"
     y, md = f"{c}_year", f"{c}_md"
     whole = f"{md}_l IS NOT NULL AND {md}_r IS NOT NULL"
-    swapped = (
-        f"{y}_l = {y}_r AND {md}_l[1:2] = {md}_r[4:5] AND {md}_l[4:5] = {md}_r[1:2]"
-    )
+    swapped = f"{y}_l = {y}_r AND {md}_l[1:2] = {md}_r[4:5] AND {md}_l[4:5] = {md}_r[1:2]"
     levels = (
         Level("same", f"{c}_l = {c}_r AND {md}_l IS NOT NULL", 0.8, 5e-5, c),
         Level("swapped", swapped, 0.01, 5e-5),

@@ -52,7 +52,9 @@ _SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("postcode", "district"): "Kode pos satu daerah: {a} / {b}",
 }
 _MISSING: Final = "{label} tidak tertulis di salah satu baris"
-_START: Final = "Awal: dari semua pasangan baris, kira-kira satu di antara {one_in} benar-benar sama"
+_START: Final = (
+    "Awal: dari semua pasangan baris, kira-kira satu di antara {one_in} benar-benar sama"
+)
 
 
 @dataclass(frozen=True, slots=True)

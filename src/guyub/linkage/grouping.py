@@ -1,4 +1,4 @@
-"""Scored pairs in DuckDB made into clusters: what is missing is scored, then ``clusters`` decides."""
+"""Scored pairs made into clusters: missing ones are scored, then ``clusters`` decides."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from guyub.linkage.workspace import run
 KEPT_BELOW: Final = 6.0
 
 
-def bits(probability: float) -> float:
-    """log2 of the odds."""
-    return math.log2(probability / (1 - probability))
+def bits(chance: float) -> float:
+    """log2 of the odds of a probability."""
+    return math.log2(chance / (1 - chance))
 
 
 def probability(weight: float) -> float:
-    return 1 / (1 + 2.0**-weight)
+    return float(1 / (1 + 2.0**-weight))
 
 
 def grouped(

@@ -19,6 +19,7 @@ from guyub.linkage.model import Model
 from guyub.linkage.prepare import prepare
 from guyub.linkage.workspace import Limits, run, workspace
 
+
 @dataclass(frozen=True)
 class Linked:
     """``pairs`` (a, b, weight and per comparison level and weight), ``clustering``, seconds."""
@@ -41,7 +42,9 @@ def link_itself(
 
 
 def learn_and_link(
-    table: pa.Table, mapping: Mapping[str, str], limits: Limits | None = None,
+    table: pa.Table,
+    mapping: Mapping[str, str],
+    limits: Limits | None = None,
     seed: int = training.SEED,
 ) -> tuple[Model, Linked]:
     """A model learnt from the table, and the table linked by it."""
@@ -61,7 +64,9 @@ def _link(
     connection: Any, names: list[str], rows: int, model: Model, took: dict[str, float]
 ) -> Linked:
     clock = time.monotonic()
-    tables.count_numbers(connection, names, {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")})
+    tables.count_numbers(
+        connection, names, {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
+    )
     scoring.frequencies(connection, names, model.settings)
     least = bits(model.thresholds.doubtful)
     scored = scoring.score(connection, model.settings, names, least - KEPT_BELOW)

@@ -19,13 +19,13 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities. Of a pair: from ``sure`` on it is linked without asking, from ``doubtful`` on a
-    person is asked. Of two clusters: from ``join`` on (in the mean of all pairs between them) they
-    are one."""
+    """Probabilities. Of a pair: from ``sure`` on it is linked unasked, from ``doubtful`` on a
+    person is asked. Of two clusters: from ``join`` on (in the mean of all pairs between them)
+    they are one."""
 
     sure: float = 0.95
     doubtful: float = 0.5
-    join: float = 0.6
+    join: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,7 @@ def score(
     left, right = (tables[0], tables[0]) if len(tables) == 1 else (tables[0], tables[1])
     columns = [name for name, *_ in run(connection, f"DESCRIBE {left}")]
     compared = settings["comparisons"]
-    text = " ".join(_case(c) for c in compared) + " ".join(
-        _weight(c, settings) for c in compared
-    )
+    text = " ".join(_case(c) for c in compared) + " ".join(_weight(c, settings) for c in compared)
     needed = [c for c in columns if f"{c}_l" in text or f'"{c}_l"' in text]
     sides = ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
     levels = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in compared)
@@ -139,7 +137,7 @@ def _case(comparison: Mapping[str, Any]) -> str:
     return f"(CASE {' '.join(parts)} END)::TINYINT"
 
 
-def known_levels(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def known_levels(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Levels of a comparison by their index, without "unknown"."""
     return [lv for lv in comparison["comparison_levels"] if not lv.get("is_null_level")]
 
@@ -154,6 +152,8 @@ def _weight(comparison: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
             share = level.get("tf_adjustment_weight", 1.0)
             least = level.get("tf_minimum_u_value", 0.0)
             seen = f'greatest("tf_{column}_l", "tf_{column}_r", {least})'
-            told += f" + coalesce({share} * ({math.log2(level['u_probability'])} - log2({seen})), 0)"
+            told += (
+                f" + coalesce({share} * ({math.log2(level['u_probability'])} - log2({seen})), 0)"
+            )
         parts.append(f"WHEN {at} THEN {told}")
     return f"(CASE g_{role} {' '.join(parts)} ELSE 0.0 END)"

@@ -38,18 +38,18 @@ def load(connection: Any, table: str, rows: pa.Table) -> None:
         fields.append(("coalesce(sex, nik_sex)" if "nik_sex" in has else "sex") + " AS sex")
     for role in ADDRESSES:
         if role in has:
-            fields.append(
-                f"coalesce({role}, {role}_rt, {role}_hamlet) AS {role}_any"
-            )
+            fields.append(f"coalesce({role}, {role}_rt, {role}_hamlet) AS {role}_any")
     connection.register("prepared_rows", rows)
     run(
-            connection,
-        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(fields)} FROM prepared_rows"
+        connection,
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(fields)} FROM prepared_rows",
     )
     connection.unregister("prepared_rows")
 
 
-def count_numbers(connection: Any, tables: Sequence[str], has: Mapping[str, Any] | set[str]) -> None:
+def count_numbers(
+    connection: Any, tables: Sequence[str], has: Mapping[str, Any] | set[str]
+) -> None:
     """Adds ``tf_<number>``: of all rows with a number, the share that *others* with this number
     are expected to have. Policy of the module ``comparisons``."""
     owner = next((c for c in OWNERS if c in has), None)
@@ -60,19 +60,23 @@ def count_numbers(connection: Any, tables: Sequence[str], has: Mapping[str, Any]
             f"SELECT {number}{f', {owner}' if owner else ''} FROM {t} WHERE {number} IS NOT NULL"
             for t in tables
         )
-        others = f"count(DISTINCT {owner}) - 1" if owner else "CASE WHEN count(*) > 20 THEN count(*) ELSE 0 END"
+        others = (
+            f"count(DISTINCT {owner}) - 1"
+            if owner
+            else "CASE WHEN count(*) > 20 THEN count(*) ELSE 0 END"
+        )
         run(
             connection,
             f"CREATE OR REPLACE TEMP TABLE carriers AS SELECT {number},"
             f" greatest({others}, {FEWEST_OTHERS})::DOUBLE"
             f" / greatest((SELECT count(*) FROM ({both})), 1000) AS share"
-            f" FROM ({both}) GROUP BY {number}"
+            f" FROM ({both}) GROUP BY {number}",
         )
         for t in tables:
             run(
-            connection,
+                connection,
                 f"CREATE OR REPLACE TABLE {t} AS SELECT t.*, c.share AS tf_{number}"
-                f" FROM {t} t LEFT JOIN carriers c USING ({number})"
+                f" FROM {t} t LEFT JOIN carriers c USING ({number})",
             )
         run(connection, "DROP TABLE carriers")
 

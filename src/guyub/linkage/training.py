@@ -1,7 +1,8 @@
 """A model learnt from the rows themselves: expectation maximisation, fixed seeds, sane defaults.
 
-Policy: nobody labels anything. Chances among strangers (u) are counted in a seeded sample, chances among matches (m) from EM over pairs that share a blocking key, in sessions whose
-keys leave every comparison free at least once. A level that no session saw keeps the default of
+Policy: nobody labels anything. Chances among strangers (u) are counted in a seeded sample, chances
+among matches (m) come from EM over pairs that share a blocking key, in sessions whose keys leave
+every comparison free at least once. A level that no session saw keeps the default of
 ``comparisons``; so does everything in a file of fewer than ``FEWEST`` rows. How many pairs match
 at all is what the trained model itself finds, not a guess.
 
@@ -182,7 +183,10 @@ def _strangers(connection: Any, table: str, told: dict[str, Any], seed: int) -> 
         f"CREATE OR REPLACE TEMP TABLE sampled AS FROM {table}"
         f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {SAMPLED_ROWS}",
     )
-    pairs = "SELECT l.unique_id AS a, r.unique_id AS b FROM sampled l, sampled r WHERE l.unique_id < r.unique_id"
+    pairs = (
+        "SELECT l.unique_id AS a, r.unique_id AS b FROM sampled l, sampled r"
+        " WHERE l.unique_id < r.unique_id"
+    )
     seen = scoring.count_levels(connection, told, "sampled", pairs)
     for comparison in told["comparisons"]:
         counts = seen[comparison["output_column_name"]]
@@ -225,7 +229,8 @@ def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, 
     for _ in range(20):
         shift = math.log2(prior / (1 - prior)) - math.log2(start / (1 - start))
         total = run(
-            connection, f"SELECT coalesce(sum(1 / (1 + pow(2, -(weight + {shift})))), 0) FROM {scored}"
+            connection,
+            f"SELECT coalesce(sum(1 / (1 + pow(2, -(weight + {shift})))), 0) FROM {scored}",
         )[0][0]
         new = min(max(float(total), 1.0) / everything, 0.5)
         if abs(new - prior) < 0.001 * prior:

@@ -24,8 +24,8 @@ _COUNTED: Final = re.compile(
 # Titles that lists write in front beside those of ``kernel.names``; all in today's spelling.
 _FRONT: Final = frozenset("bu boe bp bpk ibuk pk pak kang akang mbk teh tuan nyonya sdra".split())
 _WRITTEN_OUT: Final = {
-    **dict.fromkeys("moh mohd mohamad mohamed mohammad muh muhamad muhammad mhd muhd mukhamad mohamat"
-                    " muhamat mukamad mokhamad mokh mukh mokamad".split(), "muhamad"),
+    **dict.fromkeys("moh mohd mohamad mohamed mohammad muh muhamad muhammad mhd muhd mukhamad"
+                    " mohamat muhamat mukamad mokhamad mokh mukh mokamad".split(), "muhamad"),
     **dict.fromkeys("abd abdl abdul".split(), "abdul"),
     **dict.fromkeys("akhmad ahmad akmad ahmat akhmat amad".split(), "ahmad"),
 }  # fmt: skip

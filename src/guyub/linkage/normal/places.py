@@ -18,14 +18,16 @@ _RT_RW: Final = re.compile(
     r"\brt\.?\s*0*(\d{1,3})\s*(?:[/\-.,]|\s)?\s*(?:rw\.?)?\s*0*(\d{1,3})?|\b0*(\d{1,3})\s*/\s*0*(\d{1,3})\b",
     re.IGNORECASE,
 )
-_HAMLET: Final = re.compile(r"\b(?:dusun|dsn|dukuh|dk|dkh|lingkungan|lingk|kp|kampung)\b\.?\s*([^,;/]{2,30})",
-                            re.IGNORECASE)  # fmt: skip
+_HAMLET: Final = re.compile(
+    r"\b(?:dusun|dsn|dukuh|dk|dkh|lingkungan|lingk|kp|kampung)\b\.?\s*([^,;/]{2,30})",
+    re.IGNORECASE,
+)
 _LEVEL: Final = frozenset(
     "ds desa kel kelurahan kec kecamatan kab kabupaten kota prov provinsi gampong nagari pekon"
     " kapanewon kalurahan distrik".split()
 )
-_STREET: Final = frozenset("jl jln jalan gg gang no nomor blok street st road rd avenue ave place pl"
-                           " court ct crescent cres circuit drive dr close".split())  # fmt: skip
+_STREET: Final = frozenset("jl jln jalan gg gang no nomor blok street st road rd avenue ave place"
+                           " pl court ct crescent cres circuit drive dr close".split())  # fmt: skip
 _ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 
 

@@ -13,9 +13,9 @@ from guyub.kernel.names import split_legal_form
 from guyub.linkage.normal.words import CACHED, modern, words
 
 _EMPTY: Final = frozenset(
-    "usaha industri pembuatan pengolahan kerajinan produksi produk aneka berbagai macam jenis olahan"
-    " rumah tangga rumahan home industry makanan minuman kecil menengah perajin pengrajin pembuat"
-    " ikm ukm umkm dan dari lain".split()
+    "usaha industri pembuatan pengolahan kerajinan produksi produk aneka berbagai macam jenis"
+    " olahan rumah tangga rumahan home industry makanan minuman kecil menengah perajin pengrajin"
+    " pembuat ikm ukm umkm dan dari lain".split()
 )
 # Two ways of writing one trade; KBBI's form stands right.
 _SAME: Final = {
