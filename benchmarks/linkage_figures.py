@@ -47,8 +47,8 @@ def measure() -> list[Figure]:
         found.append(
             _f1(f"linkage: {ROWS:,} invented rows, clusters, F1, {words}", least,
                 own[words]["clusters"],
-                f"as plain connected components {chains:.4f}; Splink as in its tutorial, at its best"
-                f" threshold, {theirs:.4f}")
+                f"as plain connected components {chains:.4f}; Splink as in its tutorial, at its"
+                f" best threshold, {theirs:.4f}")
         )  # fmt: skip
     found.append(
         Figure(

@@ -4,9 +4,9 @@ Policy. Chains prove nothing: a row that is like two strangers must not make the
 hangs together at all, clusters grow from the strongest pair on; two of them join only when the
 evidence between *all* their rows, not one bridge, speaks for it: the mean weight of the pairs
 between them, each pair's say bounded, less ``SIZE_COST`` for each doubling of the smaller side (two
-clusters of one person agree far beyond the threshold; those of kin hover at it). Two clusters of which each holds a NIK of its own, valid, carried
-by several rows and more than a slip of the pen apart, never join. Each link that was not followed
-is kept with its reason, to be shown and asked.
+clusters of one person agree far beyond the threshold; those of kin hover at it). Two clusters of
+which each holds a NIK of its own, valid, carried by several rows and more than a slip of the pen
+apart, never join. Each link that was not followed is kept with its reason, to be shown and asked.
 """
 
 from __future__ import annotations

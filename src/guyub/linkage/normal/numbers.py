@@ -150,7 +150,7 @@ def birth_date(text: str | None) -> str:
             return _date(*numbers[:3])
         return _date(numbers[2], numbers[1], numbers[0])
     if len(numbers) == 1:
-        only = numbers[0]
+        only = str(numbers[0])
         if len(only) == 8:
             return _date(only[:4], only[4:6], only[6:]) or _date(only[4:], only[2:4], only[:2])
         if len(only) == 4 and 1000 <= int(only) <= 2100:
