@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks import importing, weight
+from benchmarks import importing, linkage_figures, weight
 from benchmarks.figures import Figure, page, table
 from benchmarks.installation import PROJECT, Installation, fresh, sign_in
 from benchmarks.pages import REGENCY
@@ -562,6 +562,7 @@ def main() -> int:
         add("papers", lambda: routing(made))
         add("market", lambda: market(made))
     add("phones", faults)
+    add("linkage", linkage_figures.measure)
     if options.national:
         add("nation", lambda: national(options.rounds))
     rows = f"{first.get('rows', {}).get('all', 0):,} businesses, 43,300 of them in the regency"

@@ -1,0 +1,145 @@
+"""The three verbs: learn a model, link a table to itself, link a file to a registry.
+
+Rows are numbered from 0 in the order of their table; in a link of two tables those of the second
+go on counting. Nothing is kept: not the rows, not the DuckDB they were compared in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from guyub.linkage import clusters, scoring, tables, training
+from guyub.linkage.grouping import KEPT_BELOW, bits, grouped
+from guyub.linkage.model import Model
+from guyub.linkage.prepare import prepare
+from guyub.linkage.workspace import Limits, run, workspace
+
+
+@dataclass(frozen=True)
+class Linked:
+    """``pairs`` (a, b, weight and per comparison level and weight), ``clustering``, seconds."""
+
+    pairs: pa.Table
+    clustering: clusters.Clustering
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def link_itself(
+    table: pa.Table, mapping: Mapping[str, str], model: Model, limits: Limits | None = None
+) -> Linked:
+    """Which rows of one table are the same, by a stored model."""
+    clock = time.monotonic()
+    prepared = prepare(table, mapping)
+    took = {"prepare": time.monotonic() - clock}
+    with workspace(limits) as connection:
+        tables.load(connection, "rows", prepared)
+        return _link(connection, ["rows"], prepared.num_rows, model, took)
+
+
+def learn_and_link(
+    table: pa.Table,
+    mapping: Mapping[str, str],
+    limits: Limits | None = None,
+    seed: int = training.SEED,
+) -> tuple[Model, Linked]:
+    """A model learnt from the table, and the table linked by it."""
+    clock = time.monotonic()
+    prepared = prepare(table, mapping)
+    took = {"prepare": time.monotonic() - clock}
+    with workspace(limits) as connection:
+        tables.load(connection, "rows", prepared)
+        clock = time.monotonic()
+        roles = training.roles_of(mapping)
+        model = training.train_loaded(connection, "rows", prepared.num_rows, roles, seed)
+        took["train"] = time.monotonic() - clock
+        return model, _link(connection, ["rows"], prepared.num_rows, model, took)
+
+
+def _link(
+    connection: Any, names: list[str], rows: int, model: Model, took: dict[str, float]
+) -> Linked:
+    clock = time.monotonic()
+    tables.count_numbers(
+        connection, names, {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
+    )
+    scoring.frequencies(connection, names, model.settings)
+    least = bits(model.thresholds.doubtful)
+    scored = scoring.score(connection, model.settings, names, least - KEPT_BELOW)
+    took["score"] = time.monotonic() - clock
+    clock = time.monotonic()
+    join = bits(model.thresholds.join)
+    found = grouped(connection, names, rows, model.settings, join, scored)
+    took["cluster"] = time.monotonic() - clock
+    pairs = connection.sql(f"SELECT * FROM {scored} ORDER BY a, b").to_arrow_table()
+    return Linked(pairs, found, {k: round(v, 3) for k, v in took.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the registry that a row of the file may be; ``weight`` in bits."""
+
+    file_row: int
+    registry_row: int
+    weight: float
+    outcome: str
+
+
+def link_to(
+    file: pa.Table,
+    file_mapping: Mapping[str, str],
+    registry: pa.Table,
+    registry_mapping: Mapping[str, str],
+    model: Model,
+    limits: Limits | None = None,
+) -> list[Candidate]:
+    """Which rows of a registry the rows of a file may be, best first for each row of the file.
+
+    ``outcome`` is "sure" where one candidate is above the sure threshold and no other above the
+    doubtful one; all other candidates above the doubtful one are "doubtful". Roles that only one
+    side has are left out of the comparison (unknown says nothing).
+    """
+    mine, its = prepare(file, file_mapping), prepare(registry, registry_mapping)
+    mine, its = _same_columns(mine, its, model.roles)
+    with workspace(limits) as connection:
+        names = ["file_rows", "registry_rows"]
+        tables.load(connection, names[0], mine)
+        tables.load(connection, names[1], its)
+        has = {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
+        tables.count_numbers(connection, names, has)
+        scoring.frequencies(connection, names, model.settings)
+        least = bits(model.thresholds.doubtful)
+        scored = scoring.score(connection, model.settings, names, least)
+        found = run(connection, f"SELECT a, b, weight FROM {scored} ORDER BY a, weight DESC, b")
+    by_row: dict[int, list[tuple[int, float]]] = {}
+    for a, b, weight in found:
+        by_row.setdefault(a, []).append((b, weight))
+    sure = bits(model.thresholds.sure)
+    return [
+        Candidate(a, b, weight, "sure" if len(seen) == 1 and weight >= sure else "doubtful")
+        for a, seen in by_row.items()
+        for b, weight in seen
+    ]
+
+
+def _same_columns(
+    one: pa.Table, other: pa.Table, roles: tuple[str, ...]
+) -> tuple[pa.Table, pa.Table]:
+    """Both tables with the columns of all roles of the model; what a side lacks is unknown."""
+    whole = prepare(
+        pa.table({role: pa.array([""], pa.string()) for role in roles}), {r: r for r in roles}
+    )
+    made = []
+    for table in (one, other):
+        columns = {
+            field.name: table[field.name]
+            if field.name in table.column_names
+            else pa.nulls(table.num_rows, field.type)
+            for field in whole.schema
+        }
+        made.append(pa.table(columns))
+    return made[0], made[1]

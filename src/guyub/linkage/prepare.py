@@ -1,0 +1,167 @@
+"""A table and its mapping made into comparable columns. Values that occur twice are read once.
+
+Column names: the role alone is the form that is compared for equality; ``<role>_<form>`` the
+others. Unknown is NULL, never "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+
+from guyub.linkage.normal import numbers, people, places, trades, words
+
+Values = Sequence[str | None]
+Forms = dict[str, list[Any]]
+ID: Final = "unique_id"
+_MALE: Final = frozenset("l lk m male laki pria laki-laki cowok man".split())
+_FEMALE: Final = frozenset("p pr f w female perempuan wanita cewek woman".split())
+TEXT: Final = pa.string()
+WORDS: Final = pa.list_(pa.string())
+
+
+def _person(role: str) -> Callable[[Values], Forms]:
+    def forms(values: Values) -> Forms:
+        found = [people.person(v) for v in values]
+        return {
+            role: [" ".join(p.words) for p in found],
+            f"{role}_plain": [" ".join(p.plain) for p in found],
+            f"{role}_sound": [p.sorted_sound for p in found],
+            f"{role}_words": [list(dict.fromkeys(p.sounds)) or None for p in found],
+            f"{role}_first": [p.sounds[0] if p.sounds else None for p in found],
+            f"{role}_last": [p.sounds[-1] if len(p.sounds) > 1 else None for p in found],
+            f"{role}_initials": ["".join(w[0] for w in p.words) for p in found],
+            f"{role}_joined": ["".join(p.sounds) for p in found],
+            f"{role}_bones": [" ".join(words.bones(w) for w in p.words) for p in found],
+        }
+
+    return forms
+
+
+def _text(role: str, key: Callable[[str | None], str]) -> Callable[[Values], Forms]:
+    def forms(values: Values) -> Forms:
+        keys = [key(v) for v in values]
+        parted = [[words.sound(w) for w in k.split()] for k in keys]
+        return {
+            role: keys,
+            f"{role}_words": [sorted(set(p)) or None for p in parted],
+            f"{role}_sound": ["".join(p) for p in parted],
+            f"{role}_first": [p[0] if p else None for p in parted],
+        }
+
+    return forms
+
+
+def _number(role: str) -> Callable[[Values], Forms]:
+    def forms(values: Values) -> Forms:
+        return {role: ["".join(words.words(v)) for v in values]}
+
+    return forms
+
+
+def _nik(values: Values) -> Forms:
+    found = [numbers.nik(v) for v in values]
+    kept = [n if n is not None and n.valid else None for n in found]
+    return {
+        "nik": [n.digits if n else None for n in kept],
+        "nik_head": [n.digits[:12] if n else None for n in kept],
+        "nik_tail": [n.digits[6:] if n else None for n in kept],
+        "nik_born": [
+            ("19" if n.born > "30" else "20") + f"{n.born[:2]}-{n.born[2:4]}-{n.born[4:]}"
+            if n else None
+            for n in kept
+        ],
+        "nik_sex": [n.sex if n else None for n in kept],
+    }  # fmt: skip
+
+
+def _phone(values: Values) -> Forms:
+    return {"phone": [numbers.phone(v) for v in values]}
+
+
+def _born(values: Values) -> Forms:
+    found = [numbers.birth_date(v) for v in values]
+    return {
+        "birth_date": found,
+        "birth_date_year": [d[:4] for d in found],
+        "birth_date_md": [d[5:] for d in found],
+    }
+
+
+def _sex(values: Values) -> Forms:
+    low = [(v or "").strip().lower() for v in values]
+    return {"sex": ["L" if v in _MALE else "P" if v in _FEMALE else None for v in low]}
+
+
+def _village(values: Values) -> Forms:
+    codes = [places.village_code(v) for v in values]
+    named = [c or places.place(v) for c, v in zip(codes, values, strict=True)]
+    return {
+        "village": named,
+        "village_district": [c[:8] for c in codes],
+        "village_regency": [c[:5] for c in codes],
+    }
+
+
+def _place(role: str) -> Callable[[Values], Forms]:
+    return lambda values: {role: [places.place(v) for v in values]}
+
+
+def _address(role: str) -> Callable[[Values], Forms]:
+    def forms(values: Values) -> Forms:
+        found = [places.address(v) for v in values]
+        return {
+            role: [a.rest for a in found],
+            f"{role}_rt": [a.rt_rw for a in found],
+            f"{role}_hamlet": [a.hamlet for a in found],
+            f"{role}_words": [a.rest.split() or None for a in found],
+        }
+
+    return forms
+
+
+FORMS: Final[Mapping[str, Callable[[Values], Forms]]] = {
+    "name": _person("name"),
+    "given_name": _person("given_name"),
+    "surname": _person("surname"),
+    "business": _text("business", trades.business),
+    "product": _text("product", trades.product),
+    "text": _text("text", lambda v: " ".join(words.words(v))),
+    "nik": _nik,
+    "nib": _number("nib"),
+    "identifier": _number("identifier"),
+    "phone": _phone,
+    "email": lambda values: {"email": [(v or "").strip().lower() for v in values]},
+    "birth_date": _born,
+    "birth_place": _place("birth_place"),
+    "sex": _sex,
+    "village": _village,
+    "district": _place("district"),
+    "region": _place("region"),
+    "postcode": _number("postcode"),
+    "address": _address("address"),
+    "address_more": _address("address_more"),
+    "street_number": _number("street_number"),
+}
+
+
+def prepare(table: pa.Table, mapping: Mapping[str, str], first_id: int = 0) -> pa.Table:
+    """Comparable columns beside ``unique_id`` (first_id, first_id + 1, ... in the order of rows).
+
+    KeyError for a column that the table does not have.
+    """
+    columns: dict[str, pa.Array] = {
+        ID: pa.array(range(first_id, first_id + table.num_rows), pa.int64())
+    }
+    for role, column in mapping.items():
+        values = table[column].combine_chunks()
+        if not pa.types.is_string(values.type):
+            values = values.cast(TEXT)
+        coded = values.dictionary_encode()
+        for name, found in FORMS[role](coded.dictionary.to_pylist()).items():
+            kind = WORDS if name.endswith("_words") else TEXT
+            made = pa.array([value or None for value in found], kind)
+            columns[name] = made.take(coded.indices) if len(made) else pa.nulls(len(values), kind)
+    return pa.table(columns)

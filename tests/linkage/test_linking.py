@@ -1,0 +1,211 @@
+"""Learning, linking and explaining on a small table of invented owners."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from guyub.linkage import blocking, engine, measuring, scoring, tables
+from guyub.linkage.explaining import explain
+from guyub.linkage.linking import link_itself, link_to
+from guyub.linkage.model import Model, ModelError
+from guyub.linkage.prepare import prepare
+from guyub.linkage.roles import ROLES, MappingError, guess_mapping, read_mapping
+from guyub.linkage.training import train
+from guyub.linkage.workspace import Limits, run, workspace
+from tests.linkage.conftest import MAPPING, Small
+
+
+def test_most_of_a_small_table_is_linked_rightly(small: Small) -> None:
+    found = measuring.clusters(small.linked.clustering.cluster, small.truth)
+    assert found.precision > 0.97
+    assert found.recall > 0.95
+
+
+def test_a_stored_model_links_the_same(small: Small, tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    small.model.save(path)
+    again = link_itself(small.table, MAPPING, Model.load(path))
+    assert again.clustering.cluster == small.linked.clustering.cluster
+    assert again.pairs["weight"].to_pylist() == pytest.approx(
+        small.linked.pairs["weight"].to_pylist()
+    )
+
+
+def test_the_same_rows_and_seed_give_the_same_model(small: Small) -> None:
+    again = train(small.table, MAPPING)
+    assert again.version == small.model.version
+
+
+def test_a_model_tells_how_it_was_trained_and_no_value_of_a_person(small: Small) -> None:
+    text = small.model.to_json()
+    report = json.loads(text)["report"]
+    assert report["trained"] is True
+    assert report["rows"] == 700
+    assert report["sessions"]
+    names = {word for name in small.table["nama"].to_pylist() for word in name.lower().split()}
+    assert not [word for word in names if len(word) > 5 and f'"{word}"' in text]
+
+
+def test_a_model_changed_by_hand_or_of_another_format_is_refused(small: Small) -> None:
+    told = json.loads(small.model.to_json())
+    told["settings"]["probability_two_random_records_match"] = 0.5
+    with pytest.raises(ModelError, match="nomor versi"):
+        Model.from_json(json.dumps(told))
+    with pytest.raises(ModelError, match="Latih lagi"):
+        Model.from_json(json.dumps({**told, "format": 0}))
+    with pytest.raises(ModelError, match="bukan model"):
+        Model.from_json("[]")
+
+
+def test_a_file_too_small_to_learn_from_uses_the_defaults() -> None:
+    table = pa.table({"nama": ["Slamet Riyadi", "H. Slamet Rijadi", "Tuminah"],
+                      "nik": ["3303071701650001", "3303071701650001", None]})  # fmt: skip
+    mapping = {"name": "nama", "nik": "nik"}
+    model = train(table, mapping)
+    assert model.report["trained"] is False
+    assert link_itself(table, mapping, model).clustering.cluster == [0, 0, 2]
+
+
+def test_an_empty_table_links_to_nothing() -> None:
+    table = pa.table({"nama": pa.array([], pa.string())})
+    model = train(table, {"name": "nama"})
+    found = link_itself(table, {"name": "nama"}, model)
+    assert found.clustering.cluster == []
+    assert found.pairs.num_rows == 0
+
+
+def test_weights_are_those_of_splink(small: Small) -> None:
+    prepared = prepare(small.table, MAPPING)
+    with workspace() as connection:
+        tables.load(connection, "rows", prepared)
+        run(connection, "CREATE TABLE plain AS FROM rows")
+        has = set(prepared.column_names)
+        tables.count_numbers(connection, ["rows"], has)
+        scoring.frequencies(connection, ["rows"], small.model.settings)
+        scoring.score(connection, small.model.settings, ["rows"], -8.0)
+        linker = engine.linker(connection, ["plain"], small.model.settings)
+        for number in ("nik", "phone"):
+            lookup = connection.sql(
+                f"SELECT DISTINCT {number}, tf_{number} FROM rows WHERE {number} IS NOT NULL"
+            ).to_arrow_table()
+            frame = linker._db_api.register(lookup)
+            linker.table_management.register_term_frequency_lookup(frame, number)
+        theirs = engine.quietly(linker.inference.predict, threshold_match_weight=-8.0)
+        apart = run(
+            connection,
+            "SELECT count(*), count(*) FILTER (s.a IS NULL OR p.unique_id_l IS NULL"
+            " OR abs(s.weight - p.match_weight) > 1e-6)"
+            f" FROM scored s FULL JOIN {theirs.physical_name} p"
+            " ON s.a = p.unique_id_l AND s.b = p.unique_id_r",
+        )[0]
+    assert apart[0] > 300
+    assert apart[1] == 0
+
+
+def test_a_file_is_linked_to_a_registry(small: Small) -> None:
+    half = small.table.num_rows // 2
+    registry, file = small.table.slice(0, half), small.table.slice(half)
+    # The file knows neither NIK nor phone and calls its columns otherwise.
+    file = file.drop_columns(["nik", "hp"]).rename_columns(
+        ["pemilik", "lahir", "jk", "desa", "alamat", "usaha", "produk"]
+    )
+    mapping = {"name": "pemilik", "birth_date": "lahir", "sex": "jk", "village": "desa",
+               "address": "alamat", "business": "usaha", "product": "produk"}  # fmt: skip
+    found = link_to(file, mapping, registry, MAPPING, small.model)
+    sure = [c for c in found if c.outcome == "sure"]
+    right = [c for c in sure if small.truth[half + c.file_row] == small.truth[c.registry_row]]
+    assert len(sure) > 60
+    assert len(right) >= 0.98 * len(sure)
+    assert len({c.file_row for c in sure}) == len(sure)
+    assert {c.outcome for c in found} == {"sure", "doubtful"}
+
+
+def test_rules_stay_within_their_budget(small: Small) -> None:
+    prepared = prepare(small.table, MAPPING)
+    with workspace() as connection:
+        tables.load(connection, "rows", prepared)
+        rules = blocking.choose(connection, "rows", MAPPING, prepared.num_rows, per_row=3)
+        for rule in rules:
+            told = blocking.count(connection, "rows", rule.keys)
+            assert told == rule.pairs
+            seen = run(
+                connection,
+                f"SELECT count(*) FROM rows l JOIN rows r ON {rule.sql}"
+                " AND l.unique_id < r.unique_id",
+            )[0][0]
+            assert seen == rule.pairs
+    assert rules
+    assert sum(rule.pairs for rule in rules) <= 3 * 1000 * blocking.MOST_GROWTH
+
+
+def test_nothing_is_left_behind(small: Small, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with workspace(Limits(threads=1, memory_mb=512)) as connection:
+        run(connection, "CREATE TABLE t AS SELECT * FROM range(10)")
+        inside = list(tmp_path.iterdir())
+        assert len(inside) == 1
+        assert inside[0].stat().st_mode & 0o077 == 0
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ZeroDivisionError), workspace():
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pair_is_explained_step_by_step(small: Small) -> None:
+    rows = small.table.to_pylist()
+    pairs = small.linked.pairs.to_pylist()
+    seen = set()
+    for pair in pairs[:400]:
+        a, b = rows[pair["a"]], rows[pair["b"]]
+        told = explain(
+            small.model, pair,
+            {role: a[column] for role, column in MAPPING.items()},
+            {role: b[column] for role, column in MAPPING.items()},
+        )  # fmt: skip
+        assert told.weight == pytest.approx(pair["weight"])
+        assert told.steps[-1].total == pytest.approx(told.weight)
+        assert len(told.steps) == len(MAPPING) + 1
+        assert 0 < told.probability <= 1
+        seen |= {step.level for step in told.steps}
+        for step in told.steps:
+            assert "{" not in step.sentence
+            if step.level == "unknown":
+                assert step.weight == 0
+    assert {"same", "near", "sound", "other", "unknown", "one_digit"} <= seen
+
+
+def test_sentences_say_what_was_found() -> None:
+    from guyub.linkage.explaining import sentence_of
+
+    assert sentence_of("name", "near", "Suharyanto", "Soeharyanto") == (
+        "Nama hampir sama: Suharyanto / Soeharyanto"
+    )
+    assert sentence_of("name", "first_word", "Sri W", "Sri Lestari") == (
+        "Kata pertama nama sama: Sri W / Sri Lestari"
+    )
+    assert sentence_of("nik", "unknown", None, "1") == "NIK tidak tertulis di salah satu baris"
+
+
+def test_every_level_has_a_sentence() -> None:
+    from guyub.linkage.comparisons import comparisons
+    from guyub.linkage.explaining import sentence_of
+
+    for comparison in comparisons(list(ROLES), frozenset(ROLES)):
+        for level in comparison.levels:
+            assert sentence_of(comparison.role, level.code, "a", "b")
+
+
+def test_mappings() -> None:
+    columns = ["first_name", "surname", "dob", "suburb"]
+    assert read_mapping(["first_name", "surname", "birth_date=dob"], columns) == {
+        "given_name": "first_name", "surname": "surname", "birth_date": "dob",
+    }  # fmt: skip
+    assert guess_mapping(columns)["village"] == "suburb"
+    for words in (["x=dob"], ["surname=nope"], ["dob", "birth_date=dob"], []):
+        with pytest.raises(MappingError):
+            read_mapping(words, columns)
