@@ -152,3 +152,9 @@ def test_both_sides_see_the_same(ours: list[Row], theirs: list[Row]) -> None:
     }
     assert all(best_of(there)[p.one].bits >= p.bits for p in there)
     assert all(0 <= p.chance <= 1 for p in there)
+
+
+@given(rows)
+def test_packed_tokens_come_back(row: Row) -> None:
+    made = tokens(row, KEY)
+    assert blind.unpack(row.ref, blind.pack(made)) == made

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "guyub.licences",
     "guyub.cashbook",
     "guyub.complaints",
+    "guyub.crosscheck",
     "guyub.training",
     "guyub.mentoring",
     "guyub.market",

@@ -125,6 +125,34 @@ def tokens(row: Row, key: bytes) -> Tokens:
     )
 
 
+def pack(row: Tokens) -> bytes:
+    """The tokens of a row as bytes, for the short time in which they wait for the other list."""
+    single = (row.nik, row.phone, row.born, row.name)
+    parts = [(*single, *row.near_niks), (*sorted(row.bigrams),), row.words]
+    return b"".join(
+        len(group).to_bytes(2, "big") + b"".join(bytes([len(t)]) + t for t in group)
+        for group in parts
+    )
+
+
+def unpack(ref: str, data: bytes) -> Tokens:
+    """The tokens that ``pack`` wrote, under a name of the reader's."""
+    groups: list[list[bytes]] = []
+    at = 0
+    for _group in range(3):
+        amount, at = int.from_bytes(data[at : at + 2], "big"), at + 2
+        held = []
+        for _token_ in range(amount):
+            size, at = data[at], at + 1
+            held.append(data[at : at + size])
+            at += size
+        groups.append(held)
+    (number, telephone, born, name, *near), pairs, words = groups
+    return Tokens(
+        ref, number, tuple(near), telephone, born, name, frozenset(pairs), tuple(words)
+    )
+
+
 def likeness(one: frozenset[bytes], other: frozenset[bytes]) -> float:
     """Dice of two sets of bigrams, 0..1; 0 where a name is unknown."""
     if not one or not other:
