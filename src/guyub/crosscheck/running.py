@@ -49,11 +49,12 @@ def run(pk: UUID, now: datetime | None = None) -> bool:
             .values_list("pk", "area_code")
         )  # fmt: skip
         found = pairs_of(row)
-    sides = ((row.office_id, 0), (row.partner_id, 1))
-    for office, side in sides:
-        act = machine_act(now or timezone.now(), places[office], office)
-        told = [(n, pair[side], pair[2]) for n, pair in enumerate(found, start=1)]
-        tell(act, pk, told)
+    sides = (
+        (row.office_id, [(n, ours, pair) for n, (ours, _x, pair) in enumerate(found, 1)]),
+        (row.partner_id, [(n, theirs, pair) for n, (_x, theirs, pair) in enumerate(found, 1)]),
+    )
+    for office, told in sides:
+        tell(machine_act(now or timezone.now(), places[office], office), pk, told)
     return True
 
 

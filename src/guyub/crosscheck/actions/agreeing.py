@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from guyub.accounts.models import Office
-from guyub.crosscheck.actions.common import agreement_of, own_office, step
+from guyub.crosscheck.actions.common import agreement_of, own_office, person, step
 from guyub.crosscheck.models import LISTS, Agreement
 from guyub.crosscheck.parameters import LONGEST, number_of
 from guyub.crosscheck.permissions import AGREE
@@ -61,7 +61,7 @@ def propose(act: Act, pk: UUID, terms: Terms) -> Agreement:
         pk=pk, regency_code=office.area_code, office_id=office.pk, partner_id=partner.pk,
         partner_regency=partner.area_code, purpose=terms.purpose, basis=terms.basis,
         own_list=terms.own_list, partner_list=terms.partner_list, words=WORDS,
-        ends_on=terms.until, proposed_at=act.now, proposer_person=act.person_id,
+        ends_on=terms.until, proposed_at=act.now, proposer_person=person(act),
         is_sample=office.is_sample,
     )  # fmt: skip
     act.log(

@@ -27,7 +27,10 @@ def machine_act(now: datetime, regency: str, office: UUID) -> Act:
 
 def own_office(act: Act) -> Office:
     """The regency office that acts. NotAllowed for others."""
-    found = Office.objects.filter(pk=act.office_id, kind=Office.Kind.REGENCY).first()
+    found = (
+        Office.objects.filter(pk=act.office_id, kind=Office.Kind.REGENCY).first()
+        if act.office_id else None
+    )  # fmt: skip
     if found is None or not act.scope.may_write(found.area_code):
         raise NotAllowed("Cek silang dilakukan oleh dinas kabupaten atau kota.")
     return found
@@ -38,6 +41,13 @@ def _between(model: Any, act: Act, pk: UUID) -> Any:
     if found is None or act.office_id not in (found.office_id, found.partner_id):
         raise DomainError(GONE)
     return found
+
+
+def person(act: Act) -> UUID:
+    """The human being who acts. NotAllowed for machines."""
+    if act.person_id is None:
+        raise NotAllowed("Ini dilakukan oleh seorang petugas.")
+    return act.person_id
 
 
 def agreement_of(act: Act, pk: UUID) -> Agreement:

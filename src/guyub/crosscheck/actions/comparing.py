@@ -115,12 +115,13 @@ def tell(act: Act, pk: UUID, found: list[tuple[int, UUID, Pair]]) -> Comparison:
     """What one office learns: (pair, its business, likeness). The second office's turn ends the
     comparison. Told twice is told once."""
     row = comparison_of(act, pk)
-    first = row.office_id == act.office_id
+    own = row.office_id if row.office_id == act.office_id else row.partner_id
+    first = own == row.office_id
     if row.state != READY or (first and row.told_own) or (not first and not row.told_own):
         raise Unchanged(row)
     Result.objects.bulk_create(
         Result(
-            comparison=row, regency_code=act.scope.write[0], office_id=act.office_id, pair=n,
+            comparison=row, regency_code=act.scope.write[0], office_id=own, pair=n,
             business_id=business, chance=pair.chance, agrees=list(pair.agrees),
             differs=list(pair.differs),
         )
@@ -164,4 +165,4 @@ def judge(act: Act, pk: UUID, verdict: str, note: str = "") -> Result:
     row.judged_at, row.judge_person = act.now, act.person_id
     row.save(update_fields=["verdict", "note", "judged_at", "judge_person"])
     act.log(row, before={"verdict": before}, after={"verdict": verdict}, reason=row.note)
-    return row
+    return row  # type: ignore[no-any-return]

@@ -2,136 +2,319 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import guyub.kernel.fields
 import guyub.kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0009_diagnosis'),
+        ("registry", "0009_diagnosis"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('partner_id', models.UUIDField()),
-                ('partner_regency', models.CharField(max_length=5)),
-                ('purpose', models.CharField(max_length=300, verbose_name='Untuk apa')),
-                ('basis', models.CharField(max_length=200, verbose_name='Dasarnya')),
-                ('own_list', models.CharField(choices=[('aided', 'Yang sudah menerima bantuan alat'), ('asking', 'Yang sedang mengusulkan bantuan'), ('running', 'Semua usaha yang berjalan')], max_length=8, verbose_name='Daftar kami')),
-                ('partner_list', models.CharField(choices=[('aided', 'Yang sudah menerima bantuan alat'), ('asking', 'Yang sedang mengusulkan bantuan'), ('running', 'Semua usaha yang berjalan')], max_length=8, verbose_name='Daftar mereka')),
-                ('words', models.CharField(max_length=900)),
-                ('ends_on', models.DateField(verbose_name='Berlaku sampai')),
-                ('state', models.CharField(choices=[('proposed', 'Menunggu jawaban dinas lain'), ('agreed', 'Berlaku'), ('refused', 'Ditolak'), ('ended', 'Berakhir')], default='proposed', max_length=8)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('proposed_at', models.DateTimeField()),
-                ('proposer_person', models.UUIDField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answerer_person', models.UUIDField(null=True)),
-                ('is_sample', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("partner_id", models.UUIDField()),
+                ("partner_regency", models.CharField(max_length=5)),
+                ("purpose", models.CharField(max_length=300, verbose_name="Untuk apa")),
+                ("basis", models.CharField(max_length=200, verbose_name="Dasarnya")),
+                (
+                    "own_list",
+                    models.CharField(
+                        choices=[
+                            ("aided", "Yang sudah menerima bantuan alat"),
+                            ("asking", "Yang sedang mengusulkan bantuan"),
+                            ("running", "Semua usaha yang berjalan"),
+                        ],
+                        max_length=8,
+                        verbose_name="Daftar kami",
+                    ),
+                ),
+                (
+                    "partner_list",
+                    models.CharField(
+                        choices=[
+                            ("aided", "Yang sudah menerima bantuan alat"),
+                            ("asking", "Yang sedang mengusulkan bantuan"),
+                            ("running", "Semua usaha yang berjalan"),
+                        ],
+                        max_length=8,
+                        verbose_name="Daftar mereka",
+                    ),
+                ),
+                ("words", models.CharField(max_length=900)),
+                ("ends_on", models.DateField(verbose_name="Berlaku sampai")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Menunggu jawaban dinas lain"),
+                            ("agreed", "Berlaku"),
+                            ("refused", "Ditolak"),
+                            ("ended", "Berakhir"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("proposed_at", models.DateTimeField()),
+                ("proposer_person", models.UUIDField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answerer_person", models.UUIDField(null=True)),
+                ("is_sample", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'crosscheck_agreement',
-                'indexes': [models.Index(fields=['office_id', '-proposed_at'], name='crosscheck_by_office'), models.Index(fields=['partner_id', '-proposed_at'], name='crosscheck_by_partner')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('office_id', models.F('partner_id')), _negated=True), name='crosscheck_two_offices'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('answerer_person__isnull', False), _connector='OR'), name='crosscheck_answered_by_somebody'), models.CheckConstraint(condition=models.Q(('answerer_person__isnull', True), models.Q(('answerer_person', models.F('proposer_person')), _negated=True), _connector='OR'), name='crosscheck_four_eyes')],
+                "db_table": "crosscheck_agreement",
+                "indexes": [
+                    models.Index(fields=["office_id", "-proposed_at"], name="crosscheck_by_office"),
+                    models.Index(
+                        fields=["partner_id", "-proposed_at"], name="crosscheck_by_partner"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("office_id", models.F("partner_id")), _negated=True),
+                        name="crosscheck_two_offices",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "agreed"), _negated=True),
+                            ("answerer_person__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="crosscheck_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answerer_person__isnull", True),
+                            models.Q(
+                                ("answerer_person", models.F("proposer_person")), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="crosscheck_four_eyes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('partner_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('waiting', 'Menunggu daftar dinas lain'), ('ready', 'Sedang dibandingkan'), ('done', 'Selesai'), ('dropped', 'Dibatalkan'), ('lapsed', 'Kedaluwarsa')], default='waiting', max_length=8)),
-                ('key', guyub.kernel.fields.EncryptedTextField(max_length=80, null=True)),
-                ('own_rows', models.PositiveIntegerField(default=0)),
-                ('partner_rows', models.PositiveIntegerField(default=0)),
-                ('told_own', models.BooleanField(default=False)),
-                ('pairs', models.PositiveIntegerField(null=True)),
-                ('remark', models.CharField(blank=True, default='', max_length=300)),
-                ('begun_at', models.DateTimeField()),
-                ('lapses_on', models.DateField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='crosscheck.agreement')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("partner_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Menunggu daftar dinas lain"),
+                            ("ready", "Sedang dibandingkan"),
+                            ("done", "Selesai"),
+                            ("dropped", "Dibatalkan"),
+                            ("lapsed", "Kedaluwarsa"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("key", guyub.kernel.fields.EncryptedTextField(max_length=80, null=True)),
+                ("own_rows", models.PositiveIntegerField(default=0)),
+                ("partner_rows", models.PositiveIntegerField(default=0)),
+                ("told_own", models.BooleanField(default=False)),
+                ("pairs", models.PositiveIntegerField(null=True)),
+                ("remark", models.CharField(blank=True, default="", max_length=300)),
+                ("begun_at", models.DateTimeField()),
+                ("lapses_on", models.DateField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparisons",
+                        to="crosscheck.agreement",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crosscheck_comparison',
+                "db_table": "crosscheck_comparison",
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.UUIDField(default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('pair', models.PositiveIntegerField()),
-                ('chance', models.FloatField()),
-                ('agrees', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('differs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('verdict', models.CharField(blank=True, choices=[('same', 'Orangnya sama'), ('different', 'Bukan orang yang sama'), ('ask', 'Tanyakan ke desa')], default='', max_length=9)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('judged_at', models.DateTimeField(null=True)),
-                ('judge_person', models.UUIDField(null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.business')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='crosscheck.comparison')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guyub.kernel.ids.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("pair", models.PositiveIntegerField()),
+                ("chance", models.FloatField()),
+                (
+                    "agrees",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                (
+                    "differs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same", "Orangnya sama"),
+                            ("different", "Bukan orang yang sama"),
+                            ("ask", "Tanyakan ke desa"),
+                        ],
+                        default="",
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("judged_at", models.DateTimeField(null=True)),
+                ("judge_person", models.UUIDField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.business",
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="crosscheck.comparison",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crosscheck_result',
+                "db_table": "crosscheck_result",
             },
         ),
         migrations.CreateModel(
-            name='TokenRow',
+            name="TokenRow",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('regency_code', models.CharField(max_length=5)),
-                ('office_id', models.UUIDField()),
-                ('business_id', models.UUIDField()),
-                ('tokens', models.BinaryField()),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='token_rows', to='crosscheck.comparison')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("regency_code", models.CharField(max_length=5)),
+                ("office_id", models.UUIDField()),
+                ("business_id", models.UUIDField()),
+                ("tokens", models.BinaryField()),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="token_rows",
+                        to="crosscheck.comparison",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'crosscheck_token',
+                "db_table": "crosscheck_token",
             },
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'ready'))), fields=('agreement',), name='crosscheck_one_at_a_time'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("waiting", "ready"))),
+                fields=("agreement",),
+                name="crosscheck_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('key__isnull', False), ('state__in', ('waiting', 'ready'))), models.Q(models.Q(('state__in', ('waiting', 'ready')), _negated=True), ('ended_at__isnull', False), ('key__isnull', True)), _connector='OR'), name='crosscheck_key_ends'),
+            model_name="comparison",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("key__isnull", False),
+                        ("state__in", ("waiting", "ready")),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("waiting", "ready")), _negated=True),
+                        ("ended_at__isnull", False),
+                        ("key__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="crosscheck_key_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('pairs__isnull', False), _connector='OR'), name='crosscheck_done_counts'),
+            model_name="comparison",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("pairs__isnull", False),
+                    _connector="OR",
+                ),
+                name="crosscheck_done_counts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['business'], name='crosscheck_result_of'),
+            model_name="result",
+            index=models.Index(fields=["business"], name="crosscheck_result_of"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('comparison', 'office_id', 'pair'), name='crosscheck_pair_once'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("comparison", "office_id", "pair"), name="crosscheck_pair_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('chance__gte', 0), ('chance__lte', 1)), name='crosscheck_chance'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("chance__gte", 0), ("chance__lte", 1)), name="crosscheck_chance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judge_person__isnull', True), ('judged_at__isnull', True), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), ('judge_person__isnull', False), ('judged_at__isnull', False)), _connector='OR'), name='crosscheck_judged_by_somebody'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("judge_person__isnull", True), ("judged_at__isnull", True), ("verdict", "")
+                    ),
+                    models.Q(
+                        models.Q(("verdict", ""), _negated=True),
+                        ("judge_person__isnull", False),
+                        ("judged_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="crosscheck_judged_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tokenrow',
-            index=models.Index(fields=['comparison', 'office_id'], name='crosscheck_token_of'),
+            model_name="tokenrow",
+            index=models.Index(fields=["comparison", "office_id"], name="crosscheck_token_of"),
         ),
     ]
