@@ -126,7 +126,7 @@ def people_in(code: str) -> None:
     """The shared people as businesses of one office."""
     office(code)
     act = office_act(code)
-    village = {**VILLAGE, "36.04": "36.04.01.2001"}[code]
+    village = {**VILLAGE, "36.04": "36.04.05.2001"}[code]
     for n, pair in enumerate(SHARED):
         name, nik, phone = pair[code != OURS]
         register(act, name=f"Keripik {n}", owner=name, nik=nik, phone=phone, village=village)

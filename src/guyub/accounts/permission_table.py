@@ -17,7 +17,7 @@ SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
-    "cashbook", "complaints", "aid", "training", "mentoring", "market", "insight", "portal",
+    "cashbook", "complaints", "crosscheck", "aid", "training", "mentoring", "market", "insight", "portal",
     "api",
 )  # fmt: skip
 
