@@ -46,7 +46,8 @@ def make(act: Act, ours: Office, theirs: Office) -> int:
             NewBusiness(
                 village_code=village,
                 values={"name": f"Keripik {owner.name.split()[0]}", "branch": "pangan"},
-                owners=(NewOwner({"name": name, "nik": nik, "nik_state": "full"}),), source="Data contoh",
+                owners=(NewOwner({"name": name, "nik": nik, "nik_state": "full"}),),
+                source="Data contoh",
             ),
             sample=True,
         )  # fmt: skip
