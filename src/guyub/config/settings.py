@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "guyub.cashbook",
     "guyub.complaints",
     "guyub.signin",
+    "guyub.crosscheck",
     "guyub.training",
     "guyub.mentoring",
     "guyub.market",

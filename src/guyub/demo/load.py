@@ -22,6 +22,7 @@ from guyub.demo import (
     cashbooks,
     complaints,
     courses,
+    crosscheck,
     finder,
     groups,
     market,
@@ -250,6 +251,10 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts[f"potensi_{plan.regency}"] = seen
         for word, part in MARKET:
             built.counts[f"{word}_{plan.regency}"] = part.make(act, offices[plan.regency])
+    if len(regencies) > 1:
+        built.counts["orang_di_dua_daftar"] = crosscheck.make(
+            act, *(offices[plan.regency] for plan in regencies[:2])
+        )
     built.counts["pengguna"] = made
 
 

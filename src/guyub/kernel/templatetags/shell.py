@@ -96,9 +96,7 @@ class Shell:
         return self.nav[len(self.tabs) :]
 
 
-SHELL_URLS = (
-    "home search role appearance account sign_in sign_out health manifest".split()  # noqa: SIM905
-)
+SHELL_URLS = "home search role appearance account sign_in sign_out health manifest".split()
 
 
 def _part(holder: object, name: str) -> Any:
