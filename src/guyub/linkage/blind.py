@@ -142,7 +142,7 @@ def unpack(ref: str, data: bytes) -> Tokens:
     for _group in range(3):
         amount, at = int.from_bytes(data[at : at + 2], "big"), at + 2
         held = []
-        for _token_ in range(amount):
+        for _ in range(amount):
             size, at = data[at], at + 1
             held.append(data[at : at + size])
             at += size
