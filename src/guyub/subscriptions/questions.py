@@ -175,9 +175,9 @@ def _why(card: Card, board: Board, whole: Mapping[Ref, Any]) -> str:
     if card.answer == ASK:
         return f"Belum pasti. Jawab dulu: {card.because[0]}" if card.because else "Belum pasti."
     if card.because:
-        return f"{card.because_head} {', '.join(card.because)}"
+        return f"{card.because_head} {', '.join(card.because)}."
     reasons = holding(card.programme, board.rules, whole)
-    return f"{card.head}, karena {'; '.join(reasons)}" if reasons else card.head
+    return f"{card.head}, karena {'; '.join(reasons)}." if reasons else f"{card.head}."
 
 
 # --- lists of a regency -------------------------------------------------------------------------
