@@ -132,8 +132,8 @@ def test_pages_of_the_office_and_of_the_owner_are_for_everybody(
 
 def test_what_the_link_opens_fits_a_small_phone(page: Any, server: str, axe: Any) -> None:
     page.goto(reverse("signin:link", args=[w.link_token()]))
-    for look in ("terang", "gelap"):
-        page.context.add_cookies([{"name": "tampilan", "value": look, "url": server}])
+    for shade in ("terang", "gelap"):
+        page.context.add_cookies([{"name": "tampilan", "value": shade, "url": server}])
         page.reload()
         assert page.get_by_role("button", name="Ya, masuk di HP ini").is_visible()
         narrow(page)
