@@ -72,6 +72,7 @@ def test_office_confirms_owner_asks_clerk_hands_owner_enters_and_leaves(
 
         no_js.goto("/saya/hp/")
         assert "HP ini" in no_js.inner_text("main")
+        assert f"Kodenya lewat {clerk.user.name}" in no_js.inner_text("main")
         narrow(no_js)
         no_js.get_by_role("button", name="Keluar dari semua HP").click()
         no_js.wait_for_url("**/masuk/")
@@ -127,6 +128,16 @@ def test_pages_of_the_office_and_of_the_owner_are_for_everybody(
     assert "HP Android, Chrome" in page.inner_text("main")
     narrow(page)
     axe(page)
+
+
+def test_what_the_link_opens_fits_a_small_phone(page: Any, server: str, axe: Any) -> None:
+    page.goto(reverse("signin:link", args=[w.link_token()]))
+    for shade in ("terang", "gelap"):
+        page.context.add_cookies([{"name": "tampilan", "value": shade, "url": server}])
+        page.reload()
+        assert page.get_by_role("button", name="Ya, masuk di HP ini").is_visible()
+        narrow(page)
+        axe(page)
 
 
 def test_siapa_anda_fits_a_small_phone(page: Any, server: str, axe: Any) -> None:

@@ -166,6 +166,8 @@ class SignIn(models.Model):
     ask = models.OneToOneField(Ask, models.CASCADE, related_name="sign_in")
     device = models.CharField(max_length=60)
     by_link = models.BooleanField(default=False)
+    # Whose hands the code went through, for the person to see.
+    handed_by = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -184,6 +184,7 @@ def enter(
     made: SignIn = SignIn.objects.create(
         regency_code=found.regency_code, owner_id=owner_pk, user=appointment.user,
         appointment_id=appointment.pk, ask=row, device=rules.device(agent), by_link=by_link,
+        handed_by=row.handed_by,
         made_at=act.now, expires_at=act.now + visit_life(office.pk, act.now),
     )  # fmt: skip
     row.used_at, row.used_by = act.now, browser

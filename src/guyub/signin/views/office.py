@@ -50,9 +50,7 @@ def _page(
     privacy.note_looking(visit, [owner], now)
     rows = list(Confirmation.objects.filter(owner=owner).order_by("-confirmed_at", "-pk")[:20])
     sure = next((one for one in rows if one.ended_at is None), None)
-    phones = list(
-        SignIn.objects.filter(owner=owner).select_related("ask").order_by("-made_at", "-pk")[:20]
-    )
+    phones = list(SignIn.objects.filter(owner=owner).order_by("-made_at", "-pk")[:20])
     asks = Ask.objects.filter(confirmation__owner=owner).values("pk")
     waiting = Notice.objects.visible_to(visit).to_hand(now).filter(kind=KIND, about_id__in=asks)
     person = visit.user.person_id if visit.user else None

@@ -57,7 +57,7 @@ class CodeForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {
-            "autocomplete": "one-time-code", "inputmode": "numeric", "class": "input num",
+            "autocomplete": "one-time-code", "inputmode": "numeric",
         }  # fmt: skip
 
 
