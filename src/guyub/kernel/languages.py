@@ -58,7 +58,7 @@ def _looked_up(text: str) -> str:
 def _sentences(code: str) -> Sentences:
     """What the catalogue of a language knows, read once a process."""
     with translation.override(code):
-        known = trans_real.catalog()._catalog.items()
+        known = trans_real.catalog()._catalog.items()  # type: ignore[attr-defined]
     messages = {
         message.replace("%%", "%"): other.replace("%%", "%")
         for message, other in known
