@@ -96,7 +96,9 @@ class Shell:
         return self.nav[len(self.tabs) :]
 
 
-SHELL_URLS = "home search role appearance account sign_in sign_out health manifest".split()
+SHELL_URLS = (
+    "home search role appearance account sign_in sign_out health manifest".split()  # noqa: SIM905
+)
 
 
 def _part(holder: object, name: str) -> Any:
