@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from django.utils import timezone
 
 from guyub.accounts.models import Office
 from guyub.accounts.roles import HEAD, REGISTRAR, SECTION_HEAD
 from guyub.crosscheck.actions import agreeing, comparing
+from guyub.crosscheck.lists import chosen
 from guyub.crosscheck.models import AIDED, RUNNING
 from guyub.demo.aid_open import desk_of
 from guyub.kernel.actions import Act
@@ -33,7 +33,7 @@ _WAYS: Final = (
 def make(act: Act, ours: Office, theirs: Office) -> int:
     """Two comparisons: one done, one proposed by the other. Returns how many people are in both."""
     here, there = desk_of(act, ours), desk_of(act, theirs)
-    people = _received(ours.area_code)
+    people = _received(act, ours)
     villages = list(
         BusinessFacts.objects.filter(regency_code=theirs.area_code).order_by("pk")
         .values_list("village_code", flat=True)[: len(people)]
@@ -70,15 +70,13 @@ def make(act: Act, ours: Office, theirs: Office) -> int:
     return len(villages)
 
 
-def _received(regency: str) -> list[Owner]:
-    """A few owners whose NIK is whole and who got aid."""
-    aided: list[UUID] = list(
-        BusinessFacts.objects.filter(regency_code=regency, aid_last_on__isnull=False)
-        .order_by("pk").values_list("business_id", flat=True)[:200]
-    )  # fmt: skip
+def _received(act: Act, office: Office) -> list[Owner]:
+    """A few owners whose NIK is whole and who stand in the list of who got aid lately."""
+    aided = chosen(AIDED, office.area_code, office.pk, timezone.localdate(act.now))
     held = (
         Ownership.objects.filter(
-            business_id__in=aided, until__isnull=True, owner__nik_state="full"
+            business_id__in=aided.values("business_id"), until__isnull=True,
+            owner__nik_state="full",
         ).select_related("owner").order_by("pk")
     )  # fmt: skip
     return [one.owner for one in held[: len(_WAYS)]]
