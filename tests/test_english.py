@@ -68,7 +68,11 @@ def indonesian(body: bytes) -> list[str]:
     page = html.fromstring(body)
     for left_out in page.xpath("//script | //style | //textarea | //*[@lang='id']"):
         left_out.drop_tree()
-    texts = [" ".join(str(text).split()) for text in page.xpath("//body//text()")]
+    # Addresses have Indonesian words in every language.
+    texts = [
+        " ".join(re.sub(r"https?://\S+", "", str(text)).split())
+        for text in page.xpath("//body//text()")
+    ]
     texts += [str(text) for text in page.xpath("//@aria-label | //@title | //@placeholder")]
     return [
         text

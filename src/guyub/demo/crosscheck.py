@@ -47,6 +47,10 @@ def make(act: Act, ours: Office, theirs: Office) -> int:
                 village_code=village,
                 values={"name": f"Keripik {owner.name.split()[0]}", "branch": "pangan"},
                 owners=(NewOwner({"name": name, "nik": nik, "nik_state": "full"}),),
+                observation={
+                    "year": act.now.year - 1, "observed_on": (act.now - timedelta(days=40)).date(),
+                    "source": "Data contoh", "workers": 2, "investment": 6_000_000,
+                },
                 source="Data contoh",
             ),
             sample=True,

@@ -25,8 +25,10 @@ def register() -> None:
         CONFIRM, _("Memastikan nomor HP pemilik, dan mengeluarkan HP yang masuk"), CONFIRMERS,
         writes=True,
     )  # fmt: skip
-    r.register_verb(OWN, _("Melihat dan mengeluarkan HP sendiri yang masuk"), (r.OWNER,),
-                    writes=True)  # fmt: skip
+    r.register_verb(
+        OWN, _("Melihat dan mengeluarkan HP sendiri yang masuk"), (r.OWNER,), writes=True,
+        own_only=_("HP yang masuk dikeluarkan pemiliknya sendiri. Dinas punya caranya sendiri."),
+    )  # fmt: skip
 
 
 def permission_rows() -> list[Row]:
