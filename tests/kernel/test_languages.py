@@ -108,12 +108,14 @@ def javanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(catalogue, "said", lambda: {word: ["example.py"] for word in JAVANESE})
     catalogue.write(catalogue.fresh("jv", JAVANESE))
     languages._sentences.cache_clear()
+    languages._read.cache_clear()
     with override_settings(
         LOCALE_PATHS=[*settings.LOCALE_PATHS, tmp_path / "locale"],
         LANGUAGES=[*settings.LANGUAGES, ("jv", "Basa Jawa")],
     ):
         yield
     languages._sentences.cache_clear()
+    languages._read.cache_clear()
     trans_real._translations.pop("jv", None)
 
 

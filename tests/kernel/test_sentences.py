@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -110,3 +111,18 @@ def test_every_sentence_of_the_catalogue_is_found_again() -> None:
         if (said == text and wanted != text) or not all(value in said for value in values.values()):
             lost.append((text, said, wanted))
     assert lost == []
+
+
+@pytest.mark.parametrize("piece", [" : , dan ", "a b ", "1 Januari 2026 ", "Kurang foto ", ": "])
+def test_long_texts_that_people_typed_cost_little(piece: str) -> None:
+    """A page in English must not hang on what somebody wrote."""
+    messages = {
+        "{a}: {b} {c}{d} cocok dengan {e} baris": "{a}: {b} {c}{d} fits {e} rows",
+        "{a}, {b}, {c} dan {d}": "{a}, {b}, {c} and {d}",
+        "Kurang {n} foto": "{n} photos short",
+    }
+    read = Sentences(messages, lambda day, _parts: day.isoformat())
+    text = (piece * 1200)[:2300] + " cocok dengan"
+    start = time.process_time()
+    read.said(text)
+    assert time.process_time() - start < 3

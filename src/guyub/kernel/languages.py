@@ -8,7 +8,7 @@ stored stay Indonesian: only pages speak, at the last moment.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from guyub.kernel.middleware import Handler
 from guyub.kernel.sentences import Sentences
 
 COOKIE: Final = "bahasa"
+KEPT_LENGTH: Final = 300
 # How ``kernel.rupiah`` counts in words; values inside sentences.
 COUNTED: Final = (
     gettext_noop("ribu"),
@@ -67,6 +68,11 @@ def _sentences(code: str) -> Sentences:
     return Sentences(messages, lambda day, parts: dateformat.format(day, parts))
 
 
+@lru_cache(maxsize=8192)
+def _read(code: str, text: str) -> str:
+    return _sentences(code).said(text)
+
+
 def said(words: Any) -> Any:
     """Words of the house in the language spoken now; anything else comes back as it is.
 
@@ -84,7 +90,9 @@ def said(words: Any) -> Any:
         if (told := _looked_up(small)) != small:
             found = told[0].upper() + told[1:]
     if found == text:
-        found = _sentences(str(translation.get_language())).said(text)
+        # Short texts come back on page after page; long ones mostly once.
+        code = str(translation.get_language())
+        found = _read(code, text) if len(text) <= KEPT_LENGTH else _sentences(code).said(text)
     return mark_safe(found) if isinstance(words, SafeData) else found  # noqa: S308
 
 

@@ -37,7 +37,9 @@ _FEW: Final = 2
 _WIDEST: Final = 8
 _MOST_PARTS: Final = 40
 _DEEPEST: Final = 5
-_LONGEST: Final = 4000
+# Longer texts are read sentence by sentence, and not at all beyond the second.
+_LONGEST: Final = 600
+_LONGEST_IN_ALL: Final = 2400
 
 WrittenDate = Callable[[date, str], str]
 
@@ -53,21 +55,58 @@ _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join([*_MONTHS, *_MONTHS_SHORT])})"
     r"(?: (?P<year>\d{4}))?(?: pukul (?P<hour>\d\d)\.(?P<minute>\d\d)(?P<zone> \w+)?)?"
 )
-# A whole day first, so that the value beside it begins after its year.
-_VALUE: Final = rf"((?:\d{{1,2}} )?(?:{'|'.join(_MONTHS)}) \d{{4}}|.*?)"
+_WHOLE_DAY = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(_MONTHS)}) \d{{4}}")
 _MONEY = re.compile(r"(-?Rp ?[\d.,]+|[\d.,]+)(?: (ribu|juta|miliar|triliun))?")
 _FIGURE = re.compile(r"[\s\d.,:/%+×x()–-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A message with places, without the stop at its end."""
+    """A message with places, without the stop at its end: ``literals`` stand around the places,
+    ``order`` says which of ``names`` stands in each."""
 
-    found: re.Pattern[str]
+    literals: tuple[str, ...]
+    order: tuple[int, ...]
     names: tuple[str, ...]
     other: str
     letters: int
     words: int
+
+    def values(self, text: str) -> tuple[str, ...] | None:
+        """The value of each name where the text is this message, else None.
+
+        Each value ends where the next words of the message begin for the first time. No second
+        try, so a long text that people typed costs no more than it is long.
+        """
+        first, last = self.literals[0], self.literals[-1]
+        at, end = len(first), len(text) - len(last)
+        if at > end or not text.startswith(first) or not text.endswith(last):
+            return None
+        found: list[str | None] = [None] * len(self.names)
+        for place, which in enumerate(self.order):
+            literal = self.literals[place + 1]
+            stop = self._stop(text, at, end, found[which], place)
+            if stop is None:
+                return None
+            found[which] = text[at:stop]
+            at = stop + len(literal)
+        return tuple(value or "" for value in found)
+
+    def _stop(self, text: str, at: int, end: int, held: str | None, place: int) -> int | None:
+        literal, is_last = self.literals[place + 1], place == len(self.order) - 1
+        if held is not None:
+            # A place said twice has the same value twice.
+            stop = at + len(held)
+            fits = stop == end if is_last else text.startswith(literal, stop)
+            return stop if fits and text.startswith(held, at) else None
+        if is_last:
+            return end
+        # A whole day first, so that the value beside it begins after its year.
+        day = _WHOLE_DAY.match(text, at, end)
+        if day and day.end() + len(literal) <= end and text.startswith(literal, day.end()):
+            return day.end()
+        stop = text.find(literal, at, end)
+        return stop if stop >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +156,13 @@ class Sentences:
 
     def said(self, text: str) -> str:
         """The text in the other language, as far as the catalogue explains it."""
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST_IN_ALL:
             return text
+        if len(text) > _LONGEST:
+            cuts = list(_LINES.finditer(text))
+            parts = [p if len(p) > _LONGEST else self.said(p) for p in _between(text, cuts)]
+            joints = [*(cut[0] for cut in cuts), ""]
+            return "".join(p + joint for p, joint in zip(parts, joints, strict=True))
         reader = _Reader(self.messages, self._by_word, self._written_date)
         # Names and titles have no stop; only in sentences do messages stand side by side.
         reader.is_sentence = text.rstrip().endswith(".")
@@ -211,8 +255,8 @@ class _Reader:
             return best
         # Of two that explain as much, the one that says more of it itself.
         own = (0, "")
-        for pattern, match, shaped in self._matches(text):
-            read = self._with_values(pattern, match, depth)
+        for pattern, values, shaped in self._matches(text):
+            read = self._with_values(pattern, values, depth)
             if read is None or read.known < best.known:
                 continue
             if read.known > best.known or (pattern.letters, pattern.other) > own:
@@ -227,21 +271,23 @@ class _Reader:
                 best = read
         return best
 
-    def _matches(self, text: str) -> Iterator[tuple[_Pattern, re.Match[str], Callable[[str], str]]]:
+    def _matches(
+        self, text: str
+    ) -> Iterator[tuple[_Pattern, tuple[str, ...], Callable[[str], str]]]:
         bare, stops = _bare(text)
         words = {word.lower() for word in _WORD.findall(bare)}
         for word in words:
             for pattern in self._by_word.get(word, ()):
-                if match := pattern.found.fullmatch(bare):
-                    yield pattern, match, lambda said: said + stops
-                elif bare[0].isupper() and (match := pattern.found.fullmatch(_small(bare))):
-                    yield pattern, match, lambda said: _capital(said) + stops
+                if (values := pattern.values(bare)) is not None:
+                    yield pattern, values, lambda said: said + stops
+                elif bare[0].isupper() and (values := pattern.values(_small(bare))) is not None:
+                    yield pattern, values, lambda said: _capital(said) + stops
 
-    def _with_values(self, pattern: _Pattern, match: re.Match[str], depth: int) -> Reading | None:
+    def _with_values(self, pattern: _Pattern, given: tuple[str, ...], depth: int) -> Reading | None:
         values = {}
         known = pattern.letters
         loose = 0
-        for name, value in zip(pattern.names, match.groups(), strict=True):
+        for name, value in zip(pattern.names, given, strict=True):
             read = self.read(value, depth + 1)
             if read.known < _letters(value):
                 loose += len(_LOOSE.findall(value))
@@ -365,20 +411,13 @@ def _anchors(message: str) -> list[str]:
 
 def _pattern(message: str, other: str) -> _Pattern:
     bare, _ = _bare(message)
-    written: list[str] = []
-    names: list[str] = []
-    literal = ""
-    for at, part in enumerate(PLACE.split(bare)):
-        if at % 2:
-            # A place said twice has the same value twice.
-            written.append(rf"(?:\{names.index(part) + 1})" if part in names else _VALUE)
-            if part not in names:
-                names.append(part)
-        else:
-            literal += " " + part
-            written.append(re.escape(part))
+    parts = PLACE.split(bare)
+    literals, places = parts[::2], parts[1::2]
+    names = list(dict.fromkeys(places))
+    literal = " ".join(literals)
     return _Pattern(
-        re.compile("".join(written), re.DOTALL),
+        tuple(literals),
+        tuple(names.index(place) for place in places),
         tuple(names),
         _bare(other)[0] if bare != message else other,
         _letters(literal),
