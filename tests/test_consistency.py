@@ -141,3 +141,16 @@ def test_every_reason_that_people_type_is_kept_without_numbers() -> None:
         and not isinstance(field, ReasonField)
     ]
     assert set(found) == others
+
+
+def test_what_a_form_sends_is_said_in_no_other_language() -> None:
+    """A page may be read in English; what it posts is what the program and the people wrote."""
+    wrong = [
+        f"{path.name}: {found}"
+        for path in Path("src/guyub").glob("**/templates/**/*.html")
+        for found in re.findall(
+            r'value="\{\{[^}"]*\|kata[^}"]*\}\}"|<option>\{\{[^}]*\|kata|readonly>\{\{[^}]*\|kata',
+            path.read_text(),
+        )
+    ]
+    assert wrong == []

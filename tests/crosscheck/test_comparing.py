@@ -220,3 +220,25 @@ def test_the_ledger_of_both_offices_says_it_without_a_name() -> None:
     }  # fmt: skip
     assert {r[1] for r in rows} == {w.OURS, w.THEIRS}
     assert not [r for r in rows if "9901" in r[2] or "Suhar" in r[2]]
+
+
+def test_what_one_side_was_told_goes_when_the_comparison_does_not_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    w.lists()
+    row = w.ready()
+    really, calls = comparing.tell, []
+
+    def dies(act, pk, found):
+        calls.append(pk)
+        if len(calls) % 2 == 0:
+            raise RuntimeError("x")
+        return really(act, pk, found)
+
+    monkeypatch.setattr(running, "tell", dies)
+    assert running.go_on() == (1, 0), "one that cannot is noted and keeps nobody else"
+    assert (len(results(w.OURS)), len(results(w.THEIRS))) == (2, 0)
+    assert running.go_on(NOW + timedelta(days=60)) == (0, 1)
+    ended = w.owned(Comparison)[0]
+    assert (ended.pk, ended.state, ended.key) == (row.pk, "lapsed", None)
+    assert (w.owned(TokenRow), w.owned(Result)) == ([], [])

@@ -99,6 +99,16 @@ def chance(first: blind.Tokens, second: blind.Tokens) -> float:
 NIK = "3303015203800007"
 
 
+@pytest.mark.parametrize("amount", [12, 200, 2_000])
+def test_a_short_list_says_as_much_of_a_rare_name_as_a_long_one(amount: int) -> None:
+    """A dozen applicants against all businesses is what the comparison is for."""
+    person = {"name": "Tarsinah Wiguna", "phone": "081234567890"}
+    few = [one(**person), *(tokens(r, KEY) for r in people(amount, seed=5))]
+    many = [one(**person), *(tokens(r, KEY) for r in people(2_000, seed=6))]
+    met = [p for p in compare(few, many) if p.one == p.other == "1"]
+    assert [p.chance >= blind.SURE_ODDS for p in met] == [True]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "yes"),
     [

@@ -197,8 +197,10 @@ class FirstCodeForm(Form):
 # --- views ---------------------------------------------------------------------------------------
 
 
-def _marked(view: View, needs: str) -> View:
-    """An allauth view that guards itself, with the word for the permission table.
+def _marked(view: View, needs: str, *, narrow: bool = True) -> View:
+    """An allauth view that guards itself, with the word for the permission table. ``narrow``:
+    whether a visit without a password may open it too; what would tie another way of signing in
+    to the account is not for it.
 
     Its rows live behind the ``log`` connection, and it locks some of them.
     """
@@ -206,7 +208,7 @@ def _marked(view: View, needs: str) -> View:
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visit: Visit = getattr(request, "visit", ANONYMOUS)
-        if needs == "signed_in" and visit.narrow:
+        if visit.narrow and (needs == "signed_in" or not narrow):
             return redirect(keeper_page())
         with transaction.atomic(using="log"):
             return view(request, *args, **kwargs)
@@ -332,7 +334,7 @@ edit_key = _marked(
 connections = _marked(
     social.ConnectionsView.as_view(template_name="accounts/connections.html"), "signed_in"
 )
-oidc_login = _marked(oidc.login, "public")
+oidc_login = _marked(oidc.login, "public", narrow=False)
 oidc_cancelled = _marked(
     social.LoginCancelledView.as_view(
         template_name="accounts/outside.html",
@@ -356,6 +358,8 @@ oidc_error = _marked(
 @public
 def oidc_callback(request: VisitRequest, provider_id: str) -> HttpResponseBase:
     """The one GET that signs somebody in and so writes (docs/decisions/0004-scope.md)."""
+    if request.visit.narrow:
+        return redirect(keeper_page())
     with connection.execute_wrapper(guard_writes), in_scope(request.scope):
         answer: HttpResponseBase = oidc.callback(request, provider_id)
         if hasattr(answer, "render") and not getattr(answer, "is_rendered", True):

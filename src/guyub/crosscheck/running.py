@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+import structlog
 from django.utils import timezone
 
 from guyub.accounts.models import Office
 from guyub.crosscheck.actions.common import machine_act
 from guyub.crosscheck.actions.comparing import MOST_PAIRS, lapse, tell
 from guyub.crosscheck.models import Comparison, TokenRow
-from guyub.crosscheck.states import READY, WAITING
+from guyub.crosscheck.states import READY
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.linkage.blind import Pair, Tokens, compare, unpack
+
+log = structlog.get_logger("guyub.crosscheck")
 
 
 def _tokens(row: Comparison, office: UUID) -> tuple[list[Tokens], dict[str, UUID]]:
@@ -63,13 +68,24 @@ def go_on(now: datetime | None = None) -> tuple[int, int]:
     now = now or timezone.now()
     today = timezone.localdate(now)
     with in_scope(SYSTEM, read_only=True):
-        ready = list(Comparison.objects.filter(state=READY).values_list("pk", flat=True))
         late = list(
-            Comparison.objects.filter(state=WAITING, lapses_on__lt=today)
+            Comparison.objects.open().filter(lapses_on__lt=today)
             .values_list("pk", "regency_code", "office_id")
         )  # fmt: skip
-    for pk in ready:
-        run(pk, now)
+        ready = list(
+            Comparison.objects.filter(state=READY, lapses_on__gte=today)
+            .values_list("pk", flat=True)
+        )  # fmt: skip
+    # Keys end first, whatever becomes of a comparison that cannot be made.
     for pk, regency, office in late:
-        lapse(machine_act(now, regency, office), pk)
+        _tried(pk, partial(lapse, machine_act(now, regency, office), pk))
+    for pk in ready:
+        _tried(pk, partial(run, pk, now))
     return len(ready), len(late)
+
+
+def _tried(pk: UUID, do: Callable[[], object]) -> None:
+    try:
+        do()
+    except Exception as error:  # one that cannot keeps no other from its end
+        log.warning("crosscheck_stays", comparison=str(pk), because=type(error).__name__)

@@ -40,8 +40,10 @@ COMPARISON: Final = Machine(
     },
     transitions=(
         *step(WAITING, READY, "join", (HEAD, SECTION_HEAD), "Siapkan daftar kami"),
-        *step(WAITING, DROPPED, "drop", (HEAD, SECTION_HEAD), "Batalkan", needs_reason=True),
-        *step(WAITING, LAPSED, "lapse", (SYSTEM,), "Kedaluwarsa"),
+        *step(
+            (WAITING, READY), DROPPED, "drop", (HEAD, SECTION_HEAD), "Batalkan", needs_reason=True
+        ),
+        *step((WAITING, READY), LAPSED, "lapse", (SYSTEM,), "Kedaluwarsa"),
         *step(READY, DONE, "finish", (SYSTEM,), "Selesai dibandingkan"),
     ),
 )

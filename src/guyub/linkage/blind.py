@@ -170,7 +170,9 @@ class _Odds:
         self.prior = -math.log2(max(*self.sizes, SMALLEST_LIST))
 
     def _share(self, counts: tuple[Counter[bytes], Counter[bytes]], token: bytes) -> float:
-        return max(c[token] / size for c, size in zip(counts, self.sizes, strict=True))
+        # Both lists are samples of the same people: taken together, so that a list of twelve
+        # applicants does not make every name of theirs a common one.
+        return sum(c[token] for c in counts) / max(sum(self.sizes), SMALLEST_LIST)
 
     def name(self, token: bytes) -> float:
         return math.log2(M_NAME / min(1.0, max(self._share(self.names, token), 1e-6)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.utils import timezone
 
 from guyub.accounts.models import Office
@@ -15,6 +17,7 @@ from guyub.kernel.jobs import app, task
 from guyub.signin.actions import asking, visits
 from guyub.signin.models import Ask, Confirmation
 
+log = structlog.get_logger("guyub.signin")
 ACTOR: Final = "Pekerjaan terjadwal"
 AT_ONCE: Final = 500
 
@@ -49,10 +52,17 @@ def go_on(now: datetime) -> int:
             .values_list("area_code", "pk")
         )  # fmt: skip
     for pk in asks:
-        asking.look(_act(now), pk)
+        _tried(pk, asking.look, _act(now))
     for pk, code in old:
-        visits.tell_old(replace(_act(now), office_id=offices[code]), pk)
+        _tried(pk, visits.tell_old, replace(_act(now), office_id=offices.get(code)))
     return len(asks) + len(old)
+
+
+def _tried(pk: UUID, do: Callable[[Any, UUID], object], act: Any) -> None:
+    try:
+        do(act, pk)
+    except Exception as error:  # one that cannot keeps nobody else waiting
+        log.warning("signin_stays", about=str(pk), because=type(error).__name__)
 
 
 @app.periodic(cron="40 2 * * *", periodic_id="signin.tidy")

@@ -64,6 +64,10 @@ def _tried(do: Callable[..., Any], act: Act, *args: Any) -> int:
     except DomainError as error:
         log.warning("subscription_stays", about=str(args[0]), because=str(error.sentence))
         return 0
+    except Exception as error:  # its words may hold what somebody asked: only its kind is told
+        log.exception("subscription_failed", about=str(args[0]), exc_info=None,
+                      because=type(error).__name__)  # fmt: skip
+        return 0
     return 1
 
 

@@ -80,6 +80,8 @@ def join(act: Act, pk: UUID) -> Comparison:
     row.state = step(COMPARISON, row.state, "join", act.role)
     kind = _list_of(row.agreement, own.pk)
     row.partner_rows = lay(row, kind, own.area_code, own.pk, today)
+    if not row.partner_rows:
+        raise DomainError("Daftar kami kosong, jadi tidak ada yang dibandingkan.")
     row.save(update_fields=["state", "partner_rows"])
     jobs.defer(tasks.compare, lock=f"crosscheck:{row.pk}", comparison_id=str(row.pk))
     act.log(row, after={"rows": row.partner_rows}, regency=own.area_code)
@@ -103,7 +105,7 @@ def drop(act: Act, pk: UUID, reason: str) -> Comparison:
 def lapse(act: Act, pk: UUID) -> Comparison:
     """The other office did not come in time."""
     row = comparison_of(act, pk)
-    if row.state != WAITING or row.lapses_on >= timezone.localdate(act.now):
+    if row.state not in (WAITING, READY) or row.lapses_on >= timezone.localdate(act.now):
         raise Unchanged(row)
     wipe(row, LAPSED, act.now, "")
     act.log(row, after={"state": row.state})

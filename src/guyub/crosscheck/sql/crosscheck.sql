@@ -1,7 +1,11 @@
--- All tokens of a comparison go, those of the other office too, which the acting one cannot see. Only
+-- All tokens of a comparison go, those of the other office too, which the acting one cannot see; and
+-- what one side was told of a comparison that did not come to its end ("pairs" is unknown then). Only
 -- for an office that takes part in it.
 CREATE OR REPLACE FUNCTION crosscheck_forget(wanted uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM crosscheck_result r USING crosscheck_comparison c
+   WHERE c.id = wanted AND r.comparison_id = wanted AND c.pairs IS NULL
+     AND guyub_own_office() IN ('*', c.office_id::text, c.partner_id::text);
   DELETE FROM crosscheck_token t USING crosscheck_comparison c
    WHERE c.id = wanted AND t.comparison_id = wanted
      AND guyub_own_office() IN ('*', c.office_id::text, c.partner_id::text)

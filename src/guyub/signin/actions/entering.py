@@ -138,12 +138,19 @@ class Person:
     office: str
 
 
+def reachable(row: Ask) -> Any:
+    """Standing confirmations that a proven ask opens. A code that went through the hands of an
+    office's staff opens owners of that office only: another office shall not get in by it."""
+    known = Confirmation.objects.standing().filter(phone_index=bytes(row.phone_index))
+    return known.filter(regency_code=row.regency_code) if row.handed_by else known
+
+
 def people(pk: UUID, browser: str, now: datetime) -> list[Person]:
     """The owners who share the number of a proven ask. Over when it is none of this browser's."""
     row = Ask.objects.filter(pk=pk).first()
     if row is None or not browser or row.proven_at is None or not _again(row, browser, now):
         raise Over(_t("Minta kode dulu dengan nomor HP Anda."))
-    known = Confirmation.objects.standing().filter(phone_index=bytes(row.phone_index))
+    known = reachable(row)
     rows = list(known.select_related("owner").order_by("owner__sort_key", "owner_id"))
     offices = {
         one.area_code: one.short_name
@@ -173,8 +180,7 @@ def enter(
         raise Unchanged(same)
     Owner.objects.select_for_update().filter(pk=owner_pk).first()
     found: Any = (
-        Confirmation.objects.select_for_update(of=("self",)).standing()
-        .filter(owner=owner_pk, phone_index=bytes(row.phone_index)).first()
+        reachable(row).select_for_update(of=("self",)).filter(owner=owner_pk).first()
     )  # fmt: skip
     if found is None:
         raise Over(_t("Nomor ini tidak dipastikan lagi untuk orang itu. Hubungi dinas."))

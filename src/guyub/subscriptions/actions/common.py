@@ -61,6 +61,8 @@ def send_confirm(act: Act, contact: Contact, days: Days) -> bool:
     """Ask a number's holder about everything that waits for a yes: one message, and not again
     within the office's days. Part of an action. False when nothing was sent."""
     mark = mark_row(contact)
+    if mark.blocked_at is not None:
+        return False
     if mark.asked_at is not None and mark.asked_at > act.now - timedelta(days=days.gap):
         return False
     waiting = Subscription.objects.filter(contact=contact, confirmed_at=None)

@@ -28,10 +28,12 @@ def forget(act: Act, pk: UUID, *, block: bool = False) -> bool:
     if contact is None:
         return False
     mark = mark_row(contact)
+    gap = timedelta(days=days_of(contact.office_id, day_of(act.now)).gap)
     if block:
         mark.blocked_at = act.now
         mark.save(update_fields=["blocked_at"])
-    else:
+    elif contact.confirmed_at or mark.asked_at is None or mark.asked_at <= act.now - gap:
+        # Who never said yes was asked just now: that message counts, none comes tomorrow.
         mark.delete()
     notices = Notice.objects.filter(recipient_kind=SUBSCRIBER, recipient_id=pk)
     machine = replace(act, role=MACHINE)
@@ -109,24 +111,21 @@ def end(act: Act, pk: UUID, regency: str) -> None:
         return
     else:
         raise Unchanged(None)
-    asked = mark_row(contact).asked_at
     forget(act, pk)
-    if asked is not None and contact.confirmed_at is None:
-        # The message to who never answered still counts.
-        Mark.objects.create(
-            regency_code=regency, office_id=contact.office_id, mark=bytes(contact.phone_index),
-            asked_at=asked,
-        )  # fmt: skip
     _gone(act, pk, regency, why)
 
 
 @action("subscriptions.confirm", needs=None, sentence="menanyakan persetujuan kepada pemilik nomor")
 def ask_again(act: Act, pk: UUID) -> None:
     """What was asked for within the days after a first message gets one of its own afterwards."""
+    found = Contact.objects.filter(pk=pk).values_list("office_id", "phone_index").first()
+    if found is None:
+        raise Unchanged(None)
+    # The number's turn before its row, as whoever asks takes them.
+    in_turn(found[0], bytes(found[1]))
     contact = held(pk)
     if contact is None:
         raise Unchanged(None)
-    in_turn(contact.office_id, bytes(contact.phone_index))
     if not send_confirm(act, contact, days_of(contact.office_id, day_of(act.now))):
         raise Unchanged(None)
     act.log(contact, after={"pesan persetujuan": True})

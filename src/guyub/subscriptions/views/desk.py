@@ -45,6 +45,9 @@ def counts(request: VisitRequest) -> HttpResponse:
     places = _counted(visit, "district_code", kind=FINDER)
     names = known.names_of([code for code, _n in places if code])
     total = sum(n for _k, n in kinds)
+    if sum(n for _c, n in places) < LEAST:
+        # Parts of a count that is hidden would tell it.
+        asked, places = [], []
     context = {
         "total": None if 0 < total < LEAST else total, "least": LEAST, "any": bool(total),
         "kinds": hidden(kinds), "programmes": hidden(asked),
