@@ -47,8 +47,9 @@ def test_little_demo_adds_up_and_is_marked(db):
     built = demo.build(NOW, small=300)
     with in_scope(SYSTEM, read_only=True):
         assert counts("33.03") == {"kecil": 297, "menengah": 3}
-        assert counts("35.13") == {"kecil": 29, "menengah": 1}
-        assert built.businesses == Business.objects.count() == 330
+        # Four of them belong to people who have a business in the other regency too.
+        assert counts("35.13") == {"kecil": 29 + 4, "menengah": 1}
+        assert built.businesses == Business.objects.count() == 334
         assert not Business.objects.filter(is_sample=False).exists()
         assert not Owner.objects.filter(is_sample=False).exists()
         assert not User.objects.filter(is_sample=False).exists()
@@ -73,7 +74,7 @@ def test_little_demo_adds_up_and_is_marked(db):
         assert niks
         assert all(n.startswith("99") for n in niks)
         assert phones
-        assert all(p.startswith("+62840") for p in phones)
+        assert [p for p in phones if not p.startswith("+62840")] == []
         # The blind index is the one that a search computes.
         one = Owner.objects.filter(nik_state="full").order_by("id").first()
         assert Owner.objects.filter(nik_index=one.nik.reveal()).filter(pk=one.pk).exists()

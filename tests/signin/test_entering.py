@@ -15,6 +15,7 @@ from guyub.accounts.models import Appointment, User
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger.models import Event
+from guyub.signin import codes
 from guyub.signin.actions import entering
 from guyub.signin.actions.confirming import end_all_of
 from guyub.signin.models import SignIn
@@ -71,12 +72,28 @@ def test_a_family_with_one_phone_is_asked_who():
 
 def test_two_offices_that_know_one_phone():
     here, away = w.confirmed(name="Sri Lestari"), w.confirmed("35.13", name="Sri Lestari")
-    pk = proven()
+    pk = w.asked()
+    w.handed(pk)
+    entering.try_code(w.outside(), pk, codes.code_of(pk, w.ask_row(pk).round), "b1")
     found = {p.owner: p.office for p in people(pk)}
     assert found == {here: "Dinperindag 33.03", away: "Dinperindag 35.13"}
     made = entering.enter(w.outside(), pk, away, "b1")
     seat = Appointment.objects.using("owner").get(pk=made.appointment_id)
     assert (seat.office.area_code, made.regency_code) == ("35.13", "35.13")
+
+
+def test_a_code_through_an_offices_hands_opens_that_office_alone():
+    """An office could confirm a number that another office knows, and read the code itself."""
+    away, here = w.confirmed("35.13", name="Sri Lestari"), w.confirmed(name="Budi Santoso")
+    pk, code = w.issued()
+    entering.try_code(w.outside(), pk, code, "b1")
+    assert w.ask_row(pk).handed_by
+    through = w.ask_row(pk).regency_code
+    own, other = (here, away) if through == "33.03" else (away, here)
+    assert [p.owner for p in people(pk)] == [own]
+    with pytest.raises(entering.Over):
+        entering.enter(w.outside(), pk, other, "b1")
+    assert entering.enter(w.outside(), pk, own, "b1").owner_id == own
 
 
 def test_who_owns_nothing_any_more_is_nobody():

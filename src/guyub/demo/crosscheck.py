@@ -19,7 +19,7 @@ from guyub.demo.aid_open import desk_of
 from guyub.kernel.actions import Act
 from guyub.kernel.ids import uuid7
 from guyub.registry.actions.business import NewBusiness, NewOwner, register_business
-from guyub.registry.models import BusinessFacts, Owner, Ownership
+from guyub.registry.models import BusinessFacts, Ownership
 
 # As the other office wrote the same people down: a title, an older spelling, a digit.
 _WAYS: Final = (
@@ -38,14 +38,19 @@ def make(act: Act, ours: Office, theirs: Office) -> int:
         BusinessFacts.objects.filter(regency_code=theirs.area_code).order_by("pk")
         .values_list("village_code", flat=True)[: len(people)]
     )  # fmt: skip
-    for number, (owner, village) in enumerate(zip(people, villages, strict=False)):
+    for number, (held, village) in enumerate(zip(people, villages, strict=False)):
+        owner, like = held.owner, held.business
         assert owner.nik is not None
         name, nik = _WAYS[number](owner.name, owner.nik.reveal())
         register_business(
             there.by(REGISTRAR, 40),
             NewBusiness(
                 village_code=village,
-                values={"name": f"Keripik {owner.name.split()[0]}", "branch": "pangan"},
+                values={
+                    "name": f"Usaha {owner.name.split()[0]}", "branch": like.branch,
+                    "kbli_version": like.kbli_version, "kbli_code": like.kbli_code,
+                    "main_product": like.main_product,
+                },
                 owners=(NewOwner({"name": name, "nik": nik, "nik_state": "full"}),),
                 observation={
                     "year": act.now.year - 1, "observed_on": (act.now - timedelta(days=40)).date(),
@@ -74,13 +79,13 @@ def make(act: Act, ours: Office, theirs: Office) -> int:
     return len(villages)
 
 
-def _received(act: Act, office: Office) -> list[Owner]:
-    """A few owners whose NIK is whole and who stand in the list of who got aid lately."""
+def _received(act: Act, office: Office) -> list[Ownership]:
+    """A few businesses that got aid lately, with owners whose NIK is whole."""
     aided = chosen(AIDED, office.area_code, office.pk, timezone.localdate(act.now))
     held = (
         Ownership.objects.filter(
             business_id__in=aided.values("business_id"), until__isnull=True,
             owner__nik_state="full",
-        ).select_related("owner").order_by("pk")
+        ).select_related("owner", "business").order_by("pk")
     )  # fmt: skip
-    return [one.owner for one in held[: len(_WAYS)]]
+    return list(held[: len(_WAYS)])

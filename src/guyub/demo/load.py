@@ -252,7 +252,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         for word, part in MARKET:
             built.counts[f"{word}_{plan.regency}"] = part.make(act, offices[plan.regency])
     if len(regencies) > 1:
-        built.counts["orang_di_dua_daftar"] = crosscheck.make(
+        built.counts["usaha_di_dua_daftar"] = crosscheck.make(
             act, *(offices[plan.regency] for plan in regencies[:2])
         )
     built.counts["pengguna"] = made

@@ -16,7 +16,7 @@ from guyub.registry.models import Owner
 from guyub.signin.actions.confirming import confirm
 
 # The demo's own prefix; the launcher prints it (staff.SIGN_INS).
-NUMBER: Final = "084012345678"
+NUMBER: Final = "+6284012345678"
 
 
 def make(act: Act, office: Office) -> int:
