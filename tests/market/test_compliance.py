@@ -108,8 +108,9 @@ def test_sums_are_those_of_a_slow_walk_also_after_a_merge_and_a_correction() -> 
     _laid(buyers, makers)
     picked = Purchase.objects.using("owner").filter(
         buyer=buyers[0], accepted_on__range=(FIRST, LAST)
-    )[0]  # fmt: skip
-    for n, row in enumerate(Purchase.objects.using("owner").filter(day__lte=LAST)[:12]):
+    ).order_by("day", "pk")[0]  # fmt: skip
+    early = Purchase.objects.using("owner").filter(day__lte=LAST).order_by("day", "pk")
+    for n, row in enumerate(early[:12]):
         w.pay(row, row.day + timedelta(days=n))
     w.reversed_of(picked)
     merge_businesses(office_act(), makers[0].pk, makers[1].pk, {}, reason="Sama")
