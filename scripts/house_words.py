@@ -1,4 +1,4 @@
-"""What the sources say: words of templates, of Python files and of data files.
+"""What the sources say: words of templates, of Python, of the officers' app and of data files.
 
 A message is a constant, a pair of singular and plural, or a sentence with places, as
 ``guyub.kernel.sentences`` finds it again: ``f"Kurang {len(rows)} foto."`` is
@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+from guyub.kernel.script_words import messages
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "guyub"
 CALLS = {"_", "_t", "gettext", "gettext_lazy", "gettext_noop"}
@@ -241,6 +243,21 @@ def _formatted(node: ast.Call) -> Iterator[str]:
     yield from _lines(parts)
 
 
+# Literals of scripts that no person reads; amounts in words are those of Indonesian receipts.
+TECHNICAL = re.compile(
+    r"[A-Z\d-]+|\S+-\S+|.*=.*|[A-Z]\w+Error|Enter|Bearer .*|disabled|checked|no \w+|.* registered twice|"
+    r"\{amount\} \w+(?: \{amount2\})?|se\w+ \{amount\}|\{amount\}, \{amount2\} rupiah|"
+    r"form, .*"
+)
+
+
+def script_words(text: str) -> Iterator[str]:
+    """What a script of the officers' app says, sentences with values as in Python."""
+    for message in messages(text):
+        if not TECHNICAL.fullmatch(message):
+            yield message
+
+
 # Data files whose words pages show: under which keys. Examples of rules, citations and addresses
 # of sources stay as they are.
 DATA_WORDS = {
@@ -327,6 +344,10 @@ def said() -> dict[Message, list[str]]:
             for word in words:
                 if name not in found[word]:
                     found[word].append(name)
+    for path in sorted(SOURCE.glob("*/app/*.js")):
+        name = str(path.relative_to(SOURCE))
+        for word in script_words(path.read_text()):
+            found[word].append(name)
     for folder, keys in DATA_WORDS.items():
         for path in sorted((SOURCE / folder).rglob("*.toml")):
             name = str(path.relative_to(SOURCE))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 
 from guyub.mentoring.app_files import app_files
 from guyub.mentoring.bundling import bundles
@@ -53,3 +56,23 @@ def test_what_is_not_known_is_refused(files, words):
 
 def test_the_app_is_two_scripts_and_its_styles():
     assert sorted(app_files().files) == ["app.css", "app.js", "rooms.js"]
+
+
+def test_the_app_speaks_the_chosen_language_and_phones_keep_one_version(db: None) -> None:
+    plain, client = Client(), Client()
+    client.cookies["bahasa"] = "en"
+    found = {}
+    for one, code in ((plain, "id"), (client, "en")):
+        shell = one.get("/petugas/").content.decode()
+        version = re.search(r"/berkas/(\w+)/app.js", shell)
+        assert version and f'<html lang="{code}">' in shell
+        assert f"berkas/{version[1]}/rooms.js" in one.get("/petugas/sw.js").content.decode()
+        found[code] = version[1]
+    assert found["id"] != found["en"]
+    # A file has the words of its version, whoever asks for it.
+    told = {
+        code: plain.get(f"/petugas/berkas/{v}/app.js").content.decode() for code, v in found.items()
+    }
+    assert "Semua sudah diterima kantor" in told["id"]
+    assert "The office has received everything" in told["en"]
+    assert "Semua sudah diterima kantor" not in told["en"]

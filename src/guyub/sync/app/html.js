@@ -26,8 +26,10 @@ export function render(element, markup) {
   element.innerHTML = say(markup);
 }
 
-const DAY = new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "long", year: "numeric" });
-const MOMENT = new Intl.DateTimeFormat("id-ID", { dateStyle: "medium", timeStyle: "short" });
+// The language of the shell, in which the words of this version are.
+const SPOKEN = { id: "id-ID", en: "en-GB" }[document.documentElement.lang] || document.documentElement.lang;
+const DAY = new Intl.DateTimeFormat(SPOKEN, { day: "numeric", month: "long", year: "numeric" });
+const MOMENT = new Intl.DateTimeFormat(SPOKEN, { dateStyle: "medium", timeStyle: "short" });
 
 /** "2026-11-26" as "26 November 2026"; "belum pernah" where there is none. */
 export function day(text, none = "belum pernah") {
