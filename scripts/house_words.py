@@ -245,7 +245,8 @@ def _formatted(node: ast.Call) -> Iterator[str]:
 
 # Literals of scripts that no person reads; amounts in words are those of Indonesian receipts.
 TECHNICAL = re.compile(
-    r"[A-Z\d-]+|\S+-\S+|.*=.*|[A-Z]\w+Error|Enter|Bearer .*|disabled|checked|no \w+|.* registered twice|"
+    r"[A-Z\d-]+|\S+-\S+|.*=.*|[A-Z]\w+Error|Enter|Bearer .*|disabled|checked|"
+    r"no \w+|.* registered twice|"
     r"\{amount\} \w+(?: \{amount2\})?|se\w+ \{amount\}|\{amount\}, \{amount2\} rupiah|"
     r"form, .*"
 )

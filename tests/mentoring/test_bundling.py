@@ -65,7 +65,8 @@ def test_the_app_speaks_the_chosen_language_and_phones_keep_one_version(db: None
     for one, code in ((plain, "id"), (client, "en")):
         shell = one.get("/petugas/").content.decode()
         version = re.search(r"/berkas/(\w+)/app.js", shell)
-        assert version and f'<html lang="{code}">' in shell
+        assert version
+        assert f'<html lang="{code}">' in shell
         assert f"berkas/{version[1]}/rooms.js" in one.get("/petugas/sw.js").content.decode()
         found[code] = version[1]
     assert found["id"] != found["en"]

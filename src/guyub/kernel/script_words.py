@@ -1,9 +1,9 @@
 """Words of scripts in another language: said once, when the files of a script are put together.
 
 A script is read as far as its literals: strings, templates and, in ``html`` templates, what stands
-between tags and in attributes that people read. The sentence ``Tersimpan: ${n} foto`` is the message
-``Tersimpan: {n} foto``, as in Python (``kernel.sentences``), and its values stay where the translation
-puts them. Nothing is looked up on a phone. Pure.
+between tags and in attributes that people read. The sentence ``Tersimpan: ${n} foto`` is the
+message ``Tersimpan: {n} foto``, as in Python (``kernel.sentences``), and its values stay where the
+translation puts them. Nothing is looked up on a phone. Pure.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _TAG: Final = re.compile(r"(<[^<>]*>)")
 _READ_OUT: Final = re.compile(r'(?<= )(aria-label|placeholder|title|alt)="([^"]*)"')
 _NAMES: Final = re.compile(r"[A-Za-z_]\w*")
 _NO_NAME: Final = frozenset(
-    {"length", "size", "join", "map", "filter", "html", "null", "const", "Boolean", "String", "Math",
-     "true", "false", "toString", "abs", "round", "max", "min", "slice", "trim"}
+    {"length", "size", "join", "map", "filter", "html", "null", "const", "Boolean", "String",
+     "Math", "true", "false", "toString", "abs", "round", "max", "min", "slice", "trim"}
 )  # fmt: skip
 # Values of a template stand as one letter each while it is read.
 _FIRST: Final = 0xE000
@@ -121,7 +121,9 @@ def _string(literal: str, say: Say) -> str:
 
 def _template(source: str, at: int, say: Say, *, is_html: bool) -> tuple[str, int]:
     """A template from behind its first backtick, said, and where it ended."""
-    whole, values, plain = "", [], []
+    whole = ""
+    values: list[str] = []
+    plain: list[str] = []
     while at < len(source) and source[at] != "`":
         if source[at] == "\\":
             whole += source[at : at + 2]

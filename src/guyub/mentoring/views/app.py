@@ -34,7 +34,7 @@ def shell(request: VisitRequest) -> HttpResponse:
 @unscoped
 @public
 def app_file(request: VisitRequest, version: str, name: str) -> HttpResponse:
-    """A file of the version in force, of any language; under another version's name it is not given."""
+    """A file of the version in force, of any language; under another name it is not given."""
     spoken_by = {app_files(code).version: app_files(code) for code, _name in settings.LANGUAGES}
     found = spoken_by.get(version)
     if found is None or name not in found.files:
