@@ -245,10 +245,11 @@ def _formatted(node: ast.Call) -> Iterator[str]:
 
 # Literals of scripts that no person reads; amounts in words are those of Indonesian receipts.
 TECHNICAL = re.compile(
+    r"(?:note|btn|map-area) .*|Point|Escape|"
     r"[A-Z\d-]+|\S+-\S+|.*=.*|[A-Z]\w+Error|Enter|Bearer .*|disabled|checked|"
     r"no \w+|.* registered twice|"
     r"\{amount\} \w+(?: \{amount2\})?|se\w+ \{amount\}|\{amount\}, \{amount2\} rupiah|"
-    r"form, .*"
+    r"(?:form, )?\[data-.*"
 )
 
 
@@ -345,7 +346,7 @@ def said() -> dict[Message, list[str]]:
             for word in words:
                 if name not in found[word]:
                     found[word].append(name)
-    for path in sorted(SOURCE.glob("*/app/*.js")):
+    for path in sorted([*SOURCE.glob("*/app/*.js"), *SOURCE.glob("*/static/*/*.js")]):
         name = str(path.relative_to(SOURCE))
         for word in script_words(path.read_text()):
             found[word].append(name)

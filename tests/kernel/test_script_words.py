@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from scripts.catalogue import known
 from scripts.house_words import TECHNICAL
 
 from guyub.kernel.script_words import messages, translated
 
-SCRIPTS = sorted(Path(__file__).parents[2].glob("src/guyub/*/app/*.js"))
+SOURCE = Path(__file__).parents[2] / "src" / "guyub"
+SCRIPTS = sorted([*SOURCE.glob("*/app/*.js"), *SOURCE.glob("*/static/*/*.js")])
 
 
 def say(words: dict[str, str]) -> object:
@@ -21,6 +25,18 @@ def say(words: dict[str, str]) -> object:
 def test_a_script_without_translations_stays_to_the_letter(script: Path) -> None:
     text = script.read_text()
     assert translated(text, lambda message: message) == text
+
+
+def test_scripts_of_pages_get_their_words_where_the_page_is_not_indonesian(db: None) -> None:
+    client = Client()
+    assert "script-words" not in client.get("/").content.decode()
+    client.cookies["bahasa"] = "en"
+    page = client.get("/").content.decode()
+    found = re.search(r'<script id="script-words" type="application/json">(.*?)</script>', page)
+    assert found is not None
+    words = json.loads(found[1])
+    assert words["Batal"] == "Cancel"
+    assert set(words) <= {m for script in SCRIPTS for m in messages(script.read_text())}
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)

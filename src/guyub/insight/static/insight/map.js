@@ -3,6 +3,9 @@
   const figure = document.querySelector("[data-map]");
   if (!figure || !window.L) return;
 
+  const words = JSON.parse(document.getElementById("script-words")?.textContent || "{}");
+  const spoken = (text) => words[text] ?? text;
+
   const link = (url, text) => {
     const made = document.createElement("a");
     made.href = url;
@@ -17,8 +20,8 @@
     const count = document.createElement("div");
     count.textContent = `${about.label}: ${about.text}`;
     box.append(name, count);
-    if (about.rows) box.append(link(about.rows, "Lihat usahanya"));
-    if (about.down) box.append(link(about.down, "Perbesar wilayah ini"));
+    if (about.rows) box.append(link(about.rows, spoken("Lihat usahanya")));
+    if (about.down) box.append(link(about.down, spoken("Perbesar wilayah ini")));
     return box;
   };
 
@@ -27,7 +30,7 @@
     const live = document.createElement("div");
     live.className = "map-live";
     live.setAttribute("role", "application");
-    live.setAttribute("aria-label", "Peta yang dapat digeser; angkanya ada di tabel di bawah");
+    live.setAttribute("aria-label", spoken("Peta yang dapat digeser; angkanya ada di tabel di bawah"));
     figure.prepend(live);
     figure.dataset.live = "";
     const map = L.map(live, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });

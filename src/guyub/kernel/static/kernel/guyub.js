@@ -10,6 +10,9 @@ const make = (tag, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
+/* Words of this file in the language of the page, put beside it when that is not Indonesian. */
+const WORDS = JSON.parse(document.getElementById("script-words")?.textContent || "{}");
+const spoken = (text, values = {}) => (WORDS[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const store = {
   // Storage may be full, switched off or private: a page must never fail because of it.
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },
@@ -81,11 +84,11 @@ function startDraft(form) {
   try { draft = JSON.parse(store.get(draftKey(form))); } catch { store.del(draftKey(form)); }
   if (!draft || form.hasAttribute("data-errors")) return;
   if (JSON.stringify(draft.values) === JSON.stringify(collect(form))) return;
-  const when = new Date(draft.at).toLocaleString("id-ID", { dateStyle: "medium", timeStyle: "short" });
-  const use = make("button", { type: "button", class: "btn btn-primary" }, "Pakai isian itu");
-  const drop = make("button", { type: "button", class: "btn" }, "Buang");
+  const when = new Date(draft.at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "id-ID", { dateStyle: "medium", timeStyle: "short" });
+  const use = make("button", { type: "button", class: "btn btn-primary" }, spoken("Pakai isian itu"));
+  const drop = make("button", { type: "button", class: "btn" }, spoken("Buang"));
   const box = make("div", { class: "note tone-warn", role: "status" },
-    make("div", {}, make("p", {}, `Ada isian yang belum terkirim dari ${when}, tersimpan di perangkat ini.`),
+    make("div", {}, make("p", {}, spoken("Ada isian yang belum terkirim dari {when}, tersimpan di perangkat ini.", { when })),
       make("div", { class: "actions" }, use, drop)));
   use.onclick = () => { restore(form, draft.values); touched.add(form); box.remove(); form.querySelector(":is(input:not([type=hidden]),select,textarea)")?.focus(); };
   drop.onclick = () => { store.del(draftKey(form)); box.remove(); };
@@ -117,9 +120,9 @@ addEventListener("pageshow", () => $$("form[aria-busy]").forEach((form) => form.
 const agreed = new WeakSet();
 function ask(text, verb, then) {
   const yes = make("button", { class: "btn btn-primary", value: "ya" }, verb);
-  const dialog = make("dialog", { "aria-label": "Pastikan dulu" },
+  const dialog = make("dialog", { "aria-label": spoken("Pastikan dulu") },
     make("form", { method: "dialog", class: "stack" }, make("p", {}, text),
-      make("div", { class: "actions" }, yes, make("button", { class: "btn" }, "Batal"))));
+      make("div", { class: "actions" }, yes, make("button", { class: "btn" }, spoken("Batal")))));
   dialog.addEventListener("close", () => { dialog.remove(); if (dialog.returnValue === "ya") then(); });
   document.body.append(dialog);
   dialog.showModal();
@@ -131,7 +134,7 @@ on("submit", (event) => {
   const asker = event.submitter?.dataset.confirm ? event.submitter : form;
   if (asker.dataset.confirm && !agreed.has(form)) {
     stop();
-    ask(asker.dataset.confirm, event.submitter?.textContent.trim() || "Lanjutkan", () => {
+    ask(asker.dataset.confirm, event.submitter?.textContent.trim() || spoken("Lanjutkan"), () => {
       agreed.add(form);
       form.requestSubmit(event.submitter);
     });
@@ -143,7 +146,7 @@ on("submit", (event) => {
   if (form.dataset.draft) saveDraft(form);
   if (navigator.onLine === false) {
     stop();
-    say(form.dataset.draft ? "Tidak ada sambungan. Isian disimpan di perangkat ini; kirim lagi setelah tersambung." : "Tidak ada sambungan. Coba lagi setelah tersambung.", "tone-warn");
+    say(form.dataset.draft ? spoken("Tidak ada sambungan. Isian disimpan di perangkat ini; kirim lagi setelah tersambung.") : spoken("Tidak ada sambungan. Coba lagi setelah tersambung."), "tone-warn");
     return;
   }
   touched.delete(form);
@@ -199,7 +202,7 @@ function showChoice(form) {
   const boxes = rowBoxes(form);
   const count = boxes.filter((box) => box.checked).length;
   for (const all of $$("[data-select-all]", form)) { all.checked = count > 0 && count === boxes.length; all.indeterminate = count > 0 && count < boxes.length; }
-  for (const out of $$("[data-selected]", form)) out.textContent = `${count} dipilih`;
+  for (const out of $$("[data-selected]", form)) out.textContent = spoken("{count} dipilih", { count });
   for (const button of $$("[data-needs-choice]", form)) button.disabled = count === 0;
 }
 on("click", (event) => {
@@ -235,10 +238,10 @@ customElements.define("guyub-progress", class extends HTMLElement {
       if (!this.isConnected) return;
       const done = !fresh.dataset.poll;
       this.replaceWith(document.importNode(fresh, true));
-      if (done) { say(fresh.dataset.done || "Selesai.", "tone-ok"); if (fresh.dataset.next) location.assign(fresh.dataset.next); }
+      if (done) { say(fresh.dataset.done || spoken("Selesai."), "tone-ok"); if (fresh.dataset.next) location.assign(fresh.dataset.next); }
     } catch {
       this.#wait = Math.min(this.#wait * 2, 30000);
-      this.querySelector("[data-note]")?.replaceChildren("Sambungan terputus; mencoba lagi. Pekerjaan tetap berjalan di kantor.");
+      this.querySelector("[data-note]")?.replaceChildren(spoken("Sambungan terputus; mencoba lagi. Pekerjaan tetap berjalan di kantor."));
       this.#timer = setTimeout(() => this.#fetch(), this.#wait);
     }
   }
