@@ -16,6 +16,7 @@ from guyub.demo.shapes import Plan, Village
 from guyub.demo.trades import TRADES
 from guyub.kernel.identifiers import check_nik, check_phone, normal_phone
 from guyub.kernel.ids import damm_digit, human_number
+from guyub.linkage.normal.numbers import nik as identity
 from guyub.registry.kbli.catalogue import is_manufacturing, title
 from guyub.registry.rules import DEFINITIONS, Figures, industry_scale
 
@@ -68,6 +69,7 @@ def test_people_cannot_be_real():
         if person.nik:
             check = check_nik(person.nik, TODAY)
             assert person.nik.startswith("99")
+            assert identity(person.nik).valid, "linkage takes it for a number of nobody"
             assert check.is_sample
             assert check.normal == person.nik
         if person.phone:

@@ -189,3 +189,14 @@ def test_spread_over_the_other_regencies(db):
             read = [parse_human_number(n).n for n in numbers.values_list("number", flat=True)]
             assert read == list(range(1, len(read) + 1))
             assert read
+
+
+def test_the_comparison_of_two_offices_finds_who_is_in_both_lists(db):
+    from guyub.crosscheck.models import Comparison
+    from guyub.crosscheck.running import go_on
+    from guyub.demo.crosscheck import _WAYS
+
+    demo.build(NOW, small=300)
+    go_on(NOW)
+    with in_scope(SYSTEM, read_only=True):
+        assert Comparison.objects.get().pairs == len(_WAYS)

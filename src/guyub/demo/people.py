@@ -209,11 +209,11 @@ class _Maker:
         )
 
     def _nik(self, n: int, part: int, born: int, sex: str) -> str:
-        """99, the province, a block; the birth date (+40 for women); a serial never 0000."""
+        """99, the province, a block (from 01, as areas are); the birth date (+40 for women); a serial never 0000."""
         day = self.rng.randint(1, 28) + (40 if sex == "P" else 0)
         block, serial = divmod(n * 2 + part, 9_999)
         month = self.rng.randint(1, 12)
-        place = f"99{self.plan.regency[:2]}{block:02d}"
+        place = f"99{self.plan.regency[:2]}{block + 1:02d}"
         return f"{place}{day:02d}{month:02d}{born % 100:02d}{serial + 1:04d}"
 
     def _form(self, medium: bool) -> str:

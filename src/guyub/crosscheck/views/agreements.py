@@ -44,9 +44,11 @@ def told(request: VisitRequest, row: Agreement, names: dict[UUID, str]) -> dict[
     """An agreement as one of its two offices reads it."""
     own = request.visit.office.pk if request.visit.office else None
     asked = row.partner_id == own
+    waits_for_us = asked and row.state == PROPOSED
     return {
         "row": row, "other": names.get(row.office_id if asked else row.partner_id, ""),
-        "asked": asked, "state": AGREEMENT.label(row.state),
+        "asked": asked,
+        "state": "Menunggu jawaban kita" if waits_for_us else AGREEMENT.label(row.state),
         "tone": TONES.get(row.state, "quiet"),
         "our_list": LISTS[row.partner_list if asked else row.own_list],
         "their_list": LISTS[row.own_list if asked else row.partner_list],

@@ -1,0 +1,110 @@
+"""Opens every kind of page of a running demo as every account and looks at each with axe.
+
+    python scripts/axe_walk.py http://localhost:8000              all accounts and the public
+    python scripts/axe_walk.py http://localhost:8000 kabid desa   only these ("-": nobody signed in)
+
+Links are followed from page to page; of addresses that differ in numbers, codes or their query
+only the first is opened. Each page is seen at 360 px, light in Indonesian and dark in English.
+Prints what axe found and pages wider than the screen; ends with 1 when there was anything.
+"""
+
+# ruff: noqa: T201
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Page, sync_playwright
+from screens import sign_in
+
+ACCOUNTS = (
+    "-", "kabid", "kepala", "data", "cek", "barang", "bendahara", "tpl", "desa", "ketua", "pemilik",
+    "auditor", "provinsi", "wakil", "mitra", "sistem", "pembeli", "kontraktor",
+)  # fmt: skip
+LOOKS = (("id", "terang"), ("en", "gelap"))
+# Files, what the browser app keeps to itself, and what ends the visit.
+NOT_PAGES = re.compile(r"\.(pdf|csv|xlsx|json|png|jpg|svg|ics|zip|txt)$|/keluar/|^/petugas/")
+CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27,}|[A-Z]{2,4}-[\d.]+-[\dA-Z-]+|\d+(?:[.-]\d+)*")
+
+
+def kind(address: str) -> str:
+    """Addresses of one kind are one: numbers and codes fall out, of a query only its names stay."""
+    parts = urlsplit(address)
+    names = sorted({one.split("=")[0] for one in parts.query.split("&") if one})
+    return CHANGING.sub("#", parts.path) + ("?" + "&".join(names) if names else "")
+
+
+def look(page: Page, tool: Axe, base: str, address: str) -> list[str]:
+    found = []
+    for language, tone in LOOKS:
+        page.context.add_cookies(
+            [
+                {"name": "bahasa", "value": language, "url": base},
+                {"name": "tampilan", "value": tone, "url": base},
+            ]
+        )
+        page.goto(base + address)
+        page.wait_for_load_state("load")
+        for rule in tool.run(page).response["violations"]:
+            found.append(f"{language} {rule['id']}: {rule['nodes'][0]['html'][:120]}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 360:
+            found.append(f"{language}: {wide} px wide")
+    return found
+
+
+def walk(page: Page, tool: Axe, base: str, start: str) -> tuple[int, int]:
+    """(pages, of them with something found)."""
+    seen, waiting, n, bad = {kind(start)}, deque([start]), 0, 0
+    while waiting:
+        address = waiting.popleft()
+        try:
+            head = page.request.head(base + address)
+            kept = head.headers.get("content-type", "").startswith("text/html") and (
+                "attachment" not in head.headers.get("content-disposition", "")
+            )
+            if head.status >= 400 or not kept:
+                continue
+            found = look(page, tool, base, address)
+        except Error as error:
+            found = [str(error).splitlines()[0]]
+        n, bad = n + 1, bad + bool(found)
+        for line in found:
+            print(f"  {address}  {line}", flush=True)
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+            there = urlsplit(urljoin(base, link))
+            path = there.path + (f"?{there.query}" if there.query else "")
+            outside = f"{there.scheme}://{there.netloc}" != base or NOT_PAGES.search(there.path)
+            if not outside and kind(path) not in seen:
+                seen.add(kind(path))
+                waiting.append(path)
+    return n, bad
+
+
+def main(base: str, accounts: tuple[str, ...]) -> int:
+    chromium = os.environ.get("GUYUB_CHROMIUM", "/usr/bin/chromium")
+    total = broken = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for user in accounts:
+            context = browser.new_context(viewport={"width": 360, "height": 740})
+            page = context.new_page()
+            if user != "-":
+                sign_in(page, base, user)
+            n, bad = walk(page, Axe(), base, "/" if user == "-" else "/beranda/")
+            print(f"{user}: {n} pages, {bad} with something found", flush=True)
+            total, broken = total + n, broken + bad
+            context.close()
+        browser.close()
+    print(f"{total} pages in two languages and looks, {broken} with something found")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1].rstrip("/"), tuple(sys.argv[2:]) or ACCOUNTS))
