@@ -28,7 +28,10 @@ ACCOUNTS = (
 LOOKS = (("id", "terang"), ("en", "gelap"))
 # Files, what the browser app keeps to itself, and what ends the visit.
 NOT_PAGES = re.compile(r"\.(pdf|csv|xlsx|json|png|jpg|svg|ics|zip|txt)$|/keluar/|^/petugas/")
-CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27,}|[A-Z]{2,4}-[\d.]+-[\dA-Z-]+|\d+(?:[.-]\d+)*")
+CHANGING = re.compile(
+    r"(?<=/)[a-z_]+\.[a-z_]+(?=/)|[0-9a-f]{8}-[0-9a-f-]{27,}|[A-Z]{2,4}-[\d.]+-[\dA-Z-]+|"
+    r"\d+(?:[.-]\d+)*"
+)
 
 
 def kind(address: str) -> str:

@@ -209,7 +209,7 @@ class _Maker:
         )
 
     def _nik(self, n: int, part: int, born: int, sex: str) -> str:
-        """99, the province, a block (from 01, as areas are); the birth date (+40 for women); a serial never 0000."""
+        """99, the province, a block from 01; birth date (+40 for women); a serial never 0000."""
         day = self.rng.randint(1, 28) + (40 if sex == "P" else 0)
         block, serial = divmod(n * 2 + part, 9_999)
         month = self.rng.randint(1, 12)

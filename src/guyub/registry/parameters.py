@@ -14,6 +14,7 @@ REGISTRATION_DAYS: Final = "registry.registration_days"
 ERASURE_DAYS: Final = "registry.erasure_days"
 ASSIST_MINUTES: Final = "registry.assist_minutes"
 ASSIST_WHO: Final = "registry.assist_who"
+SAME_DAY: Final = "registry.same_day"
 _OURS: Final = "Bawaan Guyub; belum ada aturan yang menyebutnya"
 # Which roles an office lets sit beside an owner, by the choice it made.
 _HELPERS: Final = {
@@ -56,6 +57,13 @@ def register() -> None:
                 ("desa", "Petugas desa saja"),
                 ("tidak", "Tidak ada"),
             ),
+        ),
+        Parameter(
+            SAME_DAY, "Banyak usaha didaftarkan sehari oleh satu orang", "int", 25, "Daftar usaha",
+            source=_OURS,
+            help="Mulai jumlah ini pemeriksa diberi tahu, supaya bisa bertanya. Tidak ada akibat"
+            " lain.",
+            unit="usaha", minimum=5, maximum=1000,
         ),
     )  # fmt: skip
 

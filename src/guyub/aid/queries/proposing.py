@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -32,6 +32,8 @@ from guyub.kernel.db import current_scope
 from guyub.registry import naming
 from guyub.registry.models import Business, BusinessFacts
 from guyub.registry.models.business import Status
+from guyub.registry.signals import Asked as Seen
+from guyub.registry.signals import signals
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,16 @@ def double_aid(proposal: Proposal, today: date) -> list[Finding]:
         )  # fmt: skip
         found += elsewhere(asked)
     return in_order(found)
+
+
+def worth_asking(
+    proposal: Proposal, rows: Sequence[MemberRow], today: date
+) -> list[tuple[str, str]]:
+    """(whose, what was seen) for those who verify; as the records are today, kept nowhere."""
+    taking = {row.member.business_id: row.name for row in rows}
+    with rules.office_eyes(proposal.office_id, proposal.regency_code):
+        found = signals(Seen(proposal.regency_code, proposal.office_id, tuple(taking), today))
+    return [(taking.get(s.business, "Kelompok"), s.words) for s in found]
 
 
 def open_rounds(today: date, regencies: Iterable[str] = (), kind: str = "") -> QuerySet[Round]:

@@ -81,6 +81,8 @@ def proposal_page(request: VisitRequest, number: str) -> HttpResponse:
         "paper_files": _paper_files(visit, proposal) if applies else [],
         "answers": _answers(proposal, rows) if applies else [],
         "double": _double(proposal, rows) if visit.may(verbs.LIST) else [],
+        "asked": queries.worth_asking(proposal, rows, timezone.localdate())
+        if visit.may(verbs.LIST) and not own else [],
         "fill_url": _fill_url(proposal) if fills and open_ else "",
         "result_url": reverse("aid:result", args=[proposal.round.number, proposal.number])
         if results_shown(visit, [proposal.pk]) else "",

@@ -244,6 +244,7 @@ def check_member(request: VisitRequest, number: str, member: UUID) -> HttpRespon
         ),
         "double": [f["words"] for f in proposal.double
                    if f["member"] in ("", str(row.member.business_id))],
+        "asked": queries.worth_asking(proposal, [row], timezone.localdate()),
         "crumbs": _trail(request, proposal, f"Cek {row.name}"),
     }  # fmt: skip
     return render(request, "aid/proposing_check.html", context, status=422 if form.errors else 200)
