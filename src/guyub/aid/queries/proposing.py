@@ -269,9 +269,10 @@ def worth_asking(
     proposal: Proposal, rows: Sequence[MemberRow], today: date
 ) -> list[tuple[str, str]]:
     """(whose, what was seen) for those who verify; as the records are today, kept nowhere."""
-    taking = {row.member.business_id: row.name for row in rows}
+    taking: dict[UUID | None, str] = {row.member.business_id: row.name for row in rows}
+    asked = tuple(row.member.business_id for row in rows)
     with rules.office_eyes(proposal.office_id, proposal.regency_code):
-        found = signals(Seen(proposal.regency_code, proposal.office_id, tuple(taking), today))
+        found = signals(Seen(proposal.regency_code, proposal.office_id, asked, today))
     return [(taking.get(s.business, "Kelompok"), s.words) for s in found]
 
 
