@@ -9,13 +9,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 
-from guyub.accounts.models import Appointment
-from guyub.accounts.roles import OWNER
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.kernel.fields import Secret
 from guyub.registry import privacy
 from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.assisting import is_oneself
 from guyub.registry.models import ChangeRequest, Owner, Ownership
 from guyub.signin import rules
 from guyub.signin.models import Ask, Confirmation, Number, SignIn
@@ -70,12 +69,6 @@ def _proposed(person: UUID, owner: UUID, changed_at: datetime) -> bool:
     return any("phone" in one.fields for one in proposals)
 
 
-def is_oneself(person: UUID, owner: Owner) -> bool:
-    """Whether the owner is known to be this very human being."""
-    rows = Appointment.objects.filter(role=OWNER, subject_id=owner.pk, user__person_id=person)
-    return person == owner.pk or rows.exists()
-
-
 @action("signin.phone.confirm", needs=CONFIRM, sentence="memastikan nomor HP pemilik")
 def confirm(act: Act, pk: UUID, how: str) -> Confirmation:
     """Say that the number is this owner's. Twice is once. DomainError says why not."""
@@ -84,7 +77,7 @@ def confirm(act: Act, pk: UUID, how: str) -> Confirmation:
         raise DomainError(_t("Pilih bagaimana Anda memastikannya."), field="how")
     if owner.phone is None or owner.phone_index is None:
         raise DomainError(_t("Nomor HP orang ini belum tercatat. Catat dulu nomornya."))
-    if is_oneself(person, owner):
+    if is_oneself(person, owner.pk):
         raise NotAllowed(_t("Ini nomor Anda sendiri. Minta petugas lain memastikannya."))
     if (same := Confirmation.objects.filter(owner=owner, ended_at=None).first()) is not None:
         raise Unchanged(same)
