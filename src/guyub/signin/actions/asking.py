@@ -157,6 +157,7 @@ def issue(act: Act, pk: UUID, by_hand: bool) -> Live:
         )  # fmt: skip
     row.save(update_fields=["round", "issued_at", "issued_until", "handed_by"])
     link = "" if by_hand else codes.link_of(row.pk, row.round)
+    assert row.issued_at is not None
     seconds = (row.issued_until - row.issued_at).total_seconds()
     text = code_words(codes.code_of(row.pk, row.round), max(1, int(seconds) // 60), link)
     return Live(text, link)
