@@ -103,6 +103,42 @@ def test_not_oneself(db, client):
     assert sittings() == []
 
 
+@pytest.mark.parametrize("how", ["nik", "phone", "merge"])
+def test_not_oneself_under_another_record(db, client, how):
+    """The owner has no account; the helper has one as the owner of another record."""
+    from guyub.registry.actions.merge import merge_businesses
+
+    same = {"nik": {"nik": "9901014107900002"}, "phone": {"phone": "084011112222"}, "merge": {}}[
+        how
+    ]
+    business, owner = owned(**same)
+    other_business, other = owned(**({} if how == "nik" else same))
+    if how == "nik":
+        from guyub.registry.models import Owner
+
+        row = Owner.objects.using("owner").get(pk=owner)
+        twin = Owner.objects.using("owner").get(pk=other)
+        twin.nik = row.nik
+        twin.save(using="owner")
+    if how == "merge":
+        merge_businesses(office_act("33.03"), business.pk, other_business.pk, {},
+                         people=[(owner, other)], reason="Orang yang sama")  # fmt: skip
+    visit = helper(client)
+    own = user("akun-pemilik", person_id=visit.user.person_id)
+    appointment(own, "owner", "33.03", subject_id=other)
+    assert "usaha Anda sendiri" in begin(client, owner).content.decode()
+    assert sittings() == []
+
+
+def test_a_family_that_shares_a_phone_may_be_helped(db, client):
+    _business, owner = owned(phone="084011112222")
+    _other, other = owned(phone="084011112222", owner="Budi Santoso")
+    visit = helper(client)
+    own = user("akun-pemilik", person_id=visit.user.person_id)
+    appointment(own, "owner", "33.03", subject_id=other)
+    assert begin(client, owner).status_code == 302
+
+
 def test_the_office_may_switch_it_off(db, client, monkeypatch):
     from guyub.registry import assisting
 

@@ -65,6 +65,53 @@ def test_a_form_that_comes_too_late_is_kept_and_sent_once_begun_again(db, client
     assert visit.user.pk == sittings()[0].helper_user
 
 
+def test_the_whole_address_and_a_long_text_come_back_unchanged(db, client):
+    business, owner = owned()
+    helper(client)
+    begin(client, owner)
+    to = f"/ikm/{business.number}/usul/?dari=kartu&hal=2"
+    page = client.get(to)
+    late()
+    words = "baris pertama\n" + "panjang " * 2_000
+    many = {f"baris-{n}": str(n) for n in range(120)}
+    answer = client.post(to, {**fields(page), "reason": words, **many})
+    kept = {n: v for n, v in fields(answer).items() if n.startswith(("kirim-ke", "isi-"))}
+    assert kept["kirim-ke"] == to
+    assert kept["isi-reason"] == words
+    assert kept["isi-baris-119"] == "119"
+    again = client.post(f"/ikm/orang/{owner}/bantu/", {**kept, "asked": "lisan", "agreed": "on"})
+    assert f'action="{to.replace("&", "&amp;")}"' in again.content.decode()
+    assert fields(again)["reason"] == words
+    assert 'href="/saya/"' in again.content.decode().split("Buang isian ini")[0][-200:]
+
+
+@pytest.mark.parametrize("more", [
+    {"reason": "x" * 300_000}, {f"baris-{n}": "1" for n in range(400)}, {"kode": "123456"},
+    {"foto": "berkas"},
+])  # fmt: skip
+def test_what_cannot_be_kept_whole_is_shown_and_not_sent_again(db, client, more):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    business, owner = owned()
+    helper(client)
+    begin(client, owner)
+    to = f"/ikm/{business.number}/usul/"
+    page = client.get(to)
+    late()
+    if "foto" in more:
+        more = {"foto": SimpleUploadedFile("a.png", b"x")}
+    answer = client.post(to, {**fields(page), "address": "Jalan Melati 9", **more})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Jalan Melati 9" in text
+    assert "tidak bisa dikirim lagi dari sini" in text
+    assert not [n for n in fields(answer) if n.startswith(("kirim-ke", "isi-"))]
+    assert "123456" not in text
+    opened = client.post(f"/ikm/orang/{owner}/bantu/", {"mulai": "1"})
+    assert opened.status_code == 200
+    assert begin(client, owner).headers["Location"] == "/saya/"
+
+
 def test_a_form_is_only_sent_back_to_this_place(db, client):
     _business, owner = owned()
     helper(client)

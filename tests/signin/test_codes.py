@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,17 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guyub.kernel.actions import DomainError
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.ids import uuid7
 from guyub.ledger.models import Event
+from guyub.outreach.actions import by_hand
 from guyub.outreach.models import Notice
 from guyub.signin import codes, rules
 from guyub.signin.actions import asking, entering
 from guyub.signin.actions.confirming import revoke, unlock
 from guyub.signin.actions.entering import Over, Result
-from guyub.signin.models import Ask, Confirmation, SignIn
+from guyub.signin.models import Ask, Confirmation, Reading, SignIn
 from guyub.signin.tasks import go_on
 from tests.signin import worlds as w
 
@@ -148,8 +151,6 @@ def test_opened_again_it_is_the_same_code_and_later_a_new_one():
     pk = w.asked()
     clerk = w.act()
     code = w.opened(pk, by=clerk)
-    from dataclasses import replace
-
     assert w.opened(pk, by=replace(clerk, now=w.later(10))) == code
     new = w.opened(pk, w.later(20), by=replace(clerk, now=w.later(20)))
     assert new != code
@@ -159,13 +160,12 @@ def test_opened_again_it_is_the_same_code_and_later_a_new_one():
 
 
 def test_what_goes_through_hands_holds_no_link():
-    from guyub.outreach.actions.by_hand import open_notice
     from guyub.outreach.sending import send_one
 
     w.confirmed()
     pk = w.asked()
     send_one(w.notice(pk).pk, NOW)
-    text = open_notice(w.act(), w.notice(pk).pk).text
+    text = by_hand.open_notice(w.act(), w.notice(pk).pk).text
     assert "/m/" not in text
     assert "Sri" not in text
     assert "/m/" in w.handed(pk).text
@@ -186,6 +186,56 @@ def test_five_wrong_tries_end_a_code_and_ten_the_number():
     assert (found.ask, found.rests) == (None, True)
     assert found.until == NOW + rules.REST
     assert asking.ask(w.outside(found.until), w.index()).ask is not None
+
+
+def test_a_code_prepared_late_tells_known_from_unknown_numbers_no_more_than_any_other():
+    w.confirmed()
+    known, unknown = w.asked(), w.asked(w.OTHER)
+    w.opened(known, w.later(115))
+    row = w.ask_row(known)
+    assert row.issued_until == row.expires_at == w.later(120)
+    code = codes.code_of(known, 1)
+    for minute, pair in ((119, Result.WRONG), (120, Result.LATE), (125, Result.LATE)):
+        seen = [tried(pk, wrong_for(code), now=w.later(minute)).result for pk in (known, unknown)]
+        assert seen == [pair, pair]
+    assert tried(known, code, now=w.later(121)).result is Result.LATE
+    with pytest.raises(Over):
+        entering.tap(w.outside(w.later(121)), known, 1, "phone")
+
+
+def test_every_hand_a_code_went_through_is_kept_and_the_first_stands():
+    w.confirmed()
+    pk = w.asked()
+    first, second = w.act(), w.act()
+    code = w.opened(pk, by=first)
+    by_hand.step_notice(first, w.notice(pk).pk, "hand")
+    by_hand.step_notice(first, w.notice(pk).pk, "not_yet")
+    assert w.opened(pk, w.later(2), by=replace(second, now=w.later(2))) == code
+    assert w.ask_row(pk).handed_by == first.actor
+    rows = Reading.objects.using("owner").filter(ask=pk).order_by("at")
+    assert [(r.at, r.name) for r in rows] == [(NOW, first.actor), (w.later(2), second.actor)]
+    # A machine that sends it afterwards takes no name away: those people know the code.
+    w.handed(pk, w.later(3))
+    assert w.ask_row(pk).handed_by == first.actor
+    tried(pk, code, now=w.later(4))
+    made = entering.enter(w.outside(w.later(4)), pk, entering_people(pk, now=w.later(4))[0].owner,
+                          "b1")  # fmt: skip
+    assert made.handed_by == f"{first.actor}, {second.actor}"
+
+
+def test_unlocking_needs_a_number_that_is_sure_and_ends_somewhere():
+    owner = w.confirmed()
+    for n in range(rules.UNLOCKS_PER_DAY):
+        assert asking.ask(w.outside(w.later(n)), w.index()).ask
+        assert unlock(w.act(now=w.later(n)), owner) == 1
+    asking.ask(w.outside(w.later(5)), w.index())
+    with pytest.raises(DomainError, match="sudah 2 kali"):
+        unlock(w.act(now=w.later(6)), owner)
+    assert unlock(w.act(now=w.later(24 * 60 + 5)), owner) == 1
+    revoke(w.act(), owner)
+    asking.ask(w.outside(w.later(24 * 60 + 6)), w.index())
+    with pytest.raises(DomainError, match="belum dipastikan"):
+        unlock(w.act(now=w.later(24 * 60 + 7)), owner)
 
 
 def test_the_office_unlocks_a_number_before_its_eyes():
@@ -300,11 +350,8 @@ def test_at_night_a_code_goes_out_to_who_asked_just_now_and_no_later():
     assert w.opened(w.asked(now=night), night)
     pk = w.asked(now=night + timedelta(minutes=1))
     send_one(w.notice(pk).pk, night + timedelta(minutes=40))
-    from guyub.kernel.actions import DomainError
-    from guyub.outreach.actions.by_hand import open_notice
-
     with pytest.raises(DomainError, match=r"Belum boleh|cukup dikabari"):
-        open_notice(w.act(now=night + timedelta(minutes=40)), w.notice(pk).pk)
+        by_hand.open_notice(w.act(now=night + timedelta(minutes=40)), w.notice(pk).pk)
 
 
 def test_events_tell_asked_wrong_and_entered_without_anything_personal():
@@ -356,11 +403,9 @@ def test_whatever_happens_one_code_lets_one_browser_in_at_most_once(steps):
         if what == "wait":
             minute += minutes
         elif what == "open" and not proven and sure and minute < 120 and wrong < 5:
-            from dataclasses import replace
-
             code = w.opened(pk, now, by=replace(clerk, now=now))
             if minute >= code_until:
-                code_until = minute + 15
+                code_until = min(minute + 15, 120)
         elif what == "revoke" and sure:
             revoke(w.act(now=now), owner)
             sure = False

@@ -161,3 +161,60 @@ def test_a_bulk_load_leaves_no_rows_and_an_import_names_its_clerk():
     assert machine_act(batch).scope.person == who.person_id
     pk = w.owner(by=replace(w.act(), scope=SYSTEM))
     assert not Number.objects.using("owner").filter(owner=pk).exists()
+
+
+def merged(clerk, merger, *, kept_phone=None):
+    """The owner who stands after ``merger`` made two records one: ``clerk`` wrote the number of
+    the record that went."""
+    from guyub.registry.actions.merge import merge_businesses
+    from guyub.registry.models import Ownership
+
+    kept = w.owner(phone=kept_phone)
+    gone = w.owner(by=clerk)
+    one, other = (Ownership.objects.using("owner").get(owner=pk).business_id for pk in (kept, gone))
+    merge_businesses(merger, one, other, {}, people=[(kept, gone)], reason="Orang yang sama")
+    return kept
+
+
+def test_who_wrote_a_number_that_a_merge_carried_over_does_not_confirm_it():
+    clerk, merger = w.act(), w.act()
+    pk = merged(clerk, merger)
+    assert Owner.objects.using("owner").get(pk=pk).phone.reveal() == w.PHONE
+    for one in (clerk, merger):
+        with pytest.raises(NotAllowed, match="petugas lain"):
+            acts.confirm(one, pk, "shown")
+    with pytest.raises(IntegrityError, match="four_eyes"):
+        Confirmation.objects.using("owner").create(
+            regency_code="33.03", owner_id=pk, phone=w.PHONE, phone_index=w.index(), how="shown",
+            confirmed_at=w.NOW, confirmed_by=clerk.person_id, confirmed_name="x",
+        )  # fmt: skip
+    acts.confirm(w.act(), pk, "shown")
+
+
+def test_a_merge_that_carries_no_number_and_a_new_number_forget_the_other_writer():
+    clerk, merger = w.act(), w.act()
+    pk = merged(clerk, merger, kept_phone=w.OTHER)
+    acts.confirm(clerk, pk, "shown")
+    pk = merged(clerk, merger)
+    w.change_number(pk, w.OTHER)
+    acts.confirm(clerk, pk, "shown")
+
+
+def test_who_proposed_the_number_that_a_merge_carried_over_does_not_confirm_it():
+    from guyub.registry.actions import changes
+    from guyub.registry.actions.merge import merge_businesses
+    from guyub.registry.models import Ownership
+
+    kept, gone = w.owner(phone=None), w.owner(phone=None)
+    one, other = (Ownership.objects.using("owner").get(owner=pk).business_id for pk in (kept, gone))
+    officer = replace(w.act(role="field_officer"), area_codes=("33.03",))
+    request = changes.propose_change(
+        officer, other, {"phone": w.OTHER}, target="owner", target_id=gone
+    )
+    yes = {"phone": changes.Answer(True)}
+    changes.decide_change(w.act(now=timezone.now()), request.pk, yes, version=None)
+    merge_businesses(w.act(), one, other, {}, people=[(kept, gone)],
+                     reason="Orang yang sama")  # fmt: skip
+    with pytest.raises(NotAllowed, match="petugas lain"):
+        acts.confirm(officer, kept, "shown")
+    acts.confirm(w.act(), kept, "shown")

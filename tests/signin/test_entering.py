@@ -143,6 +143,24 @@ def test_what_the_office_ended_or_closed_is_not_made_again():
         entering.enter(w.outside(), proven(), owner, "b1")
 
 
+def test_an_account_that_was_ended_stays_ended_for_who_also_works_for_the_office():
+    owner = w.confirmed()
+    both = user("petugas-pemilik")
+    appointment(both, "registrar")
+    appointment(both, "owner", subject_id=owner)
+    made = entering.enter(w.outside(), proven(), owner, "b1")
+    seat = Appointment.objects.using("owner").get(pk=made.appointment_id)
+    seat.starts = w.NOW.date() - timedelta(days=9)
+    seat.ends, seat.ended_reason = w.NOW.date() - timedelta(days=1), "Disalahgunakan"
+    seat.save(using="owner")
+    with pytest.raises(DomainError, match="Datang ke dinas"):
+        entering.enter(w.outside(), proven(), owner, "b1")
+    # The office opens it again by making one.
+    there = user("pemilik-baru")
+    appointment(there, "owner", subject_id=owner)
+    assert entering.enter(w.outside(), proven(), owner, "b1").user_id == there.pk
+
+
 def test_who_also_works_for_the_office_gets_the_owners_reach_alone():
     owner = w.confirmed()
     both = user("petugas-pemilik")
@@ -203,6 +221,29 @@ def test_a_password_on_the_same_browser_is_a_visit_as_always():
     client.post(reverse("account_login"), {"login": who.username, "password": "sapu-lidi-kuning-7"})
     assert "masuk_sesi" not in client.session
     assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_another_account_on_the_same_browser_is_not_taken_for_the_one_of_the_code():
+    """The code led to a second factor that nobody gave; then somebody else signs in here."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    owner = w.confirmed()
+    there = user("pemilik-hati-hati")
+    appointment(there, "owner", subject_id=owner)
+    TOTP.activate(there, generate_totp_secret())
+    client, _answer = came_in()
+    clerk = user("petugas")
+    appointment(clerk, "registrar")
+    clerk.set_password("sapu-lidi-kuning-7")
+    clerk.save(using="owner")
+    session = client.session  # the step to the second factor has run out
+    del session["account_login"]
+    session.save()
+    client.post(
+        reverse("account_login"), {"login": clerk.username, "password": "sapu-lidi-kuning-7"}
+    )
+    assert not {"masuk_sesi", "masuk_peran", "masuk_baru"} & set(client.session.keys())
+    assert client.get(reverse("registry:list")).status_code == 200
 
 
 # --- how it ends -------------------------------------------------------------------------------
@@ -315,6 +356,77 @@ def test_wrong_tries_at_once_are_all_counted():
     together(*[lambda: entering.try_code(w.outside(), pk, wrong, "b1") for _n in range(5)])
     assert w.ask_row(pk).wrong == 5
     assert entering.try_code(w.outside(), pk, code, "b1").result is entering.Result.SPENT
+
+
+def held_elsewhere(sql, values):
+    """A transaction of somebody else that holds what ``sql`` takes; to be committed."""
+    other = connections["owner"].copy()
+    other.connect()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute(sql, values)
+    return other
+
+
+def waits_for_a_lock() -> None:
+    from time import monotonic, sleep
+
+    until = monotonic() + 20
+    while monotonic() < until:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+def meanwhile(other, call, sql, values):
+    """``call`` begins in a thread and waits for what ``other`` holds; then ``other`` takes what
+    ``sql`` names. Gives what the call gave. Where each waited for the other, this raises."""
+    found = []
+
+    def run():
+        try:
+            found.append(call())
+        except Exception as error:
+            found.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        waits_for_a_lock()
+        with other.cursor() as cursor:
+            cursor.execute(sql, values)
+        other.commit()
+    finally:
+        other.close()
+        thread.join()
+    return found[0]
+
+
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))"
+ASK = "SELECT 1 FROM signin_ask WHERE id = %s FOR UPDATE NOWAIT"
+
+
+def test_typing_a_code_and_asking_anew_take_the_number_before_the_row():
+    w.confirmed()
+    pk, code = w.issued()
+    other = held_elsewhere(TURN, [f"signin.number:{w.index().hex()}"])
+    found = meanwhile(other, lambda: entering.try_code(w.outside(), pk, code, "b1"), ASK, [pk])
+    assert found.result is entering.Result.FITS
+
+
+def test_unlocking_takes_the_asks_before_the_owner_as_whoever_comes_in():
+    from guyub.signin.actions.confirming import unlock
+
+    owner = w.confirmed()
+    pk = proven()
+    other, who = held_elsewhere(ASK, [pk]), w.act()
+    sql = "SELECT 1 FROM registry_owner WHERE id = %s FOR UPDATE NOWAIT"
+    assert meanwhile(other, lambda: unlock(who, owner), sql, [owner]) == 1
 
 
 def test_a_number_that_changes_while_somebody_comes_in_leaves_no_visit():

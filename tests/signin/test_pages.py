@@ -211,6 +211,32 @@ def test_who_shares_the_number_is_shown_only_after_the_code():
     assert SignIn.objects.using("owner").get().owner_id == budi
 
 
+def test_a_code_that_fits_counts_and_not_a_link_opened_before():
+    """A link of another number was opened in this browser, and left; then a code is typed."""
+    other = w.link_token()
+    w.confirmed(name="Sri Lestari")
+    budi = w.confirmed(name="Budi Santoso")
+    client = Client(headers={"user-agent": AGENT})
+    phone_page(client, w.PHONE)
+    client.get(reverse("signin:link", args=[other]))
+    code = w.opened(looked(client), timezone.now())
+    page = client.post(reverse("signin:code"), {"code": code}, follow=True).content.decode()
+    assert "Budi Santoso" in page
+    client.post(reverse("signin:who"), {"siapa": str(budi)})
+    made = SignIn.objects.using("owner").get()
+    assert (made.owner_id, made.by_link) == (budi, False)
+
+
+def test_pages_say_it_in_plain_words(client):
+    phone_page(client, w.PHONE)
+    page = client.get(reverse("signin:code")).content.decode()
+    assert "Petugas dinas tidak pernah meminta kode itu dari Anda" in page
+    sign_in(client, "registrar")
+    page = client.get(reverse("signin:phone", args=[w.confirmed()])).content.decode()
+    assert "emastian" not in page
+    assert "Nomor ini tidak benar lagi" in page
+
+
 def test_the_office_confirms_takes_back_and_sees_who_waits(client):
     pk = w.owner()
     sign_in(client, "registrar")

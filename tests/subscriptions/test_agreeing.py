@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger.models import Event
+from guyub.outreach.actions.answering import Over
 from guyub.outreach.telling import ASKING, STOPPING, token_of
 from guyub.subscriptions import nightly
 from guyub.subscriptions.models import Contact, Mark, Subscription
@@ -208,3 +209,82 @@ def test_a_year_ends_and_is_asked_before(client):
     assert w.count()["Contact"] == 1
     nightly.run(w.at(732))
     assert w.count()["Contact"] == 0
+
+
+def two_messages():
+    """Of a number that asked for rounds, and a week later for courses: nobody answered yet."""
+    from tests.portal.finder.worlds import set_value
+
+    set_value("subscriptions.wait_days", 30)
+    w.ask("rounds", w.LISTS)
+    w.ask("courses", w.LISTS, now=w.at(8))
+    older, newer = w.notices("confirm")
+    return older, newer
+
+
+def agreed():
+    return {s.kind: s.confirmed_at is not None for s in Subscription.objects.using("owner").all()}
+
+
+def test_not_me_works_by_the_older_of_two_messages(client):
+    older, newer = two_messages()
+    w.say(newer, None, w.at(8))
+    w.say(older, "not_me", w.at(9))
+    assert w.count() == {"Contact": 0, "Subscription": 0, "Told": 0, "Digest": 0, "Mark": 1}
+    page = client.get(reverse("outreach:answer", args=[token_of(ASKING, newer.pk)]))
+    assert "tidak berlaku lagi" in page.content.decode()
+
+
+def test_yes_by_the_older_agrees_to_what_it_asked_and_the_newer_still_asks():
+    older, newer = two_messages()
+    w.say(older, "yes", w.at(8))
+    assert agreed() == {"rounds": True, "courses": False}
+    w.say(newer, "yes", w.at(9))
+    assert agreed() == {"rounds": True, "courses": True}
+
+
+def test_yes_by_the_newer_agrees_to_all_and_the_older_is_over(client):
+    older, newer = two_messages()
+    w.say(older, None, w.at(8))
+    w.say(newer, "yes", w.at(8))
+    assert agreed() == {"rounds": True, "courses": True}
+    with pytest.raises(Over, match="sudah selesai"):
+        w.say(older, "not_me", w.at(8))
+
+
+def test_the_question_before_the_end_counts_only_when_it_could_go_out():
+    from guyub.outreach.models import KindSwitch, Notice
+    from guyub.outreach.sending import send_one
+
+    contact = w.confirmed("rounds", w.LISTS)
+    off = KindSwitch.objects.using("owner").create(
+        regency_code="33.03", office_id=contact.office_id, kind="subscriptions.renew", off=True,
+        changed_at=w.at(), changed_by="Uji",
+    )  # fmt: skip
+    nightly.run(w.at(350))
+    contact.refresh_from_db(using="owner")
+    assert (contact.renew_asked, w.notices("renew")) == (None, [])
+    off.delete(using="owner")
+    nightly.run(w.at(351))
+    nightly.run(w.at(352))
+    (first,) = w.notices("renew")
+    contact.refresh_from_db(using="owner")
+    assert contact.renew_asked == contact.ends_on
+    # Switched off between queueing and sending, it never went out either.
+    off.save(using="owner", force_insert=True)
+    send_one(first.pk, w.at(352))
+    assert Notice.objects.using("owner").get(pk=first.pk).state == "suppressed"
+    off.delete(using="owner")
+    nightly.run(w.at(353))
+    nightly.run(w.at(354))
+    assert [n.state for n in w.notices("renew")] == ["suppressed", "queued"]
+
+
+def test_the_pages_say_when_one_will_hear(client):
+    w.office("33.03")
+    page = client.get(f"{reverse('subscriptions:ask')}?jenis=rounds&kab=33.03").content.decode()
+    done = client.get(f"{reverse('subscriptions:asked')}?dinas=33.03").content.decode()
+    for text in (page, done):
+        assert "Setiap malam" in text
+        assert "antara pukul 19.00 dan 07.00" in text
+    assert "begitu ada" not in page

@@ -58,13 +58,15 @@ def notices(kind: str, contact: Any = None) -> list[Any]:
     return list(rows.filter(recipient_id=contact.pk) if contact is not None else rows)
 
 
-def say(notice: Any, option: str, now: datetime | None = None) -> None:
-    """The holder's answer by the link of a message that went out."""
+def say(notice: Any, option: str | None, now: datetime | None = None) -> None:
+    """The holder's answer by the link of a message that went out; None: it only went out."""
     from guyub.outreach.actions import answering
     from guyub.outreach.sending import send_one
 
     moment = now or at()
     send_one(notice.pk, moment)
+    if option is None:
+        return
     act = answering.link_act(notice.regency_code, notice.office_id, moment)
     answering.answer(act, notice.pk, option)
 

@@ -36,8 +36,9 @@ KEY: Final = "bantu"  # session key: id of the sitting
 # Fields that are never shown or sent again, and values that no person reads as typed.
 _SECRET: Final = re.compile(r"csrfmiddlewaretoken|login|code|kode|(?:old)?password\d?|sandi\d?")
 _KEYS: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d\d\.\d\d(?:\.\d\d(?:\.\d{4})?)?|-?\d", re.A)
-MOST_KEPT: Final = 60
-LONGEST_KEPT: Final = 5_000
+# What a page carries on to be sent again, all of it or nothing: fields, and characters together.
+MOST_KEPT: Final = 300
+LONGEST_KEPT: Final = 200_000
 
 
 @dataclass(frozen=True)
@@ -131,12 +132,19 @@ def band_of(name: str, ends_at: datetime) -> dict[str, Any]:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form brought along, to be shown or sent again: no tokens, no secrets, no files."""
-    kept = []
-    for name in request.POST:
-        if _SECRET.fullmatch(name.lower()):
-            continue
-        kept += [(name, value[:LONGEST_KEPT]) for value in request.POST.getlist(name)]
-    return kept[:MOST_KEPT]
+    return [
+        (name, value) for name in request.POST if not _SECRET.fullmatch(name.lower())
+        for value in request.POST.getlist(name)
+    ]  # fmt: skip
+
+
+def kept_whole(request: HttpRequest, fields: list[tuple[str, str]]) -> bool:
+    """Whether a form can be sent again as it was: nothing of it is a file, a secret or too much."""
+    sent = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    return (
+        not request.FILES and {name for name, _value in fields} == set(sent)
+        and len(fields) <= MOST_KEPT and sum(len(value) for _n, value in fields) <= LONGEST_KEPT
+    )  # fmt: skip
 
 
 def words(fields: Iterable[tuple[str, str]]) -> list[str]:
@@ -201,9 +209,10 @@ def _lapsed(request: VisitRequest, view: Any, over: Lapsed) -> HttpResponseBase 
         return redirect("insight:assisted", over.id) if over.again else redirect("home")
     if getattr(view, "begins_beside", False):
         return None
+    fields = typed(request)
     context = {
-        "over": over, "typed": typed(request), "words": words(typed(request)), "to": request.path,
-        "files": bool(request.FILES),
+        "over": over, "typed": fields, "words": words(fields), "to": request.get_full_path(),
+        "whole": kept_whole(request, fields),
         "begin_url": reverse("registry:assist", args=[over.owner]) if over.again else "",
     }  # fmt: skip
     return render(request, "accounts/beside_lapsed.html", context, status=409)

@@ -82,7 +82,7 @@ def enter(
         if request.user.is_authenticated:
             logout(request)
         request.session[KEPT], request.session[ONLY] = str(kept), str(appointment.pk)
-        request.session[_FRESH] = True
+        request.session[_FRESH] = str(appointment.user_id)
         request.session.set_expiry(seconds)
         answer: HttpResponseBase = perform_login(
             request, Login(user=appointment.user, redirect_url=to)
@@ -90,10 +90,11 @@ def enter(
     return answer
 
 
-def _signed_in(request: HttpRequest | None = None, **more: Any) -> None:
-    """Whoever signs in with a password leaves what was narrow before."""
+def _signed_in(request: HttpRequest | None = None, user: Any = None, **more: Any) -> None:
+    """Whoever signs in with a password, or as another account than the code led to, leaves what
+    was narrow before."""
     session = getattr(request, "session", None)
-    if session is None or session.pop(_FRESH, None):
+    if session is None or session.pop(_FRESH, None) == str(getattr(user, "pk", "")):
         return
     for name in (KEPT, ONLY):
         session.pop(name, None)

@@ -36,7 +36,8 @@ def owner_account(act: Act, office: Office, subject: UUID) -> Appointment:
     none. Part of the action of a room above that knows who asks. DomainError says why not.
 
     An account that also serves an office, now or once, is not used: the owner gets one of their
-    own, for the same human being. What an office ended or closed is not made again.
+    own, for the same human being. What an office ended or closed is not made again, also not for
+    who serves an office beside; an office that appoints the owner anew opens it.
     """
     take_turns("accounts.owner", subject)
     today = timezone.localdate(act.now)
@@ -44,9 +45,13 @@ def owner_account(act: Act, office: Office, subject: UUID) -> Appointment:
     fit = [one for one in held if not _serves_an_office(one.user)]
     if any(one.user.is_active for one in fit):
         raise Unchanged(next(one for one in fit if one.user.is_active))
-    ended = Appointment.objects.filter(role=OWNER, subject_id=subject).exclude(ended_reason="")
-    if fit or (not held and ended.exists()):
-        raise DomainError("Akun pemilik ini ditutup dinas. Tanyakan kepada dinas.")
+    rows = Appointment.objects.filter(role=OWNER, subject_id=subject).exclude(ended_reason="")
+    ended = list(rows.select_related("user"))
+    alone = [one for one in ended if not _serves_an_office(one.user)]
+    if fit or alone or (ended and not held):
+        raise DomainError(
+            "Akun pemilik ini sudah ditutup dinas. Datang ke dinas kalau mau dibuka lagi."
+        )
     user = User(
         username=f"pemilik-{get_random_string(12, _LETTERS)}", name=NAME,
         is_sample=office.is_sample,

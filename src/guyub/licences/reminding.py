@@ -22,6 +22,7 @@ from guyub.licences.parameters import REMIND_DAYS
 from guyub.licences.requirements import papers
 from guyub.outreach.actions.queueing import Order, queue
 from guyub.outreach.kinds import NoticeKind, Option, Question, register_kind
+from guyub.outreach.models import Notice
 from guyub.outreach.states import MACHINE, POST, SMS, VISIT, WA_LINK, WHATSAPP
 from guyub.registry.contacting import owner_to_tell
 
@@ -37,9 +38,9 @@ def still_ends(about: UUID, values: dict[str, str]) -> bool:
     return Licence.objects.ending(today, date.max).filter(pk=about).exists()
 
 
-def note_answer(act: Act, about: UUID, said: str) -> None:
+def note_answer(act: Act, notice: Notice, said: str) -> None:
     """Keep the owner's answer beside the paper. Part of the action that received it."""
-    Licence.objects.filter(pk=about).update(told=said, told_at=act.now)
+    Licence.objects.filter(pk=notice.about_id).update(told=said, told_at=act.now)
 
 
 _SAID = dict(TOLD)

@@ -7,6 +7,7 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from guyub.mentoring import (
+            beside,
             caring_seats,
             facts,
             parameters,
@@ -32,4 +33,5 @@ class MentoringConfig(AppConfig):
         seats_outreach.register_all()
         phone.register_all()
         reaching.register_all()
+        beside.register_all()
         phone_outreach.register_all()

@@ -62,6 +62,13 @@ def owner_reach(pk: UUID, purpose: str) -> Reach | None:
     )  # fmt: skip
 
 
+def owners_by_phone(office: UUID, regency: str, phone: str) -> set[UUID]:
+    """Owners of a regency with a number, under all their ids."""
+    rows = Owner.objects.filter(phone_index=phone, regency_code=regency, erased_at__isnull=True)
+    found = set(rows.values_list("pk", flat=True))
+    return found.union(*(privacy.same_human(pk) for pk in found))
+
+
 def owner_shown(visit: Visit, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     """Owner's name for whoever may read names, and the page of the first business."""
     rows = Ownership.objects.filter(owner__in=ids, until__isnull=True).select_related("owner")
@@ -166,7 +173,7 @@ def panel(page: panels.Page) -> dict[str, Any] | None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_recipients(Recipients(OWNER, owner_reach, owner_shown))
+    register_recipients(Recipients(OWNER, owner_reach, owner_shown, owners_by_phone))
     register_recipients(Recipients(WISH, wish_reach, wish_shown))
     register_kind(KIND)
     register_relation("outreach_notice")

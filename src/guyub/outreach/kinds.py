@@ -39,13 +39,13 @@ class Option:
 class Question:
     """What the link in a notice asks: one thing, two or three answers.
 
-    ``record(act, about, option)`` writes the answer where it belongs, inside the action that
-    received it; ``about`` is the object the notice is about.
+    ``record(act, notice, option)`` writes the answer where it belongs, inside the action that
+    received it.
     """
 
     text: Text
     options: tuple[Option, ...]
-    record: Callable[[Any, UUID, str], None] | None = None
+    record: Callable[[Any, Any, str], None] | None = None
 
     def option(self, key: str) -> Option | None:
         return next((o for o in self.options if o.key == key), None)
@@ -119,11 +119,14 @@ class Reach:
 @dataclass(frozen=True)
 class Recipients:
     """One kind of recipient. ``reach(id, purpose)`` is None for one that is gone or was erased;
-    ``shown(visit, ids)`` gives name and address of a page as that visit may read them."""
+    ``shown(visit, ids)`` gives name and address of a page as that visit may read them.
+    ``by_phone(office, regency, phone)`` are ids of this kind that the office reaches by a number:
+    what one room tells a phone counts against the weekly cap of another's."""
 
     key: str
     reach: Callable[[UUID, str], Reach | None]
     shown: Callable[[Any, list[UUID]], dict[UUID, tuple[str, str]]]
+    by_phone: Callable[[UUID, str, str], set[UUID]] | None = None
 
 
 KINDS: dict[str, NoticeKind] = {}
@@ -162,3 +165,10 @@ def reach_of(kind: str, pk: UUID, purpose: str) -> Reach | None:
     """How a recipient can be reached; None when gone."""
     found = RECIPIENTS.get(kind)
     return found.reach(pk, purpose) if found else None
+
+
+def others_by_phone(kind: str, office: UUID, regency: str, phone: str) -> set[UUID]:
+    """Ids under which other kinds of recipients stand with the same number at an office. Asked at
+    the moment of sending and kept nowhere."""
+    rows = (one.by_phone for one in RECIPIENTS.values() if one.key != kind)
+    return {pk for by in rows if by is not None and phone for pk in by(office, regency, phone)}

@@ -7,6 +7,7 @@ the areas or the account stops in that moment. Nobody helps oneself: that is an 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from guyub.accounts.assisting import Assisting, Lapsed
 from guyub.accounts.models import Appointment
 from guyub.accounts.roles import OWNER
 from guyub.accounts.visit import Visit
+from guyub.kernel.actions import Act
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import in_scope
 from guyub.registry import privacy
@@ -63,9 +65,38 @@ def allowed(visit: Visit, now: datetime) -> bool:
 
 
 def is_oneself(person: UUID, owner_id: UUID) -> bool:
-    """Whether an account of this owner belongs to the person who would help."""
-    rows = Appointment.objects.filter(role=OWNER, subject_id=owner_id, user__person_id=person)
-    return rows.exists()
+    """Whether this owner is known to be the person who would help: by an account as this owner, or
+    as another record of the same human being (a merge, the same NIK, the same phone and name).
+    An official whom no account ties to an owner's record is not recognised."""
+    rows = Appointment.objects.filter(role=OWNER, user__person_id=person)
+    mine = {pk for pk in rows.values_list("subject_id", flat=True) if pk is not None}
+    if owner_id == person or owner_id in mine:
+        return True
+    if not mine:
+        return False
+    if mine & privacy.same_human(owner_id):
+        return True
+    owner = Owner.objects.filter(pk=owner_id).first()
+    if owner is None:
+        return False
+    same = Q(nik_index=owner.nik_index) if owner.nik_index else Q(pk__in=[])
+    if owner.phone_index and owner.name_key:
+        same |= Q(phone_index=owner.phone_index, name_key=owner.name_key)
+    return Owner.objects.filter(same, pk__in=mine).exists()
+
+
+Begun = Callable[[Act, Assistance], None]
+_begun: list[Begun] = []
+
+
+def register_begun(told: Begun) -> None:
+    """A room above hears that a sitting begins; part of the action."""
+    _begun.append(told)
+
+
+def tell_begun(act: Act, row: Assistance) -> None:
+    for told in _begun:
+        told(act, row)
 
 
 def find(pk: UUID, visit: Visit, now: datetime) -> Assisting | Lapsed | None:

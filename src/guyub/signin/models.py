@@ -5,6 +5,7 @@ No table holds a code: it is computed from the installation's key and the row (`
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _t
@@ -24,12 +25,14 @@ _MINE = "owner_id = (SELECT guyub_person())"
 
 class Number(models.Model):
     """Who wrote the number that an owner has now. Kept by a trigger (sql/signin.sql), whatever
-    changed it; an owner without a row has a number that was there before anybody looked."""
+    changed it; an owner without a row has a number that was there before anybody looked.
+    ``also_by`` are those who wrote it where a merge took it from."""
 
     owner = models.OneToOneField(Owner, models.CASCADE, primary_key=True, related_name="+")
     regency_code = models.CharField(max_length=5)
     changed_at = models.DateTimeField()
     changed_by = models.UUIDField(null=True)
+    also_by = ArrayField(models.UUIDField(), default=list)
 
     row_security = by_regency()
 
@@ -52,7 +55,7 @@ class Confirmation(models.Model):
 
     class Why(models.TextChoices):
         CHANGED = "changed", _("Nomornya diganti")
-        REVOKED = "revoked", _("Dicabut dinas")
+        REVOKED = "revoked", _("Tidak benar lagi, kata dinas")
         ERASED = "erased", _("Datanya dihapus")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -115,15 +118,17 @@ class Ask(models.Model):
     expires_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
     confirmation = models.ForeignKey(Confirmation, models.CASCADE, null=True, related_name="+")
-    # The code that holds: how often one was made, since and until when, by whose hands.
+    # The code that holds: how often one was made, since and until when.
     round = models.PositiveSmallIntegerField(default=0)
     issued_at = models.DateTimeField(null=True)
     issued_until = models.DateTimeField(null=True)
+    # The first of the hands; all of them are in ``Reading``.
     handed_by = models.CharField(max_length=200, blank=True, default="")
     # The same browser asked again: this code is not waited for any more.
     replaced = models.BooleanField(default=False)
     wrong = models.PositiveSmallIntegerField(default=0)
     forgiven = models.BooleanField(default=False)
+    forgiven_at = models.DateTimeField(null=True)
     proven_at = models.DateTimeField(null=True)
     proven_by = models.CharField(max_length=64, blank=True, default="")
     used_at = models.DateTimeField(null=True)
@@ -149,6 +154,22 @@ class Ask(models.Model):
         ]
 
 
+class Reading(models.Model):
+    """Somebody of an office prepared the message with a code, and so read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    regency_code = models.CharField(max_length=5)
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="readings")
+    at = models.DateTimeField()
+    person = models.UUIDField(null=True)
+    name = models.CharField(max_length=200)
+
+    row_security = by_regency()
+
+    class Meta:
+        db_table = "signin_reading"
+
+
 class SignIn(models.Model):
     """One browser that an owner came in with; at most one per code."""
 
@@ -156,7 +177,7 @@ class SignIn(models.Model):
         SELF = "self", _("Keluar")
         ALL = "all", _("Keluar dari semua HP")
         OFFICE = "office", _("Dikeluarkan dinas")
-        CHANGED = "changed", _("Nomornya diganti atau pemastiannya dicabut")
+        CHANGED = "changed", _("Nomornya diganti atau tidak benar lagi")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     regency_code = models.CharField(max_length=5)

@@ -3,7 +3,8 @@
 Policy, ours, 2026-11: three codes an hour and six a day for one number, five wrong tries for one
 code, ten wrong tries in half a day for one number, then the number rests. These hold for every
 number alike, known or not, so they are no parameters of an office: an office's own would show
-whose number it is. Ten guesses at a million codes twice a day are a chance of 1 in 50,000 a day.
+whose number it is. Ten guesses at a million codes twice a day are a chance of 1 in 50,000 a day;
+an office that sees the person can forget the wrong tries twice a day, which doubles it.
 Missing data: a browser that says nothing about itself is "Perangkat lain".
 """
 
@@ -20,6 +21,7 @@ PER_HOUR: Final = 3
 PER_DAY: Final = 6
 WRONG_PER_CODE: Final = 5
 WRONG_PER_NUMBER: Final = 10
+UNLOCKS_PER_DAY: Final = 2
 # From one network address in a day: a village hall asks for many people, a script for more.
 ASKS_PER_ADDRESS: Final = 30
 TRIES_PER_ADDRESS: Final = 100

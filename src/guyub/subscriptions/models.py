@@ -60,7 +60,8 @@ class Subscription(models.Model):
     """One question that is asked again every night for a number.
 
     ``query`` are the codes of the page's address. ``words`` is what was agreed to when it was
-    asked, frozen. ``confirm_id`` names the message that asks the number's holder.
+    asked, frozen. ``confirm_id`` names the first message that asks the number's
+    holder about it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)

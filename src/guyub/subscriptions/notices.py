@@ -28,6 +28,7 @@ from guyub.subscriptions.models import Contact, Digest, Subscription
 
 if TYPE_CHECKING:
     from guyub.accounts.visit import Visit
+    from guyub.outreach.models import Notice
 
 SUBSCRIBER: Final = "subscriber"
 CONFIRM: Final = "subscriptions.confirm"
@@ -60,13 +61,22 @@ def reach(pk: UUID, purpose: str) -> Reach | None:
     return Reach(phone=row.phone.reveal(), consent=True if row.confirmed_at else None)
 
 
+def by_phone(office: UUID, regency: str, phone: str) -> set[UUID]:
+    """The number at an office, if it asked there to be told."""
+    rows = Contact.objects.filter(office_id=office, phone_index=phone)
+    return set(rows.values_list("pk", flat=True))
+
+
 def shown(visit: Visit, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     rows = Contact.objects.filter(pk__in=ids).values_list("pk", flat=True)
     return {pk: (str(_("Yang minta dikabari")), "") for pk in rows}
 
 
 def still_asked(about: UUID, values: dict[str, str]) -> bool:
-    return Subscription.objects.filter(confirm_id=about, confirmed_at=None).exists()
+    rows = Subscription.objects.filter(confirm_id=about, confirmed_at=None)
+    if "kepada" in values:  # not in messages from before two could wait side by side
+        rows = Subscription.objects.asked_by(UUID(values["kepada"]), about)
+    return rows.exists()
 
 
 def still_news(about: UUID, values: dict[str, str]) -> bool:
@@ -86,16 +96,16 @@ def more(about: UUID) -> str:
     return reverse("subscriptions:told", args=[token_of(about)])
 
 
-def answer_confirm(act: Any, about: UUID, said: str) -> None:
+def answer_confirm(act: Any, notice: Notice, said: str) -> None:
     from guyub.subscriptions.actions import holding
 
-    holding.answered(act, about, yes=said == YES)
+    holding.answered(act, notice.recipient_id, notice.about_id, yes=said == YES)
 
 
-def answer_renew(act: Any, about: UUID, said: str) -> None:
+def answer_renew(act: Any, notice: Notice, said: str) -> None:
     from guyub.subscriptions.actions import holding
 
-    holding.renewed(act, about, yes=said == YES)
+    holding.renewed(act, notice.recipient_id, yes=said == YES)
 
 
 def forget(act: Any, recipient: UUID) -> None:
@@ -106,7 +116,7 @@ def forget(act: Any, recipient: UUID) -> None:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_recipients(Recipients(SUBSCRIBER, reach, shown))
+    register_recipients(Recipients(SUBSCRIBER, reach, shown, by_phone))
     register_kind(_confirm())
     register_kind(
         NoticeKind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 
@@ -23,6 +24,11 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> Self:
         """Those that the number's holder said yes to."""
         return self.filter(confirmed_at__isnull=False)
+
+    def asked_by(self, contact: UUID, message: UUID) -> Self:
+        """Those without a yes that a message to a number asked about: the ones that it asked first,
+        and the ones that an earlier message had asked already. Ids of messages are in order."""
+        return self.filter(contact=contact, confirmed_at=None, confirm_id__lte=message)
 
     def unanswered(self, before: datetime) -> Self:
         """Those asked before a moment that nobody said yes to."""

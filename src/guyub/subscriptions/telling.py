@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guyub.outreach.models import Notice
@@ -43,13 +44,17 @@ def fresh(
     return {pk: new for pk, new in found.items() if new}
 
 
+def lost(kind: str) -> QuerySet[Notice]:
+    """Messages of a kind that surely never went out, and may be sent after all."""
+    rows = Notice.objects.filter(kind=kind, recipient_kind=SUBSCRIBER, spent_at=None)
+    return rows.filter(Q(state=EXPIRED) | Q(state=SUPPRESSED, why__in=_HELD_BACK))
+
+
 def told_of(subscriptions: Iterable[UUID]) -> dict[UUID, set[str]]:
     """Keys of what is no news any more, by subscription. What stands in a message that surely
     never went out is news again."""
-    lost = Notice.objects.filter(kind=NEWS, recipient_kind=SUBSCRIBER, spent_at=None)
-    lost = lost.filter(state=EXPIRED) | lost.filter(state=SUPPRESSED, why__in=_HELD_BACK)
     rows = Told.objects.filter(subscription__in=list(subscriptions))
-    gone = rows.filter(digest__notice_id__in=lost.values("pk")).values("pk")
+    gone = rows.filter(digest__notice_id__in=lost(NEWS).values("pk")).values("pk")
     found: dict[UUID, set[str]] = {}
     for pk, thing in rows.exclude(pk__in=gone).values_list("subscription", "thing"):
         found.setdefault(pk, set()).add(thing)

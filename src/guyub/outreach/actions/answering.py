@@ -95,7 +95,7 @@ def answer(act: Act, pk: UUID, option: str) -> Notice:
     else:
         move(act, notice, "answered")
     if kind.question.record is not None:
-        kind.question.record(act, notice.about_id, chosen.key)
+        kind.question.record(act, notice, chosen.key)
     act.log(notice, after={"jenis": notice.kind, "jawaban": chosen.key})
     return notice
 

@@ -12,12 +12,14 @@ from django.db.models import Q
 from guyub.accounts.models import Office
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.db import Scope, take_turns
+from guyub.kernel.fields import get_keyring
+from guyub.kernel.identifiers import normal_phone
 from guyub.kernel.transitions import TransitionRefused
-from guyub.outreach.kinds import KINDS, Live, NoticeKind, Reach, reach_of
+from guyub.outreach.kinds import KINDS, Live, NoticeKind, Reach, others_by_phone, reach_of
 from guyub.outreach.models import KindSwitch, Notice, OptOut
 from guyub.outreach.parameters import limits_of
 from guyub.outreach.rules import WEEK, first_moment
-from guyub.outreach.states import MACHINE, NOTICE, OPEN
+from guyub.outreach.states import MACHINE, NOTICE, OPEN, POST
 from guyub.outreach.words import _
 
 ACTOR: Final = "Pekerjaan terjadwal"
@@ -109,12 +111,22 @@ def spoken(act: Act, notice: Notice, kind: NoticeKind, *, by_hand: bool) -> Live
 
 def when(act: Act, notice: Notice, reach: Reach) -> datetime | None:
     """The first moment from now on at which the notice may go; None: never. Whoever asks about
-    one person waits until the other is done, so that two together do not break the cap."""
+    one person or one phone waits until the other is done, so that two together do not break the
+    cap."""
     people = reach.same or (notice.recipient_id,)
+    # First the phone, then the person. A letter goes to no phone, and many go in one transaction.
+    if notice.channel != POST and (phone := normal_phone(reach.phone)):
+        mark = get_keyring().blind_index("kabar", phone)
+        take_turns("outreach.phone", notice.office_id, mark.hex())
     take_turns("outreach.person", notice.office_id, min(map(str, people)))
     kind = KINDS.get(notice.kind)
     if kind is not None and act.now < notice.queued_at + kind.at_once:
         return act.now
+    if notice.counted:
+        also = others_by_phone(
+            notice.recipient_kind, notice.office_id, notice.regency_code, reach.phone
+        )
+        people = (*people, *also)
     office = Office.objects.get(pk=notice.office_id)
     hours, cap = limits_of(office, act.now.astimezone(ZoneInfo(office.timezone)).date())
     rows = Notice.objects.spent_on(people, act.now - WEEK, notice.pk)

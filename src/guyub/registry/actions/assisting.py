@@ -67,6 +67,7 @@ def begin(act: Act, visit: Visit, owner_pk: UUID, asked: str, *, agreed: bool) -
             made.save(force_insert=True)
     except IntegrityError:
         raise DomainError(_t("Anda masih membantu pemilik lain. Selesaikan dulu.")) from None
+    assisting.tell_begun(act, made)
     act.log(owner, kind=KIND, after={"cara setuju": asked, "menit": minutes})
     return made
 

@@ -59,7 +59,7 @@ def begin(request: VisitRequest, pk: UUID) -> HttpResponse:
     kept = _kept(request)
     sent = request.method == "POST" and "asked" in request.POST
     form = BesideForm(request.POST if sent else None)
-    if request.method == "POST" and not sent and not kept:
+    if request.method == "POST" and not sent and not kept and "mulai" not in request.POST:
         form = BesideForm(request.POST)
     now = timezone.now()
     if sent and form.is_valid():

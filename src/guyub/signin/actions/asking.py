@@ -21,7 +21,7 @@ from guyub.outreach.models import Notice
 from guyub.outreach.states import MACHINE, QUEUED, WAITING
 from guyub.registry.models import Owner, Ownership
 from guyub.signin import codes, rules
-from guyub.signin.models import Ask, Confirmation
+from guyub.signin.models import Ask, Confirmation, Reading
 from guyub.signin.parameters import code_life
 from guyub.signin.wording import code_words
 
@@ -146,9 +146,18 @@ def issue(act: Act, pk: UUID, by_hand: bool) -> Live:
     life = code_life(row.office_id, act.now)
     if row.issued_until is None or act.now >= row.issued_until:
         row.round += 1
-        row.issued_at, row.issued_until = act.now, act.now + life
-    row.handed_by = act.actor[:200] if by_hand else ""
+        # Not beyond the time of the ask: for a number that nobody has it is over then, too.
+        row.issued_at, row.issued_until = act.now, min(act.now + life, row.expires_at)
+    if by_hand:
+        # Whoever read it first stays the first; a machine that sends it later takes nothing back.
+        row.handed_by = row.handed_by or act.actor[:200]
+        Reading.objects.create(
+            regency_code=row.regency_code, ask=row, at=act.now, person=act.person_id,
+            name=act.actor[:200],
+        )  # fmt: skip
     row.save(update_fields=["round", "issued_at", "issued_until", "handed_by"])
     link = "" if by_hand else codes.link_of(row.pk, row.round)
-    text = code_words(codes.code_of(row.pk, row.round), int(life.total_seconds()) // 60, link)
+    assert row.issued_at is not None
+    seconds = (row.issued_until - row.issued_at).total_seconds()
+    text = code_words(codes.code_of(row.pk, row.round), max(1, int(seconds) // 60), link)
     return Live(text, link)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 
-from guyub.accounts.models import Appointment
-from guyub.accounts.roles import OWNER
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
-from guyub.kernel.db import SYSTEM, in_scope
+from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.kernel.fields import Secret
+from guyub.registry import privacy
 from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.assisting import is_oneself
 from guyub.registry.models import ChangeRequest, Owner, Ownership
+from guyub.signin import rules
 from guyub.signin.models import Ask, Confirmation, Number, SignIn
 from guyub.signin.permissions import CONFIRM
 
@@ -47,20 +48,25 @@ def wrote_it(person: UUID, owner: Owner) -> bool:
     row = Number.objects.filter(owner=owner).first()
     if row is None:
         return False
-    if row.changed_by == person:
+    if person in (row.changed_by, *row.also_by) or _proposed(person, owner.pk, row.changed_at):
         return True
-    # A proposal was taken over by whoever decided it, in the moment in which the number changed.
+    if not row.also_by:
+        return False
+    # A merge carried it over: proposals for the record that went count, too.
+    same = Number.objects.filter(
+        owner__in=privacy.same_human(owner.pk), owner__phone_index=owner.phone_index
+    )
+    return any(_proposed(person, one.owner_id, one.changed_at) for one in same)
+
+
+def _proposed(person: UUID, owner: UUID, changed_at: datetime) -> bool:
+    """A proposal was taken over by whoever decided it, in the moment in which the number
+    changed."""
     proposals = ChangeRequest.objects.filter(
-        target_id=owner.pk, proposer_person=person, state="decided",
-        decided_at__gte=row.changed_at - timedelta(days=1),
+        target_id=owner, proposer_person=person, state="decided",
+        decided_at__gte=changed_at - timedelta(days=1),
     )  # fmt: skip
     return any("phone" in one.fields for one in proposals)
-
-
-def is_oneself(person: UUID, owner: Owner) -> bool:
-    """Whether the owner is known to be this very human being."""
-    rows = Appointment.objects.filter(role=OWNER, subject_id=owner.pk, user__person_id=person)
-    return person == owner.pk or rows.exists()
 
 
 @action("signin.phone.confirm", needs=CONFIRM, sentence="memastikan nomor HP pemilik")
@@ -71,7 +77,7 @@ def confirm(act: Act, pk: UUID, how: str) -> Confirmation:
         raise DomainError(_t("Pilih bagaimana Anda memastikannya."), field="how")
     if owner.phone is None or owner.phone_index is None:
         raise DomainError(_t("Nomor HP orang ini belum tercatat. Catat dulu nomornya."))
-    if is_oneself(person, owner):
+    if is_oneself(person, owner.pk):
         raise NotAllowed(_t("Ini nomor Anda sendiri. Minta petugas lain memastikannya."))
     if (same := Confirmation.objects.filter(owner=owner, ended_at=None).first()) is not None:
         raise Unchanged(same)
@@ -93,7 +99,11 @@ def confirm(act: Act, pk: UUID, how: str) -> Confirmation:
     return made
 
 
-@action("signin.phone.revoke", needs=CONFIRM, sentence="mencabut pemastian nomor HP pemilik")
+@action(
+    "signin.phone.revoke",
+    needs=CONFIRM,
+    sentence="mencatat bahwa nomor HP pemilik tidak benar lagi",
+)
 def revoke(act: Act, pk: UUID) -> Confirmation:
     """The number is not sure any more. Visits that began with it end (a trigger)."""
     owner = held(act, pk)
@@ -124,15 +134,34 @@ def end_all_of(act: Act, pk: UUID) -> int:
 
 @action("signin.number.unlock", needs=CONFIRM, sentence="membuka kunci nomor HP pemilik")
 def unlock(act: Act, pk: UUID) -> int:
-    """Forget the wrong tries and the asks of a number: its owner stands before the office."""
-    owner = held(act, pk)
-    if owner.phone_index is None:
-        raise Unchanged(0)
+    """Forget the wrong tries and the asks of a number: its owner stands before the office. Only of
+    a number that is sure, and so often in a day. DomainError says why not."""
+    index = Owner.objects.filter(pk=pk).values_list("phone_index", flat=True).first()
+    asks: list[UUID] = []
     # What was asked before the number was known here has no place yet.
-    with in_scope(replace(SYSTEM, person=act.scope.person)):
-        rows = Ask.objects.filter(phone_index=bytes(owner.phone_index), forgiven=False)
-        count = rows.update(forgiven=True)
-    if not count:
+    system = replace(SYSTEM, person=act.scope.person)
+    if index is not None:
+        # The number, its asks, then the owner: as whoever asks, types and comes in.
+        take_turns("signin.number", bytes(index).hex())
+        with in_scope(system):
+            rows = Ask.objects.select_for_update().filter(
+                phone_index=bytes(index), forgiven=False
+            )  # fmt: skip
+            asks = list(rows.order_by("pk").values_list("pk", flat=True))
+    owner = held(act, pk)
+    sure = Confirmation.objects.standing().filter(owner=owner)
+    if index is None or owner.phone_index != index or not sure.exists():
+        raise DomainError(_t("Nomor ini belum dipastikan. Pastikan dulu, baru buka kuncinya."))
+    if not asks:
         raise Unchanged(0)
+    with in_scope(system):
+        today = Ask.objects.filter(
+            phone_index=bytes(index), forgiven_at__gt=act.now - rules.DAY
+        ).values("forgiven_at")  # fmt: skip
+        if today.distinct().count() >= rules.UNLOCKS_PER_DAY:
+            words = _t("Kunci nomor ini sudah %(n)s kali dibuka dalam sehari. Tunggu sampai besok.")
+            raise DomainError(words % {"n": rules.UNLOCKS_PER_DAY})
+        Ask.objects.filter(pk__in=asks).update(forgiven=True, forgiven_at=act.now)
+    count = len(asks)
     act.log(owner, after={"dibuka": count})
     return count

@@ -42,6 +42,13 @@ class Tried:
     until: datetime | None = None
 
 
+def _turn(pk: UUID | None) -> None:
+    """The number's turn, before the row: whoever asks anew takes them in this order."""
+    found = Ask.objects.filter(pk=pk).values_list("phone_index", flat=True).first() if pk else None
+    if found is not None:
+        take_turns("signin.number", bytes(found).hex())
+
+
 def _locked(pk: UUID | None) -> Ask:
     row = Ask.objects.select_for_update().filter(pk=pk).first() if pk else None
     if row is None:
@@ -73,7 +80,7 @@ def _hindered(row: Ask, now: datetime) -> Tried | None:
         return Tried(Result.RESTS, until=rest)
     if row.wrong >= rules.WRONG_PER_CODE:
         return Tried(Result.SPENT)
-    if now >= row.expires_at and (row.issued_until is None or now >= row.issued_until):
+    if now >= row.expires_at:
         return Tried(Result.LATE)
     return None
 
@@ -86,11 +93,11 @@ def _prove(act: Act, row: Ask, browser: str) -> None:
 @action("signin.code.try", sentence="mengetik kode masuk")
 def try_code(act: Act, pk: UUID | None, typed: str, browser: str) -> Tried:
     """A code was typed in the browser that asked. A wrong one counts. Over when it was used."""
+    _turn(pk)
     row = _locked(pk)
     act.office_id = row.office_id
     if _again(row, browser, act.now):
         raise Unchanged(Tried(Result.FITS))
-    take_turns("signin.number", bytes(row.phone_index).hex())
     found = _hindered(row, act.now)
     if found is None:
         live = row.issued_until is not None and act.now < row.issued_until
@@ -161,6 +168,12 @@ def people(pk: UUID, browser: str, now: datetime) -> list[Person]:
     return [Person(r.owner_id, r.owner.name, offices.get(r.regency_code, "")) for r in rows]
 
 
+def _hands(row: Ask) -> str:
+    """Everybody whose hands the code went through, the first first."""
+    names = row.readings.order_by("at", "pk").values_list("name", flat=True)
+    return ", ".join(dict.fromkeys(filter(None, (row.handed_by, *names))))[:200]
+
+
 @action("signin.enter", sentence="masuk dengan kode ke HP")
 def enter(
     act: Act, pk: UUID, owner_pk: UUID, browser: str, *, agent: str = "", by_link: bool = False
@@ -190,7 +203,7 @@ def enter(
     made: SignIn = SignIn.objects.create(
         regency_code=found.regency_code, owner_id=owner_pk, user=appointment.user,
         appointment_id=appointment.pk, ask=row, device=rules.device(agent), by_link=by_link,
-        handed_by=row.handed_by,
+        handed_by=_hands(row),
         made_at=act.now, expires_at=act.now + visit_life(office.pk, act.now),
     )  # fmt: skip
     row.used_at, row.used_by = act.now, browser

@@ -93,7 +93,10 @@ def step(request: VisitRequest, pk: UUID) -> HttpResponse:
             saved(request, _t("Tercatat: nomor ini sudah dipastikan."))
         elif verb == "cabut":
             acts.revoke(act, pk)
-            saved(request, _t("Pemastian dicabut. HP yang masuk dengan nomor ini dikeluarkan."))
+            saved(
+                request,
+                _t("Tercatat: nomor ini tidak benar lagi. HP yang masuk dengannya dikeluarkan."),
+            )
         elif verb == "keluarkan":
             acts.end_all_of(act, pk)
             saved(request, _t("Semua HP orang ini sudah dikeluarkan."))

@@ -168,6 +168,8 @@ def code(request: VisitRequest) -> HttpResponseBase:
                     outside(timezone.now()), asked, form.cleaned_data["code"], _browser(request)
                 )
                 if tried.result is Result.FITS:
+                    # A link that was opened here before is another way in, and was not taken.
+                    request.session.pop(LINKED, None)
                     return _go_on(request, asked)
                 problem, again = _told(tried)
             except DomainError as over:

@@ -70,7 +70,9 @@ def send_confirm(act: Act, contact: Contact, days: Days) -> bool:
     if not kinds:
         return False
     about = uuid7()
-    waiting.update(confirm_id=about, asked_at=act.now)
+    # What an earlier message asked about keeps it: that one still works too.
+    waiting.update(asked_at=act.now)
+    waiting.filter(confirm_id=None).update(confirm_id=about)
     mark.asked_at = act.now
     mark.save(update_fields=["asked_at"])
     area = known.area(contact.regency_code)
@@ -79,6 +81,6 @@ def send_confirm(act: Act, contact: Contact, days: Days) -> bool:
     queue(act, Order(
         kind=CONFIRM, regency=contact.regency_code, recipient=(SUBSCRIBER, contact.pk),
         about_id=about, about=f"confirm:{about}", until=act.now + timedelta(days=days.wait),
-        values={"apa": what, "tempat": area.name if area else ""},
+        values={"apa": what, "tempat": area.name if area else "", "kepada": str(contact.pk)},
     ))  # fmt: skip
     return True

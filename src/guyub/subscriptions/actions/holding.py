@@ -46,13 +46,12 @@ def forget(act: Act, pk: UUID, *, block: bool = False) -> bool:
     return True
 
 
-def answered(act: Act, about: UUID, *, yes: bool) -> None:
+def answered(act: Act, pk: UUID, message: UUID, *, yes: bool) -> None:
     """The holder's yes or "not me" to what one message asked about. Part of the action that
     received it."""
-    asked = Subscription.objects.filter(confirm_id=about, confirmed_at=None)
-    found = asked.values_list("contact_id", flat=True).first()
-    contact = held(found) if found is not None else None
-    if contact is None:
+    contact = held(pk)
+    asked = Subscription.objects.asked_by(pk, message)
+    if contact is None or not asked.exists():
         return
     if not yes:
         forget(act, contact.pk, block=True)

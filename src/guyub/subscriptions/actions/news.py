@@ -12,6 +12,8 @@ from guyub.kernel.actions import Act, Unchanged, action
 from guyub.kernel.dates import format_date
 from guyub.outreach.actions.common import switched_off
 from guyub.outreach.actions.queueing import Order, queue
+from guyub.outreach.models import Notice
+from guyub.outreach.states import QUEUED
 from guyub.subscriptions import telling
 from guyub.subscriptions.actions.common import day_of
 from guyub.subscriptions.actions.holding import held
@@ -74,18 +76,25 @@ def _note(
 
 @action("subscriptions.renew", needs=None, sentence="menanyakan apakah mau terus dikabari")
 def ask_renewal(act: Act, pk: UUID) -> None:
-    """Ask once, before the year ends, whether to go on."""
+    """Ask once, before the year ends, whether to go on. What surely never went out is asked
+    anew."""
     contact = held(pk)
-    if contact is None or contact.ends_on is None or contact.renew_asked == contact.ends_on:
+    if contact is None or contact.ends_on is None or switched_off(contact.office_id, RENEW):
+        raise Unchanged(None)
+    about = f"renew:{contact.ends_on.isoformat()}"
+    mine = Notice.objects.filter(kind=RENEW, recipient_id=pk, about__startswith=about)
+    before = mine.count()
+    if before > mine.filter(pk__in=telling.lost(RENEW).values("pk")).count():
         raise Unchanged(None)
     end = datetime.combine(contact.ends_on, time.max, timezone.get_current_timezone())
     if end <= act.now:
         raise Unchanged(None)
-    contact.renew_asked = contact.ends_on
-    contact.save(update_fields=["renew_asked"])
-    queue(act, Order(
+    made = queue(act, Order(
         kind=RENEW, regency=contact.regency_code, recipient=(SUBSCRIBER, contact.pk),
-        about_id=contact.pk, about=f"renew:{contact.ends_on.isoformat()}", until=end,
+        about_id=contact.pk, about=f"{about}:{before}" if before else about, until=end,
         values={"hari": format_date(contact.ends_on), "akhir": contact.ends_on.isoformat()},
     ))  # fmt: skip
-    act.log(contact, after={"ditanya": True})
+    if made.state == QUEUED:
+        contact.renew_asked = contact.ends_on
+        contact.save(update_fields=["renew_asked"])
+    act.log(contact, after={"ditanya": made.state == QUEUED})

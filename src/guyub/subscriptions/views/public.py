@@ -20,6 +20,7 @@ from guyub.accounts.visit import VisitRequest, public
 from guyub.areas import known
 from guyub.kernel.addresses import client_address
 from guyub.kernel.db import SYSTEM, in_scope
+from guyub.outreach.parameters import limits_of
 from guyub.outreach.views.common import private
 from guyub.registry import limits
 from guyub.subscriptions import questions, telling
@@ -71,7 +72,12 @@ def ask(request: VisitRequest) -> HttpResponse:
 def _days(regency: str) -> dict[str, Any]:
     office = Office.objects.get(kind=Office.Kind.REGENCY, area_code=regency)
     days: Days = days_of(office.pk, timezone.localdate())
-    return {"days": days, "office": office, "demo": office.is_sample}
+    hours, _cap = limits_of(office, timezone.localdate())
+    quiet = f"{hours.quiet_from:02d}.00", f"{hours.quiet_until:02d}.00"
+    return {
+        "days": days, "office": office, "demo": office.is_sample,
+        "quiet": quiet if hours.quiet_from != hours.quiet_until else None,
+    }  # fmt: skip
 
 
 def _kept(request: VisitRequest, form: AskForm, asked: Question) -> bool:
