@@ -10,7 +10,7 @@ from typing import Any, Final
 from guyub.accounts.visit import Visit
 from guyub.kernel import dates
 from guyub.kernel.fields import Secret
-from guyub.pairs.words import EQUAL, LABELS, NEAR, OTHER, SAID, TONES, UNKNOWN, Step
+from guyub.pairs.words import EQUAL, LABELS, OTHER, SAID, TONES, UNKNOWN, Step
 from guyub.registry import places, wording
 from guyub.registry.models import Business, Owner
 
@@ -138,10 +138,12 @@ def apart(one: Business, other: Business) -> str:
     here, there = _point(one), _point(other)
     if here is None or there is None:
         return ""
-    far = metres(here, there)
-    if far < 1000:
-        return f"Jarak kedua titik {round(far)} meter."
-    return f"Jarak kedua titik {f'{far / 1000:.1f}'.replace('.', ',')} km."
+    metre = metres(here, there)
+    if metre < 1000:
+        far = str(round(metre))
+        return f"Jarak kedua titik {far} meter."
+    far = f"{metre / 1000:.1f}".replace(".", ",")
+    return f"Jarak kedua titik {far} km."
 
 
 def drawn(one: Business, other: Business) -> dict[str, Any] | None:
@@ -157,6 +159,3 @@ def drawn(one: Business, other: Business) -> dict[str, Any] | None:
         "a": (round(160 - dx, 1), round(80 - dy, 1)), "b": (round(160 + dx, 1), round(80 + dy, 1)),
         "same": east == 0 and north == 0,
     }  # fmt: skip
-
-
-__all__ = ["NEAR", "Line", "apart", "drawn", "lines", "metres", "values"]

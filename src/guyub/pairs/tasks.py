@@ -19,7 +19,7 @@ def search(context: Any, run_id: str) -> None:
     try:
         running.work(UUID(run_id))
     except Exception as error:
-        log.warning("search for doubles failed", run=run_id, kind=type(error).__name__)
+        log.warning("pairs_search_failed", run=run_id, kind=type(error).__name__)
         job = getattr(context, "job", None)
         if job is None or job.attempts + 1 >= (RETRY.max_attempts or 1):
             running.stop(UUID(run_id))

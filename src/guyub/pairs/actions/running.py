@@ -31,7 +31,11 @@ def start(act: Act, *, defer: bool = True) -> LinkRun:
     does the work after the commit."""
     from guyub.pairs import tasks
 
-    office = Office.objects.filter(pk=act.office_id, kind=Office.Kind.REGENCY).first()
+    office = (
+        Office.objects.filter(pk=act.office_id, kind=Office.Kind.REGENCY).first()
+        if act.office_id
+        else None
+    )
     if office is None or not act.scope.may_write(office.area_code):
         raise NotAllowed("Pencarian dilakukan oleh dinas kabupaten atau kota.")
     take_turns("pairs.run", office.area_code)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guyub.accounts.visit import VisitRequest
 from guyub.areas.models import Area
-from guyub.pairs.models import KINDS, SAYS, DoubtfulPair
+from guyub.pairs.models import KINDS, SAYS, DoubtfulPair, DoubtfulPairQuerySet
 from guyub.pairs.words import chance, how_sure, reasons, steps_of
 from guyub.registry import naming, places
 from guyub.registry.models import Owner, Ownership
@@ -73,7 +73,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
     return made
 
 
-def after(rows: QuerySet[DoubtfulPair], pair: DoubtfulPair) -> QuerySet[DoubtfulPair]:
+def after(rows: DoubtfulPairQuerySet, pair: DoubtfulPair) -> DoubtfulPairQuerySet:
     """Those that come behind one in the order of the list."""
     behind = Q(weight__lt=pair.weight) | Q(weight=pair.weight, pk__gt=pair.pk)
     same = Q(sure=pair.sure) & behind

@@ -175,7 +175,7 @@ def precision(request: VisitRequest) -> HttpResponse:
         by_model.setdefault(version, []).append((weight, verdict))
     regencies = {code[:5] for code in request.visit.area_codes if len(code) >= 5}
     standing = {row.version for r in regencies if (row := linkable.standing(r)) is not None}
-    models = [
+    models: list[dict[str, Any]] = [
         {
             "version": version, "standing": version in standing,
             "bands": [b for b in measuring.bands(told) if b.decided or b.undecided],
