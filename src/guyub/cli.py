@@ -37,7 +37,7 @@ COMMANDS: dict[str, str] = {
     "theme": "guyub.accounts.theme_commands",
     "kbli": "guyub.registry.commands",
     "import": "guyub.intake.commands",
-    "link": "guyub.linkage.commands",
+    "link": "guyub.pairs.commands",
     "demo": "guyub.demo.commands",
     "bench": "guyub.demo.bench_commands",
 }

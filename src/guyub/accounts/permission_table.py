@@ -17,8 +17,8 @@ SIGNED_IN = "signed_in"
 CLOSED = "closed"
 ROOMS = (
     "accounts", "criteria", "registry", "sync", "outreach", "intake", "groups", "licences",
-    "cashbook", "complaints", "crosscheck", "signin", "aid", "training", "mentoring", "market",
-    "insight", "portal", "api", "subscriptions",
+    "cashbook", "complaints", "crosscheck", "pairs", "signin", "aid", "training", "mentoring",
+    "market", "insight", "portal", "api", "subscriptions",
 )  # fmt: skip
 
 

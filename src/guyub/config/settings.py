@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "guyub.complaints",
     "guyub.signin",
     "guyub.crosscheck",
+    "guyub.pairs",
     "guyub.training",
     "guyub.mentoring",
     "guyub.market",

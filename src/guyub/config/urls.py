@@ -15,6 +15,7 @@ urlpatterns = [
     path("kelompok/", include("guyub.groups.urls")),
     path("surat/", include("guyub.licences.urls")),
     path("buku-kas/", include("guyub.cashbook.urls")),
+    path("catatan-ganda/", include("guyub.pairs.urls")),
     path("cek-silang/", include("guyub.crosscheck.urls")),
     path("pengaduan/", include("guyub.complaints.urls")),
     path("pelatihan/", include("guyub.training.urls")),

@@ -36,6 +36,7 @@ from guyub.demo import (
     mentoring_plans,
     mentoring_visits,
     national,
+    pairs,
     papers,
     papers_lively,
     phones,
@@ -255,6 +256,7 @@ def _fill_all(act: Act, built: Built, regencies: Sequence[Plan], say: Say) -> No
         built.counts["usaha_di_dua_daftar"] = crosscheck.make(
             act, *(offices[plan.regency] for plan in regencies[:2])
         )
+    built.counts["pencarian_ganda"] = pairs.make(act, offices[regencies[0].regency])
     built.counts["pengguna"] = made
 
 

@@ -2,6 +2,7 @@
 
 from guyub.registry.models.assisting import Assistance
 from guyub.registry.models.business import Business, BusinessFacts, Counter, Ownership
+from guyub.registry.models.linkage import LinkageModel
 from guyub.registry.models.observation import Observation, ScaleDefinition
 from guyub.registry.models.owner import Consent, Owner
 from guyub.registry.models.papers import (
@@ -24,6 +25,7 @@ __all__ = [
     "Erasure",
     "KbliCode",
     "KbliConfirmed",
+    "LinkageModel",
     "Merge",
     "Observation",
     "Owner",

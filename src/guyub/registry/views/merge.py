@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.areas.models import Area
@@ -76,6 +77,12 @@ def said(name: str, row: Business) -> str:
     return wording.value(name, getattr(row, name))
 
 
+def onward(request: VisitRequest, otherwise: str) -> str:
+    """Where a room that led here goes on ("lanjut"), only within this house."""
+    wanted = request.GET.get("lanjut", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, None) else otherwise
+
+
 @needs(actions.NEEDS)
 def compare(request: VisitRequest, number: str, other: str) -> HttpResponse:
     """Side by side: which value stands, who is one person, and why."""
@@ -92,7 +99,7 @@ def compare(request: VisitRequest, number: str, other: str) -> HttpResponse:
                 messages.error(request, str(error.sentence))
             else:
                 kernel_forms.saved(request, "Dicatat sebagai dua usaha yang berbeda.")
-            return redirect(page_of(survivor))
+            return redirect(onward(request, page_of(survivor)))
         if form.is_valid() and (done := merge(request, form, survivor, absorbed)):
             return done
     rows = [
@@ -113,6 +120,7 @@ def compare(request: VisitRequest, number: str, other: str) -> HttpResponse:
         request, "registry/merge.html", survivor, "Gabung catatan ganda", form=form, rows=rows,
         absorbed=absorbed, people=people,
         versions=f"{survivor.version}-{absorbed.version}",
+        lanjut=onward(request, ""),
     )  # fmt: skip
 
 
@@ -144,7 +152,7 @@ def merge(
         refused(form, error)
         return None
     kernel_forms.saved(request, "Dua catatan sudah menjadi satu. Ini dapat dibatalkan.")
-    return redirect(page_of(survivor))
+    return redirect(onward(request, page_of(survivor)))
 
 
 @needs(actions.NEEDS)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PairsConfig(AppConfig):
+    name = "guyub.pairs"
+    label = "pairs"
+
+    def ready(self) -> None:
+        from guyub.pairs import parameters, permissions, seats
+
+        permissions.register()
+        parameters.register()
+        seats.register_all()

@@ -1,0 +1,161 @@
+"""The two records of a pair field by field, as a visit may read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from guyub.accounts.visit import Visit
+from guyub.kernel import dates
+from guyub.kernel.fields import Secret
+from guyub.pairs.words import EQUAL, LABELS, OTHER, SAID, TONES, UNKNOWN, Step
+from guyub.registry import places, wording
+from guyub.registry.models import Business, Owner
+
+CONTACTS: Final = "registry.person.contact"
+HIDDEN: Final = "disamarkan"
+EARTH: Final = 6_371_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of both records; ``near`` as ``words``, ``said`` and ``tone`` for it."""
+
+    label: str
+    left: str
+    right: str
+    near: str
+
+    @property
+    def said(self) -> str:
+        return SAID[self.near]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.near]
+
+
+def _all(owners: Sequence[Owner], name: str) -> str:
+    found = dict.fromkeys(str(getattr(o, name) or "") for o in owners)
+    return ", ".join(text for text in found if text)
+
+
+def _hidden(visit: Visit, value: Secret | None) -> str:
+    """A number as this visit may see it: masked, or only that there is one."""
+    if value is None:
+        return ""
+    return str(value) if visit.may(CONTACTS) else HIDDEN
+
+
+def values(visit: Visit, business: Business, owners: Sequence[Owner]) -> dict[str, str]:
+    """What one record says, by role; "" is unknown."""
+    numbers = {
+        name: ", ".join(
+            dict.fromkeys(_hidden(visit, v) for o in owners if (v := getattr(o, name)) is not None)
+        )
+        for name in ("nik", "phone")
+    }
+    return {
+        "name": _all(owners, "name"),
+        "business": business.name,
+        "product": business.main_product,
+        "nik": numbers["nik"],
+        "nib": _hidden(visit, business.nib),
+        "phone": numbers["phone"],
+        "birth_date": _all(owners, "birth_year"),
+        "sex": ", ".join(dict.fromkeys(str(o.get_sex_display()) for o in owners if o.sex)),
+        "village": places.short_name(business.village_code),
+        "address": business.address or _all(owners, "address"),
+    }
+
+
+def _more(business: Business) -> dict[str, str]:
+    """What the search does not weigh, but a person does."""
+    visited = business.last_contact
+    return {
+        "Bentuk usaha": str(wording.LEGAL_FORMS.get(business.legal_form, "")),
+        "Berdiri sejak": str(business.since_year or ""),
+        "Keadaan": str(wording.STATUSES[business.status]),
+        "Sumber data": ", ".join(business.sources),
+        "Terakhir didatangi": dates.format_date(visited) if visited else "",
+        "Masuk daftar": dates.format_date(business.created_at.date()),
+    }
+
+
+def lines(
+    visit: Visit,
+    one: tuple[Business, Sequence[Owner]],
+    other: tuple[Business, Sequence[Owner]],
+    steps: Sequence[Step],
+) -> list[Line]:
+    """What the search weighed first, with what it found; then the rest, equal or not."""
+    near = {s.role: s.near for s in steps if s.role}
+    left, right = values(visit, *one), values(visit, *other)
+    found = []
+    for role, label in LABELS.items():
+        a, b = left[role], right[role]
+        # A record may have been corrected since: what is shown decides whether it is known.
+        level = near.get(role, "")
+        if not (a and b):
+            level = UNKNOWN
+        elif level in ("", UNKNOWN):
+            level = _equal(a, b)
+        if a or b:
+            found.append(Line(label, a, b, level))
+    left, right = _more(one[0]), _more(other[0])
+    found += [
+        Line(label, a, b, _equal(a, b)) for label, a in left.items() if (b := right[label]) or a
+    ]
+    return found
+
+
+def _equal(a: str, b: str) -> str:
+    if not (a and b):
+        return UNKNOWN
+    return EQUAL if a.casefold() == b.casefold() else OTHER
+
+
+def _point(business: Business) -> tuple[float, float] | None:
+    if business.latitude is None or business.longitude is None:
+        return None
+    return business.latitude, business.longitude
+
+
+def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance of two points in degrees (haversine)."""
+    la, lb = math.radians(a[0]), math.radians(b[0])
+    half = (
+        math.sin((lb - la) / 2) ** 2
+        + math.cos(la) * math.cos(lb) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+    )
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
+
+
+def apart(one: Business, other: Business) -> str:
+    """How far they lie from each other, in words; "" when a point is unknown."""
+    here, there = _point(one), _point(other)
+    if here is None or there is None:
+        return ""
+    metre = metres(here, there)
+    if metre < 1000:
+        far = str(round(metre))
+        return f"Jarak kedua titik {far} meter."
+    far = f"{metre / 1000:.1f}".replace(".", ",")
+    return f"Jarak kedua titik {far} km."
+
+
+def drawn(one: Business, other: Business) -> dict[str, Any] | None:
+    """Both points as a small plan, north up; None when one is unknown."""
+    here, there = _point(one), _point(other)
+    if here is None or there is None:
+        return None
+    east = (there[1] - here[1]) * math.cos(math.radians((here[0] + there[0]) / 2))
+    north = there[0] - here[0]
+    scale = 100 / (max(abs(east), abs(north)) or 1.0)
+    dx, dy = east * scale / 2, -north * scale / 2
+    return {
+        "a": (round(160 - dx, 1), round(80 - dy, 1)), "b": (round(160 + dx, 1), round(80 + dy, 1)),
+        "same": east == 0 and north == 0,
+    }  # fmt: skip

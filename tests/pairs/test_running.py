@@ -1,0 +1,284 @@
+"""Searches: what is found, asked once, never again; killed anywhere nothing is half done."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+
+import pytest
+
+from guyub.kernel.actions import DomainError
+from guyub.kernel.db import in_scope
+from tests.factories import NOW, office, office_act
+from tests.pairs import worlds as w
+
+
+def events(verb: str) -> int:
+    from guyub.ledger.models import Event
+
+    return Event.objects.using("owner").filter(verb=verb).count()
+
+
+@pytest.fixture
+def doubles(db):
+    return w.doubles(12, others=6)
+
+
+def two_of(pair):
+    return (pair.first_id, pair.second_id)
+
+
+def test_a_search_finds_the_doubles_and_says_why(doubles):
+    run = w.searched()
+    pairs = w.pairs_of()
+    assert run.state == "done"
+    assert (run.rows, run.pairs) == (30, len(pairs))
+    assert len(pairs) >= 12
+    assert run.figures["new"] == len(pairs)
+    assert events("pairs.run.finish") == 1
+    for pair in pairs:
+        assert pair.first_id < pair.second_id
+        assert sum(s["weight"] for s in pair.steps) == pytest.approx(pair.weight, abs=0.02)
+        assert pair.model_version == run.model_version
+        assert pair.first_village == "33.03.01.2001"
+    # Levels and weights; not a word of what the records say.
+    kept = json.dumps([p.steps for p in pairs])
+    assert set(pairs[0].steps[1]) == {"role", "level", "weight"}
+    for person in map(w.person, range(12)):
+        assert person["nik"] not in kept
+        assert person["owner"].split()[0] not in kept
+
+
+def test_searching_again_finds_nothing_new_and_uses_the_same_model(doubles):
+    from guyub.registry.models import LinkageModel
+
+    first = w.searched()
+    before = {(two_of(p), p.weight, p.pk) for p in w.pairs_of()}
+    second = w.searched(now=NOW + timedelta(days=30))
+    assert second.figures["new"] == 0
+    assert second.model_version == first.model_version
+    assert {(two_of(p), p.weight, p.pk) for p in w.pairs_of()} == before
+    assert LinkageModel.objects.using("owner").count() == 1
+
+
+def test_a_model_is_learnt_again_after_its_time(doubles):
+    from guyub.registry.models import LinkageModel
+
+    w.searched()
+    w.searched(now=NOW + timedelta(days=200))
+    assert LinkageModel.objects.using("owner").count() == 2
+
+
+def test_what_was_decided_is_never_asked_again(doubles):
+    from guyub.pairs.actions.deciding import apart
+    from guyub.registry.actions.merge import merge_businesses
+
+    w.searched()
+    different, same, *_rest = w.pairs_of()
+    frozen = (different.weight, different.steps)
+    apart(doubles, different.pk)
+    merge_businesses(doubles, same.first_id, same.second_id, {}, reason="Satu usaha")
+    run = w.searched(now=NOW + timedelta(days=200))
+    states = {p.pk: p for p in w.pairs_of()}
+    assert run.figures["new"] == 0
+    assert (states[different.pk].state, states[different.pk].verdict) == ("decided", "different")
+    assert (states[different.pk].weight, states[different.pk].steps) == frozen
+    assert (states[same.pk].state, states[same.pk].verdict) == ("decided", "same")
+
+
+def test_a_decision_before_the_first_search_counts(doubles):
+    from guyub.registry.actions.merge import keep_apart
+
+    w.searched()
+    first = w.pairs_of()[0]
+    w.owned_delete()
+    keep_apart(doubles, first.first_id, first.second_id)
+    w.searched(now=NOW + timedelta(days=1))
+    assert two_of(first) not in {two_of(p) for p in w.pairs_of()}
+
+
+def test_different_from_a_record_is_different_from_the_one_that_took_it_in(db):
+    """A and B are one; B and C were told apart: A and C are not asked."""
+    from guyub.pairs.running import decided
+    from guyub.registry.actions.merge import keep_apart, merge_businesses
+    from guyub.registry.matching import pair
+
+    office(w.OURS)
+    act = office_act()
+    a, b, c = (w.business(act, w.person(n)) for n in range(3))
+    keep_apart(act, b.pk, c.pk)
+    merge_businesses(act, a.pk, b.pk, {}, reason="Satu usaha")
+    with in_scope(act.scope, read_only=True):
+        said = decided(w.OURS)
+    assert said.settled == {pair(a.pk, c.pk)} == said.different
+
+
+def test_pairs_of_a_merged_record_leave_and_come_back(db):
+    from guyub.registry.actions.merge import merge_businesses, undo_merge
+
+    w.three()
+    act = office_act()
+    sure, doubt = w.pairs_of()
+    shared = ({sure.first_id, sure.second_id} & {doubt.first_id, doubt.second_id}).pop()
+    other = ({sure.first_id, sure.second_id} - {shared}).pop()
+    made = merge_businesses(act, other, shared, {}, reason="Satu usaha")
+    states = {p.pk: (p.state, p.gone_why) for p in w.pairs_of()}
+    assert states[sure.pk] == ("decided", "")
+    assert states[doubt.pk] == ("gone", "merged")
+    undo_merge(act, made.pk, reason="Ternyata dua")
+    states = {p.pk: (p.state, p.verdict) for p in w.pairs_of()}
+    assert states[sure.pk] == ("decided", "different")
+    assert states[doubt.pk] == ("open", "")
+
+
+def test_records_that_no_longer_look_alike_are_asked_no_more(db):
+    (pair,) = w.laid(1)
+    w.stored([], now=NOW + timedelta(days=1))
+    (gone,) = w.pairs_of()
+    assert (gone.state, gone.gone_why) == ("gone", "unseen")
+    from guyub.registry.models import Business
+
+    one, other = Business.objects.using("owner").filter(pk__in=two_of(pair)).order_by("pk")
+    w.stored([w.told(one, other, 8.0)], now=NOW + timedelta(days=2))
+    (back,) = w.pairs_of()
+    assert (back.pk, back.state, back.weight) == (pair.pk, "open", 8.0)
+
+
+def killed(step: str, run_id: object) -> None:
+    """The same search in a process of its own that dies in the middle of a step."""
+    from django.db import connections
+
+    from guyub.pairs.running import work
+
+    child = os.fork()
+    if child == 0:
+        # The parent's connections are not this process's to use or to close.
+        for connection in connections.all(initialized_only=True):
+            connection.connection = None
+        work(run_id, NOW, lambda at: os._exit(9) if at == step else None)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 9
+
+
+@pytest.mark.parametrize("step", ["read", "learnt", "linked", "stored"])
+def test_killed_in_the_middle_nothing_is_half_done(doubles, step):
+    from guyub.pairs.actions.running import start
+    from guyub.pairs.models import LinkRun, PairCluster
+    from guyub.pairs.running import work
+    from guyub.registry.models import LinkageModel
+
+    run = start(w.machine(), defer=False)
+    killed(step, run.pk)
+    assert w.pairs_of() == []
+    assert not PairCluster.objects.using("owner").exists()
+    assert LinkRun.objects.using("owner").get().state == "running"
+    assert events("pairs.run.finish") == 0
+    learnt = LinkageModel.objects.using("owner").count()
+    assert learnt == (step != "read")
+    assert work(run.pk, NOW)
+    assert len(w.pairs_of()) >= 12
+    assert LinkRun.objects.using("owner").get().state == "done"
+    assert LinkageModel.objects.using("owner").count() == 1
+    assert events("pairs.run.finish") == 1
+    assert not work(run.pk, NOW)
+
+
+def test_one_search_at_a_time_and_a_lost_one_is_left(db):
+    from guyub.pairs.actions.running import start
+    from guyub.pairs.models import LinkRun
+
+    office(w.OURS)
+    first = start(w.machine(), defer=False)
+    assert start(w.machine(), defer=False).pk == first.pk
+    second = start(w.machine(now=NOW + timedelta(hours=4)), defer=False)
+    states = dict(LinkRun.objects.using("owner").values_list("pk", "state"))
+    assert states == {first.pk: "failed", second.pk: "running"}
+
+
+def test_only_an_office_searches_and_only_who_may_merge(db):
+    from guyub.kernel.actions import NotAllowed
+    from guyub.pairs.actions.running import start
+
+    with pytest.raises(NotAllowed):
+        start(office_act(role="section_head"), defer=False)
+    with pytest.raises(DomainError):
+        start(office_act("33", role="registrar"), defer=False)
+
+
+def test_the_monthly_search_begins_in_each_office_with_a_registry(db):
+    from guyub.pairs.models import LinkRun
+    from guyub.pairs.running import begin_all
+
+    office("35.13")
+    w.doubles(1)
+    assert begin_all(NOW) == 1
+    assert [r.regency_code for r in LinkRun.objects.using("owner").all()] == [w.OURS]
+
+
+def test_one_person_with_two_trades_is_never_called_sure(db):
+    """The same NIK, name and phone; another business: a question, not "hampir pasti"."""
+    office(w.OURS)
+    act = office_act()
+    for n in range(12):
+        w.business(act, w.person(n))
+    w.business(act, {**w.person(0), "name": "Bengkel Las Sinar", "main_product": "Pagar besi"})
+    w.searched()
+    (pair,) = w.pairs_of()
+    assert (pair.kind, pair.sure) == ("two_trades", False)
+
+
+def test_two_businesses_of_one_recorded_owner_are_no_news(db):
+    from guyub.registry.models import Owner, Ownership
+
+    office(w.OURS)
+    act = office_act()
+    for n in range(12):
+        w.business(act, w.person(n))
+    other = w.business(act, {**w.person(0), "name": "Bengkel Las", "main_product": "Pagar besi"})
+    first = Owner.objects.using("owner").order_by("pk").first()
+    Ownership.objects.using("owner").filter(business_id=other.pk).update(owner_id=first.pk)
+    run = w.searched()
+    assert w.pairs_of() == []
+    assert run.figures["one_owner"] == 1
+
+
+def test_another_regency_sees_no_row(db):
+    from guyub.pairs.models import DoubtfulPair, LinkRun, PairCluster
+
+    w.three()
+    for model in (DoubtfulPair, LinkRun, PairCluster):
+        with in_scope(office_act("35.13").scope, read_only=True):
+            assert not model.objects.exists()
+        with in_scope(office_act(w.OURS).scope, read_only=True):
+            assert model.objects.exists()
+
+
+def test_a_visit_sees_pairs_of_its_villages(db):
+    from guyub.pairs.models import DoubtfulPair
+    from tests.factories import visit
+
+    w.laid(2)
+    seen = visit("village_clerk", area_codes=["33.03.01.2001"])
+    blind = visit("village_clerk", area_codes=["33.03.01.2002"])
+    for who, amount in ((seen, 2), (blind, 0)):
+        with in_scope(who.scope, read_only=True):
+            assert DoubtfulPair.objects.visible_to(who).count() == amount
+
+
+def test_the_command_searches_one_office(doubles, capsys):
+    from guyub.cli import build_parser
+    from guyub.config.errors import LaunchError
+
+    parser, _broken = build_parser(["link"])
+    options = parser.parse_args(["link", "--office", "33.03", "--json"])
+    assert options.run(options) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["office"] == "33.03"
+    assert said["new"] >= 12
+    with pytest.raises(LaunchError, match="belum ada"):
+        options.run(parser.parse_args(["link", "--office", "11.01"]))
+    measured = parser.parse_args(["link", "evaluate", "x.csv", "--truth", "t"])
+    assert measured.run.__name__ == "run_evaluate"
+    assert measured.database is None
