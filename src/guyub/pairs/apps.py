@@ -6,8 +6,9 @@ class PairsConfig(AppConfig):
     label = "pairs"
 
     def ready(self) -> None:
-        from guyub.pairs import parameters, permissions, seats
+        from guyub.pairs import parameters, permissions, seats, signals
 
         permissions.register()
         parameters.register()
         seats.register_all()
+        signals.register()

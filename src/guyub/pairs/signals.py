@@ -1,0 +1,51 @@
+"""What an open pair tells those who verify (``registry.signals``: asked about, never a verdict)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from guyub.pairs.models import DoubtfulPair
+from guyub.pairs.states import OPEN
+from guyub.registry.signals import Asked, Signal, named, numbers, register_signals
+
+_ONE_OFF = ("one_digit", "one_digit_same_birth")
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    register_signals("pairs", find)
+
+
+def find(asked: Asked) -> Iterable[Signal]:
+    """Businesses whose record may be another's too; a NIK one digit off with a similar name is
+    said, since that is how one person stands in two groups."""
+    wanted = set(asked.businesses)
+    rows = DoubtfulPair.objects.filter(
+        Q(first__in=wanted) | Q(second__in=wanted), state=OPEN, regency_code=asked.regency
+    )
+    digit: dict[UUID, set[UUID]] = defaultdict(set)
+    maybe: dict[UUID, set[UUID]] = defaultdict(set)
+    for first, second, steps in rows.values_list("first_id", "second_id", "steps"):
+        for one, other in ((first, second), (second, first)):
+            if one in wanted:
+                (digit if _one_digit(steps) else maybe)[one].add(other)
+    number = numbers(pk for found in (digit, maybe) for of in found.values() for pk in of)
+    for found, words in (
+        (digit, "NIK pemilik hanya beda satu angka dan namanya mirip: {others}."),
+        (maybe, "Mungkin usaha yang sama dengan {others}; kantor belum memutuskan."),
+    ):
+        for business, others in found.items():
+            told = sorted(number[pk] for pk in others if pk in number)
+            if told:
+                yield Signal(business, "pair", words.format(others=named(told)))
+
+
+def _one_digit(steps: list[dict[str, Any]]) -> bool:
+    level = {step.get("role"): step for step in steps}
+    name, nik = level.get("name"), level.get("nik")
+    return bool(nik and name and nik["level"] in _ONE_OFF and float(name["weight"]) > 0)
