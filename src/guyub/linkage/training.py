@@ -175,14 +175,16 @@ def _sessions(rules: Sequence[blocking.Rule], roles: set[str]) -> list[blocking.
     return chosen
 
 
-def count_strangers(connection: Any, table: str, told: dict[str, Any], seed: int) -> None:
+def count_strangers(
+    connection: Any, table: str, told: dict[str, Any], seed: int, sample: int = SAMPLED_ROWS
+) -> None:
     """Chances among strangers, counted in all pairs of a seeded sample of rows; changes ``told``.
     Two rows of a sample are almost never one person. A level not seen keeps its default, at most
     once in the sample."""
     run(
         connection,
         f"CREATE OR REPLACE TEMP TABLE sampled AS FROM {table}"
-        f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {SAMPLED_ROWS}",
+        f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {sample}",
     )
     pairs = (
         "SELECT l.unique_id AS a, r.unique_id AS b FROM sampled l, sampled r"
