@@ -17,7 +17,7 @@ evidence between them; here stands what an office lets a machine do with that:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
@@ -73,6 +73,8 @@ class Pair:
 # Levels of linkage by what they mean here.
 _NAME_AGREES: Final = frozenset({"same", "spelling", "sound", "near"})
 _NAME_NEAR: Final = _NAME_AGREES | {"shortened", "close"}
+# One digit typed wrong, the birth date in it the same: weak, but no quarrel where all else agrees.
+_NIK_AGREES: Final = frozenset({"same", "one_digit_same_birth"})
 _PRODUCT_SAME: Final = frozenset({"same", "near"})
 _FIRM_AGREES: Final = frozenset({"same", "near", "part"})
 _ELSEWHERE: Final = frozenset({"district", "regency", "other", "headed_district", "headed_other"})
@@ -89,7 +91,7 @@ def settled(pair: Pair, *, learnt: bool) -> bool:
     numbered = numbers_agree(pair)
     if not (learnt or numbered) or pair.first15 is False:
         return False
-    if levels.get("nik", "same") != "same" or levels.get("nib") == "other":
+    if levels.get("nik", "same") not in _NIK_AGREES or levels.get("nib") == "other":
         return False
     name = levels.get("name")
     if name is None:
@@ -152,11 +154,13 @@ def decide(
     root: Callable[[Ref], Ref] = lambda r: r,
     *,
     learnt: bool = False,
+    floating: Set[Ref] = frozenset(),
 ) -> Found:
     """One settled business alone in a row's cluster is sure; anything else likely is a question.
 
     ``root`` says which record a candidate was already settled on, so that two rows of one business
-    do not make each other doubtful.
+    do not make each other doubtful. ``floating`` are rows that wait for an answer themselves:
+    beside a business they are no second one.
     """
     best: dict[Ref, Pair] = {}
     linked: set[Ref] = set()
@@ -170,7 +174,8 @@ def decide(
         if held is None or (one.together, one.weight) > (held.together, held.weight):
             best[at] = one
     together = {at for at, one in best.items() if one.together}
-    if len(together) == 1 and together == linked:
+    together = (together - floating) or together
+    if len(together) == 1 and together <= linked:
         at = next(iter(together))
         return Found("sure", (_likely(best[at], at, why),))
     order = sorted(best, key=lambda at: (-best[at].together, -best[at].weight, str(at)))

@@ -41,7 +41,8 @@ MEMORY_MB: Final = 2048
 MOST_REASONS: Final = 5
 # Rows of other files that are not in the registry yet, unless a newer version of them exists.
 _OPEN_ROWS = """
-SELECT r.id, r.cells, r.village_code, r.nik_index, r.nik15_index, r.same_business, r.source_key
+SELECT r.id, r.cells, r.village_code, r.nik_index, r.nik15_index, r.same_business, r.source_key,
+       r.same_row, r.match = 'question' AND r.decision IN ('', 'ask')
   FROM intake_row r JOIN intake_import i ON i.id = r.batch_id
  WHERE NOT r.aggregate AND r.business_id IS NULL AND r.batch_id <> %(batch)s
    AND i.state IN ('mapping', 'checking', 'review', 'applying', 'applied', 'failed')
@@ -91,7 +92,8 @@ def match(batch: Import, progress: Progress = silent) -> None:
         replaced = [str(pk) for (pk,) in cursor.fetchall()]
         cursor.execute(_OPEN_ROWS, {**named, "replaced": replaced})
         others = cursor.fetchall()
-    roots: dict[Ref, Ref] = {row[0]: row[5] for row in others if row[5] is not None}
+    roots: dict[Ref, Ref] = {row[0]: end for row in others if (end := row[5] or row[7]) is not None}
+    floating: set[Ref] = {row[0] for row in others if row[8]}
     verdicts = _verdicts({row[7] for row in own})
     sources = {row[0]: row[7] for row in own} | {row[0]: row[6] for row in others}
     asked = {
@@ -124,10 +126,14 @@ def match(batch: Import, progress: Progress = silent) -> None:
                 roots[pk] = end
         else:
             held = [pair for pair, _why in pairs.get(pk, ())]
-            found = decide(held, lambda pair: known[id(pair)], root, learnt=learnt)
+            found = decide(
+                held, lambda pair: known[id(pair)], root, learnt=learnt, floating=floating
+            )
             found = _with_verdicts(found, row[7], verdicts, sources)
             if found.outcome == "sure":
                 roots[pk] = found.candidates[0].ref
+            elif found.outcome == "question":
+                floating.add(pk)
             answers.append((pk, found.outcome, found))
     _store(batch, answers)
     progress(len(own), len(own))

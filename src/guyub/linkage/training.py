@@ -123,9 +123,14 @@ def _trained(
 
 
 def recount(
-    connection: Any, table: str, told: dict[str, Any], compared: Sequence[Comparison]
+    connection: Any,
+    table: str,
+    told: dict[str, Any],
+    compared: Sequence[Comparison],
+    fewest: int = FEWEST_PAIRS,
 ) -> None:
-    """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``."""
+    """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``,
+    unless they hold fewer than ``fewest`` pairs."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
     scored = scoring.score(connection, told, [table], RECOUNT_JOIN - grouping.KEPT_BELOW)
     found = grouping.grouped(connection, [table], rows, told, RECOUNT_JOIN, scored)
@@ -135,7 +140,7 @@ def recount(
         for at, a in enumerate(rows_of)
         for b in rows_of[at + 1 :]
     ]
-    if len(pairs) < FEWEST_PAIRS:
+    if len(pairs) < fewest:
         return
     connection.register("together", grouping.table_of(pairs))
     counted = scoring.count_levels(connection, told, table, "SELECT a, b FROM together")
