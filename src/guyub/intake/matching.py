@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.db import connection
 
-from guyub.intake import comparing
+from guyub.intake import comparing, pulling
 from guyub.intake.linking import (
     ASKED,
     FIFTEEN,
@@ -28,6 +28,7 @@ from guyub.intake.linking import (
     fifteen,
     likeness,
     reason,
+    settled,
 )
 from guyub.intake.models import Candidate, Import, Row, Verdict
 from guyub.intake.staging import Progress, silent
@@ -110,6 +111,8 @@ def match(batch: Import, progress: Progress = silent) -> None:
         return ref
 
     answers: list[tuple[int, str, Found]] = []
+    pulled: dict[Any, Likely] = {}
+    others_of = {row[0] for row in others}
     for row in own:
         pk, decision, target = row[0], row[5], row[6]
         seen = versions.get(pk)
@@ -131,12 +134,24 @@ def match(batch: Import, progress: Progress = silent) -> None:
             )
             found = _with_verdicts(found, row[7], verdicts, sources)
             if found.outcome == "sure":
-                roots[pk] = found.candidates[0].ref
+                at = roots[pk] = found.candidates[0].ref
+                for pair in held:
+                    if _pulls(pair, at, floating, others_of, learnt=learnt):
+                        pulled[pair.ref] = replace(found.candidates[0], ref=at)
             elif found.outcome == "question":
                 floating.add(pk)
             answers.append((pk, found.outcome, found))
     _store(batch, answers)
+    pulling.pull(pulled)
     progress(len(own), len(own))
+
+
+def _pulls(pair: Pair, at: Ref, floating: set[Ref], others: set[Any], *, learnt: bool) -> bool:
+    """A waiting row of another file goes where this one goes (``pulling``)."""
+    if pair.ref not in floating or pair.ref not in others or not pair.together:
+        return False
+    earlier = not isinstance(at, int) or not isinstance(pair.ref, int) or at < pair.ref
+    return earlier and settled(pair, learnt=learnt)
 
 
 Weighed = dict[int, list[tuple[Pair, tuple[str, ...]]]]
@@ -272,8 +287,7 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
         with cursor.copy("COPY stage_match FROM STDIN") as copy:
             for pk, outcome, found in answers:
                 best = found.candidates[0].ref if found.outcome == "sure" else None
-                business = best if isinstance(best, UUID) else None
-                other = best if isinstance(best, int) else None
+                business, other = pulling.ends(best)
                 copy.write_row((pk, outcome, business, other))
         cursor.execute(
             "UPDATE intake_row r SET match = s.match, same_business = s.business,"
@@ -293,8 +307,7 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
         with cursor.copy("COPY stage_candidate FROM STDIN") as copy:
             for pk, _outcome, found in answers:
                 for one in found.candidates:
-                    business = one.ref if isinstance(one.ref, UUID) else None
-                    other = one.ref if isinstance(one.ref, int) else None
+                    business, other = pulling.ends(one.ref)
                     reasons = json.dumps(one.reasons, ensure_ascii=False)
                     copy.write_row((pk, business, other, one.score, one.strong, reasons))
         cursor.execute(
