@@ -105,11 +105,21 @@ def settled(pair: Pair, *, learnt: bool) -> bool:
     return product in _PRODUCT_SAME
 
 
+def asked(pair: Pair) -> bool:
+    """Likely enough to be asked: by probability, and by a name that is near or a number that is
+    the same. One village and one trade alone are no question."""
+    if pair.first15:
+        return True
+    if probability(pair.weight) < ASKED:
+        return False
+    return numbers_agree(pair) or pair.levels.get("name", "same") in _NAME_NEAR
+
+
 # In front of these levels stands the label; the others are whole.
 _WORDS: Final[Mapping[str, str]] = {
     "same": "{} sama", "spelling": "{} sama, beda ejaan", "sound": "{} terdengar sama",
     "near": "{} hampir sama", "shortened": "{} disingkat", "close": "{} mirip",
-    "first_word": "kata pertama {} sama", "one_word": "satu kata {} sama",
+    "alike": "{} agak mirip", "first_word": "kata pertama {} sama", "one_word": "satu kata {} sama",
     "part": "{} sebagian sama", "one_digit": "{} beda satu angka",
     "one_digit_same_birth": "{} beda satu angka, tanggal lahirnya sama",
     "other": "{} berbeda", "rt_hamlet": "RT/RW dan dusun sama", "rt": "RT/RW sama",
@@ -165,7 +175,7 @@ def decide(
     best: dict[Ref, Pair] = {}
     linked: set[Ref] = set()
     for one in pairs:
-        if probability(one.weight) < ASKED and not one.first15:
+        if not asked(one):
             continue
         at = root(one.ref)
         if one.together and settled(one, learnt=learnt):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
@@ -77,8 +77,22 @@ SELECT DISTINCT ON (r.id) r.id, p.business_id, p.hash = r.hash
 """
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What a search found: (row, decision it was read with, outcome, candidates), and rows of
+    other files that go where one of these goes."""
+
+    rows: list[tuple[int, str, str, Found]]
+    pulled: dict[Any, Likely]
+
+
 def match(batch: Import, progress: Progress = silent) -> None:
     """Search for every undecided data row of an import and keep what was found."""
+    store(batch, search(batch, progress))
+
+
+def search(batch: Import, progress: Progress = silent) -> Answers:
+    """What would be found now; writes nothing."""
     named: dict[str, Any] = {
         "batch": batch.pk,
         "office": batch.office_id,
@@ -110,7 +124,7 @@ def match(batch: Import, progress: Progress = silent) -> None:
             ref = roots[ref]
         return ref
 
-    answers: list[tuple[int, str, Found]] = []
+    answers: list[tuple[int, str, str, Found]] = []
     pulled: dict[Any, Likely] = {}
     others_of = {row[0] for row in others}
     for row in own:
@@ -123,7 +137,7 @@ def match(batch: Import, progress: Progress = silent) -> None:
             why = ("baris yang sama dari berkas yang sudah masuk",)
             roots[pk] = business
             found = Found("sure", (Likely(business, 1.0, True, why),))
-            answers.append((pk, "unchanged" if same else "version", found))
+            answers.append((pk, decision, "unchanged" if same else "version", found))
         elif pk not in asked:
             if decision == "same" and (end := target or row[9]):
                 roots[pk] = end
@@ -140,10 +154,9 @@ def match(batch: Import, progress: Progress = silent) -> None:
                         pulled[pair.ref] = replace(found.candidates[0], ref=at)
             elif found.outcome == "question":
                 floating.add(pk)
-            answers.append((pk, found.outcome, found))
-    _store(batch, answers)
-    pulling.pull(pulled)
+            answers.append((pk, decision, found.outcome, found))
     progress(len(own), len(own))
+    return Answers(answers, pulled)
 
 
 def _pulls(pair: Pair, at: Ref, floating: set[Ref], others: set[Any], *, learnt: bool) -> bool:
@@ -203,6 +216,8 @@ def _pairs_of(arrived: Arrived, side: comparing.Side, first: int) -> Weighed:
             for role, codes in compared.items()
             if (at := pair[f"g_{role}"]) != UNKNOWN
         }
+        if reached.get("name") == "close" and _name_likeness(side, a, b) < NEAR_NAME:
+            reached["name"] = "alike"  # a surname in common is not yet a name that is near
         told = sorted(reached.items(), key=lambda one: -abs(pair[f"w_{one[0]}"]))
         first15 = _same15(side, a, b)
         why = [text for role, level in told if (text := reason(role, level))]
@@ -214,6 +229,11 @@ def _pairs_of(arrived: Arrived, side: comparing.Side, first: int) -> Weighed:
         )
         found[side.refs[b]].append((made, tuple(why[:MOST_REASONS])))
     return found
+
+
+def _name_likeness(side: comparing.Side, a: int, b: int) -> float:
+    one, other = side.columns["name"][a] or "", side.columns["name"][b] or ""
+    return likeness(names.search_key(one), names.search_key(other))
 
 
 def _same15(side: comparing.Side, a: int, b: int) -> bool | None:
@@ -238,8 +258,7 @@ def _add_fifteen(found: Weighed, side: comparing.Side, first: int) -> None:
             for a in held:
                 if a >= b or side.refs[a] in seen or not _same15(side, a, b):
                     continue
-                one, other = side.columns["name"][a] or "", side.columns["name"][b] or ""
-                if likeness(names.search_key(one), names.search_key(other)) >= NEAR_NAME:
+                if _name_likeness(side, a, b) >= NEAR_NAME:
                     pair = Pair(side.refs[a], 0.0, False, first15=True)
                     why = (fifteen(True), "nama pemilik mirip")
                     found.setdefault(side.refs[b], []).append((pair, why))
@@ -277,21 +296,22 @@ def _with_verdicts(
     return Found(found.outcome, tuple(left))
 
 
-def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
-    rows = [pk for pk, *_rest in answers]
+def store(batch: Import, answers: Answers) -> None:
+    """Keep what a search found. A row that somebody answered meanwhile keeps that answer."""
+    rows = [pk for pk, *_rest in answers.rows]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_match")
         cursor.execute(
-            "CREATE TEMP TABLE stage_match (id bigint, match text, business uuid, other bigint)"
+            "CREATE TEMP TABLE stage_match (id bigint, decision text, match text, business uuid,"
+            " other bigint)"
         )
         with cursor.copy("COPY stage_match FROM STDIN") as copy:
-            for pk, outcome, found in answers:
+            for pk, decision, outcome, found in answers.rows:
                 best = found.candidates[0].ref if found.outcome == "sure" else None
-                business, other = pulling.ends(best)
-                copy.write_row((pk, outcome, business, other))
+                copy.write_row((pk, decision, outcome, *pulling.ends(best)))
         cursor.execute(
             "UPDATE intake_row r SET match = s.match, same_business = s.business,"
-            " same_row = s.other FROM stage_match s WHERE r.id = s.id"
+            " same_row = s.other FROM stage_match s WHERE r.id = s.id AND r.decision = s.decision"
         )
         cursor.execute("DROP TABLE stage_match")
         cursor.execute("DROP TABLE IF EXISTS stage_candidate")
@@ -305,7 +325,7 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
             " score float, strong boolean, reasons jsonb)"
         )
         with cursor.copy("COPY stage_candidate FROM STDIN") as copy:
-            for pk, _outcome, found in answers:
+            for pk, _decision, _outcome, found in answers.rows:
                 for one in found.candidates:
                     business, other = pulling.ends(one.ref)
                     reasons = json.dumps(one.reasons, ensure_ascii=False)
@@ -316,6 +336,7 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
             [batch.regency_code],
         )
         cursor.execute("DROP TABLE stage_candidate")
+    pulling.pull(answers.pulled)
 
 
 def plausible(batch: Import) -> int:
@@ -323,4 +344,4 @@ def plausible(batch: Import) -> int:
     return Row.objects.filter(batch=batch, match="question", decision="").count()
 
 
-__all__ = ["Candidate", "match", "plausible"]
+__all__ = ["Answers", "Candidate", "match", "plausible", "search", "store"]

@@ -2,7 +2,7 @@
 
 A row that waits for an answer ("is this that business?") may stand in one cluster with a row of a
 later file that is settled: together they say what the first alone did not. Then the waiting row
-goes where the other went. Only in imports under review, only rows nobody has answered; whoever
+goes where the other went. Only in imports whose questions are open, only rows nobody has answered; whoever
 reviews that import finds the row under "sure" and may say otherwise.
 """
 
@@ -14,7 +14,7 @@ from uuid import UUID
 from guyub.intake import summary
 from guyub.intake.linking import Likely, Ref
 from guyub.intake.models import Candidate, Import, Row
-from guyub.intake.states import REVIEW
+from guyub.intake.states import APPLIED, REVIEW
 
 
 def pull(answers: Mapping[int, Likely]) -> int:
@@ -28,7 +28,7 @@ def pull(answers: Mapping[int, Likely]) -> int:
     batches = {
         batch.pk: batch
         for batch in Import.objects.select_for_update(skip_locked=True)
-        .filter(pk__in=waiting.values("batch"), state=REVIEW)
+        .filter(pk__in=waiting.values("batch"), state__in=(REVIEW, APPLIED))
         .order_by("pk")
     }
     done, made = 0, []
@@ -53,6 +53,6 @@ def pull(answers: Mapping[int, Likely]) -> int:
     return done
 
 
-def ends(ref: Ref) -> tuple[UUID | None, int | None]:
+def ends(ref: Ref | None) -> tuple[UUID | None, int | None]:
     """(business, staged row) of what a row was found to be."""
     return (ref if isinstance(ref, UUID) else None, ref if isinstance(ref, int) else None)

@@ -52,6 +52,8 @@ PER_ROW: Final = 12
 SAMPLED: Final = 400  # rows whose pairs are strangers: 80,000 pairs, 0.6 s
 # Columns that are counted by the places and products they occur with.
 COUNTED: Final = ("name", "name_sound", "name_first")
+LEANING: Final = 20.0
+USUAL: Final = 0.01
 OWN: Final = 0.5  # a name seen at one place only is still now and then another's
 # Rows that headings count as borne out by in advance, in the shares of the model's own villages.
 HEADING_SAY: Final = 4.0
@@ -202,12 +204,12 @@ def _count(connection: Any, settings: Mapping[str, Any]) -> None:
             f" FROM narrow WHERE {column} IS NOT NULL GROUP BY {column}) f USING ({column})",
         )
     scoring.frequencies(connection, ["narrow"], settings)
-    # What few rows say of how common a value is, is said of more: three rows of one village do not
-    # make it the only one.
+    # Three rows of one village do not make it the only one, forty do: shares of few rows lean on
+    # what such values mostly have.
     size = int(run(connection, "SELECT count(*) FROM narrow")[0][0])
     for column in wanted if size < training.FEWEST else ():
         if column not in (*COUNTED, *tables.NUMBERS):
-            share = f"tf_{column} * {size / training.FEWEST}"
+            share = f"(tf_{column} * {size} + {LEANING * USUAL}) / {size + LEANING}"
             run(connection, f"UPDATE narrow SET tf_{column} = {share}")
     made = [n for n, *_ in run(connection, "DESCRIBE narrow") if n.startswith("tf_")]
     added = ", ".join(f"n.{column}" for column in made)
