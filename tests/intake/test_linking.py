@@ -7,30 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guyub.intake.linking import (
-    Pool,
-    Record,
-    compare,
+    Pair,
+    asked,
     decide,
     likeness,
-    product_words,
-    shortened,
+    numbers_agree,
+    probability,
+    reason,
+    settled,
 )
+from guyub.linkage.comparisons import comparisons
+from guyub.linkage.roles import ROLES
 
-V1, V2 = "33.03.01.2001", "33.03.02.2001"
-
-
-def record(ref, owner="karsinah", product="keripik singkong", village=V1, **more):
-    return Record(
-        ref, (owner,) if owner else (), more.pop("business", ""), product,
-        (village,) if village else (), **more,
-    )  # fmt: skip
+ALIKE = {"name": "same", "product": "same", "village": "same"}
+STRONG = 20.0
 
 
-def outcome(*known, probe):
-    pool = Pool()
-    for one in known:
-        pool.add(one)
-    return pool.find(probe)
+def pair(ref, weight=STRONG, together=True, first15=None, **levels):
+    return Pair(ref, weight, together, weight > 4, {**ALIKE, **levels}, first15)
+
+
+def found(*pairs, root=lambda r: r, **more):
+    return decide(pairs, lambda _pair: (), root, **{"learnt": True, **more})
 
 
 @pytest.mark.parametrize(
@@ -42,119 +40,120 @@ def test_spellings_that_offices_mix_are_alike_but_not_equal(one, other):
     assert 0.8 <= likeness(one, other) < 1
 
 
-def test_full_nik_and_name_are_sure():
-    found = outcome(record(1, nik=b"n", village=V2), probe=record(2, nik=b"n"))
-    assert found.outcome == "sure"
-    assert "NIK sama" in found.candidates[0].reasons
+def test_one_settled_business_in_the_cluster_is_sure():
+    assert found(pair("B")).outcome == "sure"
 
 
-def test_fifteen_digits_are_never_sure():
-    found = outcome(record(1, nik15=b"n"), probe=record(2, nik15=b"n"))
-    assert found.outcome == "question"
-
-
-def test_one_person_with_two_trades_is_a_question():
-    found = outcome(record(1, nik=b"n", phone=b"p"), probe=record(2, nik=b"n", phone=b"p",
-                                                              product="batik tulis"))  # fmt: skip
-    assert found.outcome == "question"
-
-
-def test_a_family_phone_is_a_question():
-    found = outcome(record(1, owner="suparman", phone=b"p"), probe=record(2, phone=b"p"))
-    assert found.outcome == "question"
-
-
-def test_two_plausible_records_are_a_question_never_the_first():
-    known = (record(1, nik=b"n", nik15=b"m"), record(2, nik=b"n", nik15=b"m"))
-    assert outcome(*known, probe=record(3, nik=b"n", nik15=b"m")).outcome == "question"
-
-
-def test_two_rows_settled_on_one_business_do_not_make_each_other_doubtful():
-    pool = Pool()
-    pool.add(record("B", nik=b"n"))
-    pool.add(record(1, nik=b"n"))
-    found = pool.find(record(2, nik=b"n"), lambda ref: "B" if ref == 1 else ref)
-    assert (found.outcome, found.candidates[0].ref) == ("sure", "B")
-
-
-def test_a_name_alone_in_another_village_with_another_product_is_nothing():
-    found = outcome(record(1, village=V2, product="batik tulis"), probe=record(2))
-    assert found.outcome == "none"
-
-
-def test_a_different_full_nik_speaks_against_a_namesake():
-    found = outcome(record(1, nik=b"a", nik15=b"a"), probe=record(2, nik=b"b", nik15=b"b"))
-    assert found.outcome == "none"
-
-
-def test_an_owners_other_firm_is_a_question_where_no_product_is_stated():
-    known = record(1, nik=b"n", business="maju")
-    assert outcome(known, probe=record(2, nik=b"n", product="")).outcome == "sure"
-    other = record(2, nik=b"n", product="", business="mebel jati")
-    assert outcome(known, probe=other).outcome == "question"
-    away = record(2, nik=b"n", product="", village=V2)
-    assert outcome(known, probe=away).outcome == "question"
-
-
-def test_a_phone_is_not_enough_for_another_firm():
-    known = record(1, phone=b"p", business="maju")
-    assert outcome(known, probe=record(2, phone=b"p")).outcome == "sure"
-    other = record(2, phone=b"p", business="mebel jati")
-    assert outcome(known, probe=other).outcome == "question"
+def test_default_weights_settle_only_with_a_number():
+    assert found(pair("B"), learnt=False).outcome == "question"
+    for number in ("nik", "nib", "phone"):
+        assert found(pair("B", **{number: "same"}), learnt=False).outcome == "sure"
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("sri", "sri rahayu"), ("sri r", "sri rahayu"), ("sugeng", "sugeng hadi"),
-     ("rahayu sri", "sri rahayu"), ("umi s", "umi saputri")],
+    "levels",
+    [
+        {"product": "other"},  # one person with two trades
+        {"product": "part"},  # keripik is not keripik singkong
+        {"name": "other", "phone": "same"},  # a family's phone
+        {"name": "close"},
+        {"nik": "other"},
+        {"nik": "one_digit"},
+        {"nib": "other"},
+    ],
+)
+def test_what_a_person_should_look_at_is_a_question(levels):
+    assert found(pair("B", **levels)).outcome == "question"
+
+
+def test_a_digit_typed_wrong_in_a_nik_is_no_quarrel_where_all_else_agrees():
+    assert found(pair("B", nik="one_digit_same_birth")).outcome == "sure"
+
+
+def test_a_shortened_name_settles_with_a_number_only():
+    assert found(pair("B", name="shortened")).outcome == "question"
+    assert found(pair("B", name="shortened", nik="same")).outcome == "sure"
+
+
+def test_fifteen_digits_settle_nothing_and_other_ones_quarrel():
+    only = Pair("B", 0.0, False, first15=True)
+    assert found(only).outcome == "question"
+    assert found(pair("B", first15=False)).outcome == "question"
+
+
+def test_without_a_product_place_and_firm_may_say_it_is_another():
+    levels = {"name": "same", "village": "same", "nik": "same"}
+    same = Pair("B", STRONG, True, True, levels)
+    assert settled(same, learnt=True)
+    assert not settled(Pair("B", STRONG, True, True, {**levels, "business": "other"}), learnt=True)
+    assert not settled(Pair("B", STRONG, True, True, {**levels, "village": "regency"}), learnt=True)
+
+
+def test_two_businesses_are_a_question_never_the_first():
+    both = found(pair("A", 20.0), pair("B", 19.0))
+    assert (both.outcome, [c.ref for c in both.candidates]) == ("question", ["A", "B"])
+
+
+def test_two_rows_settled_on_one_business_do_not_make_each_other_doubtful():
+    one = found(pair("B"), pair(1), root=lambda ref: "B" if ref == 1 else ref)
+    assert (one.outcome, one.candidates[0].ref) == ("sure", "B")
+
+
+def test_a_row_that_waits_itself_is_no_second_business():
+    assert found(pair("B"), pair(1), floating={1}).candidates[0].ref == "B"
+    assert found(pair("B"), pair(1), floating={1}).outcome == "sure"
+    assert found(pair(1), pair(2), floating={1, 2}).outcome == "question"
+
+
+def test_one_village_and_one_trade_are_no_question():
+    assert found(pair("B", name="other", together=False)).outcome == "none"
+    assert found(pair("B", name="first_word", together=False)).outcome == "none"
+    assert found(pair("B", 0.0, together=False)).outcome == "question"
+    assert found(pair("B", -9.0, together=False)).outcome == "none"
+
+
+def test_every_level_of_linkage_has_words():
+    has = frozenset({"given_name", "surname"})
+    shown = {"name", "business", "product", "nik", "nib", "phone", "birth_date", "village",
+             "address"}  # fmt: skip
+    for compared in comparisons([r for r in ROLES if r in shown], has):
+        for level in compared.levels:
+            assert reason(compared.role, level.code), (compared.role, level.code)
+
+
+LEVELS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.sampled_from(["same", "sound", "close", "first_word", "other"]),
+        "product": st.sampled_from(["same", "part", "other"]),
+        "village": st.sampled_from(["same", "district", "headed_other"]),
+        "business": st.sampled_from(["same", "other"]),
+        "nik": st.sampled_from(["same", "one_digit", "other"]),
+        "nib": st.sampled_from(["same", "other"]),
+        "phone": st.sampled_from(["same", "other"]),
+    },
+)
+PAIRS = st.builds(
+    Pair, st.integers(1, 4), st.floats(-30, 30), st.booleans(), st.booleans(), LEVELS,
+    st.sampled_from([None, None, True, False]),
 )  # fmt: skip
-def test_a_shortened_or_turned_name_with_a_like_product_is_a_question(one, other):
-    known = record(1, owner=other, product="tempe kedelai")
-    assert outcome(known, probe=record(2, owner=one, product="tempe")).outcome == "question"
-    away = record(2, owner=one, product="tempe", village=V2)
-    assert outcome(known, probe=away).outcome == "none"
 
 
-@pytest.mark.parametrize(("one", "other"), [("sri wahyuni", "sri rahayu"), ("sri w", "sri rahayu")])
-def test_another_second_name_is_no_shortened_one(one, other):
-    assert not shortened(one, other)
+@given(st.lists(PAIRS, max_size=6), st.booleans())
+def test_sure_is_said_of_one_settled_candidate_only(pairs, learnt):
+    told = found(*pairs, learnt=learnt)
+    if told.outcome == "sure":
+        (one,) = told.candidates
+        behind = [p for p in pairs if p.ref == one.ref and p.together and settled(p, learnt=learnt)]
+        assert behind
+        assert all(p.levels.get("nib") != "other" and p.first15 is not False for p in behind)
+        if not learnt:
+            assert any(numbers_agree(p) for p in behind)
+    for one in told.candidates:
+        assert any(p.ref == one.ref and asked(p) for p in pairs)
+    assert (told.outcome == "none") == (not told.candidates)
 
 
-def test_words_of_every_trade_tell_nothing_of_a_product():
-    assert product_words("industri makanan olahan tempe") == ("tempe",)
-
-
-NAMES = st.sampled_from(["karsinah", "karsinoh", "sumarno", "sri lestari", ""])
-PRODUCTS = st.sampled_from(["keripik singkong", "keripik", "batik tulis", ""])
-DIGITS = st.sampled_from([None, b"a", b"b"])
-RECORDS = st.builds(
-    lambda owner, product, village, nik, phone, nib: record(
-        0, owner, product, village, nik=nik, nik15=nik, phone=phone, nib=nib
-    ),
-    NAMES, PRODUCTS, st.sampled_from([V1, V2, ""]), DIGITS, DIGITS, DIGITS,
-)  # fmt: skip
-
-
-@given(RECORDS, RECORDS)
-def test_sure_always_rests_on_an_identity_and_an_agreeing_name(one, other):
-    found = compare(one, other)
-    assert found == compare(one, other)
-    assert 0 <= found.score <= 1
-    if found.strong:
-        assert (one.nik and one.nik == other.nik) or (one.nib and one.nib == other.nib) or (
-            one.phone and one.phone == other.phone
-        )  # fmt: skip
-        assert (
-            likeness(one.owners[0], other.owners[0]) >= 0.8 if one.owners and other.owners else True
-        )
-        assert not (one.nik and other.nik and one.nik != other.nik)
-    assert compare(other, one).strong == found.strong
-    assert compare(other, one).score == found.score
-
-
-@given(st.lists(RECORDS, max_size=4))
-def test_sure_is_said_of_one_candidate_only(records):
-    probe = record(99, nik=b"a", nik15=b"a")
-    likely = [compare(probe, r) for r in records]
-    found = decide(type(one)(n, one.score, one.strong, one.reasons) for n, one in enumerate(likely))
-    assert (found.outcome == "sure") <= (len(found.candidates) == 1)
+@given(st.floats(-1e6, 1e6))
+def test_a_probability_is_one(weight):
+    assert 0 <= probability(weight) <= 1

@@ -58,7 +58,7 @@ def test_a_step_killed_inside_leaves_nothing_and_runs_again(clerk, client, monke
     if state == "checking":
         work(batch.pk)
         client.post(f"/impor/{batch.pk}/kolom/", {})
-    where, name = (staging, "stage") if state == "reading" else (matching, "_store")
+    where, name = (staging, "stage") if state == "reading" else (matching, "store")
     with monkeypatch.context() as broken:
 
         def die(*args, **kwargs):

@@ -13,6 +13,7 @@ from tests.factories import office
 from tests.intake.conftest import newest, reviewed
 
 RECALL = 0.80
+F1, PRECISION = 0.94, 0.995  # without anybody's review
 
 
 @pytest.fixture
@@ -37,6 +38,24 @@ def true_pairs(truth):
     groups = defaultdict(list)
     for place, business in truth.items():
         groups[business].append(place)
+    return {frozenset(p) for g in groups.values() for p in itertools.combinations(g, 2)}
+
+
+def together(links):
+    """All pairs of rows that end in one business when these links are followed."""
+    root = {}
+
+    def end(row):
+        while row in root:
+            row = root[row]
+        return row
+
+    for one, other in map(tuple, links):
+        if end(one) != end(other):
+            root[end(one)] = end(other)
+    groups = defaultdict(list)
+    for row in {row for link in links for row in link}:
+        groups[end(row)].append(row)
     return {frozenset(p) for g in groups.values() for p in itertools.combinations(g, 2)}
 
 
@@ -83,6 +102,11 @@ def test_command_line(db, workbooks, truth, capsys, tmp_path, more):
     assert sure, "some identities are whole"
     assert sure <= pairs, "no wrong automatic match"
     assert len(offered & pairs) / len(offered) >= 0.7
+    joined = together(sure)
+    right = len(joined & pairs)
+    precision, recall = right / len(joined), right / len(pairs)
+    assert precision >= PRECISION
+    assert 2 * precision * recall / (precision + recall) >= F1
     assert (tmp_path / "r.xlsx").stat().st_size > 10_000
 
 

@@ -1,32 +1,49 @@
 """Finding the same business for every row of an import: in the registry, in other files, in itself.
 
-Records of the regency are read once, compared in memory by blocks (``linking``), and the answers go
-back by COPY and two statements. Nothing is asked of the database per row. Part of a step.
+The registry of the regency, open rows of other files and the rows of this one are read once,
+weighed by ``guyub.linkage`` in one go, and the answers go back by COPY and two statements. Nothing
+is asked of the database per row. Part of a step, of the worker or the command line: what linkage
+loads is never loaded by a web process (``actions.reviewing`` queues a search instead).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
-from uuid import UUID
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from guyub.intake.linking import Found, Likely, Pool, Record, Ref
+from guyub.intake import comparing, pulling
+from guyub.intake.linking import (
+    ASKED,
+    FIFTEEN,
+    NEAR_NAME,
+    Found,
+    Likely,
+    Pair,
+    Ref,
+    decide,
+    fifteen,
+    likeness,
+    reason,
+    settled,
+)
 from guyub.intake.models import Candidate, Import, Row, Verdict
-from guyub.intake.sealing import FIRST, Sealer
 from guyub.intake.staging import Progress, silent
 from guyub.kernel import names
-from guyub.kernel.fields import get_keyring
-from guyub.registry.models import Owner
+from guyub.registry import linkable
 
+if TYPE_CHECKING:
+    from guyub.linkage.arrivals import Arrived
+
+MEMORY_MB: Final = 2048
+MOST_REASONS: Final = 5
 # Rows of other files that are not in the registry yet, unless a newer version of them exists.
 _OPEN_ROWS = """
-SELECT r.id, r.owner_key, r.business_key, r.product_key, r.village_code, r.place_options,
-       r.nik_index, r.nik15_index, r.nib_index, r.phone_index, r.same_business, r.same_row,
-       r.source_key
+SELECT r.id, r.cells, r.village_code, r.nik_index, r.nik15_index, r.same_business, r.source_key,
+       r.same_row, r.match = 'question' AND r.decision IN ('', 'ask')
   FROM intake_row r JOIN intake_import i ON i.id = r.batch_id
  WHERE NOT r.aggregate AND r.business_id IS NULL AND r.batch_id <> %(batch)s
    AND i.state IN ('mapping', 'checking', 'review', 'applying', 'applied', 'failed')
@@ -44,14 +61,10 @@ SELECT p.batch_id FROM intake_row p
     JOIN intake_row m ON m.source_key = o.source_key AND m.batch_id = %(batch)s)
  GROUP BY p.batch_id HAVING count(n.id) * 2 >= count(*)
 """
-_REGISTRY = """
-SELECT b.id, b.village_code, b.name_key, b.main_product, b.nib_index,
-       o.name_key, o.nik_index, o.nik_state, o.phone_index, o.nik
-  FROM registry_business b
-  LEFT JOIN registry_ownership s ON s.business_id = b.id AND s.until IS NULL
-  LEFT JOIN registry_owner o ON o.id = s.owner_id
- WHERE b.regency_code = %(regency)s AND b.status <> 'merged' AND b.pending_import IS NULL
- ORDER BY b.id
+_OWN = """
+SELECT r.id, r.cells, r.village_code, r.nik_index, r.nik15_index, r.decision, r.same_business,
+       r.source_key, r.business_id, r.same_row
+  FROM intake_row r WHERE r.batch_id = %(batch)s AND NOT r.aggregate ORDER BY r.id
 """
 # The newest row of the same source that is in the registry already.
 _VERSIONS = """
@@ -64,124 +77,191 @@ SELECT DISTINCT ON (r.id) r.id, p.business_id, p.hash = r.hash
 """
 
 
-def _bytes(value: Any) -> bytes | None:
-    return bytes(value) if value is not None else None
+@dataclass(frozen=True)
+class Answers:
+    """What a search found: (row, decision it was read with, outcome, candidates), and rows of
+    other files that go where one of these goes."""
 
-
-def _record(row: tuple[Any, ...], ref: Ref) -> Record:
-    options = tuple(row[5] or ())
-    return Record(
-        ref,
-        (row[1],) if row[1] else (),
-        row[2],
-        row[3],
-        (row[4],) if row[4] else options,
-        _bytes(row[6]), _bytes(row[7]), _bytes(row[8]), _bytes(row[9]),
-    )  # fmt: skip
-
-
-def registry_records(regency: str, *, digits15: bool) -> Iterator[Record]:
-    """Businesses of a regency as records. ``digits15``: also the index of fifteen digits, for
-    which the NIKs are decrypted in memory (about 0.3 s for 43,000)."""
-    ring, sealer = get_keyring(), Sealer()
-    context = Owner._meta.get_field("nik").context  # type: ignore[attr-defined]
-    folded: dict[str, str] = {}
-    held: Record | None = None
-    with connection.cursor() as cursor:
-        cursor.execute(_REGISTRY, {"regency": regency})
-        for pk, village, name, product, nib, owner, nik, state, phone, token in cursor:
-            nik15 = None
-            if digits15 and token is not None:
-                plain = ring.decrypt(bytes(token), context).decode()
-                if len(plain) >= FIRST:
-                    nik15 = sealer.first15(plain)
-            full = _bytes(nik) if state == "full" else None
-            if held is not None and held.ref == pk:  # a further owner of the same business
-                held = replace(
-                    held,
-                    owners=(*held.owners, owner) if owner else held.owners,
-                    nik=held.nik or full,
-                    nik15=held.nik15 or nik15,
-                    phone=held.phone or _bytes(phone),
-                )
-                continue
-            if held is not None:
-                yield held
-            if product not in folded:
-                folded[product] = names.fold(product)
-            held = Record(
-                pk, (owner,) if owner else (), "" if name == owner else names.business_key(name),
-                folded[product], (village,), full, nik15, _bytes(nib), _bytes(phone),
-            )  # fmt: skip
-    if held is not None:
-        yield held
+    rows: list[tuple[int, str, str, Found]]
+    pulled: dict[Any, Likely]
 
 
 def match(batch: Import, progress: Progress = silent) -> None:
     """Search for every undecided data row of an import and keep what was found."""
+    store(batch, search(batch, progress))
+
+
+def search(batch: Import, progress: Progress = silent) -> Answers:
+    """What would be found now; writes nothing."""
+    named: dict[str, Any] = {
+        "batch": batch.pk,
+        "office": batch.office_id,
+        "created": batch.created_at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.id, r.owner_key, r.business_key, r.product_key, r.village_code,"
-            " r.place_options, r.nik_index, r.nik15_index, r.nib_index, r.phone_index,"
-            " r.decision, r.same_business, r.source_key, r.business_id, r.same_row"
-            " FROM intake_row r WHERE r.batch_id = %s AND NOT r.aggregate ORDER BY r.id",
-            [batch.pk],
-        )
+        cursor.execute(_OWN, named)
         own = cursor.fetchall()
-        named: dict[str, Any] = {
-            "batch": batch.pk,
-            "office": batch.office_id,
-            "created": batch.created_at,
-        }
         cursor.execute(_VERSIONS, named)
         versions = {pk: (business, same) for pk, business, same in cursor.fetchall()}
         cursor.execute(_REPLACED, named)
         replaced = [str(pk) for (pk,) in cursor.fetchall()]
         cursor.execute(_OPEN_ROWS, {**named, "replaced": replaced})
         others = cursor.fetchall()
-    pool = Pool()
-    roots: dict[Ref, Ref] = {}
-    # Fifteen digits matter only where a file holds NIKs whose last digit is in doubt.
-    partial = any(row[7] is not None for row in own)
-    for record in registry_records(batch.regency_code, digits15=partial):
-        pool.add(record)
-    for row in others:
-        pool.add(_record(row, row[0]))
-        if row[10] is not None:
-            roots[row[0]] = row[10]
-    verdicts = _verdicts({row[12] for row in own})
-    sources = {row[0]: row[12] for row in (*own, *others)}
+    roots: dict[Ref, Ref] = {row[0]: end for row in others if (end := row[5] or row[7]) is not None}
+    floating: set[Ref] = {row[0] for row in others if row[8]}
+    verdicts = _verdicts({row[7] for row in own})
+    sources = {row[0]: row[7] for row in own} | {row[0]: row[6] for row in others}
+    asked = {
+        row[0] for row in own
+        if row[8] is None and row[0] not in versions and row[5] not in ("same", "new", "skip")
+    }  # fmt: skip
+    progress(0, len(own))
+    pairs, learnt = _weighed(batch, own, others) if asked else ({}, False)
+    known = {id(pair): why for held in pairs.values() for pair, why in held}
 
     def root(ref: Ref) -> Ref:
         while ref in roots:
             ref = roots[ref]
         return ref
 
-    answers: list[tuple[int, str, Found]] = []
-    for at, row in enumerate(own, start=1):
-        record = _record(row, row[0])
-        decision, target = row[10], row[11]
-        known = versions.get(row[0])
-        if row[13] is not None:
-            roots[row[0]] = row[13]
-        elif known is not None:
-            business, same = known
+    answers: list[tuple[int, str, str, Found]] = []
+    pulled: dict[Any, Likely] = {}
+    others_of = {row[0] for row in others}
+    for row in own:
+        pk, decision, target = row[0], row[5], row[6]
+        seen = versions.get(pk)
+        if row[8] is not None:
+            roots[pk] = row[8]
+        elif seen is not None:
+            business, same = seen
             why = ("baris yang sama dari berkas yang sudah masuk",)
-            outcome = "unchanged" if same else "version"
-            roots[row[0]] = business
-            answers.append((row[0], outcome, Found("sure", (Likely(business, 1.0, True, why),))))
-        elif decision in ("same", "new", "skip"):
-            if decision == "same" and (end := target or row[14]):
-                roots[row[0]] = end
+            roots[pk] = business
+            found = Found("sure", (Likely(business, 1.0, True, why),))
+            answers.append((pk, decision, "unchanged" if same else "version", found))
+        elif pk not in asked:
+            if decision == "same" and (end := target or row[9]):
+                roots[pk] = end
         else:
-            found = _with_verdicts(pool.find(record, root), row[12], verdicts, sources)
+            held = [pair for pair, _why in pairs.get(pk, ())]
+            found = decide(
+                held, lambda pair: known[id(pair)], root, learnt=learnt, floating=floating
+            )
+            found = _with_verdicts(found, row[7], verdicts, sources)
             if found.outcome == "sure":
-                roots[row[0]] = found.candidates[0].ref
-            answers.append((row[0], found.outcome, found))
-        pool.add(record)
-        if not at % 2_000:
-            progress(at, len(own))
-    _store(batch, answers)
+                at = roots[pk] = found.candidates[0].ref
+                for pair in held:
+                    if _pulls(pair, at, floating, others_of, learnt=learnt):
+                        pulled[pair.ref] = replace(found.candidates[0], ref=at)
+            elif found.outcome == "question":
+                floating.add(pk)
+            answers.append((pk, decision, found.outcome, found))
+    progress(len(own), len(own))
+    return Answers(answers, pulled)
+
+
+def _pulls(pair: Pair, at: Ref, floating: set[Ref], others: set[Any], *, learnt: bool) -> bool:
+    """A waiting row of another file goes where this one goes (``pulling``)."""
+    if pair.ref not in floating or pair.ref not in others or not pair.together:
+        return False
+    earlier = not isinstance(at, int) or not isinstance(pair.ref, int) or at < pair.ref
+    return earlier and settled(pair, learnt=learnt)
+
+
+Weighed = dict[int, list[tuple[Pair, tuple[str, ...]]]]
+
+
+def _weighed(
+    batch: Import, own: list[tuple[Any, ...]], others: list[tuple[Any, ...]]
+) -> tuple[Weighed, bool]:
+    """Own row > pairs with records before it, each with its reasons; and whether the weights were
+    learnt from rows or are the defaults of small files."""
+    from guyub.linkage.arrivals import arrive
+    from guyub.linkage.workspace import Limits
+
+    registry = linkable.registry_table(batch.regency_code)
+    new = comparing.staged(row[:5] for row in own)
+    partial = any(new.partial)
+    there = comparing.registered(registry, digits15=partial)
+    there.extend(comparing.staged(row[:5] for row in others))
+    comparing.lend_names((there, new))
+    arrived = arrive(
+        there.table(), new.table(), linkable.MAPPING,
+        linkable.model_of(linkable.standing(batch.regency_code)),
+        [*there.headed, *new.headed], ASKED, Limits(memory_mb=MEMORY_MB),
+    )  # fmt: skip
+    report = arrived.model.report
+    there.extend(new)
+    found = _pairs_of(arrived, there, len(there) - len(new))
+    if partial:
+        _add_fifteen(found, there, len(there) - len(new))
+    return found, bool(report.get("trained") or report.get("adapted"))
+
+
+def _pairs_of(arrived: Arrived, side: comparing.Side, first: int) -> Weighed:
+    """Pairs as decisions need them; both rows are undecided ones of a file only where the later
+    one asks."""
+    from guyub.linkage.grouping import bits
+    from guyub.linkage.scoring import UNKNOWN, known_levels
+
+    compared = {
+        c["output_column_name"]: [lv["label_for_charts"] for lv in known_levels(c)]
+        for c in arrived.model.settings["comparisons"]
+    }
+    sure, cluster = bits(arrived.model.thresholds.sure), arrived.clustering.cluster
+    found: Weighed = defaultdict(list)
+    for pair in arrived.pairs.to_pylist():
+        a, b = pair["a"], pair["b"]
+        reached = {
+            role: codes[at]
+            for role, codes in compared.items()
+            if (at := pair[f"g_{role}"]) != UNKNOWN
+        }
+        if reached.get("name") == "close" and _name_likeness(side, a, b) < NEAR_NAME:
+            reached["name"] = "alike"  # a surname in common is not yet a name that is near
+        told = sorted(reached.items(), key=lambda one: -abs(pair[f"w_{one[0]}"]))
+        first15 = _same15(side, a, b)
+        why = [text for role, level in told if (text := reason(role, level))]
+        if first15 is not None:
+            why.insert(0, fifteen(first15))
+        weight = pair["weight"] + (0 if first15 is None else FIFTEEN if first15 else -FIFTEEN)
+        made = Pair(
+            side.refs[a], weight, cluster[a] == cluster[b], weight >= sure, reached, first15
+        )
+        found[side.refs[b]].append((made, tuple(why[:MOST_REASONS])))
+    return found
+
+
+def _name_likeness(side: comparing.Side, a: int, b: int) -> float:
+    one, other = side.columns["name"][a] or "", side.columns["name"][b] or ""
+    return likeness(names.search_key(one), names.search_key(other))
+
+
+def _same15(side: comparing.Side, a: int, b: int) -> bool | None:
+    """Whether fifteen digits of the NIK agree, where on one side no more is known."""
+    one, other = side.first15[a], side.first15[b]
+    if one is None or other is None or not (side.partial[a] or side.partial[b]):
+        return None
+    return one == other
+
+
+def _add_fifteen(found: Weighed, side: comparing.Side, first: int) -> None:
+    """Pairs that only fifteen digits of a NIK bring together, with a name that is near."""
+    holders: dict[bytes, list[int]] = defaultdict(list)
+    for at, digits in enumerate(side.first15):
+        if digits is not None:
+            holders[digits].append(at)
+    for held in holders.values():
+        for b in held:
+            if b < first:
+                continue
+            seen = {pair.ref for pair, _why in found.get(side.refs[b], ())}
+            for a in held:
+                if a >= b or side.refs[a] in seen or not _same15(side, a, b):
+                    continue
+                if _name_likeness(side, a, b) >= NEAR_NAME:
+                    pair = Pair(side.refs[a], 0.0, False, first15=True)
+                    why = (fifteen(True), "nama pemilik mirip")
+                    found.setdefault(side.refs[b], []).append((pair, why))
 
 
 def _verdicts(source_keys: set[str]) -> dict[str, dict[Any, bool]]:
@@ -213,26 +293,25 @@ def _with_verdicts(
             left.append(one)
     if not left:
         return Found("none", ())
-    sure = len(left) == 1 and left[0].strong
-    return Found("sure" if sure else "question", tuple(left))
+    return Found(found.outcome, tuple(left))
 
 
-def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
-    rows = [pk for pk, *_rest in answers]
+def store(batch: Import, answers: Answers) -> None:
+    """Keep what a search found. A row that somebody answered meanwhile keeps that answer."""
+    rows = [pk for pk, *_rest in answers.rows]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_match")
         cursor.execute(
-            "CREATE TEMP TABLE stage_match (id bigint, match text, business uuid, other bigint)"
+            "CREATE TEMP TABLE stage_match (id bigint, decision text, match text, business uuid,"
+            " other bigint)"
         )
         with cursor.copy("COPY stage_match FROM STDIN") as copy:
-            for pk, outcome, found in answers:
+            for pk, decision, outcome, found in answers.rows:
                 best = found.candidates[0].ref if found.outcome == "sure" else None
-                business = best if isinstance(best, UUID) else None
-                other = best if isinstance(best, int) else None
-                copy.write_row((pk, outcome, business, other))
+                copy.write_row((pk, decision, outcome, *pulling.ends(best)))
         cursor.execute(
             "UPDATE intake_row r SET match = s.match, same_business = s.business,"
-            " same_row = s.other FROM stage_match s WHERE r.id = s.id"
+            " same_row = s.other FROM stage_match s WHERE r.id = s.id AND r.decision = s.decision"
         )
         cursor.execute("DROP TABLE stage_match")
         cursor.execute("DROP TABLE IF EXISTS stage_candidate")
@@ -246,10 +325,9 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
             " score float, strong boolean, reasons jsonb)"
         )
         with cursor.copy("COPY stage_candidate FROM STDIN") as copy:
-            for pk, _outcome, found in answers:
+            for pk, _decision, _outcome, found in answers.rows:
                 for one in found.candidates:
-                    business = one.ref if isinstance(one.ref, UUID) else None
-                    other = one.ref if isinstance(one.ref, int) else None
+                    business, other = pulling.ends(one.ref)
                     reasons = json.dumps(one.reasons, ensure_ascii=False)
                     copy.write_row((pk, business, other, one.score, one.strong, reasons))
         cursor.execute(
@@ -258,6 +336,7 @@ def _store(batch: Import, answers: list[tuple[int, str, Found]]) -> None:
             [batch.regency_code],
         )
         cursor.execute("DROP TABLE stage_candidate")
+    pulling.pull(answers.pulled)
 
 
 def plausible(batch: Import) -> int:
@@ -265,4 +344,4 @@ def plausible(batch: Import) -> int:
     return Row.objects.filter(batch=batch, match="question", decision="").count()
 
 
-__all__ = ["Candidate", "match", "plausible", "registry_records"]
+__all__ = ["Answers", "Candidate", "match", "plausible", "search", "store"]

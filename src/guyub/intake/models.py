@@ -32,6 +32,8 @@ class Import(models.Model):
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
     step_started = models.DateTimeField(null=True)
+    # An answer changed what is known of rows: the worker searches for the same business again.
+    search_due = models.BooleanField(default=False)
     notes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     manifest = models.CharField(max_length=64, blank=True, default="")

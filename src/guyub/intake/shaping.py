@@ -82,7 +82,7 @@ def shape(
         "kbli_code": code,
         "branch": branch or _BRANCHES.get(words, ""),
         "main_product": product[:150],
-        "address": _address(values)[:250],
+        "address": address_text(values)[:250],
         "since_year": values.get("since_year"),
         "status": _status(values),
         "latitude": _degrees(values.get("latitude"), -11, 6),
@@ -111,7 +111,7 @@ def _person(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _address(values: dict[str, Any]) -> str:
+def address_text(values: dict[str, Any]) -> str:
     address, rtrw = values.get("address") or {}, values.get("rtrw") or {}
     hamlet = str(values.get("hamlet") or address.get("hamlet") or "")
     parts = [str(address.get("street") or ""), f"Dusun {hamlet}" if hamlet else ""]

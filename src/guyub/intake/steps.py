@@ -53,6 +53,8 @@ def _check(act: Act, batch: Import, progress: Progress, checkpoint: Checkpoint) 
 
 
 def _apply(act: Act, batch: Import, progress: Progress, checkpoint: Checkpoint) -> Import:
+    if batch.search_due:
+        batch = actions.search_again(act, batch.pk, progress)
     with in_scope(act.scope):
         total, applier = ready(batch), Applier(act, batch)
     after, done = 0, 0

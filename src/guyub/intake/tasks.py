@@ -39,12 +39,18 @@ def machine_act(batch: Import) -> Act:
 
 @task("intake.work")
 def work(context: Any, import_id: str) -> None:
-    """Take an import through its running step; a killed job is taken up again by the worker."""
+    """Take an import through its running step, or search again where an answer asked for it; a
+    killed job is taken up again by the worker."""
     with in_scope(SYSTEM, read_only=True):
         batch = Import.objects.filter(pk=import_id).first()
-    if batch is None or batch.state not in states.RUNNING:
+    if batch is None:
         return
     act = machine_act(batch)
+    if batch.state in (states.REVIEW, states.APPLIED) and batch.search_due:
+        actions.search_again(act, batch.pk)
+        return
+    if batch.state not in states.RUNNING:
+        return
     try:
         with Watch(batch.pk, act.scope) as tell:
             steps.run(act, batch.pk, tell)

@@ -22,11 +22,7 @@ SCORED: Final = "scored"
 def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, Any]) -> None:
     """Adds ``tf_<column>``, the share of rows with this value among those with any, over all
     tables together, where a model wants it and it is not there."""
-    wanted = {
-        level["tf_adjustment_column"]
-        for _comparison, level in _levels(settings)
-        if level.get("tf_adjustment_column")
-    }
+    wanted = counted(settings)
     has = {name for name, *_ in run(connection, f"DESCRIBE {tables[0]}")}
     missing = sorted(column for column in wanted if f"tf_{column}" not in has)
     if not missing:
@@ -47,6 +43,15 @@ def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, A
         run(connection, f"CREATE OR REPLACE TABLE {t} AS SELECT t.*, {added} FROM {t} t {joins}")
     for column in missing:
         run(connection, f"DROP TABLE tf_of_{column}")
+
+
+def counted(settings: Mapping[str, Any]) -> set[str]:
+    """Columns whose values weigh by how many carry them."""
+    return {
+        level["tf_adjustment_column"]
+        for _comparison, level in _levels(settings)
+        if level.get("tf_adjustment_column")
+    }
 
 
 def _levels(settings: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

@@ -72,7 +72,7 @@ def train_loaded(
     prior = 1 / max(rows, 100)
     told = engine.settings("dedupe_only", compared, [rule.sql for rule in rules], prior)
     if "nik" in roles:
-        _near_niks(told, tables.near_niks(connection, table, "birth_date" in roles))
+        set_near_niks(told, tables.near_niks(connection, table, "birth_date" in roles))
     report: dict[str, Any] = {
         "rows": rows,
         "seed": seed,
@@ -98,7 +98,7 @@ def _trained(
     report: dict[str, Any],
 ) -> dict[str, Any]:
     scoring.frequencies(connection, [table], told)
-    _strangers(connection, table, told, seed)
+    count_strangers(connection, table, told, seed)
     linker = engine.linker(connection, [table], told)
     for rule in _sessions(rules, {c.role for c in compared}):
         session = engine.quietly(
@@ -115,17 +115,22 @@ def _trained(
         for one, trained in zip(made["comparisons"], found["comparisons"], strict=True)
     ]
     report["trained"] = True
-    made["probability_two_random_records_match"] = _prior(connection, table, made, report)
+    made["probability_two_random_records_match"] = find_prior(connection, table, made, report)
     for _ in range(RECOUNTS):
-        _recount(connection, table, made, compared)
-        made["probability_two_random_records_match"] = _prior(connection, table, made, report)
+        recount(connection, table, made, compared)
+        made["probability_two_random_records_match"] = find_prior(connection, table, made, report)
     return made
 
 
-def _recount(
-    connection: Any, table: str, told: dict[str, Any], compared: Sequence[Comparison]
+def recount(
+    connection: Any,
+    table: str,
+    told: dict[str, Any],
+    compared: Sequence[Comparison],
+    fewest: int = FEWEST_PAIRS,
 ) -> None:
-    """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``."""
+    """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``,
+    unless they hold fewer than ``fewest`` pairs."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
     scored = scoring.score(connection, told, [table], RECOUNT_JOIN - grouping.KEPT_BELOW)
     found = grouping.grouped(connection, [table], rows, told, RECOUNT_JOIN, scored)
@@ -135,7 +140,7 @@ def _recount(
         for at, a in enumerate(rows_of)
         for b in rows_of[at + 1 :]
     ]
-    if len(pairs) < FEWEST_PAIRS:
+    if len(pairs) < fewest:
         return
     connection.register("together", grouping.table_of(pairs))
     counted = scoring.count_levels(connection, told, table, "SELECT a, b FROM together")
@@ -148,7 +153,7 @@ def _recount(
     connection.unregister("together")
 
 
-def _near_niks(told: dict[str, Any], chances: tuple[float, float]) -> None:
+def set_near_niks(told: dict[str, Any], chances: tuple[float, float]) -> None:
     by_code = dict(zip((NEAR_BORN, NEAR_OTHER), chances, strict=True))
     for comparison in told["comparisons"]:
         if comparison["output_column_name"] == "nik":
@@ -175,14 +180,16 @@ def _sessions(rules: Sequence[blocking.Rule], roles: set[str]) -> list[blocking.
     return chosen
 
 
-def _strangers(connection: Any, table: str, told: dict[str, Any], seed: int) -> None:
+def count_strangers(
+    connection: Any, table: str, told: dict[str, Any], seed: int, sample: int = SAMPLED_ROWS
+) -> None:
     """Chances among strangers, counted in all pairs of a seeded sample of rows; changes ``told``.
     Two rows of a sample are almost never one person. A level not seen keeps its default, at most
     once in the sample."""
     run(
         connection,
         f"CREATE OR REPLACE TEMP TABLE sampled AS FROM {table}"
-        f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {SAMPLED_ROWS}",
+        f" ORDER BY hash(unique_id::VARCHAR || '/{seed}') LIMIT {sample}",
     )
     pairs = (
         "SELECT l.unique_id AS a, r.unique_id AS b FROM sampled l, sampled r"
@@ -219,7 +226,7 @@ def _merged(told: dict[str, Any], trained: dict[str, Any], report: dict[str, Any
     return told
 
 
-def _prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, Any]) -> float:
+def find_prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, Any]) -> float:
     """Share of all pairs that match: the sum of probabilities the model gives, found by going
     from what one match a row would be to where it stays."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])

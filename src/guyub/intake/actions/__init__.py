@@ -21,7 +21,7 @@ from guyub.intake.actions.receiving import (
     read_and_stage,
     receive_file,
 )
-from guyub.intake.actions.reviewing import answer_kbli, answer_place, decide
+from guyub.intake.actions.reviewing import answer_kbli, answer_place, decide, search_again
 
 __all__ = [
     "KIND",
@@ -42,6 +42,7 @@ __all__ = [
     "read_and_stage",
     "receive_file",
     "retry",
+    "search_again",
     "start_apply",
     "start_undo",
 ]

@@ -90,7 +90,7 @@ def check(act: Act, pk: UUID, progress: Progress = silent) -> Import:
         staging.stage(batch, pairs, resolver, progress)
     matching.match(batch, progress)
     batch = held(act, pk)
-    batch.counts = summary.counts(batch)
+    batch.counts, batch.search_due = summary.counts(batch), False
     move(act, batch, "checked")
     batch.save()
     act.log(batch, after=batch.counts, kind=KIND)

@@ -78,7 +78,7 @@ def finish_undo(act: Act, pk: UUID) -> Import:
     counts = closing.take_back(act, batch)
     batch.applied_at, batch.manifest = None, ""
     matching.match(batch)
-    batch.counts = summary.counts(batch)
+    batch.counts, batch.search_due = summary.counts(batch), False
     move(act, batch, "undone")
     batch.save()
     act.log(batch, after=counts, kind=KIND)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.areas.models import VILLAGE, Area
 from guyub.intake import matching, states, summary
-from guyub.intake.actions.common import KIND, WORK, held
+from guyub.intake.actions.common import KIND, WORK, held, queue
 from guyub.intake.models import Candidate, Import, PlaceMemory, Row, Verdict
+from guyub.intake.staging import Progress, silent
 from guyub.kernel.actions import Act, DomainError, action
 from guyub.registry.actions.kbli import remember as remember_kbli
 from guyub.registry.kbli import catalogue
@@ -66,11 +67,35 @@ def answer_kbli(act: Act, pk: UUID, line: str, version: str, code: str) -> int:
 
 
 def _again(act: Act, batch: Import) -> None:
-    """Search again after an answer changed what is known; part of an action."""
-    matching.match(batch)
+    """Have the worker search again after an answer changed what is known; part of an action.
+
+    Until then rows stay as they are; an apply searches first. Several answers are one search.
+    """
     batch.counts = summary.counts(batch)
-    batch.updated_at = act.now
-    batch.save(update_fields=["counts", "updated_at"])
+    batch.search_due, batch.updated_at = True, act.now
+    batch.save(update_fields=["counts", "search_due", "updated_at"])
+    queue(act, batch)
+
+
+@action("intake.search", sentence="mencari lagi usaha yang sama untuk baris impor")
+def search_again(act: Act, pk: UUID, progress: Progress = silent) -> Import:
+    """Search for the same businesses anew where an answer asked for it; without one, nothing.
+
+    The search takes seconds and holds nothing; an answer that came meanwhile asks for another.
+    """
+    batch = Import.objects.get(pk=pk)
+    if not batch.search_due:
+        return batch
+    seen, answers = batch.updated_at, matching.search(batch, progress)
+    batch = held(act, pk)
+    matching.store(batch, answers)
+    batch.counts = summary.counts(batch)
+    batch.search_due, batch.updated_at = batch.updated_at != seen, act.now
+    batch.save(update_fields=["counts", "search_due", "updated_at"])
+    act.log(batch, after=batch.counts, kind=KIND)
+    if batch.search_due:
+        queue(act, batch)
+    return batch
 
 
 @action("intake.decide", needs=WORK, sentence="meninjau baris berkas impor")

@@ -144,7 +144,8 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
                 continue
             shown.append(
                 {
-                    "candidate": one, "percent": round(one.score * 100), "title": title, "url": url,
+                    "candidate": one, "percent": min(round(one.score * 100), 99),
+                    "title": title, "url": url,
                     "why": ", ".join(one.reasons), "differences": _differences(own, side),
                 }
             )  # fmt: skip
