@@ -10,7 +10,7 @@ export VENV
 export DATABASE_TESTS ?= tests/ledger tests/test_row_security.py tests/registry/test_locks.py \
 	tests/registry/test_search.py tests/registry/test_merge.py tests/intake/test_import.py
 
-.PHONY: help start test lint types bench demo lock runtime dev routes
+.PHONY: help start test lint types bench demo lock runtime dev routes spark
 
 help:
 	@echo "make start   menjalankan Guyub (alamat dan akun contoh ditampilkan)"
@@ -27,6 +27,15 @@ dev:
 # The optional router for long days (another licence, not on every machine: decision 23).
 routes: runtime
 	@$(PYTHON) scripts/environment.py routes
+
+# The same linkage on Spark, beside the environment (400 MB); Java 17 must be there (decision 44).
+# Runs its test and the comparison with DuckDB on 43,000 rows.
+SPARK = $(VENV)/spark
+spark: dev
+	@$(PY) -m uv pip install --quiet --python $(PY) --target $(SPARK) --require-hashes \
+		-r requirements-spark.lock
+	@PYTHONPATH=$(SPARK):src:. $(PY) -m pytest -q -p no:randomly -o addopts= tests/linkage/test_spark.py
+	@PYTHONPATH=$(SPARK):src:. $(PY) -m benchmarks.linkage 43000 spark
 
 start: runtime
 	@exec $(PY) -m guyub serve --demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data '$(DATA)') $(ARGS)
@@ -54,3 +63,5 @@ lock: dev
 	@$(COMPILE) --group dev -o requirements-dev.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-deps --group pyproject.toml:routes -o requirements-routes.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --group pyproject.toml:spark -o requirements-spark.lock

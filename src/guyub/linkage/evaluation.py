@@ -19,6 +19,7 @@ from guyub.linkage.clusters import components
 from guyub.linkage.grouping import bits, probability
 from guyub.linkage.linking import Linked, learn_and_link, link_itself
 from guyub.linkage.model import Model
+from guyub.linkage.training import train
 from guyub.linkage.workspace import Limits
 
 MB: Final = 1024 * 1024
@@ -60,14 +61,18 @@ def evaluate(
     truth: str,
     model: Model | None = None,
     limits: Limits | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
 ) -> tuple[Model, dict[str, Any]]:
     """Links the table (learning first, unless a model is given) and holds it against the column
-    ``truth``, which the linkage never sees. Returns the model used and the figures."""
+    ``truth``, which the linkage never sees. Returns the model used and the figures. With ``engine``
+    "spark" the model is still learnt by DuckDB, and the linking is Spark's (at ``master``)."""
     started, cpu = time.monotonic(), time.process_time()
-    if model is None:
+    if model is None and engine == "duckdb":
         model, linked = learn_and_link(table, mapping, limits)
     else:
-        linked = link_itself(table, mapping, model, limits)
+        model = model or train(table, mapping, limits=limits)
+        linked = link_itself(table, mapping, model, limits, engine, master)
     seconds, cpu = time.monotonic() - started, time.process_time() - cpu
     named: list[Any] = table[truth].to_pylist()
     named = [f"? {at}" if name is None else name for at, name in enumerate(named)]
@@ -75,6 +80,7 @@ def evaluate(
         "rows": table.num_rows,
         "columns": dict(mapping),
         "model": model.version,
+        "engine": engine,
         "thresholds": {
             "sure": model.thresholds.sure,
             "doubtful": model.thresholds.doubtful,

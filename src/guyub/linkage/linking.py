@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -18,6 +18,8 @@ from guyub.linkage.grouping import KEPT_BELOW, bits, grouped
 from guyub.linkage.model import Model
 from guyub.linkage.prepare import prepare
 from guyub.linkage.workspace import Limits, run, workspace
+
+ENGINES: Final = ("duckdb", "spark")
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,48 @@ class Linked:
 
 
 def link_itself(
-    table: pa.Table, mapping: Mapping[str, str], model: Model, limits: Limits | None = None
+    table: pa.Table,
+    mapping: Mapping[str, str],
+    model: Model,
+    limits: Limits | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
 ) -> Linked:
-    """Which rows of one table are the same, by a stored model."""
+    """Which rows of one table are the same, by a stored model.
+
+    ``engine`` "spark" needs the extra of that name (``workspace.NoEngine`` otherwise); ``master``
+    is the URL of its cluster, None this machine.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine: one of {', '.join(ENGINES)}")
+    if engine == "spark":
+        return _on_spark(table, mapping, model, limits, master)
     clock = time.monotonic()
     prepared = prepare(table, mapping)
     took = {"prepare": time.monotonic() - clock}
     with workspace(limits) as connection:
         tables.load(connection, "rows", prepared)
         return _link(connection, ["rows"], prepared.num_rows, model, took)
+
+
+def _on_spark(
+    table: pa.Table,
+    mapping: Mapping[str, str],
+    model: Model,
+    limits: Limits | None,
+    master: str | None,
+) -> Linked:
+    from guyub.linkage import spark
+
+    clock = time.monotonic()
+    with spark.workspace(limits, master) as connection:
+        took = {"start": time.monotonic() - clock}
+        clock = time.monotonic()
+        connection.prepare(table, mapping)
+        columns = [name for name, *_ in run(connection, f"DESCRIBE {tables.PREPARED}")]
+        tables.complete(connection, "rows", columns)
+        took["prepare"] = time.monotonic() - clock
+        return _link(connection, ["rows"], table.num_rows, model, took)
 
 
 def learn_and_link(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from guyub.linkage.prepare import ID
+from guyub.linkage.tables import beside
 from guyub.linkage.workspace import run
 
 UNKNOWN: Final = -1
@@ -25,8 +26,6 @@ def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, A
     wanted = counted(settings)
     has = {name for name, *_ in run(connection, f"DESCRIBE {tables[0]}")}
     missing = sorted(column for column in wanted if f"tf_{column}" not in has)
-    if not missing:
-        return
     for column in missing:
         every = " UNION ALL ".join(
             f"SELECT {column} FROM {t} WHERE {column} IS NOT NULL" for t in tables
@@ -37,12 +36,7 @@ def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, A
             f" count(*)::DOUBLE / sum(count(*)) OVER () AS tf_{column} FROM ({every})"
             f" GROUP BY {column}",
         )
-    joins = " ".join(f"LEFT JOIN tf_of_{c} USING ({c})" for c in missing)
-    added = ", ".join(f"tf_of_{c}.tf_{c}" for c in missing)
-    for t in tables:
-        run(connection, f"CREATE OR REPLACE TABLE {t} AS SELECT t.*, {added} FROM {t} t {joins}")
-    for column in missing:
-        run(connection, f"DROP TABLE tf_of_{column}")
+    beside(connection, tables, {column: f"tf_of_{column}" for column in missing})
 
 
 def counted(settings: Mapping[str, Any]) -> set[str]:
@@ -97,20 +91,21 @@ def score(
     text = " ".join(_case(c) for c in compared) + " ".join(_weight(c, settings) for c in compared)
     needed = [c for c in columns if f"{c}_l" in text or f'"{c}_l"' in text]
     sides = ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
+    kept = "".join(f', "{c}_l", "{c}_r"' for c in needed if c.startswith("tf_"))
     levels = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in compared)
     weights = ", ".join(f"{_weight(c, settings)} AS w_{c['output_column_name']}" for c in compared)
     prior = settings["probability_two_random_records_match"]
     total = " + ".join(f"w_{c['output_column_name']}" for c in compared)
+    told = "".join(f", {m}_{c['output_column_name']}" for m in "gw" for c in compared)
     run(
         connection,
         f"CREATE OR REPLACE TABLE {into} AS"
         f" WITH pairs AS MATERIALIZED ({pairs or blocked(settings, tables)}),"
-        f" sides AS (SELECT a, b, {sides} FROM pairs"
-        f"  JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b),"
-        f" levels AS (SELECT *, {levels} FROM sides),"
+        f" levels AS (SELECT a, b{kept}, {levels} FROM (SELECT a, b, {sides} FROM pairs"
+        f"  JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides),"
         f" weights AS (SELECT *, {weights} FROM levels),"
         f" totals AS (SELECT *, {math.log2(prior / (1 - prior))} + {total} AS weight FROM weights)"
-        f" SELECT a, b, weight, COLUMNS('^[gw]_.*') FROM totals WHERE weight >= {least_weight}",
+        f" SELECT a, b, weight{told} FROM totals WHERE weight >= {least_weight}",
     )
     return into
 

@@ -16,14 +16,22 @@ OWNERS: Final = ("name_first", "given_name", "surname", "business")
 FEWEST_OTHERS: Final = 0.1
 MOST_NIKS: Final = 60_000
 NEAR_DATE_U: Final = 2e-3  # two strangers' birth dates one digit apart, as sampled everywhere
+PREPARED: Final = "prepared_rows"
 ADDRESSES: Final = ("address", "address_more")
 
 
 def load(connection: Any, table: str, rows: pa.Table) -> None:
-    """Rows of ``prepare`` as a table, with what follows from other columns: a birth date and a
+    """Rows of ``prepare`` as a table."""
+    connection.register(PREPARED, rows)
+    complete(connection, table, rows.column_names)
+    connection.unregister(PREPARED)
+
+
+def complete(connection: Any, table: str, columns: Sequence[str]) -> None:
+    """Table of the rows of ``PREPARED`` with what follows from other columns: a birth date and a
     sex that only the NIK tells, and whether an address says anything."""
-    has = set(rows.column_names)
-    fields = [f'"{c}"' for c in rows.column_names if c not in ("birth_date", "sex")]
+    has = set(columns)
+    fields = [f'"{c}"' for c in columns if c not in ("birth_date", "sex")]
     if "birth_date" in has:
         born = "coalesce(birth_date, nik_born)" if "nik_born" in has else "birth_date"
         fields.append(f"{born} AS birth_date")
@@ -39,12 +47,10 @@ def load(connection: Any, table: str, rows: pa.Table) -> None:
     for role in ADDRESSES:
         if role in has:
             fields.append(f"coalesce({role}, {role}_rt, {role}_hamlet) AS {role}_any")
-    connection.register("prepared_rows", rows)
     run(
         connection,
-        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(fields)} FROM prepared_rows",
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(fields)} FROM {PREPARED}",
     )
-    connection.unregister("prepared_rows")
 
 
 def count_numbers(
@@ -53,9 +59,8 @@ def count_numbers(
     """Adds ``tf_<number>``: of all rows with a number, the share that *others* with this number
     are expected to have. Policy of the module ``comparisons``."""
     owner = next((c for c in OWNERS if c in has), None)
-    for number in NUMBERS:
-        if number not in has:
-            continue
+    found = [number for number in NUMBERS if number in has]
+    for number in found:
         both = " UNION ALL ".join(
             f"SELECT {number}{f', {owner}' if owner else ''} FROM {t} WHERE {number} IS NOT NULL"
             for t in tables
@@ -67,18 +72,25 @@ def count_numbers(
         )
         run(
             connection,
-            f"CREATE OR REPLACE TEMP TABLE carriers AS SELECT {number},"
+            f"CREATE OR REPLACE TEMP TABLE carriers_of_{number} AS SELECT {number},"
             f" greatest({others}, {FEWEST_OTHERS})::DOUBLE"
-            f" / greatest((SELECT count(*) FROM ({both})), 1000) AS share"
+            f" / greatest((SELECT count(*) FROM ({both})), 1000) AS tf_{number}"
             f" FROM ({both}) GROUP BY {number}",
         )
-        for t in tables:
-            run(
-                connection,
-                f"CREATE OR REPLACE TABLE {t} AS SELECT t.*, c.share AS tf_{number}"
-                f" FROM {t} t LEFT JOIN carriers c USING ({number})",
-            )
-        run(connection, "DROP TABLE carriers")
+    beside(connection, tables, {number: f"carriers_of_{number}" for number in found})
+
+
+def beside(connection: Any, tables: Sequence[str], shares: Mapping[str, str]) -> None:
+    """Adds ``tf_<column>`` to each table from the table that ``shares`` names for its column;
+    those are dropped."""
+    if not shares:
+        return
+    joins = " ".join(f"LEFT JOIN {its} USING ({column})" for column, its in shares.items())
+    added = ", ".join(f"{its}.tf_{column}" for column, its in shares.items())
+    for t in tables:
+        run(connection, f"CREATE OR REPLACE TABLE {t} AS SELECT t.*, {added} FROM {t} t {joins}")
+    for its in shares.values():
+        run(connection, f"DROP TABLE {its}")
 
 
 def near_niks(connection: Any, table: str, born_compared: bool) -> tuple[float, float]:

@@ -15,6 +15,10 @@ THREADS: Final = 2
 MEMORY_MB: Final = 4096
 
 
+class NoEngine(RuntimeError):
+    """The engine asked for is not there; the sentence says what to install."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Most threads and megabytes that a linkage may take. What does not fit is spilt to a folder
