@@ -129,3 +129,43 @@ def test_an_outside_account_that_is_tied_already_signs_in():
         back(client, begun(client, "login"))
         assert "/token" in server.asked
         assert client.get(reverse("registry:list")).status_code == 200
+
+
+def signed_in_by_password(client: Client) -> None:
+    who = user("petugas")
+    who.set_password("sandi-yang-panjang-2026")
+    who.save(using="owner")
+    appointment(who, "registrar")
+    page = {"login": "petugas", "password": "sandi-yang-panjang-2026"}
+    assert client.post(reverse("account_login"), page).status_code == 302
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "after proving oneself"])
+def test_who_signed_in_with_a_password_ties_and_unties_an_outside_account(later: bool):
+    from guyub.ledger.models import Event
+
+    client = Client()
+    signed_in_by_password(client)
+    if later:
+        session = client.session
+        for method in session["account_authentication_methods"]:
+            method["at"] -= 86_400
+        session.save()
+    with provider(), override_settings(ACCOUNT_REAUTHENTICATION_REQUIRED=later):
+        answer = back(client, begun(client, "connect"))
+        if later:
+            assert tied() == []
+            page = {"password": "sandi-yang-panjang-2026"}
+            answer = client.post(answer.headers["Location"], page)
+        assert answer.status_code == 302
+        assert tied() == ["sri-di-luar"]
+        # Once is once, and another person's stays another person's.
+        back(client, begun(client, "connect"))
+        assert tied() == ["sri-di-luar"]
+        row = SocialAccount.objects.using("owner").get()
+        client.post(reverse("socialaccount_connections"), {"account": row.pk})
+    assert tied() == []
+    done = Event.objects.using("owner").filter(verb__startswith="accounts.outside.")
+    assert list(done.order_by("at", "seq").values_list("verb", flat=True)) == [
+        "accounts.outside.tie", "accounts.outside.untie",
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ Who holds "accounts.people.manage" does so for the own office only, and never fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -307,6 +307,18 @@ def record_sign_out(act: Act, user: User) -> None:
 def record_failure(act: Act, user: User | None) -> None:
     """What was typed is not kept: it may be a password or a NIK in the wrong field."""
     act.log(user, kind="accounts.user")
+
+
+@action("accounts.outside.tie", sentence="menyambungkan akun luar")
+def tie_outside(act: Act, user: User, provider: str, tie: Callable[[], None]) -> None:
+    """Another way of signing in becomes this account's; ``tie`` is the library's own writing."""
+    tie()
+    act.log(user, after={"provider": provider})
+
+
+@action("accounts.outside.untie", sentence="melepas akun luar")
+def record_untied(act: Act, user: User, provider: str) -> None:
+    act.log(user, before={"provider": provider})
 
 
 def conflicts() -> dict[frozenset[str], str]:

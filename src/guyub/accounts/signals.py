@@ -1,4 +1,5 @@
-"""Sign-ins into the ledger. Django's signals are heard for this only, and only call an action."""
+"""Sign-ins and outside accounts into the ledger. Signals are heard for this only, and only call an
+action."""
 
 from __future__ import annotations
 
@@ -50,8 +51,41 @@ def failed(
     record_failure(act_of(user, request), user)
 
 
+def untied(request: HttpRequest, socialaccount: Any, **more: Any) -> None:
+    from guyub.accounts.actions import record_untied
+    from guyub.accounts.entry import act_of
+
+    user = socialaccount.user
+    record_untied(act_of(user, request), user, socialaccount.provider)
+
+
+def _tie_in_an_action() -> None:
+    """An outside account is tied by ``SocialLogin.save``, which also writes the user's own row
+    outside any action. allauth has no place to step in on both of its ways there (at once, and
+    after proving oneself again), so the method is taken here."""
+    from allauth.socialaccount.models import SocialLogin
+
+    from guyub.accounts.actions import tie_outside
+    from guyub.accounts.entry import act_of
+
+    save = SocialLogin.save
+
+    def tied(self: Any, request: HttpRequest, connect: bool = False) -> None:
+        user = User.objects.get(pk=self.user.pk)
+        tie_outside(
+            act_of(user, request), user, self.account.provider,
+            lambda: save(self, request, connect=connect),
+        )  # fmt: skip
+
+    SocialLogin.save = tied
+
+
 def connect() -> None:
     """Called once from ``AppConfig.ready``."""
+    from allauth.socialaccount.signals import social_account_removed
+
+    _tie_in_an_action()
+    social_account_removed.connect(untied, dispatch_uid="guyub.untied")
     user_logged_in.connect(signed_in, dispatch_uid="guyub.signed_in")
     user_logged_out.connect(signed_out, dispatch_uid="guyub.signed_out")
     user_login_failed.connect(failed, dispatch_uid="guyub.failed")
