@@ -105,7 +105,7 @@ def test_a_cluster_is_shown_whole_with_the_broken_link_and_why(clerk):
     page = text_of(clerk, "pairs:cluster", cluster.pk)
     assert "Kelompok 1" in page
     assert "Kelompok 2" in page
-    assert "catatan lain tidak mendukung" in page
+    assert "catatan lain di kelompoknya tidak mendukung" in page
     from guyub.registry.models import Business
 
     for business in Business.objects.using("owner").filter(pk__in=cluster.members):

@@ -2,10 +2,10 @@
 
 Policy. Of the pairs of rows (one row a business and owner) that speak of the same two businesses
 the strongest counts. Two businesses of one recorded owner are no news: they are asked about only
-when the businesses themselves (name, product, NIB) are alike. Where the person is alike and the
-trade is not, the pair is never called sure: one person may have two businesses. A cluster is what
-hangs together by links that were followed, and by those strong enough that breaking them must be
-shown; a weak likeness is a question about two records, not a chain.
+when the businesses themselves (name, product, NIB) are alike. Neither these nor pairs in which the
+person is alike and the trade is not are ever called sure: one person may have two businesses. A
+cluster is what hangs together by links that were followed, and by those strong enough that breaking
+them must be shown; a weak likeness is a question about two records, not a chain.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
             known_people.add(two)
             continue
         kind = ONE_OWNER if one_owner else TWO_TRADES if trade < 0 else ""
-        weight, certain = float(row["weight"]), kind != TWO_TRADES and carries(level)
+        weight, certain = float(row["weight"]), not kind and carries(level)
         best[two] = Found(
             two, weight, probability(weight), certain and weight >= sure, kind,
             [start, *sorted(steps, key=lambda s: (-abs(float(str(s["weight"]))), str(s["role"])))],
