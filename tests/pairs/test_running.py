@@ -7,6 +7,8 @@ import os
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
@@ -282,3 +284,60 @@ def test_the_command_searches_one_office(doubles, capsys):
     measured = parser.parse_args(["link", "evaluate", "x.csv", "--truth", "t"])
     assert measured.run.__name__ == "run_evaluate"
     assert measured.database is None
+
+
+LEVELS = {
+    "name": ["same", "spelling", "close", "first_word", "one_word", "other", "unknown"],
+    "nik": ["same", "one_digit_same_birth", "other", "unknown"],
+    "nib": ["same", "other", "unknown"],
+    "phone": ["same", "one_digit", "other", "unknown"],
+    "business": ["same", "near", "one_word", "other", "unknown"],
+}
+
+
+@given(st.fixed_dictionaries({role: st.sampled_from(codes) for role, codes in LEVELS.items()}))
+def test_neighbours_are_not_asked_about(level):
+    """Village, street and trade alone, or a shared word, make no question; a shared number does."""
+    from guyub.pairs.finding import carries, worth_asking
+
+    asked = worth_asking(level)
+    if "same" in (level["nib"], level["phone"]):
+        assert asked
+    if level["name"] in ("other", "first_word", "one_word") and not carries(level):
+        assert not asked
+    if level["nik"] == "other" and not carries(level):
+        assert asked == (level["name"] in ("same", "spelling"))
+
+
+def test_a_registry_without_doubles_teaches_nothing_and_asks_little():
+    """EM takes neighbours for matches where there are hardly any; then the defaults stand."""
+    import random
+
+    import pyarrow as pa
+
+    from guyub.kernel.ids import uuid7
+    from guyub.pairs.finding import find
+    from guyub.pairs.running import MOST_DOUBLE, learnt
+    from guyub.registry.linkable import MAPPING, Linkable
+
+    rng = random.Random(5)
+    rows = []
+    for n in range(1_500):
+        first, last, trade = rng.choice(w.FIRST), rng.choice(w.LAST), rng.choice(w.TRADES)
+        born = f"{rng.randint(1, 28):02}{rng.randint(1, 12):02}{rng.randint(60, 99)}"
+        rows.append(
+            {
+                "name": f"{first} {last} {rng.choice(w.FIRST)}", "product": trade,
+                "nik": f"990301{born}{n + 1:04}", "sex": "L",
+                "phone": f"0840{rng.randrange(10**8):08}",
+                "village": f"33.03.01.20{rng.randint(1, 9):02}",
+                "address": f"RT {rng.randint(1, 5)} RW {rng.randint(1, 3)}",
+            }
+        )  # fmt: skip
+    table = pa.table({r: pa.array([row.get(r) for row in rows], pa.string()) for r in MAPPING})
+    held = Linkable(table, [uuid7() for _ in rows], [uuid7() for _ in rows])
+    model = learnt(held)
+    assert model.report.get("expected_matches", 0) <= MOST_DOUBLE * len(held)
+    found = find(held, model)
+    assert len(found.pairs) < len(rows) / 10
+    assert not any(p.sure for p in found.pairs)

@@ -59,9 +59,20 @@ def train(
         return train_loaded(connection, "trained", prepared.num_rows, roles_of(mapping), seed)
 
 
+def defaults(table: pa.Table, mapping: Mapping[str, str], limits: Limits | None = None) -> Model:
+    """The package's own weights with rules chosen for this table: where there is nothing to learn
+    from, as in a list that hardly holds doubles (EM then takes neighbours for matches)."""
+    prepared = prepare(table, mapping)
+    with workspace(limits) as connection:
+        tables.load(connection, "trained", prepared)
+        rows, roles = prepared.num_rows, roles_of(mapping)
+        return train_loaded(connection, "trained", rows, roles, learn=False)
+
+
 def train_loaded(
-    connection: Any, table: str, rows: int, roles: Sequence[str], seed: int = SEED
-) -> Model:
+    connection: Any, table: str, rows: int, roles: Sequence[str], seed: int = SEED,
+    *, learn: bool = True,
+) -> Model:  # fmt: skip
     """The same for rows that ``tables.load`` put into DuckDB."""
     started = time.monotonic()
     has = frozenset(name for name, *_ in run(connection, f"DESCRIBE {table}"))
@@ -81,7 +92,7 @@ def train_loaded(
         "sessions": [],
         "untrained_levels": [],
     }
-    if rows >= FEWEST and rules:
+    if learn and rows >= FEWEST and rules:
         told = _trained(connection, table, told, compared, rules, seed, report)
     report["prior"] = told["probability_two_random_records_match"]
     report["seconds"] = round(time.monotonic() - started, 2)

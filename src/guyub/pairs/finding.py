@@ -2,10 +2,10 @@
 
 Policy. Of the pairs of rows (one row a business and owner) that speak of the same two businesses
 the strongest counts. Two businesses of one recorded owner are no news: they are asked about only
-when the businesses themselves (name, product, NIB) are alike. Where the person is alike and the
-trade is not, the pair is never called sure: one person may have two businesses. A cluster is what
-hangs together by links that were followed, and by those strong enough that breaking them must be
-shown; a weak likeness is a question about two records, not a chain.
+when the businesses themselves (name, product, NIB) are alike. Neither these nor pairs in which the
+person is alike and the trade is not are ever called sure: one person may have two businesses. A
+cluster is what hangs together by links that were followed, and by those strong enough that breaking
+them must be shown; a weak likeness is a question about two records, not a chain.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from guyub.linkage.model import Model
 
 TRADE: Final = ("business", "product", "nib")
+# Names that could be one person's; a shared word is a family or a neighbourhood.
+OWN_NAME: Final = frozenset({"same", "spelling", "sound", "near", "shortened", "close"})
+SAME_NAME: Final = frozenset({"same", "spelling", "sound"})
+NEAR_NIK: Final = frozenset({"same", "one_digit", "one_digit_same_birth"})
+LIKE_BUSINESS: Final = frozenset({"same", "near", "part"})
 DECIDED: Final = "decided"
 Two = tuple[UUID, UUID]
 
@@ -104,18 +109,47 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
              "weight": round(float(row[f"w_{role}"]), 3)}
             for role, levels in codes.items() for at in [row[f"g_{role}"]]
         ]  # fmt: skip
+        level = {str(s["role"]): str(s["level"]) for s in steps}
+        if not worth_asking(level):
+            continue
         trade = sum(float(s["weight"]) for s in steps if s["role"] in TRADE)
         one_owner = held.owners[a] is not None and held.owners[a] == held.owners[b]
         if one_owner and trade <= 0:
             known_people.add(two)
             continue
         kind = ONE_OWNER if one_owner else TWO_TRADES if trade < 0 else ""
-        weight = float(row["weight"])
+        weight, certain = float(row["weight"]), not kind and carries(level)
         best[two] = Found(
-            two, weight, probability(weight), weight >= sure and kind != TWO_TRADES, kind,
+            two, weight, probability(weight), certain and weight >= sure, kind,
             [start, *sorted(steps, key=lambda s: (-abs(float(str(s["weight"]))), str(s["role"])))],
         )  # fmt: skip
     return list(best.values()), len(known_people)
+
+
+def carries(level: Mapping[str, str]) -> bool:
+    """Whether both records carry one number: NIB, phone, or NIK up to one digit. Without one no
+    pair is called "hampir pasti", whatever its weight. Pure."""
+    number = level.get("nib") == "same" or level.get("phone") == "same"
+    return number or level.get("nik") in NEAR_NIK
+
+
+def worth_asking(level: Mapping[str, str]) -> bool:
+    """Whether the levels of a pair give a person anything to decide. Pure.
+
+    Neighbours share village, street, trade and often a first word: weights add up although nothing
+    tells of one business. So there must be a number that both carry (NIK up to one digit, NIB,
+    phone), or names that could be one person's; without an owner's name, that of the business. Two
+    quite different NIK are asked about only with an equal phone, NIB or name.
+    """
+    number = level.get("nib") == "same" or level.get("phone") == "same"
+    name, nik = level.get("name", "unknown"), level.get("nik", "unknown")
+    if nik == "other":
+        return number or name in SAME_NAME
+    if number or nik in NEAR_NIK:
+        return True
+    if name == "unknown":
+        return level.get("business") in LIKE_BUSINESS
+    return name in OWN_NAME
 
 
 def _joined(edges: Iterable[tuple[UUID, UUID]]) -> list[list[UUID]]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import structlog
 from django.utils import timezone
 
 from guyub.accounts.models import Office
@@ -32,10 +33,13 @@ from guyub.registry.models import Business, PairDecision
 if TYPE_CHECKING:
     from guyub.linkage.model import Model
 
+log = structlog.get_logger("guyub.pairs")
 ACTOR: Final = "Pekerjaan terjadwal"
 STOPPED: Final = "Pencarian berhenti karena gangguan di server. Tekan “Cari sekarang”."
 # A model that was learnt from half as many rows is learnt anew.
 GROWN: Final = 2
+# Of a registry's records, more than this share can hardly be double; ours, no source.
+MOST_DOUBLE: Final = 0.5
 Tell = Callable[[str], None]
 
 
@@ -105,10 +109,8 @@ def work(pk: UUID, now: datetime | None = None, tell: Tell = _quiet) -> bool:
     seconds["read"] = round(time.monotonic() - clock, 2)
     tell("read")
     if model is None:
-        from guyub.linkage.training import train
-
         clock = time.monotonic()
-        model = train(held.table, linkable.MAPPING)
+        model = learnt(held)
         keep_model(
             machine_act(now, regency, office), regency, model, made_by="pairs.run", run_id=pk
         )
@@ -135,6 +137,23 @@ def _fresh(regency: str, office: UUID, now: datetime, rows: int) -> Model | None
     if row.trained_at < now - timedelta(days=days) or row.rows * GROWN < rows:
         return None
     return linkable.model_of(row)
+
+
+def learnt(held: linkable.Linkable) -> Model:
+    """A model of the registry itself. Policy: a registry is matched when rows enter it, so few of
+    its records are double. Learning that says otherwise took neighbours for matches (same village,
+    same product), as it does where there are hardly any, or it comes to no end at all (Splink
+    refuses a chance that has shrunk to nothing); then the package's weights stand."""
+    from guyub.linkage.training import defaults, train
+
+    try:
+        model = train(held.table, linkable.MAPPING)
+    except ValueError as error:
+        log.warning("pairs_learnt_nothing", because=type(error).__name__)
+        return defaults(held.table, linkable.MAPPING)
+    if model.report.get("expected_matches", 0) > MOST_DOUBLE * len(held):
+        return defaults(held.table, linkable.MAPPING)
+    return model
 
 
 def begin_all(now: datetime | None = None) -> int:

@@ -25,9 +25,10 @@ TONES: Final = {EQUAL: "ok", NEAR: "warn", OTHER: "bad", UNKNOWN: "quiet"}
 ALMOST: Final = "Hampir pasti satu usaha"
 LIKELY: Final = "Kemungkinan besar satu usaha"
 MAYBE: Final = "Mungkin satu usaha"
+ONE_PERSON: Final = "Orangnya mirip, usahanya belum tentu sama"
 LIKELY_FROM: Final = 0.9
 CUTS: Final = {
-    "weak_bridge": "Hanya satu catatan yang mirip keduanya; catatan lain tidak mendukung.",
+    "weak_bridge": "Dua catatan ini mirip, tetapi catatan lain di kelompoknya tidak mendukung.",
     "two_nik": "NIK kedua pihak berbeda, dan masing-masing tertulis di beberapa catatan.",
     "too_large": "Kelompoknya terlalu besar, jadi kemiripan yang lemah tidak dipakai.",
     "decided": "Petugas sudah memutuskan bahwa keduanya berbeda.",
@@ -96,8 +97,10 @@ def nearness(role: str, level: str) -> str:
     return OTHER if (role, level) == ("village", "regency") else NEAR
 
 
-def how_sure(probability: float, sure: bool) -> str:
-    """In words; the number stands beside it."""
+def how_sure(probability: float, sure: bool, kind: str = "") -> str:
+    """In words; the number stands beside it. ``kind``: what speaks of the person only."""
+    if kind:
+        return ONE_PERSON
     return ALMOST if sure else LIKELY if probability >= LIKELY_FROM else MAYBE
 
 

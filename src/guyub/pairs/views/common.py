@@ -65,7 +65,8 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
         ]
         made.append(
             {
-                "pair": pair, "records": records, "sure": how_sure(pair.probability, pair.sure),
+                "pair": pair, "records": records,
+                "sure": how_sure(pair.probability, pair.sure, pair.kind),
                 "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
                 "why": reasons(steps_of(pair.steps)), "says": SAYS.get(pair.says, ""),
             }

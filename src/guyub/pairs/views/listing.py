@@ -154,7 +154,7 @@ def cluster(request: VisitRequest, pk: UUID) -> HttpResponse:
     ]  # fmt: skip
     rows = DoubtfulPair.objects.visible_to(request.visit).exclude(state=GONE)
     pairs = [
-        {"pair": p, "sure": how_sure(p.probability, p.sure), "state": p.get_state_display(),
+        {"pair": p, "sure": how_sure(p.probability, p.sure, p.kind), "state": p.get_state_display(),
          "one": held[str(p.first_id)], "other": held[str(p.second_id)]}
         for p in rows.filter(first_id__in=row.members, second_id__in=row.members).in_order()
         if str(p.first_id) in held and str(p.second_id) in held

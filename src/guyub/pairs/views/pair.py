@@ -58,7 +58,7 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
     # The older record takes the younger one in; the page of the merge can swap them.
     onward = c.address("pairs:next", desa=village, tadi=pair.pk)
     context = {
-        "pair": pair, "sure": how_sure(pair.probability, pair.sure),
+        "pair": pair, "sure": how_sure(pair.probability, pair.sure, pair.kind),
         "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
         "lines": comparing.lines(visit, sides[0], sides[1], steps),
         "steps": steps, "drawing": waterfall.draw(steps), "table": waterfall.rows(steps),
