@@ -75,10 +75,10 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
                     cursor.execute(SLOW, words)
                     slow = {one for (one,) in cursor.fetchall()}
                     near = (
-                        "SELECT registry_near(%(regency)s, %(district)s, %(owner)s, %(business)s,"
-                        " 0.5::real)"
+                        "SELECT registry_near(%(regency)s, %(village)s, true, %(owner)s,"
+                        " %(business)s, 0.5::real, 100000)"
                     )
-                    cursor.execute(near, words)
+                    cursor.execute(near, {**words, "village": business.village_code})
                     whole += len(slow)
                     left_out += len(slow - {one for (one,) in cursor.fetchall()})
     return {
