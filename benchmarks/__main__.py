@@ -72,6 +72,20 @@ def pages(made: Installation, rounds: int) -> tuple[list[Figure], dict[str, Any]
     return figures, found
 
 
+def entry(made: Installation) -> list[Figure]:
+    """Whether a business that is being typed in is there already."""
+    found = json.loads(made.run("benchmarks.entry"))
+    return [
+        Figure(
+            f"is this business already registered? a sub-district of {found['district']:,} of"
+            f" {found['rows']['all']:,} businesses, p95", "<= 10 ms", found["p95"], 10,
+            f"{found['p95']:.1f} ms",
+            f"median {found['median']:.1f} ms, names with a letter wrong;"
+            f" {found['found']} of {found['asked']} found",
+        )
+    ]  # fmt: skip
+
+
 def crowd(made: Installation, cookie: str, seconds: int) -> list[Figure]:
     """Twenty clients that never pause, and twenty people who read a page before the next."""
     found = []
@@ -484,6 +498,7 @@ def national(rounds: int) -> list[Figure]:
         built = time.monotonic() - started
         say(f"  filled in {built:.0f} s")
         _figures, after = pages(made, rounds)
+        found += entry(made)
         told = json.loads(made.run("benchmarks.rules", "5"))["kementerian"]
         found += silence(made, "kementerian", 3000)
     found.append(
@@ -544,6 +559,7 @@ def main() -> int:
             return found
 
         add("pages", small)
+        add("entry", lambda: entry(made))
         add("crowd", lambda: crowd(made, cookie, options.seconds))
         add("rules", lambda: rules(made))
         add("silence", lambda: silence(made))

@@ -155,7 +155,8 @@ def fifteen(same: bool) -> str:
 
 def probability(weight: float) -> float:
     """0..1 of a weight in bits."""
-    return round(1 / (1 + 2.0 ** -max(min(weight, 60.0), -60.0)), 3)
+    odds: float = 2.0 ** max(min(weight, 60.0), -60.0)
+    return round(odds / (1 + odds), 3)
 
 
 def decide(

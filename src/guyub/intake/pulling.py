@@ -2,8 +2,8 @@
 
 A row that waits for an answer ("is this that business?") may stand in one cluster with a row of a
 later file that is settled: together they say what the first alone did not. Then the waiting row
-goes where the other went. Only in imports whose questions are open, only rows nobody has answered; whoever
-reviews that import finds the row under "sure" and may say otherwise.
+goes where the other went. Only in imports whose questions are open, only rows nobody has answered;
+whoever reviews that import finds the row under "sure" and may say otherwise.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def arrive(
     with workspace(limits) as connection:
         tables.load(connection, EVERY, prepared)
         roles = training.roles_of(mapping)
-        settings = model.settings if model else _settings(connection, roles, rows, first)
+        settings = dict(model.settings) if model else _settings(connection, roles, rows, first)
         _count(connection, settings)
         made = model or adapted(connection, EVERY, rows, roles, settings)
         step("count")
@@ -193,7 +193,7 @@ def _count(connection: Any, settings: Mapping[str, Any]) -> None:
     run(connection, f"CREATE OR REPLACE TABLE narrow AS SELECT {narrow} FROM {EVERY}")
     tables.count_numbers(connection, ["narrow"], has)
     apart = [f"coalesce({c}, '')" for c in ("village", "product") if c in has]
-    for column in (c for c in COUNTED if c in wanted and apart):
+    for column in [str(c) for c in COUNTED if c in wanted and apart]:
         known = "village" if "village" in has else "product"
         run(
             connection,
@@ -207,10 +207,10 @@ def _count(connection: Any, settings: Mapping[str, Any]) -> None:
     # Three rows of one village do not make it the only one, forty do: shares of few rows lean on
     # what such values mostly have.
     size = int(run(connection, "SELECT count(*) FROM narrow")[0][0])
-    for column in wanted if size < training.FEWEST else ():
-        if column not in (*COUNTED, *tables.NUMBERS):
-            share = f"(tf_{column} * {size} + {LEANING * USUAL}) / {size + LEANING}"
-            run(connection, f"UPDATE narrow SET tf_{column} = {share}")
+    for plain in wanted if size < training.FEWEST else ():
+        if plain not in (*COUNTED, *tables.NUMBERS):
+            share = f"(tf_{plain} * {size} + {LEANING * USUAL}) / {size + LEANING}"
+            run(connection, f"UPDATE narrow SET tf_{plain} = {share}")
     made = [n for n, *_ in run(connection, "DESCRIBE narrow") if n.startswith("tf_")]
     added = ", ".join(f"n.{column}" for column in made)
     if made:

@@ -37,6 +37,7 @@ CONTRADICTING_PRODUCT: Final = 0.30
 NEAR_NAME: Final = 0.50
 MOST: Final = 8
 BATCH: Final = 500
+LOOKED_AT: Final = 30  # records that names alone bring: a name of one word has a hundred like it
 
 Outcome = Literal["none", "sure", "question"]
 
@@ -202,19 +203,11 @@ SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.phone_index = 
 UNION
 SELECT p.n, b.id FROM probe p JOIN registry_business b ON b.nib_index = p.nib
 """
-_NEAR = """
- (p.owner <> '' AND word_similarity(p.owner, f.search_text) >= %(near)s
-  OR p.business <> '' AND word_similarity(p.business, f.search_text) >= %(near)s)
-"""
-_IN_VILLAGE = f"""
-SELECT p.n, f.business_id FROM probe p JOIN registry_facts f
-  ON f.regency_code = p.regency AND f.village_code = p.village AND f.listed
- WHERE p.village <> '' AND {_NEAR}
-"""
-_IN_DISTRICT = f"""
-SELECT p.n, f.business_id FROM probe p JOIN registry_facts f
-  ON f.regency_code = p.regency AND f.district_code = left(p.village, 8) AND f.listed
- WHERE p.village <> '' AND {_NEAR}
+# By a function of the owner's (sql/search.sql): under row security no trigram index would be used.
+_BY_NAME = """
+SELECT p.n, near.business_id FROM probe p
+  CROSS JOIN LATERAL registry_near(
+    p.regency, p.village, %(wide)s, p.owner, p.business, %(near)s::real, %(most)s) near
 """
 _PROBE = """
 WITH probe AS MATERIALIZED (
@@ -241,6 +234,13 @@ def candidates(probes: Sequence[Probe], *, wide: bool = False) -> dict[str, list
     return found
 
 
+def _own_words(probe: Probe) -> str:
+    """The business's name without what it makes: "gula" in "gula jawa anggun" brings a thousand
+    businesses of a sub-district that cooks sugar. A name of nothing else is looked for whole."""
+    made = set(probe.product.split())
+    return " ".join(w for w in probe.business.split() if w not in made) or probe.business
+
+
 def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     niks = [_digest(Owner, "nik_index", p.nik) for p in probes]
     nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
@@ -250,15 +250,16 @@ def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
         "regency": [p.regency for p in probes],
         "village": [p.village for p in probes],
         "owner": [p.owner for p in probes],
-        "business": [p.business for p in probes],
+        "business": [_own_words(p) for p in probes],
         "nik": niks,
         "nib": nibs,
         "phone": phones,
         "near": NEAR_NAME,
+        "wide": wide,
+        "most": LOOKED_AT,
     }
-    names_sql = _IN_DISTRICT if wide else _IN_VILLAGE
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PROBE} {_IDENTITY} UNION {names_sql}", parameters)
+        cursor.execute(f"{_PROBE} {_IDENTITY} UNION {_BY_NAME}", parameters)
         pairs = [(int(n), pk) for n, pk in cursor.fetchall()]
     records = _records({pk for _n, pk in pairs})
     result: dict[str, list[Match]] = {}
@@ -299,12 +300,15 @@ class _Record:
 
 def _records(ids: set[UUID]) -> dict[UUID, _Record]:
     """Candidates by id; an id that was merged away leads to the record that took it in."""
-    businesses = {b.pk: b for b in Business.objects.filter(pk__in=ids).order_by("pk")}
+    few = Business.objects.only(
+        "pk", "name_key", "village_code", "main_product", "nib_index", "merged_into_id"
+    )
+    businesses = {b.pk: b for b in few.filter(pk__in=ids).order_by("pk")}
     leads = {pk: pk for pk in businesses}
     while merged := {b.merged_into_id for b in businesses.values() if b.merged_into_id} - set(
         businesses
     ):
-        businesses |= {b.pk: b for b in Business.objects.filter(pk__in=merged).order_by("pk")}
+        businesses |= {b.pk: b for b in few.filter(pk__in=merged).order_by("pk")}
         if not merged & set(businesses):
             break
     for pk in leads:
@@ -316,8 +320,12 @@ def _records(ids: set[UUID]) -> dict[UUID, _Record]:
     rows = (
         Ownership.objects.filter(business_id__in=set(leads.values()), until__isnull=True)
         .select_related("owner")
+        .only(
+            "business_id", "owner__name_key", "owner__nik_index", "owner__nik_state",
+            "owner__phone_index",
+        )
         .order_by("pk")
-    )
+    )  # fmt: skip
     for row in rows:
         owners.setdefault(row.business_id, []).append(row.owner)
     return {pk: _Record(businesses[end], owners.get(end, [])) for pk, end in leads.items()}
