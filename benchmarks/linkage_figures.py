@@ -70,8 +70,8 @@ def measure() -> list[Figure]:
     merged, seconds = many["merged_unasked"], many["seconds"]
     found.append(
         Figure(
-            f"linkage: {MANY_ROWS:,} invented rows, precision of what is joined unasked", ">= 0.9999",
-            1 - merged["precision"], 1e-4, f"{merged['precision']:.6f}",
+            f"linkage: {MANY_ROWS:,} invented rows, precision of what is joined unasked",
+            ">= 0.9999", 1 - merged["precision"], 1e-4, f"{merged['precision']:.6f}",
             f"{merged['errors']} of {merged['pairs']:,} pairs wrong, at least"
             f" {merged['precision_at_least']:.6f} (95 %); {merged['recall']:.3f} of all true pairs",
         )
