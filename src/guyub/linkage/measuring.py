@@ -49,7 +49,7 @@ def most_errors(errors: int, looked_at: int) -> float:
     z, share = 1.645, errors / looked_at
     middle = share + z * z / (2 * looked_at)
     spread = z * ((share * (1 - share) + z * z / (4 * looked_at)) / looked_at) ** 0.5
-    return min(1.0, (middle + spread) / (1 + z * z / looked_at))
+    return float(min(1.0, (middle + spread) / (1 + z * z / looked_at)))
 
 
 def pairs_in(sizes: Sequence[int]) -> int:
