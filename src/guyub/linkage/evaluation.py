@@ -82,6 +82,7 @@ def evaluate(
         "model": model.version,
         "engine": engine,
         "thresholds": {
+            "merge": model.thresholds.merge,
             "sure": model.thresholds.sure,
             "doubtful": model.thresholds.doubtful,
             "join": model.thresholds.join,
@@ -105,6 +106,11 @@ def scores(linked: Linked, truth: Sequence[Any], model: Model) -> dict[str, Any]
     sure = bits(model.thresholds.sure)
     kept = [s for s, w in zip(same, weight, strict=True) if w >= sure]
     at_sure = measuring.Score(sum(kept), len(kept), true)
+    unasked = [
+        s for s, certain in zip(same, linked.pairs["sure"].to_pylist(), strict=True) if certain
+    ]
+    merged = measuring.Score(sum(unasked), len(unasked), true)
+    errors = merged.found - merged.right
     best_at, best = measuring.best_threshold(list(zip(weight, same, strict=True)), true)
     chained = list(range(len(truth)))
     links = ((i, j) for i, j, w in zip(a, b, weight, strict=True) if w >= sure)
@@ -114,6 +120,13 @@ def scores(linked: Linked, truth: Sequence[Any], model: Model) -> dict[str, Any]
     return {
         "true_pairs": true,
         "pairs": {"threshold": model.thresholds.sure, **at_sure.told()},
+        "merged_unasked": {
+            "threshold": model.thresholds.merge,
+            **merged.told(),
+            "pairs": merged.found,
+            "errors": errors,
+            "precision_at_least": round(1 - measuring.most_errors(errors, merged.found), 6),
+        },
         "pairs_best": {"threshold": round(probability(best_at), 6), **best.told()},
         "clusters": measuring.clusters(linked.clustering.cluster, truth).told(),
         "connected_components": measuring.clusters(chained, truth).told(),

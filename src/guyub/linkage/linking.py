@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from guyub.linkage import clusters, scoring, tables, training
+from guyub.linkage import blocking, certainty, clusters, scoring, tables, training
 from guyub.linkage.grouping import KEPT_BELOW, bits, grouped
 from guyub.linkage.model import Model
 from guyub.linkage.prepare import prepare
@@ -24,7 +24,8 @@ ENGINES: Final = ("duckdb", "spark")
 
 @dataclass(frozen=True)
 class Linked:
-    """``pairs`` (a, b, weight and per comparison level and weight), ``clustering``, seconds."""
+    """``pairs`` (a, b, weight, per comparison level and weight, and ``sure``: a machine may join
+    it unasked, see ``certainty``), ``clustering``, seconds."""
 
     pairs: pa.Table
     clustering: clusters.Clustering
@@ -73,7 +74,7 @@ def _on_spark(
         columns = [name for name, *_ in run(connection, f"DESCRIBE {tables.PREPARED}")]
         tables.complete(connection, "rows", columns)
         took["prepare"] = time.monotonic() - clock
-        return _link(connection, ["rows"], table.num_rows, model, took)
+        return _link(connection, ["rows"], table.num_rows, model, took, choose_rules=False)
 
 
 def learn_and_link(
@@ -96,21 +97,34 @@ def learn_and_link(
 
 
 def _link(
-    connection: Any, names: list[str], rows: int, model: Model, took: dict[str, float]
+    connection: Any,
+    names: list[str],
+    rows: int,
+    model: Model,
+    took: dict[str, float],
+    choose_rules: bool = True,
 ) -> Linked:
+    """``choose_rules`` lets a table much larger than the model's have rules of its own."""
     clock = time.monotonic()
     tables.count_numbers(
         connection, names, {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
     )
-    scoring.frequencies(connection, names, model.settings)
+    settings = model.settings
+    scoring.frequencies(connection, names, settings)
+    if choose_rules and rows > blocking.MUCH_LARGER * max(model.report.get("rows", 0), 1000):
+        found_rules = blocking.for_larger(connection, names[0], model.roles, rows)
+        settings = scoring.with_rules(settings, [rule.sql for rule in found_rules])
+    took["rules"] = time.monotonic() - clock
+    clock = time.monotonic()
     least = bits(model.thresholds.doubtful)
-    scored = scoring.score(connection, model.settings, names, least - KEPT_BELOW)
+    scored = scoring.score(connection, settings, names, least - KEPT_BELOW)
     took["score"] = time.monotonic() - clock
     clock = time.monotonic()
     join = bits(model.thresholds.join)
-    found = grouped(connection, names, rows, model.settings, join, scored)
+    found = grouped(connection, names, rows, settings, join, scored)
     took["cluster"] = time.monotonic() - clock
-    pairs = connection.sql(f"SELECT * FROM {scored} ORDER BY a, b").to_arrow_table()
+    sure = certainty.sql(model.settings, bits(model.thresholds.merge))
+    pairs = connection.sql(f"SELECT *, {sure} AS sure FROM {scored} ORDER BY a, b").to_arrow_table()
     return Linked(pairs, found, {k: round(v, 3) for k, v in took.items()})
 
 
@@ -134,9 +148,9 @@ def link_to(
 ) -> list[Candidate]:
     """Which rows of a registry the rows of a file may be, best first for each row of the file.
 
-    ``outcome`` is "sure" where one candidate is above the sure threshold and no other above the
-    doubtful one; all other candidates above the doubtful one are "doubtful". Roles that only one
-    side has are left out of the comparison (unknown says nothing).
+    ``outcome`` is "sure" where one candidate is sure (``certainty``: weight and evidence) and no
+    other is above the doubtful threshold; all other candidates above it are "doubtful". Roles
+    that only one side has are left out of the comparison (unknown says nothing).
     """
     mine, its = prepare(file, file_mapping), prepare(registry, registry_mapping)
     mine, its = _same_columns(mine, its, model.roles)
@@ -149,15 +163,17 @@ def link_to(
         scoring.frequencies(connection, names, model.settings)
         least = bits(model.thresholds.doubtful)
         scored = scoring.score(connection, model.settings, names, least)
-        found = run(connection, f"SELECT a, b, weight FROM {scored} ORDER BY a, weight DESC, b")
-    by_row: dict[int, list[tuple[int, float]]] = {}
-    for a, b, weight in found:
-        by_row.setdefault(a, []).append((b, weight))
-    sure = bits(model.thresholds.sure)
+        sure = certainty.sql(model.settings, bits(model.thresholds.merge))
+        found = run(
+            connection, f"SELECT a, b, weight, {sure} FROM {scored} ORDER BY a, weight DESC, b"
+        )
+    by_row: dict[int, list[tuple[int, float, bool]]] = {}
+    for a, b, weight, certain in found:
+        by_row.setdefault(a, []).append((b, weight, certain))
     return [
-        Candidate(a, b, weight, "sure" if len(seen) == 1 and weight >= sure else "doubtful")
+        Candidate(a, b, weight, "sure" if len(seen) == 1 and certain else "doubtful")
         for a, seen in by_row.items()
-        for b, weight in seen
+        for b, weight, certain in seen
     ]
 
 

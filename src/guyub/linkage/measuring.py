@@ -40,6 +40,18 @@ class Score:
         }
 
 
+def most_errors(errors: int, looked_at: int) -> float:
+    """Upper bound of the share of errors, 95 % one-sided (Wilson 1927; 3 / n for no error)."""
+    if not looked_at:
+        return 1.0
+    if not errors:
+        return min(1.0, 3.0 / looked_at)
+    z, share = 1.645, errors / looked_at
+    middle = share + z * z / (2 * looked_at)
+    spread = z * ((share * (1 - share) + z * z / (4 * looked_at)) / looked_at) ** 0.5
+    return float(min(1.0, (middle + spread) / (1 + z * z / looked_at)))
+
+
 def pairs_in(sizes: Sequence[int]) -> int:
     return sum(n * (n - 1) // 2 for n in sizes)
 

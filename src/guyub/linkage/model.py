@@ -19,10 +19,12 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities. Of a pair: from ``sure`` on it is linked unasked, from ``doubtful`` on a
-    person is asked. Of two clusters: from ``join`` on (in the mean of all pairs between them)
-    they are one."""
+    """Probabilities. Of a pair: from ``doubtful`` on a person is asked, from ``sure`` on it is
+    probably one; a machine joins it unasked from ``merge`` on and only with evidence that can be
+    named (``certainty``). Of two clusters: from ``join`` on (in the mean of all pairs between
+    them) they are one."""
 
+    merge: float = 0.9999
     sure: float = 0.95
     doubtful: float = 0.5
     join: float = 0.5

@@ -58,6 +58,12 @@ def rules(settings: Mapping[str, Any]) -> list[str]:
     return [r["blocking_rule"] for r in settings["blocking_rules_to_generate_predictions"]]
 
 
+def with_rules(settings: Mapping[str, Any], found: Sequence[str]) -> dict[str, Any]:
+    """The same settings looking at the pairs of these rules."""
+    told = [{"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in found]
+    return {**settings, "blocking_rules_to_generate_predictions": told}
+
+
 def blocked(settings: Mapping[str, Any], tables: Sequence[str]) -> str:
     """SQL of the pairs (a, b) that the rules find: within one table (a < b), or between two."""
     left, right = (tables[0], tables[0]) if len(tables) == 1 else (tables[0], tables[1])

@@ -186,7 +186,7 @@ def _register(session: Any) -> None:
 def _paired(one: Any, other: Any, measure: Any, kind: Any) -> Any:
     """The measure of each pair of values; null where one is. Pairs seen twice are counted once."""
     seen: dict[tuple[str, str], Any] = {}
-    found = []
+    found: list[Any] = []
     for pair in zip(one.to_pylist(), other.to_pylist(), strict=True):
         if pair[0] is None or pair[1] is None:
             found.append(None)
