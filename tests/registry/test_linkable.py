@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from guyub.kernel.db import in_scope
 from tests.factories import office_act, register
 
@@ -68,6 +70,7 @@ def test_the_newest_model_stands_and_is_never_changed(db):
     import pytest
     from django.db import DatabaseError
 
+    from guyub.linkage.training import train
     from guyub.registry import linkable
     from guyub.registry.actions.linkage import keep_model
     from guyub.registry.models import LinkageModel
@@ -78,7 +81,7 @@ def test_the_newest_model_stands_and_is_never_changed(db):
     with in_scope(act.scope, read_only=True):
         assert linkable.standing("33.03") is None
         held = linkable.registry_table("33.03")
-        first = linkable.model_for("33.03", held)
+        first = train(held.table, linkable.MAPPING)
     assert first.report["trained"] is False
     kept = keep_model(act, "33.03", first, made_by="uji")
     assert keep_model(act, "33.03", first, made_by="uji").pk == kept.pk
@@ -117,3 +120,23 @@ def test_a_web_process_loads_no_linkage():
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("RT 02/RW 08, Kemangkon", "RT 02/RW 08"),
+        ("RT 02/RW 08, Desa Kemangkon, Kec. Kemangkon, Kab. Purbalingga", "RT 02/RW 08"),
+        ("Dusun Kemangkon RT 1", "Dusun Kemangkon RT 1"),
+        ("KEMANGKON", ""),
+        ("Jalan Raya 5", "Jalan Raya 5"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_compared_beyond_its_village(db, address, left):
+    from guyub.areas.models import Area
+    from guyub.registry.linkable import beyond_place
+
+    village = Area.objects.filter(code__startswith="33.03.01.", name="Kemangkon").get()
+    assert beyond_place(address, village.code) == left
+    assert beyond_place(address, "") == address

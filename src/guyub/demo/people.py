@@ -185,7 +185,8 @@ class _Maker:
             # Read from a numeric cell: the last digit is a zero that nobody wrote.
             state, nik = "doubtful", self._nik(n, part, born, who.sex)[:-1] + "0"
         draw = rng.random()
-        phone = f"0840{part + 1}{n:07d}" if draw < 0.72 else None
+        # Scattered as numbers of real people are, so that neighbours are not one digit apart.
+        phone = f"0840{part + 1}{n * 7_654_321 % 10**7:07d}" if draw < 0.72 else None
         consents: tuple[str, ...] = ("contact",) if phone and draw < 0.45 else ()
         if consents and draw < 0.12:
             consents = ("contact", "catalogue")

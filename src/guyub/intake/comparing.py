@@ -16,7 +16,7 @@ from guyub.intake.sealing import FIRST, Sealer
 from guyub.intake.shaping import address_text
 from guyub.kernel import names
 from guyub.kernel.fields import get_keyring
-from guyub.registry.linkable import MAPPING, Linkable
+from guyub.registry.linkable import MAPPING, Linkable, beyond_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,7 +92,7 @@ def _values(values: dict[str, Any], village: str) -> dict[str, str | None]:
         "birth_date": str(values.get("birth_date") or ""),
         "sex": str(values.get("sex") or sex or ""),
         "village": village,
-        "address": address_text(values),
+        "address": beyond_place(address_text(values), village),
     }
 
 

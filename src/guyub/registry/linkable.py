@@ -6,13 +6,17 @@ DuckDB and Splink are loaded inside the functions: a web process never imports t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from guyub.areas import known
+from guyub.kernel import names
 from guyub.kernel.fields import Secret
 from guyub.linkage.normal import numbers
 from guyub.registry.models import Business, LinkageModel, Owner, Ownership
@@ -99,6 +103,32 @@ def _people(regency: str, only: Iterable[UUID] | None) -> Iterator[tuple[Any, ..
     yield from rows.order_by("pk").values_list(*_OF_OWNER).iterator(chunk_size=CHUNK)
 
 
+_PLACE_PREFIX: Final = re.compile(
+    r"^(?:desa|ds|kelurahan|kel|kecamatan|kec|kabupaten|kab|kota)\b\.?\s*"
+)
+
+
+@lru_cache(maxsize=4_096)
+def _place_names(village: str) -> frozenset[str]:
+    """Folded names of a village, its sub-district and its regency."""
+    found = [known.area(code) for code in (village, village[:8], village[:5])]
+    return frozenset(_bare(area.name) for area in found if area is not None)
+
+
+def _bare(name: str) -> str:
+    return _PLACE_PREFIX.sub("", names.fold(name)).strip()
+
+
+def beyond_place(address: str, village: str) -> str:
+    """What an address says beyond its village, which is compared on its own: "RT 02/RW 08" of
+    "RT 02/RW 08, Grantung, Kec. Karangmoncol". Else one village would speak for a match twice."""
+    if not address or not village:
+        return address
+    here = _place_names(village)
+    parts = [part.strip() for part in address.split(",") if _bare(part) not in here]
+    return ", ".join(filter(None, parts))
+
+
 def _text(secret: Secret | None) -> str:
     return "" if secret is None else secret.reveal()
 
@@ -120,7 +150,7 @@ def _values(business: tuple[Any, ...], person: tuple[Any, ...]) -> Iterator[tupl
     yield "birth_date", str(year) if year and not (read and read.valid) else None
     yield "sex", sex
     yield "village", village
-    yield "address", address or home
+    yield "address", beyond_place(address or home, village)
 
 
 def standing(regency: str) -> LinkageModel | None:
@@ -138,11 +168,3 @@ def model_of(row: LinkageModel | None) -> Model | None:
         return Model.from_json(row.content)
     except ModelError:
         return None
-
-
-def model_for(regency: str, linkable: Linkable) -> Model:
-    """The model that stands in a regency; without one what the table itself teaches, which for a
-    small one (``linkage.training.FEWEST`` rows) is the package's defaults. Stores nothing."""
-    from guyub.linkage.training import train
-
-    return model_of(standing(regency)) or train(linkable.table, MAPPING)
