@@ -44,7 +44,8 @@ def _accounts(asked: Asked, groups: set[UUID]) -> Iterable[Signal]:
     held: dict[str, list[Group]] = defaultdict(list)
     if Group.objects.filter(pk__in=groups, bank_account__isnull=False).exists():
         rows = Group.objects.filter(regency_code=asked.regency, bank_account__isnull=False)
-        for row in rows.filter(state__in=ACTIVE).order_by("number"):
+        active = rows.filter(state__in=ACTIVE).only("pk", "number", "bank_account")
+        for row in active.order_by("number"):
             number = "".join(filter(str.isdigit, row.bank_account.reveal() or ""))
             if number:
                 held[number].append(row)
@@ -73,18 +74,19 @@ def _spots(asked: Asked, own: dict[UUID, set[UUID]]) -> Iterable[Signal]:
     near = Q()
     for lat, lon in points.values():
         near |= Q(
-            latitude__range=(lat - _DEGREES, lat + _DEGREES),
-            longitude__range=(lon - _DEGREES, lon + _DEGREES),
+            business__latitude__range=(lat - _DEGREES, lat + _DEGREES),
+            business__longitude__range=(lon - _DEGREES, lon + _DEGREES),
         )
     if not near:
         return
-    rows = placed.filter(
-        near, regency_code=asked.regency, memberships__until__isnull=True,
-        memberships__isnull=False,
-    ).exclude(status="merged")  # fmt: skip
+    # Members are few beside the businesses of a regency, of which no index knows the place.
+    rows = Membership.objects.filter(near, regency_code=asked.regency, until__isnull=True)
     others = list(
-        rows.values_list("pk", "number", "latitude", "longitude", "memberships__group_id")
-    )
+        rows.exclude(business__status="merged").values_list(
+            "business_id", "business__number", "business__latitude", "business__longitude",
+            "group_id",
+        )
+    )  # fmt: skip
     owners: dict[UUID, set[UUID]] = defaultdict(set)
     wanted = {pk for pk, *_rest in others} | set(points)
     held = Ownership.objects.filter(business_id__in=wanted, until__isnull=True)

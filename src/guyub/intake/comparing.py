@@ -105,7 +105,7 @@ def registered(linkable: Linkable, *, digits15: bool) -> Side:
     sealer = Sealer()
     side.first15 = [
         sealer.first15(nik) if digits15 and nik and len(nik) >= FIRST else None
-        for nik in side.columns["nik"]
+        for nik in linkable.niks
     ]
     return side
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -28,11 +30,26 @@ class Limits:
     memory_mb: int = MEMORY_MB
 
 
+def _sweep() -> None:
+    """Remove what killed calls left behind: their folders carry their process's number."""
+    for folder in Path(tempfile.gettempdir()).glob("linkage-*-*"):
+        number = folder.name.split("-")[1]
+        if not number.isdecimal():
+            continue
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue  # somebody else's, and alive
+
+
 @contextmanager
 def workspace(limits: Limits | None = None) -> Iterator[Any]:
     """A connection; its tables and its spilt files are gone afterwards, also after an error."""
     limits = limits or Limits()
-    with tempfile.TemporaryDirectory(prefix="linkage-") as folder:  # mode 0700
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"linkage-{os.getpid()}-") as folder:  # mode 0700
         connection = duckdb.connect(
             ":memory:",
             config={

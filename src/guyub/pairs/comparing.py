@@ -10,8 +10,9 @@ from typing import Any, Final
 from guyub.accounts.visit import Visit
 from guyub.kernel import dates
 from guyub.kernel.fields import Secret
-from guyub.pairs.words import EQUAL, LABELS, OTHER, SAID, TONES, UNKNOWN, Step
+from guyub.pairs.words import EQUAL, LABELS, NEAR, OTHER, SAID, TONES, UNKNOWN, Step
 from guyub.registry import places, wording
+from guyub.registry.linkable import NO_IDENTITY
 from guyub.registry.models import Business, Owner
 
 CONTACTS: Final = "registry.person.contact"
@@ -47,6 +48,29 @@ def _hidden(visit: Visit, value: Secret | None) -> str:
     if value is None:
         return ""
     return str(value) if visit.may(CONTACTS) else HIDDEN
+
+
+# What a clerk of another village is told of a record.
+OUTSIDE: Final = frozenset({"business", "product", "village"})
+NUMBERS: Final = ("nik", "nib", "phone")
+
+
+def _plain(business: Business, owners: Sequence[Owner], name: str) -> set[str]:
+    """A number of a record in clear, to be compared and never shown; a NIK only when whole."""
+    if name == "nib":
+        return {business.nib.reveal()} if business.nib is not None else set()
+    whole = [o for o in owners if name != "nik" or o.nik_state not in NO_IDENTITY]
+    return {v.reveal() for o in whole if (v := getattr(o, name)) is not None}
+
+
+def _number(level: str, one: set[str], other: set[str]) -> str:
+    """Numbers are compared themselves: their masks are alike for many, and they may have been
+    corrected since the search. That they are near is what the search found."""
+    if not (one and other):
+        return UNKNOWN
+    if one & other:
+        return EQUAL
+    return NEAR if level == NEAR else OTHER
 
 
 def values(visit: Visit, business: Business, owners: Sequence[Owner]) -> dict[str, str]:
@@ -89,10 +113,15 @@ def lines(
     one: tuple[Business, Sequence[Owner]],
     other: tuple[Business, Sequence[Owner]],
     steps: Sequence[Step],
+    inside: tuple[bool, bool] = (True, True),
 ) -> list[Line]:
-    """What the search weighed first, with what it found; then the rest, equal or not."""
+    """What the search weighed first, with what it found; then the rest, equal or not. Of a record
+    that is not ``inside`` the reader's areas only the business, product and village are told."""
     near = {s.role: s.near for s in steps if s.role}
     left, right = values(visit, *one), values(visit, *other)
+    for told, seen in ((left, inside[0]), (right, inside[1])):
+        if not seen:
+            told.update(dict.fromkeys(set(told) - OUTSIDE, ""))
     found = []
     for role, label in LABELS.items():
         a, b = left[role], right[role]
@@ -100,10 +129,14 @@ def lines(
         level = near.get(role, "")
         if not (a and b):
             level = UNKNOWN
+        elif role in NUMBERS:
+            level = _number(level, _plain(*one, role), _plain(*other, role))
         elif level in ("", UNKNOWN):
             level = _equal(a, b)
         if a or b:
             found.append(Line(label, a, b, level))
+    if not all(inside):
+        return found
     left, right = _more(one[0]), _more(other[0])
     found += [
         Line(label, a, b, _equal(a, b)) for label, a in left.items() if (b := right[label]) or a

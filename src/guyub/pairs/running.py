@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -21,14 +20,13 @@ from guyub.kernel.actions import Act
 from guyub.kernel.db import SYSTEM as EVERYWHERE
 from guyub.kernel.db import Scope, in_scope
 from guyub.pairs.actions.running import fail, finish, start
-from guyub.pairs.finding import Two, find
+from guyub.pairs.decided import decided
+from guyub.pairs.finding import find
 from guyub.pairs.models import LinkRun
 from guyub.pairs.parameters import model_days
 from guyub.pairs.states import RUNNING, SYSTEM
 from guyub.registry import linkable
 from guyub.registry.actions.linkage import keep_model
-from guyub.registry.matching import pair as ordered
-from guyub.registry.models import Business, PairDecision
 
 if TYPE_CHECKING:
     from guyub.linkage.model import Model
@@ -53,42 +51,6 @@ def machine_act(now: datetime, regency: str, office: UUID) -> Act:
         now=now, scope=Scope(read=(regency,), write=(regency,), offices=(str(office),)),
         actor=ACTOR, role=SYSTEM, office_id=office,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What people said of pairs, told of the records that stand today: ``settled`` are those that
-    are asked no more, ``different`` those told apart."""
-
-    settled: set[Two]
-    different: set[Two]
-
-
-def decided(regency: str) -> Decided:
-    """Policy: what was said of a record that was merged since holds for the one that took it in."""
-    into = dict(
-        Business.objects.filter(regency_code=regency, merged_into__isnull=False)
-        .values_list("pk", "merged_into_id")
-    )  # fmt: skip
-
-    def stands(one: UUID) -> UUID:
-        for _ in range(len(into) + 1):
-            if one not in into:
-                break
-            one = into[one]
-        return one
-
-    settled, different = set(), set()
-    verdicts = (PairDecision.Verdict.SAME, PairDecision.Verdict.DIFFERENT)
-    rows = PairDecision.objects.filter(regency_code=regency, verdict__in=verdicts)
-    for one, other, verdict in rows.values_list("first_id", "second_id", "verdict"):
-        here, there = stands(one), stands(other)
-        if here == there:
-            continue
-        settled.add(ordered(here, there))
-        if verdict == PairDecision.Verdict.DIFFERENT:
-            different.add(ordered(here, there))
-    return Decided(settled, different)
 
 
 def work(pk: UUID, now: datetime | None = None, tell: Tell = _quiet) -> bool:
@@ -122,7 +84,7 @@ def work(pk: UUID, now: datetime | None = None, tell: Tell = _quiet) -> bool:
     tell("linked")
     finish(
         machine_act(given or timezone.now(), regency, office), pk, outcome,
-        rows=len(held), version=model.version, settled=said.settled,
+        rows=len(held), version=model.version,
         figures={"seconds": seconds}, before_commit=lambda: tell("stored"),
     )  # fmt: skip
     return True

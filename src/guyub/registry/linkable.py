@@ -35,6 +35,8 @@ MAPPING: Final = {
         "address",
     )
 }  # fmt: skip
+# States of a NIK in which it tells nobody apart.
+NO_IDENTITY: Final = (Owner.NikState.PARTIAL, Owner.NikState.DOUBTFUL)
 CHUNK: Final = 5_000
 _OF_BUSINESS: Final = (
     "pk", "name", "name_key", "main_product", "nib", "village_code", "address",
@@ -48,11 +50,13 @@ _OF_OWNER: Final = (
 @dataclass(frozen=True)
 class Linkable:
     """``table`` has the columns of ``MAPPING`` (text, None = unknown); ``businesses`` and
-    ``owners`` tell, row by row, whose it is (owner None: a business without a known owner)."""
+    ``owners`` tell, row by row, whose it is (owner None: a business without a known owner);
+    ``niks`` holds also those whose last digit nobody knows, which are no identity."""
 
     table: pa.Table = field(repr=False)
     businesses: list[UUID] = field(repr=False)
     owners: list[UUID | None] = field(repr=False)
+    niks: list[str | None] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.businesses)
@@ -81,6 +85,7 @@ def registry_table(regency: str, only: Iterable[UUID] | None = None) -> Linkable
     columns: dict[str, list[str | None]] = {role: [] for role in MAPPING}
     businesses: list[UUID] = []
     owners: list[UUID | None] = []
+    niks: list[str | None] = []
     people: dict[UUID, list[tuple[Any, ...]]] = {}
     for person in _people(regency, held if only is not None else None):
         people.setdefault(person[0], []).append(person)
@@ -88,10 +93,11 @@ def registry_table(regency: str, only: Iterable[UUID] | None = None) -> Linkable
         for person in people.get(pk) or [(pk, None, "", "", "", None, None, "", None, "")]:
             businesses.append(pk)
             owners.append(person[1])
+            niks.append(_text(person[6]) or None)
             for role, value in _values(business, person):
                 columns[role].append(value or None)
     table = pa.table({role: pa.array(values, pa.string()) for role, values in columns.items()})
-    return Linkable(table, businesses, owners)
+    return Linkable(table, businesses, owners, niks)
 
 
 def _people(regency: str, only: Iterable[UUID] | None) -> Iterator[tuple[Any, ...]]:
@@ -140,8 +146,9 @@ def _values(business: tuple[Any, ...], person: tuple[Any, ...]) -> Iterator[tupl
     # A business often carries its owner's name: then this says nothing new.
     yield "business", called if called_key != name_key else None
     yield "product", product
-    # A NIK of which only a part was readable is no number to compare.
-    number = _text(nik) if nik_state != Owner.NikState.PARTIAL else ""
+    # One of which only a part was readable, or whose last digit a spreadsheet rounded, is no number
+    # to compare: neighbours born on one day would share it.
+    number = "" if nik_state in NO_IDENTITY else _text(nik)
     read = numbers.nik(number)
     yield "nik", number
     yield "nib", _text(nib)

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from guyub.criteria.parameters import value_of
 from guyub.ledger.models import Event
@@ -141,7 +142,10 @@ def _one_hand(asked: Asked) -> Iterable[Signal]:
     }
     counted: Counter[tuple[UUID, date]] = Counter()
     for actor, day in set(by.values()):
-        rows = entered.filter(office_id=asked.office, actor_id=actor, at__date=day)
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        rows = entered.filter(
+            office_id=asked.office, actor_id=actor, at__gte=start, at__lt=start + timedelta(days=1)
+        )
         counted[actor, day] = rows.count()
     for business, hand in by.items():
         if counted[hand] >= least:

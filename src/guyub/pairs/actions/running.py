@@ -12,7 +12,8 @@ from guyub.kernel import jobs
 from guyub.kernel.actions import Act, DomainError, NotAllowed, Unchanged, action
 from guyub.kernel.db import take_turns
 from guyub.kernel.ids import uuid7
-from guyub.pairs.finding import Found, Outcome, Two
+from guyub.pairs.decided import decided
+from guyub.pairs.finding import Found, Outcome
 from guyub.pairs.models import MERGED, UNSEEN, DoubtfulPair, LinkRun, PairCluster
 from guyub.pairs.permissions import DECIDE
 from guyub.pairs.states import DECIDED, DONE, FAILED, GONE, OPEN, RUN, RUNNING, SYSTEM
@@ -85,7 +86,6 @@ def finish(
     *,
     rows: int,
     version: str,
-    settled: set[Two],
     figures: Mapping[str, Any],
     before_commit: Callable[[], None] = lambda: None,
 ) -> LinkRun:
@@ -94,11 +94,13 @@ def finish(
     if run.state != RUNNING:
         raise Unchanged(run)
     RUN.check(run.state, "finish", {SYSTEM})
-    found = {f.two: f for f in outcome.pairs if f.two not in settled}
     known = {
         (p.first_id, p.second_id): p
         for p in DoubtfulPair.objects.select_for_update().filter(regency_code=run.regency_code)
     }
+    # Read now, behind the lock: a search takes minutes, and people decide meanwhile.
+    settled = decided(run.regency_code).settled
+    found = {f.two: f for f in outcome.pairs if f.two not in settled}
     places = _places(two for two in found)
     found = {two: f for two, f in found.items() if set(two) <= set(places)}
     told = _store_clusters(act, run, outcome, places)
@@ -120,7 +122,7 @@ def finish(
         elif pair.state == OPEN:
             pair.state, pair.gone_why, pair.cluster_id = GONE, UNSEEN, None
             gone.append(pair)
-    DoubtfulPair.objects.bulk_update([*again, *gone], _FOUND)
+    DoubtfulPair.objects.bulk_update([*again, *gone], _FOUND, batch_size=500)
     run.state, run.ended_at = DONE, act.now
     run.rows, run.pairs, run.model_version = rows, len(found), version
     run.figures = {

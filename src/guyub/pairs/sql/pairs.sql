@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION pairs_follow_decision() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    UPDATE pairs_doubtful SET state = 'open', verdict = '', settled_at = NULL, asked_at = NULL
+    UPDATE pairs_doubtful SET state = 'open', verdict = '', settled_at = NULL, asked_at = NULL,
+           says = '', note = '', said_at = NULL, said_by = NULL
      WHERE first_id = OLD.first_id AND second_id = OLD.second_id AND state <> 'gone';
     RETURN OLD;
   END IF;
@@ -43,3 +44,14 @@ DROP TRIGGER IF EXISTS pairs_follow_merge ON registry_business;
 CREATE TRIGGER pairs_follow_merge AFTER UPDATE OF status ON registry_business
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status AND 'merged' IN (OLD.status, NEW.status))
   EXECUTE FUNCTION pairs_follow_merge();
+
+-- An import that is taken back takes its records along, and what was asked about them.
+CREATE OR REPLACE FUNCTION pairs_follow_delete() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM pairs_doubtful WHERE OLD.id IN (first_id, second_id);
+  RETURN OLD;
+END $$;
+DROP TRIGGER IF EXISTS pairs_follow_delete ON registry_business;
+CREATE TRIGGER pairs_follow_delete AFTER DELETE ON registry_business
+  FOR EACH ROW EXECUTE FUNCTION pairs_follow_delete();

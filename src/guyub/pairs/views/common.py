@@ -59,6 +59,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
                 "place": places.short_name(business.village_code),
                 "owners": ", ".join(o.name for o in people.get(business.pk, []))
                 if request.visit.may(naming.SEES_NAMES)
+                and request.visit.covers(business.village_code)
                 else "",
             }
             for business in (pair.first, pair.second)

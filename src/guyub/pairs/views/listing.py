@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -49,6 +49,9 @@ def listing(request: VisitRequest) -> HttpResponse:
     passed = rows.filter(pk=last).first() if last else None
     if passed is not None and not kind:
         chosen = c.after(chosen, passed)
+    elif passed is not None and passed.settled_at is not None:
+        earlier = Q(settled_at__lt=passed.settled_at)
+        chosen = chosen.filter(earlier | Q(settled_at=passed.settled_at, pk__gt=passed.pk))
     found = list(c.with_records(chosen)[: c.PAGE + 1])
     tabs = [
         Link(label, c.address("pairs:list", lihat=key, desa=village), key == kind, counts[key])
@@ -57,8 +60,8 @@ def listing(request: VisitRequest) -> HttpResponse:
     tabs.insert(1, Link("Ditanyakan ke desa", c.address("pairs:asked"), False, counts["desa"]))
     run = last_run(request)
     more = ""
-    if len(found) > c.PAGE and not kind:
-        more = c.address("pairs:list", desa=village, sesudah=found[c.PAGE - 1].pk)
+    if len(found) > c.PAGE:
+        more = c.address("pairs:list", lihat=kind, desa=village, sesudah=found[c.PAGE - 1].pk)
     context = {
         "tabs": tabs, "rows": c.shown(request, found[: c.PAGE]), "kind": kind, "more": more,
         "villages": villages, "village": village, "run": run,

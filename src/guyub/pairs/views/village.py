@@ -36,7 +36,7 @@ def questions(request: VisitRequest) -> HttpResponse:
 def answer(request: VisitRequest, pk: UUID) -> HttpResponse:
     """Both records, and what somebody who knows the place says."""
     pair = c.seen(request, pk)
-    if pair.asked_at is None:
+    if pair.asked_at is None or pair.state != OPEN:
         raise Http404
     given = {"says": pair.says, "note": pair.note} if pair.says else None
     form = AnswerForm(request.POST or None, initial=given)
@@ -51,10 +51,17 @@ def answer(request: VisitRequest, pk: UUID) -> HttpResponse:
             return redirect("pairs:questions")
     people = c.owners((pair.first_id, pair.second_id))
     sides = [(b, people.get(b.pk, [])) for b in (pair.first, pair.second)]
-    privacy.note_looking(request.visit, [o for _b, held in sides for o in held], timezone.now())
+    inside = (
+        request.visit.covers(pair.first.village_code),
+        request.visit.covers(pair.second.village_code),
+    )
+    looked = [o for (_b, held), seen in zip(sides, inside, strict=True) if seen for o in held]
+    privacy.note_looking(request.visit, looked, timezone.now())
     context = {
         "pair": pair, "form": form, "open": pair.state == OPEN,
-        "lines": comparing.lines(request.visit, sides[0], sides[1], steps_of(pair.steps)),
+        "lines": comparing.lines(
+            request.visit, sides[0], sides[1], steps_of(pair.steps), inside
+        ),
     }  # fmt: skip
     return render(
         request, "pairs/answer.html", context, status=422 if form.errors else 200

@@ -90,6 +90,7 @@ class ProductPhoto(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["product", "sha256"], name="registry_photo_once")
         ]
+        indexes = [models.Index(fields=["sha256"], name="registry_photo_same")]
 
 
 class KbliCode(models.Model):
