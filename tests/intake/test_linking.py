@@ -76,8 +76,9 @@ def test_a_shortened_name_settles_with_a_number_only():
 
 
 def test_fifteen_digits_settle_nothing_and_other_ones_quarrel():
-    only = Pair("B", 0.0, False, first15=True)
+    only = Pair("B", 0.0, False, first15=True, weighed=False)
     assert found(only).outcome == "question"
+    assert found(only).candidates[0].score == 0, "nobody computed a probability"
     assert found(pair("B", first15=False)).outcome == "question"
 
 

@@ -40,7 +40,8 @@ Outcome = Literal["none", "sure", "question"]
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A candidate: probability 0..1, whether linkage is sure of it, and why, in words."""
+    """A candidate: probability 0..1 (0: nobody computed one), whether linkage is sure of it, and
+    why, in words."""
 
     ref: Ref
     score: float
@@ -60,7 +61,8 @@ class Found:
 class Pair:
     """A row and another record as linkage weighed them. ``weight`` in bits; ``together``: in one
     cluster; ``levels``: role to the level reached, without unknown ones; ``first15``: whether
-    fifteen digits of the NIK agree, None where they do not matter."""
+    fifteen digits of the NIK agree, None where they do not matter; ``weighed`` is False where
+    linkage never saw the pair: then ``weight`` only orders it among others."""
 
     ref: Ref
     weight: float
@@ -68,6 +70,7 @@ class Pair:
     sure: bool = False
     levels: Mapping[str, str] = field(default_factory=dict)
     first15: bool | None = None
+    weighed: bool = True
 
 
 # Levels of linkage by what they mean here.
@@ -195,7 +198,7 @@ def decide(
 
 
 def _likely(one: Pair, at: Ref, why: Callable[[Pair], tuple[str, ...]]) -> Likely:
-    return Likely(at, probability(one.weight), one.sure, why(one))
+    return Likely(at, probability(one.weight) if one.weighed else 0.0, one.sure, why(one))
 
 
 _VOWELS = re.compile(r"[aiueo]+")

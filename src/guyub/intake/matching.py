@@ -86,9 +86,10 @@ class Answers:
     pulled: dict[Any, Likely]
 
 
-def match(batch: Import, progress: Progress = silent) -> None:
-    """Search for every undecided data row of an import and keep what was found."""
-    store(batch, search(batch, progress))
+def match(batch: Import, progress: Progress = silent) -> pulling.Pulled:
+    """Search for every undecided data row of an import and keep what was found; gives what it
+    settled in other imports."""
+    return store(batch, search(batch, progress))
 
 
 def search(batch: Import, progress: Progress = silent) -> Answers:
@@ -109,7 +110,7 @@ def search(batch: Import, progress: Progress = silent) -> Answers:
         others = cursor.fetchall()
     roots: dict[Ref, Ref] = {row[0]: end for row in others if (end := row[5] or row[7]) is not None}
     floating: set[Ref] = {row[0] for row in others if row[8]}
-    verdicts = _verdicts({row[7] for row in own})
+    verdicts = _verdicts({row[7] for row in own} | {row[6] for row in others if row[8]})
     sources = {row[0]: row[7] for row in own} | {row[0]: row[6] for row in others}
     asked = {
         row[0] for row in own
@@ -150,7 +151,10 @@ def search(batch: Import, progress: Progress = silent) -> Answers:
             if found.outcome == "sure":
                 at = roots[pk] = found.candidates[0].ref
                 for pair in held:
-                    if _pulls(pair, at, floating, others_of, learnt=learnt):
+                    refused = any(
+                        _called_different(pair.ref, other, verdicts, sources) for other in (pk, at)
+                    )
+                    if not refused and _pulls(pair, at, floating, others_of, learnt=learnt):
                         pulled[pair.ref] = replace(found.candidates[0], ref=at)
             elif found.outcome == "question":
                 floating.add(pk)
@@ -259,7 +263,7 @@ def _add_fifteen(found: Weighed, side: comparing.Side, first: int) -> None:
                 if a >= b or side.refs[a] in seen or not _same15(side, a, b):
                     continue
                 if _name_likeness(side, a, b) >= NEAR_NAME:
-                    pair = Pair(side.refs[a], 0.0, False, first15=True)
+                    pair = Pair(side.refs[a], 0.0, False, first15=True, weighed=False)
                     why = (fifteen(True), "nama pemilik mirip")
                     found.setdefault(side.refs[b], []).append((pair, why))
 
@@ -296,9 +300,20 @@ def _with_verdicts(
     return Found(found.outcome, tuple(left))
 
 
-def store(batch: Import, answers: Answers) -> None:
-    """Keep what a search found. A row that somebody answered meanwhile keeps that answer."""
-    rows = [pk for pk, *_rest in answers.rows]
+def _called_different(
+    one: Any, other: Any, verdicts: dict[str, dict[Any, bool]], sources: dict[Any, str]
+) -> bool:
+    """Whether a person said of one of these two that it is not the other."""
+    for ref, against in ((one, other), (other, one)):
+        said = verdicts.get(sources.get(ref, ""), {})
+        if said.get(against, said.get(sources.get(against, ""))) is False:
+            return True
+    return False
+
+
+def store(batch: Import, answers: Answers) -> pulling.Pulled:
+    """Keep what a search found. A row that somebody answered meanwhile keeps that answer, and the
+    candidates it was given about. Gives what it settled in other imports."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_match")
         cursor.execute(
@@ -313,13 +328,14 @@ def store(batch: Import, answers: Answers) -> None:
             "UPDATE intake_row r SET match = s.match, same_business = s.business,"
             " same_row = s.other FROM stage_match s WHERE r.id = s.id AND r.decision = s.decision"
         )
-        cursor.execute("DROP TABLE stage_match")
-        cursor.execute("DROP TABLE IF EXISTS stage_candidate")
+        # What is left are the rows whose candidates are replaced too.
         cursor.execute(
-            "DELETE FROM intake_candidate c USING intake_row r WHERE r.id = c.row_id"
-            " AND r.batch_id = %s AND r.id = ANY(%s)",
-            [batch.pk, rows],
+            "DELETE FROM stage_match s WHERE NOT EXISTS (SELECT FROM intake_row r"
+            " WHERE r.id = s.id AND r.batch_id = %s AND r.decision = s.decision)",
+            [batch.pk],
         )
+        cursor.execute("DELETE FROM intake_candidate c USING stage_match s WHERE s.id = c.row_id")
+        cursor.execute("DROP TABLE IF EXISTS stage_candidate")
         cursor.execute(
             "CREATE TEMP TABLE stage_candidate (row_id bigint, business uuid, other bigint,"
             " score float, strong boolean, reasons jsonb)"
@@ -332,11 +348,13 @@ def store(batch: Import, answers: Answers) -> None:
                     copy.write_row((pk, business, other, one.score, one.strong, reasons))
         cursor.execute(
             "INSERT INTO intake_candidate (regency_code, row_id, business_id, other_row, score,"
-            " strong, reasons) SELECT %s, * FROM stage_candidate",
+            " strong, reasons) SELECT %s, c.* FROM stage_candidate c"
+            " WHERE c.row_id IN (SELECT id FROM stage_match)",
             [batch.regency_code],
         )
         cursor.execute("DROP TABLE stage_candidate")
-    pulling.pull(answers.pulled)
+        cursor.execute("DROP TABLE stage_match")
+    return pulling.pull(answers.pulled)
 
 
 def plausible(batch: Import) -> int:

@@ -164,6 +164,7 @@ class Candidate(models.Model):
     row = models.ForeignKey(Row, models.CASCADE, related_name="candidates")
     business_id = models.UUIDField(null=True)
     other_row = models.BigIntegerField(null=True)
+    # Probability of being the same; 0 where nobody computed one.
     score = models.FloatField()
     strong = models.BooleanField(default=False)
     reasons = models.JSONField(default=list)

@@ -8,7 +8,9 @@ whoever reviews that import finds the row under "sure" and may say otherwise.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from guyub.intake import summary
@@ -16,11 +18,14 @@ from guyub.intake.linking import Likely, Ref
 from guyub.intake.models import Candidate, Import, Row
 from guyub.intake.states import APPLIED, REVIEW
 
+# Import > how many of its rows were settled.
+Pulled = Mapping[UUID, int]
 
-def pull(answers: Mapping[int, Likely]) -> int:
-    """Settle waiting rows (row id > where it belongs); gives how many."""
+
+def pull(answers: Mapping[int, Likely]) -> Pulled:
+    """Settle waiting rows (row id > where it belongs)."""
     if not answers:
-        return 0
+        return {}
     waiting = Row.objects.filter(
         pk__in=list(answers), match="question", decision="", business_id__isnull=True
     )
@@ -31,7 +36,8 @@ def pull(answers: Mapping[int, Likely]) -> int:
         .filter(pk__in=waiting.values("batch"), state__in=(REVIEW, APPLIED))
         .order_by("pk")
     }
-    done, made = 0, []
+    done: Counter[UUID] = Counter()
+    made = []
     for row in waiting.filter(batch__in=batches).order_by("pk"):
         likely = answers[row.pk]
         row.match = "sure"
@@ -44,13 +50,20 @@ def pull(answers: Mapping[int, Likely]) -> int:
                 reasons=list(likely.reasons),
             )
         )  # fmt: skip
-        done += 1
+        done[row.batch_id] += 1
     Candidate.objects.filter(row__in=[one.row_id for one in made]).delete()
     Candidate.objects.bulk_create(made)
     for batch in batches.values():
         batch.counts = summary.counts(batch)
         batch.save(update_fields=["counts"])
     return done
+
+
+def told(pulled: Pulled) -> dict[str, Any]:
+    """The same for an event: nothing where no other import changed."""
+    if not pulled:
+        return {}
+    return {"impor_lain": {str(pk): amount for pk, amount in sorted(pulled.items())}}
 
 
 def ends(ref: Ref | None) -> tuple[UUID | None, int | None]:

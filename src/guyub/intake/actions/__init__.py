@@ -21,7 +21,7 @@ from guyub.intake.actions.receiving import (
     read_and_stage,
     receive_file,
 )
-from guyub.intake.actions.reviewing import answer_kbli, answer_place, decide, search_again
+from guyub.intake.actions.reviewing import answer_kbli, answer_place, decide, search_again, shown
 
 __all__ = [
     "KIND",
@@ -43,6 +43,7 @@ __all__ = [
     "receive_file",
     "retry",
     "search_again",
+    "shown",
     "start_apply",
     "start_undo",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.intake import matching, resolving, staging, summary
+from guyub.intake import matching, pulling, resolving, staging, summary
 from guyub.intake.actions.common import KIND, WORK, held, move, queue
 from guyub.intake.models import Import, MappingMemory, Table
 from guyub.intake.reading import FIELDS
@@ -88,10 +88,10 @@ def check(act: Act, pk: UUID, progress: Progress = silent) -> Import:
             table.save()
         resolver = resolving.Resolver.build(batch.office_id, batch.regency_code)
         staging.stage(batch, pairs, resolver, progress)
-    matching.match(batch, progress)
+    elsewhere = matching.match(batch, progress)
     batch = held(act, pk)
     batch.counts, batch.search_due = summary.counts(batch), False
     move(act, batch, "checked")
     batch.save()
-    act.log(batch, after=batch.counts, kind=KIND)
+    act.log(batch, after={**batch.counts, **pulling.told(elsewhere)}, kind=KIND)
     return batch

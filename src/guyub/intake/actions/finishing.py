@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from guyub.intake import closing, matching, states, storage, summary
+from guyub.intake import closing, matching, pulling, states, storage, summary
 from guyub.intake.actions.common import KIND, WORK, held, move, queue
 from guyub.intake.models import Import, Row
 from guyub.kernel.actions import Act, DomainError, action
@@ -77,11 +77,11 @@ def finish_undo(act: Act, pk: UUID) -> Import:
         })  # fmt: skip
     counts = closing.take_back(act, batch)
     batch.applied_at, batch.manifest = None, ""
-    matching.match(batch)
+    elsewhere = matching.match(batch)
     batch.counts, batch.search_due = summary.counts(batch), False
     move(act, batch, "undone")
     batch.save()
-    act.log(batch, after=counts, kind=KIND)
+    act.log(batch, after={**counts, **pulling.told(elsewhere)}, kind=KIND)
     return batch
 
 

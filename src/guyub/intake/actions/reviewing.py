@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from guyub.areas.models import VILLAGE, Area
-from guyub.intake import matching, states, summary
+from guyub.intake import matching, pulling, states, summary
 from guyub.intake.actions.common import KIND, WORK, held, queue
 from guyub.intake.models import Candidate, Import, PlaceMemory, Row, Verdict
 from guyub.intake.staging import Progress, silent
-from guyub.kernel.actions import Act, DomainError, action
+from guyub.kernel.actions import Act, DomainError, Unchanged, action
 from guyub.registry.actions.kbli import remember as remember_kbli
 from guyub.registry.kbli import catalogue
 
@@ -81,26 +82,45 @@ def _again(act: Act, batch: Import) -> None:
 def search_again(act: Act, pk: UUID, progress: Progress = silent) -> Import:
     """Search for the same businesses anew where an answer asked for it; without one, nothing.
 
-    The search takes seconds and holds nothing; an answer that came meanwhile asks for another.
+    The search takes seconds and holds nothing; an answer that came meanwhile queued another, and
+    one that another process stored meanwhile stands.
     """
     batch = Import.objects.get(pk=pk)
     if not batch.search_due:
-        return batch
+        raise Unchanged(batch)
     seen, answers = batch.updated_at, matching.search(batch, progress)
     batch = held(act, pk)
-    matching.store(batch, answers)
+    if not batch.search_due:
+        raise Unchanged(batch)
+    elsewhere = matching.store(batch, answers)
     batch.counts = summary.counts(batch)
     batch.search_due, batch.updated_at = batch.updated_at != seen, act.now
     batch.save(update_fields=["counts", "search_due", "updated_at"])
-    act.log(batch, after=batch.counts, kind=KIND)
-    if batch.search_due:
-        queue(act, batch)
+    act.log(batch, after={**batch.counts, **pulling.told(elsewhere)}, kind=KIND)
     return batch
 
 
+def shown(candidates: Iterable[Candidate]) -> str:
+    """A mark of what a page showed beside a row: it differs when what is compared differs, and not
+    when a search merely wrote the same again."""
+    others = sorted(str(c.business_id or c.other_row) for c in candidates)
+    return hashlib.sha256(" ".join(others).encode()).hexdigest()[:16]
+
+
 @action("intake.decide", needs=WORK, sentence="meninjau baris berkas impor")
-def decide(act: Act, pk: UUID, row_id: int, verdict: str, candidate_id: int | None = None) -> Row:
-    """A person's answer about one row: same (with a candidate), new, ask, skip, or "" (undone)."""
+def decide(
+    act: Act,
+    pk: UUID,
+    row_id: int,
+    verdict: str,
+    candidate_id: int | None = None,
+    seen: str | None = None,
+) -> Row:
+    """A person's answer about one row: same (with a candidate), new, ask, skip, or "" (undone).
+
+    "new" says "none of these": with ``seen`` (``shown`` of what the page had) it is refused when
+    others stand there by now. DomainError.
+    """
     batch = _open(act, pk)
     row = Row.objects.select_for_update().filter(batch=batch, pk=row_id).first()
     if row is None or row.business_id is not None:
@@ -109,6 +129,10 @@ def decide(act: Act, pk: UUID, row_id: int, verdict: str, candidate_id: int | No
         raise DomainError(_("Pilih dulu: sama, beda, atau tanya desa."))
     before = row.decision
     candidates = list(Candidate.objects.filter(row=row).order_by("-score", "pk"))
+    if verdict == "new" and seen is not None and seen != shown(candidates):
+        raise DomainError(
+            _("Pilihannya berubah sesudah halaman ini dibuka. Lihat lagi, lalu jawab.")
+        )
     Verdict.objects.filter(source_key=row.source_key, regency_code=row.regency_code).delete()
     row.decision, row.same_business, row.same_row = verdict, None, None
     if verdict == "same":

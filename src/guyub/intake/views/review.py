@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,8 @@ from guyub.registry import privacy
 from guyub.registry.models import Business, Owner, Ownership
 
 SHOWN = 10
+# A search takes seconds and its job is tried again within about two minutes: later it has stopped.
+PATIENCE: Final = timedelta(minutes=5)
 ANSWERS = {"sama": "same", "beda": "new", "tanya": "ask", "lewati": "skip", "urung": ""}
 FILTERS = {
     "tanya": "Belum dijawab", "ditanya": "Ditanyakan ke desa", "yakin": "Yakin sama",
@@ -68,6 +71,7 @@ def review(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = frame(
         request, batch, items=items, tabs=tabs, which=which, left=wanted.count(),
         counts=summary.counts(batch),
+        stuck=batch.search_due and timezone.now() - batch.updated_at > PATIENCE,
         keys=[("1", "sama"), ("2", "beda"), ("3", "tanya desa"), ("u", "urungkan"),
               ("j", "berikutnya"), ("k", "sebelumnya")],
     )  # fmt: skip
@@ -86,7 +90,9 @@ def _answer(request: VisitRequest, pk: UUID, which: str) -> HttpResponse:
         return redirect(back)
     try:
         done = actions.decide(
-            request.visit.act(), pk, number, ANSWERS[verdict], whole(candidate, digits=18),
+            request.visit.act(), pk, number, ANSWERS[verdict],
+            whole(candidate, digits=18) if verdict == "sama" else None,
+            seen=candidate if verdict == "beda" else None,
         )  # fmt: skip
     except DomainError as error:
         messages.error(request, str(error.sentence))
@@ -144,12 +150,14 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
                 continue
             shown.append(
                 {
-                    "candidate": one, "percent": min(round(one.score * 100), 99),
+                    "candidate": one,
+                    "percent": min(round(one.score * 100), 99) if one.score else None,
                     "title": title, "url": url,
                     "why": ", ".join(one.reasons), "differences": _differences(own, side),
                 }
             )  # fmt: skip
-        items.append({"row": row, "own": own, "candidates": shown})
+        seen = actions.shown(candidates.get(row.pk, []))
+        items.append({"row": row, "own": own, "candidates": shown, "seen": seen})
     return items
 
 
