@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from guyub.kernel.distance import metres
+
 RESERVE: Final = "reserve"
 REFUSED: Final = "refused"
-EARTH_KM: Final = 6371.0
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def distance_km(
     one: tuple[float | None, float | None], other: tuple[float | None, float | None]
 ) -> float | None:
     """Between two points (latitude, longitude in degrees) along the earth; None if unknown."""
-    if None in one or None in other:
+    (a, b), (c, d) = one, other
+    if a is None or b is None or c is None or d is None:
         return None
-    a, b, c, d = (math.radians(float(x)) for x in (*one, *other) if x is not None)
-    h = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(h))
+    return metres((float(a), float(b)), (float(c), float(d))) / 1000

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from uuid import UUID
 
 from guyub.groups.kinds import AREA_LENGTHS, KBLI_GROUP, KindRule
 from guyub.kernel import names
+from guyub.kernel.distance import Point, metres
 
-EARTH_KM: Final = 6371.0
 SHORTEST_WORD: Final = 4
 # Words of products that tell no trade.
 COMMON: Final = frozenset({"aneka", "olahan", "makanan", "minuman", "produk", "barang", "industri",
@@ -33,8 +32,6 @@ CLOSE_WORDS: Final = {
     CLASS: "kode KBLI sama", PRODUCT: "produk serupa", GROUP: "golongan KBLI sama",
     BRANCH: "cabang industri sama", UNKNOWN: "jenis usaha belum diketahui",
 }  # fmt: skip
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +135,7 @@ def kilometres(one: Point | None, other: Point | None) -> float | None:
     """Great-circle distance of two points (latitude, longitude in degrees); None while unknown."""
     if one is None or other is None:
         return None
-    (a, b), (c, d) = (tuple(map(radians, p)) for p in (one, other))
-    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(half, 1.0)))
+    return metres(one, other) / 1000
 
 
 def _place(code: str, other: str) -> int:

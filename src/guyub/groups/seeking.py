@@ -14,12 +14,13 @@ from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from guyub.areas.models import Area
-from guyub.groups.building import Candidate, Invited, Neighbour, Offer, Point, Seeker, Trade
+from guyub.groups.building import Candidate, Invited, Neighbour, Offer, Seeker, Trade
 from guyub.groups.building import founding_list as rank_neighbours
 from guyub.groups.building import offers as rank_groups
 from guyub.groups.kinds import AREA_LENGTHS, KBLI_GROUP, KindRule
 from guyub.groups.models import Group, Membership
 from guyub.groups.states import ACTIVE
+from guyub.kernel.distance import Point
 from guyub.registry import naming
 from guyub.registry.models import BusinessFacts
 

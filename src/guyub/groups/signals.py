@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from uuid import UUID
 
@@ -13,11 +12,11 @@ from django.db.models import Q
 
 from guyub.groups.models import Group, Membership
 from guyub.groups.states import ACTIVE
+from guyub.kernel.distance import metres
 from guyub.registry.models import Business, Ownership
 from guyub.registry.signals import Asked, Signal, named, register_signals
 
 METRES: Final = 15
-_EARTH: Final = 6_371_000
 # Wide enough for the distance anywhere in Indonesia (within 11 degrees of the equator).
 _DEGREES: Final = 0.00015
 
@@ -55,13 +54,6 @@ def _accounts(asked: Asked, groups: set[UUID]) -> Iterable[Signal]:
             yield Signal(
                 None, "account", f"Nomor rekening kelompok juga dipakai kelompok {named(others)}."
             )
-
-
-def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Distance of two points (latitude, longitude; degrees) on a sphere."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, p)) for p in (a, b))
-    inside = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(inside))
 
 
 def _spots(asked: Asked, own: dict[UUID, set[UUID]]) -> Iterable[Signal]:

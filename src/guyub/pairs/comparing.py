@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from guyub.accounts.visit import Visit
 from guyub.kernel import dates
+from guyub.kernel.distance import metres
 from guyub.kernel.fields import Secret
 from guyub.pairs.words import EQUAL, LABELS, NEAR, OTHER, SAID, TONES, UNKNOWN, Step
 from guyub.registry import places, wording
@@ -17,7 +18,6 @@ from guyub.registry.models import Business, Owner
 
 CONTACTS: Final = "registry.person.contact"
 HIDDEN: Final = "disamarkan"
-EARTH: Final = 6_371_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +154,6 @@ def _point(business: Business) -> tuple[float, float] | None:
     if business.latitude is None or business.longitude is None:
         return None
     return business.latitude, business.longitude
-
-
-def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance of two points in degrees (haversine)."""
-    la, lb = math.radians(a[0]), math.radians(b[0])
-    half = (
-        math.sin((lb - la) / 2) ** 2
-        + math.cos(la) * math.cos(lb) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
-    )
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
 def apart(one: Business, other: Business) -> str:
