@@ -56,7 +56,7 @@ class Linkable:
     table: pa.Table = field(repr=False)
     businesses: list[UUID] = field(repr=False)
     owners: list[UUID | None] = field(repr=False)
-    niks: list[str | None] = field(repr=False)
+    niks: list[str | None] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.businesses)
