@@ -18,6 +18,11 @@ from guyub.linkage.workspace import run
 
 UNKNOWN: Final = -1
 SCORED: Final = "scored"
+WITHOUT_DEAREST: Final = "scored_without_dearest"
+# Asked for at least this, every pair is wanted: nothing can be left out early.
+EVERY_PAIR: Final = -100.0
+ROUNDING: Final = 1e-6
+DEAR: Final = ("jaro_winkler", "levenshtein", "list_")
 
 
 def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, Any]) -> None:
@@ -91,29 +96,93 @@ def score(
     ``pairs`` is SQL of (a, b) to score instead of those the rules find. Weights below
     ``least_weight`` are left out. ``frequencies`` comes first.
     """
+    compared = settings["comparisons"]
+    prior = settings["probability_two_random_records_match"]
+    base = math.log2(prior / (1 - prior))
+    source, done = pairs or blocked(settings, tables), []
+    dear = _dearest(compared) if least_weight > EVERY_PAIR else []
+    if dear:
+        # Most pairs differ so much in all else that no name could make them near enough.
+        done = [c for c in compared if c not in dear]
+        most = sum(_ceiling(connection, tables, c) for c in dear)
+        _add(connection, settings, tables, source, [], done, f"{base} + {most} + {_sum(done)}",
+             least_weight - ROUNDING, WITHOUT_DEAREST)  # fmt: skip
+        source = f"SELECT * FROM {WITHOUT_DEAREST}"
+    rest = dear or compared
+    _add(connection, settings, tables, source, done, rest, f"{base} + {_sum(compared)}",
+         least_weight, into)  # fmt: skip
+    if dear:
+        run(connection, f"DROP TABLE {WITHOUT_DEAREST}")
+    return into
+
+
+def _add(
+    connection: Any,
+    settings: Mapping[str, Any],
+    tables: Sequence[str],
+    source: str,
+    done: Sequence[Mapping[str, Any]],
+    asked: Sequence[Mapping[str, Any]],
+    total: str,
+    least: float,
+    into: str,
+) -> None:
+    """Table ``into``: the pairs of ``source`` with levels and weights of comparisons ``done``
+    and those ``asked``, ``total`` as weight, where that is at least ``least``."""
     left, right = (tables[0], tables[0]) if len(tables) == 1 else (tables[0], tables[1])
     columns = [name for name, *_ in run(connection, f"DESCRIBE {left}")]
-    compared = settings["comparisons"]
-    text = " ".join(_case(c) for c in compared) + " ".join(_weight(c, settings) for c in compared)
-    needed = [c for c in columns if f"{c}_l" in text or f'"{c}_l"' in text]
-    sides = ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
+    text = " ".join(_case(c) + _weight(c, settings) for c in asked)
+    needed = [c for c in columns if f"{c}_l" in text]
+    sides = "".join(f', l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
     kept = "".join(f', "{c}_l", "{c}_r"' for c in needed if c.startswith("tf_"))
-    levels = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in compared)
-    weights = ", ".join(f"{_weight(c, settings)} AS w_{c['output_column_name']}" for c in compared)
-    prior = settings["probability_two_random_records_match"]
-    total = " + ".join(f"w_{c['output_column_name']}" for c in compared)
-    told = "".join(f", {m}_{c['output_column_name']}" for m in "gw" for c in compared)
+    before = _told(done)
+    levels = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in asked)
+    weights = ", ".join(f"{_weight(c, settings)} AS w_{c['output_column_name']}" for c in asked)
     run(
         connection,
-        f"CREATE OR REPLACE TABLE {into} AS"
-        f" WITH pairs AS MATERIALIZED ({pairs or blocked(settings, tables)}),"
-        f" levels AS (SELECT a, b{kept}, {levels} FROM (SELECT a, b, {sides} FROM pairs"
+        f"CREATE OR REPLACE TABLE {into} AS WITH pairs AS MATERIALIZED ({source}),"
+        f" levels AS (SELECT a, b{before}{kept}, {levels} FROM"
+        f" (SELECT a, b{before}{sides} FROM pairs"
         f"  JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides),"
         f" weights AS (SELECT *, {weights} FROM levels),"
-        f" totals AS (SELECT *, {math.log2(prior / (1 - prior))} + {total} AS weight FROM weights)"
-        f" SELECT a, b, weight{told} FROM totals WHERE weight >= {least_weight}",
+        f" totals AS (SELECT *, {total} AS weight FROM weights)"
+        f" SELECT a, b, weight{before}{_told(asked)} FROM totals WHERE weight >= {least}",
     )
-    return into
+
+
+def _told(comparisons: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(f", {m}_{c['output_column_name']}" for m in "gw" for c in comparisons)
+
+
+def _sum(comparisons: Sequence[Mapping[str, Any]]) -> str:
+    return " + ".join(f"w_{c['output_column_name']}" for c in comparisons)
+
+
+def _dearest(compared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Comparisons that ask most for likeness of words; none where nothing else would be left."""
+    costs = [
+        sum(level["sql_condition"].count(word) for level in c["comparison_levels"] for word in DEAR)
+        for c in compared
+    ]
+    found = [c for c, cost in zip(compared, costs, strict=True) if cost and cost == max(costs)]
+    return found if len(found) < len(compared) else []
+
+
+def _ceiling(connection: Any, tables: Sequence[str], comparison: Mapping[str, Any]) -> float:
+    """The most that a comparison can weigh for values of these tables."""
+    found = [0.0]
+    for level in known_levels(comparison):
+        told = math.log2(level["m_probability"] / level["u_probability"])
+        found.append(told)
+        column = level.get("tf_adjustment_column")
+        if column:
+            both = " UNION ALL ".join(f'SELECT min("tf_{column}") AS least FROM {t}' for t in tables)
+            rarest = run(connection, f"SELECT min(least) FROM ({both})")[0][0]
+            if rarest:
+                seen = max(rarest, level.get("tf_minimum_u_value", 0.0))
+                share = level.get("tf_adjustment_weight", 1.0)
+                found.append(told + share * (math.log2(level["u_probability"]) - math.log2(seen)))
+    return max(found)
 
 
 def count_levels(
