@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +38,8 @@ CHANGING = re.compile(
 )
 
 
+ONLY = {"resultTypes": ["violations"], "elementRef": False, "preload": False}
+SLOW = 15.0  # seconds
 # Each element with its parent, and what of both axe looks at: kind, class, which attributes.
 SHAPE = """() => { const told = e => e.tagName + "." + (e.getAttribute("class") || "")
     + "[" + e.getAttributeNames().filter(n => n !== "class").sort().join() + "]"
@@ -63,7 +66,8 @@ def look(page: Page, tool: Axe, base: str, address: str) -> list[str]:
         )
         page.goto(base + address)
         page.wait_for_load_state("load")
-        for rule in tool.run(page).response["violations"]:
+        # Without what passed: of long tables that is most of axe's work.
+        for rule in tool.run(page, options=ONLY).response["violations"]:
             found.append(f"{language} {rule['id']}: {rule['nodes'][0]['html'][:120]}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > 360:
@@ -86,12 +90,16 @@ def walk(
             )
             if head.status >= 400 or not kept:
                 continue
+            started = time.monotonic()
             page.goto(base + address)
             shape, found = set(page.evaluate(SHAPE)), []
             if not shape <= known.setdefault(kind(address), set()):
                 known[kind(address)] |= shape
                 found = look(page, tool, base, address)
                 looked += 1
+            took = time.monotonic() - started
+            if took > SLOW:
+                print(f"  ({address}: {took:.0f} s)", flush=True)
         except Error as error:
             found = [str(error).splitlines()[0]]
         n, bad = n + 1, bad + bool(found)

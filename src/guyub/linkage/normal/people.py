@@ -56,8 +56,8 @@ NOBODY: Final = Person((), (), ())
 
 
 # Words that a name of bare letters may hold and that do not belong to it, or change what follows.
-_SPECIAL: Final = (
-    TITLES | _FRONT | frozenset(_BEFORE_A_NAME) | frozenset("alias als aka dikenal binti bin".split())
+_SPECIAL: Final = frozenset(
+    (*TITLES, *_FRONT, *_BEFORE_A_NAME, *"alias als aka dikenal binti bin".split())
 )
 _BARE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 
