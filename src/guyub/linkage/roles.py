@@ -19,6 +19,7 @@ class Role:
 _ROLES: Final = (
     Role("name", "Nama", ("nama", "full_name", "fullname", "nama_pemilik", "nama_lengkap")),
     Role("given_name", "Nama depan", ("first_name", "forename", "nama_depan", "firstname")),
+    Role("whole_name", "Nama dari bagian-bagiannya", ()),
     Role("surname", "Nama belakang", ("last_name", "family_name", "nama_belakang", "lastname")),
     Role("business", "Nama usaha", ("nama_usaha", "business_name", "usaha")),
     Role("product", "Produk", ("produk", "jenis_produk", "occupation", "pekerjaan", "komoditi")),

@@ -32,6 +32,12 @@ def complete(connection: Any, table: str, columns: Sequence[str]) -> None:
     sex that only the NIK tells, and whether an address says anything."""
     has = set(columns)
     fields = [f'"{c}"' for c in columns if c not in ("birth_date", "sex")]
+    # How rare a set of words is follows from its words: shares of whole sets would tell nothing.
+    fields += [
+        f"pow(2, -({column}_bits::DOUBLE)) AS tf_{column}"
+        for column in ("whole_name", "whole_name_rare")
+        if column in has
+    ]
     if "birth_date" in has:
         born = "coalesce(birth_date, nik_born)" if "nik_born" in has else "birth_date"
         fields.append(f"{born} AS birth_date")
