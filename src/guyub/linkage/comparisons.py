@@ -247,7 +247,11 @@ def _birth_date(has: frozenset[str]) -> Comparison:
     levels = (
         Level("same", f"{c}_l = {c}_r AND {md}_l IS NOT NULL", 0.8, 5e-5, c),
         Level("swapped", swapped, 0.01, 5e-5),
-        Level("one_digit", f"{whole} AND {_digits(c, 1)}", 0.05, 1e-3),
+        # Who knows only the year often writes 1 January: of that, a digit of the year is little.
+        Level("one_digit", f"{whole} AND {_digits(c, 1)}"
+              f" AND ({md}_l <> '01-01' OR {md}_r <> '01-01')", 0.05, 1e-3),
+        Level("january_year", f"{md}_l = '01-01' AND {md}_r = '01-01' AND {_digits(c, 1)}",
+              0.01, 1e-3),
         Level("year_only", f"{y}_l = {y}_r AND ({md}_l IS NULL OR {md}_r IS NULL"
               f" OR {md}_l = '01-01' OR {md}_r = '01-01')", 0.03, 1e-3),
         Level("other_year", f"{md}_l = {md}_r", 0.03, 2e-3),

@@ -104,6 +104,7 @@ def _born(values: Values) -> Forms:
         "birth_date": found,
         "birth_date_year": [d[:4] for d in found],
         "birth_date_md": [d[5:] for d in found],
+        "birth_date_written": [numbers.impossible_date(v) for v in values],
     }
 
 
