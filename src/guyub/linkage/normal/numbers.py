@@ -164,8 +164,8 @@ def birth_date(text: str | None) -> str:
 
 def impossible_date(text: str | None) -> str:
     """What was written for a birth date that never was ("1850-13-01", 31-02-1980), as
-    "yyyy-mm-dd": it is no date, but one wrong digit leaves the others right. "" for anything else.
-    """
+    "yyyy-mm-dd": it is no date, but one wrong digit leaves the others right. "yyyy" where day and
+    month are 00, which stands for unknown. "" for anything else."""
     if not text or birth_date(text):
         return ""
     if found := _WRITTEN.fullmatch(text.strip()[:10]):
@@ -174,7 +174,7 @@ def impossible_date(text: str | None) -> str:
             found["m"] or found["n"],
             found["d"] or found["e"],
         )
-        return f"{year}-{int(month):02}-{int(day):02}"
+        return f"{year}-{int(month):02}-{int(day):02}" if int(month) or int(day) else year
     return ""
 
 
