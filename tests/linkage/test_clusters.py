@@ -33,6 +33,23 @@ def test_one_missing_link_does_not_break_what_holds_together() -> None:
     assert _cluster(weights, 3).cluster == [0, 0, 0]
 
 
+def test_a_badly_written_row_is_asked_by_those_it_fits() -> None:
+    """Row 5 fits three of five rows of a person well; the other two are badly written like it."""
+    weights = {pair: 9.0 for pair in combinations(range(5), 2)}
+    weights |= {(at, 5): 6.0 for at in range(3)} | {(at, 5): -9.0 for at in (3, 4)}
+    assert _cluster(weights, 6).cluster == [0] * 6
+    weights |= {(at, 5): -9.0 for at in (1, 2)}
+    assert _cluster(weights, 6).cluster == [0, 0, 0, 0, 0, 5]
+
+
+def test_two_persons_with_several_bridges_stay_two() -> None:
+    """Kin: every second pair between two clusters of four is like enough, none is convincing."""
+    weights = _all_pairs({}, 8, -6)
+    weights |= {p: 12.0 for side in (range(4), range(4, 8)) for p in combinations(side, 2)}
+    weights |= {(a, b): 3.0 for a in range(4) for b in range(4, 8) if (a + b) % 2}
+    assert _cluster(weights, 8).cluster == [0] * 4 + [4] * 4
+
+
 def test_two_valid_niks_carried_by_several_rows_never_join() -> None:
     weights = _all_pairs({(0, 1): 15, (2, 3): 15}, 4, 9)
     one, other = "3303070101800001", "3303074505900007"

@@ -225,6 +225,9 @@ def test_mappings() -> None:
         "given_name": "first_name", "surname": "surname", "birth_date": "dob",
     }  # fmt: skip
     assert guess_mapping(columns)["village"] == "suburb"
+    again = [*columns, "first_and_surname"]
+    assert "name" not in read_mapping(["first_name", "first_and_surname"], again)
+    assert read_mapping(["first_and_surname"], again) == {"name": "first_and_surname"}
     for words in (["x=dob"], ["surname=nope"], ["dob", "birth_date=dob"], []):
         with pytest.raises(MappingError):
             read_mapping(words, columns)

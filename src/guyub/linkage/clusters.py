@@ -2,9 +2,11 @@
 
 Policy. Chains prove nothing: a row that is like two strangers must not make them one. Within what
 hangs together at all, clusters grow from the strongest pair on; two of them join only when the
-evidence between *all* their rows, not one bridge, speaks for it: the mean weight of the pairs
-between them, each pair's say bounded, less ``SIZE_COST`` for each doubling of the smaller side (two
-clusters of one person agree far beyond the threshold; those of kin hover at it). Two clusters of
+evidence between *all* their rows, not one bridge, speaks for it: each row of the smaller side says
+how well it fits the better half of the larger (whose other half may be badly written rows of the
+same person), each pair's say bounded; the mean of that, less ``SIZE_COST`` for each doubling of
+the smaller side (two clusters of one person agree far beyond the threshold; those of kin hover at
+it). One or two rows have no better half: both are asked. Two clusters of
 which each holds a NIK of its own, valid, carried by several rows and more than a slip of the pen
 apart, never join. Each link that was not followed is kept with its reason, to be shown and asked.
 """
@@ -15,6 +17,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal
 
 # One pair's say in a mean, in bits: one NIK typed wrong must not outweigh all else.
@@ -22,6 +25,10 @@ MOST_SAY: Final = 16.0
 # On invented people with ten rows each, two families of seeds: cluster F1 0.980 and 0.960 without
 # it, 0.990 and 0.986 with 2; for pairs it changes nothing.
 SIZE_COST: Final = 2.0
+# Of so many rows at most all are asked, of more the better half. Cluster F1 on invented persons
+# with ten rows each 0.885 with all asked, 0.929 with half (precision 0.991 and 0.984); on invented
+# owners without NIK, phone and birth date 0.948 and 0.953, with all fields no difference.
+ALL_ASKED: Final = 2
 # Rows in one component beyond which it is cut at higher weights before all its pairs are looked at.
 LARGEST: Final = 300
 STEP: Final = 3.0
@@ -133,7 +140,7 @@ def cluster(
     near: Callable[[str, str], bool] | None = None,
 ) -> Clustering:
     """Clusters inside the components ``parts``. ``weights`` holds every pair inside them (bits);
-    ``join`` is the mean weight from which two clusters are one; ``niks`` the valid NIK of rows
+    ``join`` is what has to speak for two clusters to be one; ``niks`` the valid NIK of rows
     that have one, ``near`` whether two of them may be one mistyped."""
     names = list(range(rows))
     cuts: list[Cut] = []
@@ -170,61 +177,61 @@ def _grown(
     carried: dict[int, dict[str, int]] = {
         row: {niks[row]: 1} if row in niks else {} for row in part
     }
-    total: dict[int, dict[int, float]] = {row: {} for row in part}
-    for at, a in enumerate(part):
-        for b in part[at + 1 :]:
-            say = max(-MOST_SAY, min(MOST_SAY, weights.get((a, b), -MOST_SAY)))
-            total[a][b] = total[b][a] = say
+    said = {
+        (a, b): max(-MOST_SAY, min(MOST_SAY, weights.get((a, b), -MOST_SAY)))
+        for at, a in enumerate(part)
+        for b in part[at + 1 :]
+    }
+    speaks = dict(said)
     forbidden: set[Pair] = set()
-    while True:
-        best, at_best = join, None
-        for a, others in total.items():
-            for b, said in others.items():
-                if a < b and (a, b) not in forbidden:
-                    one, two = len(groups[a]), len(groups[b])
-                    speaks = said / (one * two) - SIZE_COST * math.log2(min(one, two))
-                    if speaks >= best:
-                        best, at_best = speaks, (a, b)
-        if at_best is None:
+    while speaks:
+        best = max(speaks.values())
+        if best < join:
             break
+        at_best = min(pair for pair, say in speaks.items() if say == best)
         a, b = at_best
         if _conflict(carried[a], carried[b], near):
             forbidden.add(at_best)
+            del speaks[at_best]
             continue
         groups[a] += groups.pop(b)
         for nik, count in carried.pop(b).items():
             carried[a][nik] = carried[a].get(nik, 0) + count
-        gone = total.pop(b)
-        for c, said in gone.items():
-            del total[c][b]
+        speaks = {p: say for p, say in speaks.items() if a not in p and b not in p}
+        for c in groups:
             if c != a:
-                total[a][c] = total[c][a] = total[a][c] + said
+                speaks[_pair(a, c)] = _speaks(groups[a], groups[c], said)
         forbidden = {p for p in forbidden if a not in p and b not in p}
-    cuts += _left(groups, total, weights, join, forbidden)
+    cuts += _left(groups, said, weights, join, forbidden)
     return [sorted(group) for group in groups.values()]
+
+
+def _speaks(one: Sequence[int], other: Sequence[int], said: Weights) -> float:
+    """What speaks for two clusters being one, in bits."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    asked = len(many) if len(many) <= ALL_ASKED else (len(many) + 1) // 2
+    total = 0.0
+    for a in few:
+        says = sorted((said[(a, b) if a < b else (b, a)] for b in many), reverse=True)
+        total += sum(says[:asked])
+    return total / (asked * len(few)) - SIZE_COST * math.log2(len(few))
 
 
 def _left(
     groups: Mapping[int, list[int]],
-    total: Mapping[int, Mapping[int, float]],
+    said: Weights,
     weights: Weights,
     join: float,
     forbidden: set[Pair],
 ) -> list[Cut]:
     """The strongest link between clusters that stayed apart, where it alone would have joined."""
     found = []
-    for a, others in total.items():
-        for b, said in others.items():
-            if a > b:
-                continue
-            pair = max(
-                (_pair(i, j) for i in groups[a] for j in groups[b]),
-                key=lambda p: (weights.get(p, -MOST_SAY), p),
-            )
-            strongest = weights.get(pair, -MOST_SAY)
-            if strongest >= join:
-                sizes = (len(groups[a]), len(groups[b]))
-                mean = said / (sizes[0] * sizes[1])
-                reason: Reason = "two_nik" if (a, b) in forbidden else "weak_bridge"
-                found.append(Cut(pair, strongest, mean, sizes, reason))
+    for a, b in combinations(sorted(groups), 2):
+        between = [_pair(i, j) for i in groups[a] for j in groups[b]]
+        pair = max(between, key=lambda p: (weights.get(p, -MOST_SAY), p))
+        strongest = weights.get(pair, -MOST_SAY)
+        if strongest >= join:
+            mean = sum(said[p] for p in between) / len(between)
+            reason: Reason = "two_nik" if (a, b) in forbidden else "weak_bridge"
+            found.append(Cut(pair, strongest, mean, (len(groups[a]), len(groups[b])), reason))
     return found

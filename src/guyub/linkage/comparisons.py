@@ -145,6 +145,27 @@ def _name(role: str) -> Comparison:
     return Comparison(role, (c,), levels)
 
 
+def _whole_name(has: frozenset[str]) -> Comparison:
+    """Words as a set: all of the shorter name in the longer, the rarest of one in the other, or
+    some; the rarer they are the more they say."""
+    c = "whole_name"
+    every = (
+        f"len(list_intersect({c}_words_l, {c}_words_r)) = least(len({c}_words_l), len({c}_words_r))"
+    )
+    levels = (
+        Level("same", f"{c}_l = {c}_r", 0.45, 1e-5, c),
+        Level("all_words", every, 0.3, 1e-4, c),
+        Level("rare_word",
+              f"list_contains({c}_words_l, {c}_rare_r) OR list_contains({c}_words_r, {c}_rare_l)",
+              0.12, 1e-3, f"{c}_rare"),
+        Level("near", f"{_jw(f'{c}_sound', 0.92)} OR {_edits(f'{c}_rare', 1, 5)}", 0.03, 1e-3),
+        Level("one_word", f"list_has_any({c}_words_l, {c}_words_r)", 0.03, 4e-2),
+        Level("close", f"{_jw(f'{c}_rare', 0.88)} OR {_jw(f'{c}_sound', 0.82)}", 0.03, 1e-2),
+        _else(0.04, 0.9),
+    )  # fmt: skip
+    return Comparison(c, (c,), levels)
+
+
 def _part(role: str, other: str | None) -> Comparison:
     """A given name or surname of lists that part them; ``other`` is its neighbour column."""
     c = role
@@ -234,7 +255,11 @@ def _birth_date(has: frozenset[str]) -> Comparison:
     levels = (
         Level("same", f"{c}_l = {c}_r AND {md}_l IS NOT NULL", 0.8, 5e-5, c),
         Level("swapped", swapped, 0.01, 5e-5),
-        Level("one_digit", f"{whole} AND {_one_digit(c)}", 0.05, 1e-3),
+        # Who knows only the year often writes 1 January: of that, a digit of the year is little.
+        Level("one_digit", f"{whole} AND {_one_digit(c)}"
+              f" AND ({md}_l <> '01-01' OR {md}_r <> '01-01')", 0.05, 1e-3),
+        Level("january_year", f"{md}_l = '01-01' AND {md}_r = '01-01' AND {_one_digit(c)}",
+              0.01, 1e-3),
         Level("year_only", f"{y}_l = {y}_r AND ({md}_l IS NULL OR {md}_r IS NULL"
               f" OR {md}_l = '01-01' OR {md}_r = '01-01')", 0.03, 1e-3),
         Level("other_year", f"{md}_l = {md}_r", 0.03, 2e-3),
@@ -316,6 +341,7 @@ def comparisons(roles: Sequence[str], has: Mapping[str, Any] | frozenset[str]) -
     known = frozenset(has)
     made = {
         "name": lambda: _name("name"),
+        "whole_name": lambda: _whole_name(known),
         "given_name": lambda: _given(known),
         "surname": lambda: _surname(known),
         "business": lambda: _text("business"),

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from guyub.linkage.normal import numbers, people, places, trades, words
+from guyub.linkage.normal import given, numbers, people, places, trades, words
 
 Values = Sequence[str | None]
 Forms = dict[str, list[Any]]
 ID: Final = "unique_id"
+PARTS: Final = ("name", "given_name", "surname")
+WHOLE_NAME: Final = "whole name of its parts"
 _MALE: Final = frozenset("l lk m male laki pria laki-laki cowok man".split())
 _FEMALE: Final = frozenset("p pr f w female perempuan wanita cewek woman".split())
 TEXT: Final = pa.string()
@@ -59,6 +61,21 @@ def _of_person(name: str) -> tuple[Any, ...]:
         "".join(sounds),
         " ".join(bones),
     )
+
+
+def _whole_name(values: Values) -> Forms:
+    """Of ``given.told``; ``complete`` makes shares of the bits."""
+    parted = [(v or "::").split(":") for v in values]
+    named = [told[0].split() for told in parted]
+    return {
+        "whole_name": [" ".join(sorted(found)) for found in named],
+        "whole_name_words": [found or None for found in named],
+        "whole_name_rare": [found[0] if found else None for found in named],
+        "whole_name_next": [found[1] if len(found) > 1 else None for found in named],
+        "whole_name_sound": ["".join(words.sound(w) for w in sorted(found)) for found in named],
+        "whole_name_bits": [told[1] for told in parted],
+        "whole_name_rare_bits": [told[2] for told in parted],
+    }
 
 
 def _text(role: str, key: Callable[[str | None], str]) -> Callable[[Values], Forms]:
@@ -109,6 +126,7 @@ def _born(values: Values) -> Forms:
         "birth_date": found,
         "birth_date_year": [d[:4] for d in found],
         "birth_date_md": [d[5:] for d in found],
+        "birth_date_written": [numbers.impossible_date(v) for v in values],
     }
 
 
@@ -145,6 +163,7 @@ def _address(role: str) -> Callable[[Values], Forms]:
 
 
 FORMS: Final[Mapping[str, Callable[[Values], Forms]]] = {
+    "whole_name": _whole_name,
     "name": _person("name"),
     "given_name": _person("given_name"),
     "surname": _person("surname"),
@@ -169,11 +188,31 @@ FORMS: Final[Mapping[str, Callable[[Values], Forms]]] = {
 }
 
 
+def with_whole_name(
+    table: pa.Table, mapping: Mapping[str, str]
+) -> tuple[pa.Table, Mapping[str, str]]:
+    """Where a list has a whole name beside its parts, one column of their words for all three.
+    Once is enough: what has it is given back."""
+    if not set(PARTS) <= set(mapping):
+        return table, mapping
+    cells = [table[mapping[role]].cast(TEXT).to_pylist() for role in PARTS]
+    made: dict[tuple[str | None, ...], list[str]] = {}
+    rows = list(zip(*cells, strict=True))
+    for row in rows:
+        if row not in made:
+            # Parts that the whole name holds already add no words.
+            made[row] = given.name_words(row[0]) or given.name_words(*row[1:])
+    told = pa.array(given.told([made[row] for row in rows]), TEXT)
+    left = {role: column for role, column in mapping.items() if role not in PARTS}
+    return table.append_column(WHOLE_NAME, told), {"whole_name": WHOLE_NAME, **left}
+
+
 def prepare(table: pa.Table, mapping: Mapping[str, str], first_id: int = 0) -> pa.Table:
     """Comparable columns beside ``unique_id`` (first_id, first_id + 1, ... in the order of rows).
 
     KeyError for a column that the table does not have.
     """
+    table, mapping = with_whole_name(table, mapping)
     columns: dict[str, pa.Array] = {
         ID: pa.array(range(first_id, first_id + table.num_rows), pa.int64())
     }

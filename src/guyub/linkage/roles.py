@@ -19,6 +19,7 @@ class Role:
 _ROLES: Final = (
     Role("name", "Nama", ("nama", "full_name", "fullname", "nama_pemilik", "nama_lengkap")),
     Role("given_name", "Nama depan", ("first_name", "forename", "nama_depan", "firstname")),
+    Role("whole_name", "Nama dari bagian-bagiannya", ()),
     Role("surname", "Nama belakang", ("last_name", "family_name", "nama_belakang", "lastname")),
     Role("business", "Nama usaha", ("nama_usaha", "business_name", "usaha")),
     Role("product", "Produk", ("produk", "jenis_produk", "occupation", "pekerjaan", "komoditi")),
@@ -40,6 +41,8 @@ _ROLES: Final = (
     Role("text", "Keterangan", ("keterangan", "remark")),
 )  # fmt: skip
 ROLES: Final[Mapping[str, Role]] = {role.name: role for role in _ROLES}
+# Columns that only say a name again, out of others: taken for the name where there is no other.
+_AGAIN: Final = frozenset("first_and_surname given_and_surname short_name nama_singkat".split())
 _WORDS: Final = {word: role.name for role in _ROLES for word in (role.name, *role.also)}
 
 
@@ -59,9 +62,13 @@ def read_mapping(pairs: Iterable[str], columns: Iterable[str]) -> dict[str, str]
     """
     held = list(columns)
     found: dict[str, str] = {}
+    again = None
     for pair in pairs:
         word, _, column = pair.strip().partition("=")
         column = column or word
+        if word.lower() in _AGAIN and column in held:
+            again = column
+            continue
         role = role_of(word)
         if role is None:
             known = ", ".join(ROLES)
@@ -71,6 +78,8 @@ def read_mapping(pairs: Iterable[str], columns: Iterable[str]) -> dict[str, str]
         if role in found:
             raise MappingError(f"Peran '{role}' disebut dua kali.")
         found[role] = column
+    if again and not {"name", "given_name", "surname"} & set(found):
+        found["name"] = again
     if not found:
         raise MappingError("Sebutkan kolom, misalnya: --columns name=nama birth_date=tgl_lahir.")
     return found

@@ -16,6 +16,7 @@ OWNERS: Final = ("name_first", "given_name", "surname", "business")
 FEWEST_OTHERS: Final = 0.1
 MOST_NIKS: Final = 60_000
 NEAR_DATE_U: Final = 2e-3  # two strangers' birth dates one digit apart, as sampled everywhere
+BORN: Final = ("birth_date_year", "birth_date_md", "birth_date_written")
 PREPARED: Final = "prepared_rows"
 ADDRESSES: Final = ("address", "address_more")
 
@@ -32,16 +33,20 @@ def complete(connection: Any, table: str, columns: Sequence[str]) -> None:
     sex that only the NIK tells, and whether an address says anything."""
     has = set(columns)
     fields = [f'"{c}"' for c in columns if c not in ("birth_date", "sex")]
+    # How rare a set of words is follows from its words: shares of whole sets would tell nothing.
+    fields += [
+        f"pow(2, -({column}_bits::DOUBLE)) AS tf_{column}"
+        for column in ("whole_name", "whole_name_rare")
+        if column in has
+    ]
     if "birth_date" in has:
-        born = "coalesce(birth_date, nik_born)" if "nik_born" in has else "birth_date"
+        # A date that never was is better than none, and worse than that of the NIK.
+        told = ["birth_date", *(["nik_born"] if "nik_born" in has else []), "birth_date_written"]
+        born = f"coalesce({', '.join(told)})"
+        fields = [f for f in fields if f.strip('"') not in BORN]
         fields.append(f"{born} AS birth_date")
-        if "nik_born" in has:
-            fields = [f for f in fields if f not in ('"birth_date_year"', '"birth_date_md"')]
-            fields.append("coalesce(birth_date_year, nik_born[1:4]) AS birth_date_year")
-            fields.append(
-                "CASE WHEN birth_date IS NULL THEN nik_born[6:10] ELSE birth_date_md END"
-                " AS birth_date_md"
-            )
+        fields.append(f"{born}[1:4] AS birth_date_year")
+        fields.append(f"nullif({born}[6:10], '') AS birth_date_md")
     if "sex" in has:
         fields.append(("coalesce(sex, nik_sex)" if "nik_sex" in has else "sex") + " AS sex")
     for role in ADDRESSES:

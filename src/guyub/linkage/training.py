@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import pyarrow as pa
@@ -25,7 +26,7 @@ import pyarrow as pa
 from guyub.linkage import blocking, engine, grouping, scoring, tables
 from guyub.linkage.comparisons import NEAR_BORN, NEAR_OTHER, Comparison, comparisons
 from guyub.linkage.model import Model, Thresholds
-from guyub.linkage.prepare import prepare
+from guyub.linkage.prepare import PARTS, prepare
 from guyub.linkage.workspace import Limits, run, workspace
 
 FEWEST: Final = 300
@@ -42,11 +43,13 @@ _LEAST: Final = 1e-7
 
 
 def roles_of(mapping: Mapping[str, str]) -> tuple[str, ...]:
-    """Roles that are compared, in their fixed order; a full name beside its parts is not."""
+    """Roles that are compared, in their fixed order; of a name and its parts one of all three."""
     from guyub.linkage.roles import ROLES
 
-    parts = {"given_name", "surname"} <= set(mapping)
-    return tuple(r for r in ROLES if r in mapping and not (r == "name" and parts))
+    held = set(mapping)
+    if held >= set(PARTS):
+        held = held - set(PARTS) | {"whole_name"}
+    return tuple(r for r in ROLES if r in held)
 
 
 def train(
@@ -109,7 +112,8 @@ def _trained(
     report: dict[str, Any],
 ) -> dict[str, Any]:
     scoring.frequencies(connection, [table], told)
-    count_strangers(connection, table, told, seed)
+    defaults = _strangers_chances(told)
+    strangers = count_strangers(connection, table, told, seed)
     linker = engine.linker(connection, [table], told)
     for rule in _sessions(rules, {c.role for c in compared}):
         session = engine.quietly(
@@ -131,7 +135,9 @@ def _trained(
         connection, table, made, report, levels
     )
     for _ in range(RECOUNTS):
-        recount(connection, table, made, compared, levels)
+        found = recount(connection, table, made, compared, levels)
+        if found:
+            _without_matches(connection, made, strangers, defaults, found)
         made["probability_two_random_records_match"] = find_prior(
             connection, table, made, report, levels
         )
@@ -146,9 +152,10 @@ def recount(
     compared: Sequence[Comparison],
     levels: str,
     fewest: int = FEWEST_PAIRS,
-) -> None:
+) -> Sequence[int]:
     """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``,
-    unless they hold fewer than ``fewest`` pairs. ``levels``: table of ``scoring.levels``."""
+    unless they hold fewer than ``fewest`` pairs. ``levels``: table of ``scoring.levels``. The
+    cluster of each row; none where unchanged."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
     scored = scoring.weigh(connection, told, levels, RECOUNT_JOIN - grouping.KEPT_BELOW)
     found = grouping.grouped(connection, [table], rows, told, RECOUNT_JOIN, scored)
@@ -159,7 +166,7 @@ def recount(
         for b in rows_of[at + 1 :]
     ]
     if len(pairs) < fewest:
-        return
+        return ()
     connection.register("together", grouping.table_of(pairs))
     counted = scoring.count_levels(connection, told, table, "SELECT a, b FROM together")
     for default, trained in zip(compared, told["comparisons"], strict=True):
@@ -169,6 +176,7 @@ def recount(
             own = OWN_SAY * default.levels[at].m
             known["m_probability"] = _rounded((seen.get(at, 0) + own) / total)
     connection.unregister("together")
+    return found.cluster
 
 
 def set_near_niks(told: dict[str, Any], chances: tuple[float, float]) -> None:
@@ -200,10 +208,10 @@ def _sessions(rules: Sequence[blocking.Rule], roles: set[str]) -> list[blocking.
 
 def count_strangers(
     connection: Any, table: str, told: dict[str, Any], seed: int, sample: int = SAMPLED_ROWS
-) -> None:
+) -> dict[str, dict[int, int]]:
     """Chances among strangers, counted in all pairs of a seeded sample of rows; changes ``told``.
-    Two rows of a sample are almost never one person. A level not seen keeps its default, at most
-    once in the sample."""
+    Two rows of a sample are seldom one person (``_without_matches`` takes those out once they are
+    known). A level not seen keeps its default, at most once in the sample. Returns the counts."""
     run(
         connection,
         f"CREATE OR REPLACE TEMP TABLE sampled AS FROM {table}"
@@ -214,15 +222,57 @@ def count_strangers(
         " WHERE l.unique_id < r.unique_id"
     )
     seen = scoring.count_levels(connection, told, "sampled", pairs)
+    _set_strangers(told, seen, _strangers_chances(told))
+    return seen
+
+
+def _strangers_chances(told: Mapping[str, Any]) -> dict[tuple[str, int], float]:
+    return {
+        (comparison["output_column_name"], at): level["u_probability"]
+        for comparison in told["comparisons"]
+        for at, level in enumerate(scoring.known_levels(comparison))
+    }
+
+
+def _set_strangers(
+    told: dict[str, Any],
+    seen: Mapping[str, Mapping[int, int]],
+    defaults: Mapping[tuple[str, int], float],
+) -> None:
     for comparison in told["comparisons"]:
-        counts = seen[comparison["output_column_name"]]
-        total = sum(counts.values())
+        role = comparison["output_column_name"]
+        total = sum(seen[role].values())
         for at, level in enumerate(scoring.known_levels(comparison)):
             if level.get("fix_u_probability") or not total:
                 continue
-            count = counts.get(at, 0)
-            chance = count / total if count else min(level["u_probability"], 1 / total)
+            count = seen[role].get(at, 0)
+            chance = count / total if count else min(defaults[role, at], 1 / total)
             level["u_probability"] = _rounded(chance)
+
+
+def _without_matches(
+    connection: Any,
+    told: dict[str, Any],
+    strangers: Mapping[str, Mapping[int, int]],
+    defaults: Mapping[tuple[str, int], float],
+    cluster: Sequence[int],
+) -> None:
+    """Chances among strangers without those pairs of the sample that stand in one cluster: where
+    each person has ten rows they were most of what agreed; changes ``told``."""
+    rows: dict[int, list[int]] = {}
+    for (row,) in run(connection, "SELECT unique_id FROM sampled ORDER BY unique_id"):
+        rows.setdefault(cluster[row], []).append(row)
+    pairs = [pair for members in rows.values() for pair in combinations(members, 2)]
+    if not pairs:
+        return
+    connection.register("matched", grouping.table_of(pairs))
+    within = scoring.count_levels(connection, told, "sampled", "SELECT a, b FROM matched")
+    connection.unregister("matched")
+    apart = {
+        role: {at: max(0, count - within[role].get(at, 0)) for at, count in counts.items()}
+        for role, counts in strangers.items()
+    }
+    _set_strangers(told, apart, defaults)
 
 
 def _rounded(chance: float) -> float:

@@ -37,6 +37,10 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
+_WRITTEN: Final = re.compile(
+    r"(?P<y>[1-9]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"|(?P<e>\d{1,2})[-/.](?P<n>\d{1,2})[-/.](?P<z>[1-9]\d{3})"
+)
 _DATE_PARTS: Final = re.compile(r"[a-z]+|\d+")
 
 
@@ -165,6 +169,22 @@ def birth_date(text: str | None) -> str:
             return _date(only[:4], only[4:6], only[6:]) or _date(only[4:], only[2:4], only[:2])
         if len(only) == 4 and 1000 <= int(only) <= 2100:
             return only
+    return ""
+
+
+def impossible_date(text: str | None) -> str:
+    """What was written for a birth date that never was ("1850-13-01", 31-02-1980), as
+    "yyyy-mm-dd": it is no date, but one wrong digit leaves the others right. "yyyy" where day and
+    month are 00, which stands for unknown. "" for anything else."""
+    if not text or birth_date(text):
+        return ""
+    if found := _WRITTEN.fullmatch(text.strip()[:10]):
+        year, month, day = (
+            found["y"] or found["z"],
+            found["m"] or found["n"],
+            found["d"] or found["e"],
+        )
+        return f"{year}-{int(month):02}-{int(day):02}" if int(month) or int(day) else year
     return ""
 
 
