@@ -14,9 +14,11 @@ from itertools import accumulate
 
 from benchmarks import linkage_persons_words as words
 
-_SPELLING = (("y", "ie"), ("ey", "y"), ("ck", "k"), ("tt", "t"), ("ll", "l"), ("nn", "n"), ("e", "ee"),
-             ("i", "y"), ("ou", "o"), ("ph", "f"), ("th", "t"), ("ford", "forth"), ("ham", "am"),
-             ("ton", "town"), ("burn", "bourne"), ("stead", "sted"), ("wick", "wich"), ("ley", "leigh"))  # fmt: skip
+_SPELLING = (
+    ("y", "ie"), ("ey", "y"), ("ck", "k"), ("tt", "t"), ("ll", "l"), ("nn", "n"), ("e", "ee"),
+    ("i", "y"), ("ou", "o"), ("ph", "f"), ("th", "t"), ("ford", "forth"), ("ham", "am"),
+    ("ton", "town"), ("burn", "bourne"), ("stead", "sted"), ("wick", "wich"), ("ley", "leigh"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ how well it fits the better half of the larger (whose other half may be badly wr
 same person), each pair's say bounded; the mean of that, less ``SIZE_COST`` for each doubling of
 the smaller side (two clusters of one person agree far beyond the threshold; those of kin hover at
 it). Up to three rows have no better half: all are asked. Two clusters of which each holds a NIK of
-its own, valid, carried by several rows and more than a slip of the pen apart, never join. Each link that was not followed is kept with its reason, to be shown and asked.
+its own, valid, carried by several rows and more than a slip of the pen apart, never join. Each link
+that was not followed is kept with its reason, to be shown and asked.
 """
 
 from __future__ import annotations
