@@ -35,7 +35,7 @@ def test_one_missing_link_does_not_break_what_holds_together() -> None:
 
 def test_a_badly_written_row_is_asked_by_those_it_fits() -> None:
     """Row 5 fits three of five rows of a person well; the other two are badly written like it."""
-    weights = {pair: 9.0 for pair in combinations(range(5), 2)}
+    weights = dict.fromkeys(combinations(range(5), 2), 9.0)
     weights |= {(at, 5): 6.0 for at in range(3)} | {(at, 5): -9.0 for at in (3, 4)}
     assert _cluster(weights, 6).cluster == [0] * 6
     weights |= {(at, 5): -9.0 for at in (1, 2)}

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from guyub.linkage.prepare import ID, prepare
+from guyub.linkage.prepare import ID, prepare, with_whole_name
 from guyub.linkage.tables import PREPARED
 from guyub.linkage.workspace import Limits, NoEngine
 
@@ -132,6 +132,8 @@ class Connection:
 
     def prepare(self, table: pa.Table, mapping: Mapping[str, str]) -> None:
         """View ``PREPARED``: the forms of a table's values, made by Spark's workers."""
+        # How rare a word is has to be counted in the whole table, before workers share it.
+        table, mapping = with_whole_name(table, mapping)
         kept = table.select(list(dict.fromkeys(mapping.values())))
         kept = pa.table(
             {name: kept[name].cast(pa.string()) for name in kept.column_names}
