@@ -36,6 +36,7 @@ class Phone:
         )
         self.skew = timedelta()
         self.seq = 0
+        self.speaks: dict[str, str] = {}
         self.client = Client()
 
     def now(self) -> datetime:
@@ -82,12 +83,12 @@ class Phone:
         return self.operation("profile", "edit", UUID(str(profile)), base, pairs)
 
     def push(self, *operations: dict[str, Any]) -> list[dict[str, Any]]:
-        answer = self.post("dorong", {"operations": list(operations)})
+        answer = self.post("dorong", {"operations": list(operations)}, **self.speaks)
         assert answer.status_code == 200, answer.content
         return answer.json()["answers"]
 
     def pull(self, cursor: str | None = None) -> Any:
-        return self.post("tarik", {"cursor": cursor})
+        return self.post("tarik", {"cursor": cursor}, **self.speaks)
 
     def pull_all(self, cursor: str | None = None) -> tuple[dict[str, Any], list[Any]]:
         """All pages until there is no more: the last page, and every page."""

@@ -33,6 +33,7 @@ from guyub.accounts.actions import MANAGE, use_code
 from guyub.accounts.assisting import open_beside
 from guyub.accounts.models import Appointment, User
 from guyub.accounts.narrow import keeper_page
+from guyub.accounts.own_nik import serves_an_office, stated
 from guyub.accounts.roles import ROLES, VERBS
 from guyub.accounts.visit import ANONYMOUS, Visit, VisitRequest, public
 from guyub.kernel.actions import Act
@@ -281,7 +282,18 @@ reauthenticate_key = _marked(
     webauthn.ReauthenticateWebAuthnView.as_view(template_name="accounts/key_again.html"),
     "signed_in",
 )
-own_account = _marked(mfa.IndexView.as_view(template_name="accounts/own.html"), "signed_in")
+
+
+class OwnAccount(mfa.IndexView):
+    """Ways of signing in, and whether an official's NIK was stated."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.request.user.person_id
+        known = {"asks_nik": serves_an_office(person), "nik_stated": stated(person) is not None}
+        return {**super().get_context_data(**kwargs), **known}
+
+
+own_account = _marked(OwnAccount.as_view(template_name="accounts/own.html"), "signed_in")
 activate_totp = _marked(
     totp.ActivateTOTPView.as_view(form_class=ActivateTotpForm, template_name="accounts/totp.html"),
     "signed_in",

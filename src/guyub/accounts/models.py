@@ -134,6 +134,29 @@ class Appointment(models.Model):
         return f"{self.get_role_display()}, {self.office.short_name}"
 
 
+class OwnNik(models.Model):
+    """The NIK that somebody who serves an office stated as the own one, as its keyed hash alone.
+
+    Equal to the registry's blind index of the same NIK, so that a record of the own business is
+    known as such; the number itself is kept nowhere. Only functions and actions read it.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    nik_index = models.BinaryField(max_length=16)
+    stated_at = models.DateTimeField()
+    # True: the person on the own account's page; False: whoever manages accounts, with a reason.
+    by_oneself = models.BooleanField()
+    reason = ReasonField(max_length=200, blank=True, default="")
+
+    row_security = RowSecurity(
+        read="(SELECT guyub_reads_all())", write="(SELECT guyub_writes_all())"
+    )
+
+    class Meta:
+        db_table = "accounts_own_nik"
+        indexes = [models.Index(fields=["nik_index"], name="accounts_own_nik_index")]
+
+
 class AccessCode(models.Model):
     """A one-time code, handed over in person, with which its owner sets a password.
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from guyub.accounts import actions
 from guyub.accounts.forms import AppointForm, EndForm, NewPersonForm, OfficeForm, StateForm
 from guyub.accounts.models import Appointment, Office, User
+from guyub.accounts.own_nik import serves_an_office, stated
 from guyub.accounts.queries import here, matching, people_of
 from guyub.accounts.visit import VisitRequest, needs
 from guyub.kernel.actions import DomainError
@@ -78,6 +79,8 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
             "today": timezone.localdate(),
             "may_manage": request.visit.may(MANAGE) and not oneself,
             "oneself": oneself,
+            "asks_nik": serves_an_office(person.person_id),
+            "nik": stated(person.person_id),
         },
     )
 

@@ -54,6 +54,7 @@ def permission_rows() -> list[Row]:
             Row(name, SIGNED_IN, methods=GET_POST)
             for name in (
                 "mfa_index",
+                "own_nik",
                 "account_change_password",
                 "account_set_password",
                 "account_reauthenticate",
@@ -89,6 +90,7 @@ def permission_rows() -> list[Row]:
         Row("person_new", manage, methods=GET_POST),
         Row("person_appoint", manage, "person", GET_POST),
         Row("person_code", manage, "person", ("POST",)),
+        Row("person_nik", manage, "person", GET_POST),
         Row("person_close", manage, "person", GET_POST),
         Row("appointment_end", manage, "appointment", GET_POST),
         Row("office", "accounts.office.edit", methods=GET_POST),

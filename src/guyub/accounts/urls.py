@@ -5,7 +5,7 @@ The names of allauth's addresses are kept: its code reverses them.
 
 from django.urls import path
 
-from guyub.accounts import entry, people, views
+from guyub.accounts import entry, own_nik, people, views
 
 urlpatterns = [
     path("masuk/", entry.login, name="account_login"),
@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     path("keluar/", entry.logout, name="account_logout"),
     path("akun/", entry.own_account, name="mfa_index"),
+    path("akun/nik/", own_nik.mine, name="own_nik"),
     path("akun/sandi/", entry.change_password, name="account_change_password"),
     path("akun/sandi/baru/", entry.set_password, name="account_set_password"),
     path("akun/pastikan/", entry.reauthenticate, name="account_reauthenticate"),
@@ -52,6 +53,7 @@ urlpatterns = [
     path("orang/<uuid:pk>/", people.page, name="person"),
     path("orang/<uuid:pk>/tunjuk/", people.appoint_page, name="person_appoint"),
     path("orang/<uuid:pk>/kode/", people.code, name="person_code"),
+    path("orang/<uuid:pk>/nik/", own_nik.of_person, name="person_nik"),
     path("orang/<uuid:pk>/tutup/", people.close, name="person_close"),
     path("orang/peran/<uuid:pk>/akhiri/", people.end, name="appointment_end"),
     path("kantor/", people.office, name="office"),

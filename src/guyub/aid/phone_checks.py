@@ -32,6 +32,8 @@ ENTITY: Final = "check"
 SHEET: Final = "check.sheet"
 MOST_RUPIAH: Final = 10**15
 MOST_STROKES: Final = 100_000
+# Said in the language of the app.
+WORDS: Final = frozenset({"questions", "double", "last"})
 
 
 def _waiting(visit: Visit) -> Any:
@@ -142,7 +144,7 @@ def _receiver(sheet: bool) -> r.Receiver:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(ENTITY, CHECK, check_ids, check_rows, order=32))
+    r.register_pull(r.Pull(ENTITY, CHECK, check_ids, check_rows, order=32, words=WORDS))
     r.register_operation(ENTITY, "record", take_check, needs=CHECK, label="Hasil cek lapangan")
     r.register_receiver(ENTITY, _receiver(sheet=False), needs=CHECK)
     r.register_receiver(SHEET, _receiver(sheet=True), needs=CHECK)

@@ -44,6 +44,8 @@ SOMEBODY_ELSE: Final = (
     "Yang datang bukan yang tertulis di berita acara. Kantor mengganti namanya dulu, baru barangnya"
     " diserahkan."
 )
+# Said in the language of the app.
+WORDS: Final = frozenset({"said"})
 
 
 def _near(visit: Visit) -> Any:
@@ -178,7 +180,16 @@ def _receiver(kind: str) -> r.Receiver:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(
-        r.Pull(ENTITY, HAND, handover_ids, handover_rows, first=first_ids, order=30, turns=turns)
+        r.Pull(
+            ENTITY,
+            HAND,
+            handover_ids,
+            handover_rows,
+            first=first_ids,
+            order=30,
+            turns=turns,
+            words=WORDS,
+        )
     )
     r.register_operation(ENTITY, "sign", take_signing, needs=HAND, label="Serah terima")
     r.register_operation(ENTITY, "refuse", take_refusal, needs=HAND, label="Serah terima batal")

@@ -38,6 +38,8 @@ from guyub.sync.values import Values
 BOOK: Final = "book"
 ENDED: Final = "Pemilik sudah mengakhiri izinnya, jadi foto nota ini tidak disimpan."
 LARGEST: Final = Decimal(10**9)
+# Said in the language of the app.
+WORDS: Final = frozenset({"button", "hint", "ask", "label"})
 
 
 def _shares(visit: Visit) -> Any:
@@ -157,6 +159,6 @@ def take_note(act: Act, arrived: r.Arrived) -> r.Result:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    r.register_pull(r.Pull(BOOK, WRITE, book_ids, book_rows, order=40, turns=turns))
+    r.register_pull(r.Pull(BOOK, WRITE, book_ids, book_rows, order=40, turns=turns, words=WORDS))
     r.register_operation(ENTRY, "record", take_entry, needs=WRITE, label="Catatan buku kas")
     r.register_receiver(ENTRY, take_note, needs=WRITE)

@@ -43,6 +43,9 @@ from guyub.sync.values import Values
 BUSINESS: Final = "business"
 VISITS: Final = "visit"
 FORM: Final = "form"
+# Said in the language of the app. Suggestions are not: what is picked is stored.
+ASKED: Final = frozenset({"label", "text", "options"})
+TOLD: Final = frozenset({"due_why", "told", "who", "words"})
 EDITABLE: Final = ("name", "main_product", "address", "since_year")
 HISTORY: Final = 10
 TODAY: Final = 10
@@ -296,9 +299,13 @@ def _labels(visit: Visiting, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     privacy.register_eraser("mentoring_phones", phone_privacy.erase)
-    r.register_pull(r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2))
     r.register_pull(
-        r.Pull(BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20)
+        r.Pull(FORM, VIEW, form_ids, form_rows, first_forms, order=10, version=2, words=ASKED)
+    )
+    r.register_pull(
+        r.Pull(
+            BUSINESS, VIEW, business_ids, business_rows, first_ids, version=2, order=20, words=TOLD
+        )
     )
     r.register_operation(VISITS, "record", take_visit, needs=VISIT, label="Kunjungan")
     r.register_operation(

@@ -19,13 +19,11 @@ from django.utils.translation import gettext as _t
 
 from guyub.accounts import assisting
 from guyub.accounts.assisting import Assisting, Lapsed
-from guyub.accounts.models import Appointment
-from guyub.accounts.roles import OWNER
 from guyub.accounts.visit import Visit
 from guyub.kernel.actions import Act
 from guyub.kernel.dates import format_date
 from guyub.kernel.db import in_scope
-from guyub.registry import privacy
+from guyub.registry import oneself, privacy
 from guyub.registry.models import Owner, Ownership
 from guyub.registry.models.assisting import SIGNED_OUT, Assistance
 from guyub.registry.models.business import Status
@@ -65,24 +63,8 @@ def allowed(visit: Visit, now: datetime) -> bool:
 
 
 def is_oneself(person: UUID, owner_id: UUID) -> bool:
-    """Whether this owner is known to be the person who would help: by an account as this owner, or
-    as another record of the same human being (a merge, the same NIK, the same phone and name).
-    An official whom no account ties to an owner's record is not recognised."""
-    rows = Appointment.objects.filter(role=OWNER, user__person_id=person)
-    mine = {pk for pk in rows.values_list("subject_id", flat=True) if pk is not None}
-    if owner_id == person or owner_id in mine:
-        return True
-    if not mine:
-        return False
-    if mine & privacy.same_human(owner_id):
-        return True
-    owner = Owner.objects.filter(pk=owner_id).first()
-    if owner is None:
-        return False
-    same = Q(nik_index=owner.nik_index) if owner.nik_index else Q(pk__in=[])
-    if owner.phone_index and owner.name_key:
-        same |= Q(phone_index=owner.phone_index, name_key=owner.name_key)
-    return Owner.objects.filter(same, pk__in=mine).exists()
+    """Whether this owner is known to be the person who would help."""
+    return owner_id == person or person in oneself.people_behind([owner_id])
 
 
 Begun = Callable[[Act, Assistance], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from guyub.accounts.visit import Visit
@@ -12,6 +12,9 @@ from guyub.sync.actions.clashes import ENTITY
 from guyub.sync.models import Clash
 from guyub.sync.permissions import USE
 from guyub.sync.registering import Pull, register_pull, resolver_of
+
+# Said in the language of the app.
+WORDS: Final = frozenset({"word"})
 
 
 def _own(visit: Visit) -> Any:
@@ -49,4 +52,4 @@ def rows(visit: Visit, wanted: Sequence[UUID]) -> Iterable[Mapping[str, Any]]:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_pull(Pull(ENTITY, USE, ids, rows, order=90, version=2))
+    register_pull(Pull(ENTITY, USE, ids, rows, order=90, version=2, words=WORDS))

@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from guyub.accounts.middleware import appointments_at
 from guyub.accounts.models import Appointment
 from guyub.accounts.roles import verbs_of
 from guyub.accounts.visit import Visit
+from guyub.kernel import languages
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.kernel.fields import get_keyring
 from guyub.sync import limits
@@ -183,10 +184,12 @@ def meet(
 
 
 def scope_key(visit: Visit) -> str:
-    """What a phone's copy was made for: other areas, another role or rows of another shape, and
-    everything clean on it is fetched anew."""
+    """What a phone's copy was made for: other areas, another role, rows of another shape or
+    another language, and everything clean on it is fetched anew."""
     parts = [
         str(visit.office.pk if visit.office else ""), visit.role, list(visit.area_codes),
         [[p.entity, p.version, p.most] for p in pulls_for(visit)],
     ]  # fmt: skip
+    if not languages.is_source():
+        parts.append(translation.get_language())
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

@@ -22,6 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guyub.accounts.visit import Visit
+from guyub.kernel import languages
 from guyub.sync import limits
 from guyub.sync.contact import Contact, Refused, scope_key
 from guyub.sync.models import Change, Operation
@@ -30,7 +31,10 @@ from guyub.sync.registering import Pull, pulls_for
 
 FIRST, ALL, NEW = "first", "all", "new"
 _RESERVE = 4 * limits.KB  # for the envelope of a page
-_ANEW = "Wilayah tugas atau data kantor berubah. Data diambil ulang; isian Anda tetap tersimpan."
+_ANEW = (
+    "Wilayah tugas, bahasa, atau data kantor berubah. Data diambil ulang; isian Anda tetap"
+    " tersimpan."
+)
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,26 @@ class Page:
 def _read(pull: Pull, visit: Visit, ids: Sequence[UUID]) -> tuple[list[Any], list[str]]:
     """Rows of these ids in their order, and the ids of what is not there for this visit."""
     found = {str(row["id"]): dict(row) for row in pull.rows(visit, ids)}
+    if not languages.is_source():
+        found = {key: spoken(row, pull.words) for key, row in found.items()}
     return [found[str(i)] for i in ids if str(i) in found], [
         str(i) for i in ids if str(i) not in found
     ]
+
+
+def spoken(value: Any, words: frozenset[str], *, of_house: bool = False) -> Any:
+    """The same rows with the values named ``words`` said in the language spoken now. In a list of
+    (key, label) the label is said."""
+    if isinstance(value, dict):
+        return {
+            name: spoken(one, words, of_house=of_house or name in words)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        if of_house and value and all(isinstance(one, list | tuple) for one in value):
+            return [[*pair[:-1], languages.said(pair[-1])] for pair in value]
+        return [spoken(one, words, of_house=of_house) for one in value]
+    return languages.said(value) if of_house and isinstance(value, str) else value
 
 
 def _horizon(regency: str) -> tuple[int, int]:
@@ -150,7 +171,7 @@ def pull(contact: Contact, cursor_text: str | None) -> dict[str, Any]:
         "more": more,
         "phase": cursor.phase,
         "cut": short,
-        **({} if more else {"returned": _returned(contact)}),
+        **({} if more else {"returned": spoken(_returned(contact), frozenset({"sentence"}))}),
         "server_time": contact.now.isoformat(),
     }
 

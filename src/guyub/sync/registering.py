@@ -113,6 +113,8 @@ class Pull:
     ``first(visit, day)``: what is needed today, in order; it comes before all else.
     ``version`` is the shape of the rows and how far back they reach: another one and phones fetch
     all anew. Kinds are sent in the order of ``order``.
+    ``words``: names of values, at any depth, that are words of the house and only shown: they are
+    said in the language of the app. What comes back from a phone to be stored is never among them.
     ``turns(day)``: (id, village or regency, person or None) of what comes into or leaves the reach
     of phones about that day because days pass, so that no change tells of it; asked every night.
     """
@@ -126,6 +128,7 @@ class Pull:
     order: int = 50
     most: int = limits.MOST_ROWS
     turns: Callable[[date], Iterable[tuple[UUID, str, UUID | None]]] = lambda day: ()
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

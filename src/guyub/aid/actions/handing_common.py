@@ -10,10 +10,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guyub.aid.models import Handover
 from guyub.kernel.actions import Act, DomainError, NotAllowed
 from guyub.kernel.transitions import Machine, TransitionRefused
 from guyub.registry.actions.common import lock, may_write_at, somebody
+from guyub.registry.oneself import people_of
 
+OWN_GOODS = _("Barang ini untuk usaha Anda sendiri. Orang lain yang menyetujui dan menyerahkannya.")
 M = TypeVar("M", bound=models.Model)
 
 
@@ -48,6 +51,17 @@ def another(act: Act, *others: UUID | None, said: object) -> UUID:
     if mine in others:
         raise NotAllowed(said)
     return mine
+
+
+def receivers(record: Handover) -> set[UUID]:
+    """Persons known to own a business that gets these goods."""
+    return people_of(record.lines.values_list("business_id", flat=True))
+
+
+def not_received(act: Act, record: Handover) -> None:
+    """NotAllowed for who gets these goods: another hands them over."""
+    if act.person_id in receivers(record):
+        raise NotAllowed(OWN_GOODS)
 
 
 def not_later(day: date, act: Act, field: str) -> None:

@@ -16,7 +16,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from guyub.aid.actions.agenda import say_in_agenda, take_numbers
-from guyub.aid.actions.handing_common import held, person, step
+from guyub.aid.actions.handing_common import OWN_GOODS, held, person, receivers, step
 from guyub.aid.actions.handing_prices import Part, Shelf, reprice
 from guyub.aid.actions.handing_serials import give_serials
 from guyub.aid.bast import place_of
@@ -213,12 +213,13 @@ def edit_record(act: Act, record_id: UUID, values: dict[str, str], version: int 
 
 @dataclass
 class Approved:
-    """What a round of approvals did: ``own`` were prepared by the approver, ``gone`` are no
-    drafts any more, ``bare`` have nobody who signs for the recipient, ``unpriced`` have goods that
-    no contract covers yet."""
+    """What a round of approvals did: ``own`` were prepared by the approver, ``mine`` are for a
+    business of the approver, ``gone`` are no drafts any more, ``bare`` have nobody who signs for
+    the recipient, ``unpriced`` have goods that no contract covers yet."""
 
     done: list[Handover] = field(default_factory=list)
     own: int = 0
+    mine: int = 0
     gone: int = 0
     bare: int = 0
     unpriced: int = 0
@@ -246,6 +247,8 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
             result.gone += 1
         elif approver in (record.maker_person, *record.hands):
             result.own += 1
+        elif approver in receivers(record):
+            result.mine += 1
         elif not record.recipient_signer.strip():
             result.bare += 1
         else:
@@ -260,6 +263,8 @@ def approve(act: Act, record_ids: Iterable[UUID]) -> Approved:
             raise NotAllowed(
                 _("Anda sendiri yang menyiapkannya. Orang lain yang harus menyetujui.")
             )
+        if result.mine:
+            raise NotAllowed(OWN_GOODS)
         if result.bare:
             raise DomainError(
                 _("Belum ada nama yang menandatangani untuk penerima. Lengkapi dulu.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guyub.aid import facts
 from guyub.aid.actions.deciding_common import move_proposals
-from guyub.aid.actions.handing_common import held, not_later, person, step, today
+from guyub.aid.actions.handing_common import held, not_later, not_received, person, step, today
 from guyub.aid.actions.handing_following import begin_to_follow
 from guyub.aid.actions.handing_papers import keep_paper
 from guyub.aid.models import (
@@ -59,6 +59,7 @@ def sign(act: Act, record_id: UUID, how: Signing | None = None) -> Handover:
     record = held(act, Handover, record_id)
     if record.state == "signed":
         raise Unchanged(record)
+    not_received(act, record)
     step(HANDOVER, record, "sign", act)
     on = how.on or (record.occasion.on if record.occasion else today(act))
     _may_be_signed(act, record, how, on)

@@ -45,7 +45,7 @@ BEGIN
 END $$;
 
 -- Ties that the records themselves show: who filled in or helped, who works for a village of the
--- proposal, and accounts of people who own a member business or chair the group.
+-- proposal, and people known to own a member business (registry_people_behind) or to chair the group.
 CREATE OR REPLACE FUNCTION aid_mark_interests(wanted uuid, day date) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
   WITH p AS (SELECT * FROM aid_proposal WHERE id = wanted),
@@ -69,11 +69,10 @@ CREATE OR REPLACE FUNCTION aid_mark_interests(wanted uuid, day date) RETURNS voi
     UNION
     SELECT u.person_id, 'fellow' FROM accounts_appointment a
       JOIN accounts_user u ON u.id = a.user_id
-      WHERE (a.role = 'owner' AND a.subject_id IN (SELECT owner_id FROM owners))
-         OR (a.role = 'group_chair' AND a.subject_id IN (SELECT group_id FROM p))
+      WHERE a.role = 'group_chair' AND a.subject_id IN (SELECT group_id FROM p)
     UNION
-    SELECT u.person_id, 'fellow' FROM accounts_user u
-      WHERE u.person_id IN (SELECT owner_id FROM owners))
+    SELECT b.person, 'fellow'
+      FROM registry_people_behind(ARRAY(SELECT DISTINCT owner_id FROM owners)) b (person))
   INSERT INTO aid_interest
     (id, office_id, regency_code, proposal_id, person, name, kind, declared, created_at)
   SELECT gen_random_uuid(), p.office_id, p.regency_code, p.id, t.person,

@@ -129,6 +129,8 @@ def approve(request: VisitRequest) -> HttpResponse:
         messages.error(request, str(error.sentence))
         return redirect(back)
     words = f"{len(result.done)} berita acara disetujui."
+    if result.mine:
+        words += f" {result.mine} untuk usaha Anda sendiri: orang lain yang menyetujui."
     if result.own:
         words += f" {result.own} Anda siapkan sendiri: orang lain yang menyetujui."
     if result.bare:

@@ -51,6 +51,8 @@ SESSION: Final = PHONES
 POTENTIAL: Final = "potential"
 CHOICES: Final = "choices"
 CHOICES_ID: Final = UUID("01900000-0000-7000-8000-000000000003")
+# Said in the language of the app.
+SAID: Final = frozenset({"themes", "papers", "divisions", "per", "months"})
 # Fields of a session that a phone is told and tells, with their longest text.
 WORDS: Final = {
     "title": 150, "theme": 20, "paper": 30, "village_code": 13, "venue": 150, "speakers": 250,
@@ -298,7 +300,7 @@ def take_photo(act: Act, arrived: r.Arrived) -> r.Result:
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
     r.register_pull(
-        r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, VERSION, order=12)
+        r.Pull(CHOICES, VIEW, choice_ids, choice_rows, first_choices, VERSION, order=12, words=SAID)
     )
     r.register_pull(r.Pull(SESSION, RECORD, planned_ids, planned_rows, first_planned, order=14))
     r.register_resolver(r.Resolver(SESSION, _settle, FIELDS, _labels, _said, _url))

@@ -157,7 +157,7 @@ def unchecked(visit: Viewer) -> int:
 
 def register_all() -> None:
     """Called once from ``AppConfig.ready``."""
-    register_nav("Sosialisasi & potensi", ROOT, icon="people", needs=VIEW, order=28)
+    register_nav("Sosialisasi & potensi", ROOT, icon="megaphone", needs=VIEW, order=28)
     register_tab(ROOT, "Sosialisasi", ROOT, needs=VIEW, order=10)
     register_tab(ROOT, "Hasil sosialisasi", "mentoring:session_sums", needs=VIEW, order=20)
     register_tab(ROOT, "Potensi", "mentoring:potentials", needs=VIEW, order=30)

@@ -26,6 +26,7 @@ from guyub.registry.actions.common import lock, may_write_at, somebody, take_tur
 from guyub.registry.actions.owner import person_values, set_owner
 from guyub.registry.models import Business, ChangeRequest, Owner, Ownership
 from guyub.registry.models.business import Status
+from guyub.registry.oneself import not_own
 from guyub.registry.wording import label
 
 PROPOSE: Final = "registry.business.propose"
@@ -203,6 +204,7 @@ def decide_change(
     may_write_at(act, business.village_code)
     if act.person_id is None or act.person_id == request.proposer_person:
         raise DomainError(_("Usulan sendiri diperiksa oleh orang lain."))
+    not_own(act, [business.pk], _("Ini usaha Anda sendiri. Orang lain yang memeriksanya."))
     row: Business | Owner = business
     if request.target == "owner":
         row = lock(Owner, request.target_id)

@@ -32,6 +32,7 @@ from guyub.registry.actions.observation import check_figures
 from guyub.registry.actions.owner import person_values
 from guyub.registry.models import Business, Consent, Observation, Registration
 from guyub.registry.models.business import Status
+from guyub.registry.oneself import not_own_registration
 from guyub.registry.parameters import registration_days
 
 SECRET_BYTES: Final = 10
@@ -210,6 +211,12 @@ def _open(act: Act, pk: UUID) -> Registration:
     return row
 
 
+def _to_decide(act: Act, pk: UUID) -> Registration:
+    row = _open(act, pk)
+    not_own_registration(act, row, _("Ini usaha Anda sendiri. Orang lain yang memeriksanya."))
+    return row
+
+
 def _decide(act: Act, row: Registration, state: str, seen: Sequence[Mapping[str, Any]]) -> None:
     row.state = state
     row.decided_at, row.decided_by = act.now, act.user_id
@@ -241,7 +248,7 @@ def accept_registration(
     owner: UUID | None = None,
 ) -> Business:
     """Put the registered business into the registry, with a new owner or the known ``owner``."""
-    row = _open(act, pk)
+    row = _to_decide(act, pk)
     person = {
         "name": plain(row.owner_name) or "",
         "sex": row.owner_sex,
@@ -294,7 +301,7 @@ def link_registration(
 
     Nothing else of the business changes: what differs is proposed or edited by a person.
     """
-    row = _open(act, pk)
+    row = _to_decide(act, pk)
     business = lock(Business, business_pk)
     may_write_at(act, business.village_code)
     if business.status == Status.MERGED:
@@ -320,7 +327,7 @@ def refuse_registration(
     act: Act, pk: UUID, *, reason: str, seen: Sequence[Mapping[str, Any]] = ()
 ) -> Registration:
     """Refuse with a reason that the sender reads."""
-    row = _open(act, pk)
+    row = _to_decide(act, pk)
     if not reason.strip():
         raise DomainError(_("Tulis alasannya. Pengirim akan membacanya."), field="reason")
     row.reason = reason.strip()

@@ -43,7 +43,12 @@ export class Line {
     try {
       const answer = await fetch(this.base + path, {
         ...options, signal: stop.signal, cache: "no-store", credentials: "omit", redirect: "error",
-        headers: { Authorization: `Bearer ${await this.tokens[which]()}`, ...options.headers },
+        headers: {
+          Authorization: `Bearer ${await this.tokens[which]()}`,
+          // The office answers in the language of this version of the app.
+          "Accept-Language": globalThis.document?.documentElement.lang || "id",
+          ...options.headers,
+        },
       });
       if (options.method === "HEAD") return answer;
       let body = {};

@@ -16,10 +16,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.http.request import UnreadablePostError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from guyub.accounts.visit import public
@@ -47,13 +48,16 @@ from guyub.sync.contact import (
 log = structlog.get_logger("guyub.sync")
 Answer = dict[str, Any]
 View = Callable[..., HttpResponse]
+# What an answer tells the officer: words of the house, and those of each field.
+ANSWERED = frozenset({"sentence", "errors"})
 _SMALL = 16 * limits.KB
 _HAND_OVER = "Buka dulu aplikasi dengan PIN. Tanpa PIN, HP ini hanya bisa menyerahkan isian."
 _TOO_LARGE = "Kiriman ini terlalu besar. Aplikasi mengirimnya dalam bagian yang lebih kecil."
 
 
-def refused(error: Refused) -> JsonResponse:
-    answer = JsonResponse(error.as_json(), status=error.status)
+def refused(error: Refused, request: HttpRequest) -> JsonResponse:
+    with translation.override(_language(request)):
+        answer = JsonResponse(pulling.spoken(error.as_json(), ANSWERED), status=error.status)
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
@@ -97,17 +101,18 @@ def phone(*methods: str) -> Callable[[View], View]:
             except Refused as error:
                 if error.code == "revoked":
                     _told(request)
-                answer = refused(error)
+                answer = refused(error, request)
             except reading.Unreadable as error:
                 wrong = Refused(
                     400, "unreadable", "Kiriman ini tidak terbaca. Perbarui aplikasi.",
                     field=str(error),
                 )  # fmt: skip
-                answer = refused(wrong)
+                answer = refused(wrong, request)
             except DatabaseError as error:
                 log.error("sync request failed", kind=type(error).__name__)
                 answer = refused(
-                    Refused(503, "server", "Server sedang sibuk. Dicoba lagi sebentar lagi.")
+                    Refused(503, "server", "Server sedang sibuk. Dicoba lagi sebentar lagi."),
+                    request,
                 )
             answer.headers["Cache-Control"] = "no-store"
             return answer
@@ -116,6 +121,13 @@ def phone(*methods: str) -> Callable[[View], View]:
         return marked
 
     return wrap
+
+
+def _language(request: HttpRequest) -> str:
+    """What the app speaks; Indonesian where it does not say or nobody knows it. Actions run in
+    Indonesian whatever the phone speaks: what is stored stays so."""
+    told = request.headers.get("Accept-Language", "")
+    return told if told in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _told(request: HttpRequest) -> None:
@@ -197,7 +209,7 @@ def welcome(contact: Contact) -> Answer:
 def hello(request: HttpRequest) -> HttpResponse:
     """Am I known, is my clock right, what is my scope, is my app new enough."""
     _body, contact = _opened(request, _SMALL, locked=True)
-    with in_scope(contact.visit.scope, read_only=True):
+    with in_scope(contact.visit.scope, read_only=True), translation.override(_language(request)):
         return JsonResponse(welcome(contact))
 
 
@@ -231,7 +243,9 @@ def take_operations(request: HttpRequest) -> HttpResponse:
     sender = Sender.of(contact)
     answers = push(sender, operations, contact.app_version)
     # After the operations: one of them may be what takes the place of another.
-    told = {"answers": answers, "closed": close(sender, closed)}
+    with translation.override(_language(request)):
+        said = pulling.spoken(answers, ANSWERED)
+    told = {"answers": said, "closed": close(sender, closed)}
     return JsonResponse({**told, "server_time": timezone.now().isoformat()})
 
 
@@ -242,7 +256,7 @@ def give_changes(request: HttpRequest) -> HttpResponse:
     cursor = body.get("cursor")
     if cursor is not None and not isinstance(cursor, str):
         raise reading.Unreadable("cursor")
-    with in_scope(contact.visit.scope, read_only=True):
+    with in_scope(contact.visit.scope, read_only=True), translation.override(_language(request)):
         answer = pulling.pull(contact, cursor)
     plain = pulling.packed(answer)
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
