@@ -122,7 +122,7 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
             continue
         trade = sum(float(s["weight"]) for s in steps if s["role"] in TRADE)
         one_owner = held.owners[a] is not None and held.owners[a] == held.owners[b]
-        if one_owner and trade <= 0:
+        if one_owner and not (trade > 0 and like_business(level)):
             known_people.add(two)
             continue
         kind = ONE_OWNER if one_owner else TWO_TRADES if trade < 0 else ""
@@ -133,6 +133,16 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
             [start, *sorted(steps, key=lambda s: (-abs(float(str(s["weight"]))), str(s["role"])))],
         )  # fmt: skip
     return list(best.values()), len(known_people)
+
+
+def like_business(level: Mapping[str, str]) -> bool:
+    """Whether the businesses themselves are alike, whoever owns them: one NIB, names that could be
+    one name; where a business is called like its owner, the same product. A shared "Gula" or
+    "Keripik" names a trade of the village. Pure."""
+    named = level.get("business", "unknown")
+    if level.get("nib") == "same" or named in LIKE_BUSINESS:
+        return True
+    return named == "unknown" and level.get("product") in ("same", "near")
 
 
 def worth_asking(level: Mapping[str, str]) -> bool:

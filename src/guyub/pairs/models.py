@@ -131,8 +131,8 @@ class DoubtfulPairQuerySet(models.QuerySet[Any]):
         return self.filter(sure=True).exclude(evidence=[])
 
     def in_order(self) -> Self:
-        """The surest first."""
-        return self.order_by("-sure", "-weight", "pk")
+        """The surest first; then those in which nothing speaks of two businesses."""
+        return self.order_by("-sure", "kind", "-weight", "pk")
 
 
 class DoubtfulPair(models.Model):
@@ -202,7 +202,7 @@ class DoubtfulPair(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["regency_code", "-sure", "-weight"], name="pairs_doubtful_open",
+                fields=["regency_code", "-sure", "kind", "-weight"], name="pairs_doubtful_wait",
                 condition=Q(state=OPEN),
             ),
             models.Index(fields=["first"], name="pairs_doubtful_first"),

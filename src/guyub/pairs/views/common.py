@@ -79,6 +79,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
 def after(rows: DoubtfulPairQuerySet, pair: DoubtfulPair) -> DoubtfulPairQuerySet:
     """Those that come behind one in the order of the list."""
     behind = Q(weight__lt=pair.weight) | Q(weight=pair.weight, pk__gt=pair.pk)
+    behind = Q(kind__gt=pair.kind) | Q(kind=pair.kind) & behind
     same = Q(sure=pair.sure) & behind
     return rows.filter(same | Q(sure=False) if pair.sure else same)
 
