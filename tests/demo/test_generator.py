@@ -175,3 +175,16 @@ def test_odds_draw_every_value_by_its_weight():
     drawn = [rng.draw(odds) for _ in range(2000)]
     assert 0.75 < drawn.count("a") / 2000 < 0.85
     assert {rng.randint(1, 3) for _ in range(200)} == {1, 2, 3}
+
+
+def test_no_two_phones_of_a_regency_are_one_digit_apart():
+    """Else every village has neighbours whose phones look mistyped."""
+    from guyub.demo.people import _scattered
+
+    numbers = {_scattered(n) for n in range(1, 45_000)}
+    assert len(numbers) == 44_999
+    for number in list(numbers)[::7]:
+        text = f"{number:07d}"
+        for at in range(7):
+            near = {int(text[:at] + d + text[at + 1 :]) for d in "0123456789"} - {number}
+            assert not near & numbers

@@ -79,6 +79,39 @@ def test_a_row_answered_during_a_search_gets_no_candidates_nobody_saw(clerk, cli
         assert not PairDecision.objects.exists()
 
 
+def test_to_ask_the_village_during_a_search_asks_about_what_it_finds(clerk, client):
+    from guyub.intake import actions, matching
+    from guyub.kernel.db import in_scope, writing
+
+    karsinah(clerk)
+    batch = reviewed(client, clerk, workbook([HEAD, line(1, "Karsinah")]))
+    (row,) = rows_of(clerk, batch)
+    old = candidates_of(clerk, row)
+    newer = karsinah(clerk, name="Usaha Baru")
+    with reading(clerk):
+        found = matching.search(batch)
+    actions.decide(clerk, batch.pk, row.pk, "ask")
+    with in_scope(clerk.scope), writing():
+        matching.store(batch, found)
+    assert rows_of(clerk, batch)[0].decision == "ask"
+    assert set(candidates_of(clerk, row)) == {*old, newer.pk}
+
+
+def test_what_the_village_was_asked_stays_listed_whatever_a_search_finds(clerk, client):
+    from guyub.intake import actions
+    from guyub.intake.models import Row
+    from guyub.kernel.db import in_scope, writing
+
+    karsinah(clerk)
+    batch = reviewed(client, clerk, workbook([HEAD, line(1, "Karsinah")]))
+    (row,) = rows_of(clerk, batch)
+    actions.decide(clerk, batch.pk, row.pk, "ask")
+    with in_scope(clerk.scope), writing():
+        Row.objects.filter(pk=row.pk).update(match="none")
+    page = client.get(f"/impor/{batch.pk}/tinjau/?tampil=ditanya").content.decode()
+    assert f'value="urung:{row.pk}"' in page
+
+
 def beda(client, batch):
     page = client.get(f"/impor/{batch.pk}/tinjau/").content.decode()
     (value,) = re.findall(r'value="(beda:[^"]*)"', page)
@@ -176,7 +209,8 @@ def test_a_search_that_does_not_end_says_what_to_do(clerk, client):
     due(clerk, batch, since=batch.updated_at - timedelta(minutes=6))
     page = client.get(url).content.decode()
     assert "sedang dicari lagi" not in page
-    assert "Kalau tetap begini, jawab sendiri" in page
+    assert "baris di bawah" not in page, "nothing is below"
+    assert "saat berkas dimasukkan, pencarian diulang" in page
 
 
 def test_a_pair_nobody_weighed_has_no_percentage(clerk, client):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from guyub.kernel.actions import DomainError
 from guyub.kernel.db import in_scope
+from guyub.pairs.grounds import Grounds
 from tests.factories import NOW, office, office_act
 from tests.pairs import worlds as w
 
@@ -298,15 +299,76 @@ LEVELS = {
 @given(st.fixed_dictionaries({role: st.sampled_from(codes) for role, codes in LEVELS.items()}))
 def test_neighbours_are_not_asked_about(level):
     """Village, street and trade alone, or a shared word, make no question; a shared number does."""
-    from guyub.pairs.finding import carries, worth_asking
+    from guyub.pairs.finding import NEAR_NIK, worth_asking
 
     asked = worth_asking(level)
+    carries = "same" in (level["nib"], level["phone"]) or level["nik"] in NEAR_NIK
     if "same" in (level["nib"], level["phone"]):
         assert asked
-    if level["name"] in ("other", "first_word", "one_word") and not carries(level):
+    if level["name"] in ("other", "first_word", "one_word") and not carries:
         assert not asked
-    if level["nik"] == "other" and not carries(level):
+    if level["nik"] == "other" and not carries:
         assert asked == (level["name"] in ("same", "spelling"))
+
+
+@given(
+    st.sampled_from(["same", "near", "part", "one_word", "other", "unknown"]),
+    st.sampled_from(["same", "near", "part", "one_word", "other", "unknown"]),
+    st.sampled_from(["same", "other", "unknown"]),
+)
+def test_the_word_of_a_trade_is_no_likeness_of_two_businesses(business, product, nib):
+    """ "Gula Jawa Berkah" and "Gula Semut Amanah" of one owner are two; of one NIB they are one."""
+    from guyub.pairs.finding import like_business
+
+    alike = like_business({"business": business, "product": product, "nib": nib})
+    if nib == "same":
+        assert alike
+    elif business in ("one_word", "other") or product == business == "unknown":
+        assert not alike
+    elif business == "unknown":
+        assert alike == (product in ("same", "near"))
+
+
+def test_two_records_of_one_recorded_owner_are_asked_when_the_businesses_are_alike(db):
+    from guyub.registry.models import Owner, Ownership
+
+    office(w.OURS)
+    act = office_act()
+    for n in range(12):
+        w.business(act, w.person(n))
+    double = w.business(act, {**w.person(0), "name": w.person(0)["name"] + " Jaya"})
+    other = w.business(act, {**w.person(1), "name": "Gula Amanah", "main_product": "Gula semut"})
+    people = {o.name: o.pk for o in Owner.objects.using("owner").order_by("-pk")}
+    for business, n in ((double, 0), (other, 1)):
+        owner = people[w.person(n)["owner"]]
+        Ownership.objects.using("owner").filter(business_id=business.pk).update(owner_id=owner)
+    run = w.searched()
+    (pair,) = w.pairs_of()
+    assert double.pk in two_of(pair)
+    assert (pair.kind, pair.sure, pair.lacks[0]) == ("one_owner", False, "one_owner")
+    assert run.figures["one_owner"] == 1
+
+
+def test_questions_about_one_owner_come_behind_all_others(db):
+    office(w.OURS)
+    act = office_act()
+    two = [(w.business(act, w.person(n)), w.business(act, w.again(n))) for n in range(4)]
+    w.stored(
+        [
+            w.told(*two[0], 60.0, kind="one_owner", grounds=Grounds((), ("one_owner",))),
+            w.told(*two[1], 5.0),
+            w.told(*two[2], 9.0),
+            w.told(*two[3], 50.0, kind="two_trades", grounds=Grounds((), ("two_trades",))),
+        ]
+    )
+    in_order = w.pairs_of()
+    assert [p.weight for p in in_order] == [9.0, 5.0, 60.0, 50.0]
+    from guyub.pairs.models import DoubtfulPair
+    from guyub.pairs.views.common import after
+
+    rows = DoubtfulPair.objects.using("owner")
+    for at, pair in enumerate(in_order):
+        assert list(after(rows.in_order(), pair)) == in_order[at + 1 :]
 
 
 def test_a_registry_without_doubles_teaches_nothing_and_asks_little():

@@ -94,11 +94,13 @@ def told(one: Any, other: Any, weight: float = 6.0, **values: Any) -> Any:
     """A pair as a search finds it."""
     from guyub.linkage.grouping import probability
     from guyub.pairs.finding import Found
+    from guyub.pairs.grounds import Grounds
     from guyub.registry.matching import pair
 
+    sure = Grounds(("name", "birth_date", "village"), ())
     given = {
-        "sure": weight >= 4.25, "kind": "", "steps": STEPS, "probability": probability(weight),
-        **values,
+        "grounds": sure if weight >= 8 else Grounds((), ("number",)), "kind": "", "steps": STEPS,
+        "probability": probability(weight), **values,
     }  # fmt: skip
     return Found(two=pair(one.pk, other.pk), weight=weight, **given)
 

@@ -108,4 +108,4 @@ def test_twenty_businesses_cost_as_many_questions_as_three() -> None:
         with in_scope(reader.scope, read_only=True), CaptureQueriesContext(connection) as queries:
             signals(wanted)
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 16
+    assert asked[0] == asked[1] <= 6

@@ -67,6 +67,8 @@ from guyub.registry.models import (
 
 SMALL, MEDIUM = 43_185, 115
 NEIGHBOUR = "35.13"
+# Enough for a clerk to meet all kinds of them.
+DOUBLES = 60
 NEIGHBOUR_TOTAL = 300
 # Leces and the two sub-districts after it in the list: enough in each village to look at.
 NEIGHBOUR_DISTRICTS = ("35.13.05", "35.13.06", "35.13.07")
@@ -109,7 +111,7 @@ def plans(office: str, small: int | None = None) -> list[Plan]:
 
     ``small`` makes a little demo of that many businesses, of which one in 100 is medium.
     """
-    own = Plan(office, SMALL, MEDIUM)
+    own = Plan(office, SMALL, MEDIUM, duplicates=DOUBLES)
     beside_total = NEIGHBOUR_TOTAL
     if small is not None:
         medium = max(small // 100, 1)

@@ -8,7 +8,6 @@ facts and writes the closing event, all in one transaction: the import is visibl
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,10 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from guyub.areas.models import Area
 from guyub.intake.bulk import insert_rows
 from guyub.intake.encoding import unpacked
 from guyub.intake.linking import AGREEING_NAME, likeness
-from guyub.intake.models import Aggregate, Fill, Import, Row, Table
+from guyub.intake.models import Fill, Import, Row, Table
 from guyub.intake.sealing import Sealer
 from guyub.intake.shaping import Shaped, shape
 from guyub.kernel import names
@@ -348,64 +346,3 @@ def insert_observations(act: Act, batch: Import, rows: list[tuple[Any, ...]]) ->
                 "observer": act.actor[:120], "observer_id": act.user_id, "created_at": act.now,
             },
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Closed:
-    """What one closing did."""
-
-    created: int
-    added_to: int
-    aggregates: int
-    manifest: str
-
-
-def manifest_of(batch: Import) -> str:
-    """SHA-256 over every row of the import with what became of it, each part with its length."""
-    sha = hashlib.sha256()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT hash, coalesce(business_id::text, ''), created, aggregate"
-            " FROM intake_row WHERE batch_id = %s ORDER BY id",
-            [batch.pk],
-        )
-        for digest, business, created, aggregate in cursor:
-            for part in (digest, business, "1" if created else "0", "1" if aggregate else "0"):
-                sha.update(len(part).to_bytes(4, "big") + part.encode())
-    return sha.hexdigest()
-
-
-def add_aggregates(act: Act, batch: Import) -> int:
-    """Rows that stand for many, kept as such. Gives how many are new."""
-    rows = Row.objects.filter(batch=batch, aggregate=True, aggregate_of__isnull=True)
-    villages = set(Area.objects.filter(level=4, parent_code__startswith=batch.regency_code)
-                   .order_by("code").values_list("code", flat=True))  # fmt: skip
-    made = []
-    for row in rows.order_by("pk"):
-        values = unpacked(row.cells.reveal())  # type: ignore[union-attr]
-        district = next((c for c in row.place_options if len(c) == 8), row.village_code[:8])
-
-        def whole(name: str, most: int = 10**9, given: dict[str, Any] = values) -> int | None:
-            value = given.get(name)
-            return int(value) if isinstance(value, int | float) and 0 <= value <= most else None
-
-        made.append(
-            Aggregate(
-                regency_code=batch.regency_code,
-                batch=batch,
-                row=row,
-                village_code=row.village_code if row.village_code in villages else "",
-                district_code=district,
-                name=str(values.get("business_name") or values.get("product") or "")[:150],
-                product=str(values.get("product") or "")[:150],
-                year=row.year,
-                units=whole("unit_count"),
-                workers=whole("workers_total"),
-                investment=whole("investment", 10**16),
-                output_value=whole("output_value", 10**16),
-                source=batch.source,
-                created_at=act.now,
-            )
-        )
-    Aggregate.objects.bulk_create(made, batch_size=1_000)
-    return len(made)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
 
-from guyub.intake.applying import (
-    OBSERVED,
-    Closed,
-    add_aggregates,
-    insert_observations,
-    manifest_of,
-    see_pending,
-)
+from guyub.intake.aggregates import add_aggregates
+from guyub.intake.applying import OBSERVED, insert_observations, see_pending
 from guyub.intake.models import Aggregate, Candidate, Fill, Import, Row
 from guyub.kernel.actions import Act
 from guyub.kernel.ids import uuid7
@@ -81,6 +77,31 @@ UPDATE registry_owner o SET
  WHERE f.batch_id = %(batch)s AND NOT f.closed AND o.id = f.owner_id
    AND ('nik' = ANY(f.taken) OR 'phone' = ANY(f.taken))
 """
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What one closing did."""
+
+    created: int
+    added_to: int
+    aggregates: int
+    manifest: str
+
+
+def manifest_of(batch: Import) -> str:
+    """SHA-256 over every row of the import with what became of it, each part with its length."""
+    sha = hashlib.sha256()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hash, coalesce(business_id::text, ''), created, aggregate"
+            " FROM intake_row WHERE batch_id = %s ORDER BY id",
+            [batch.pk],
+        )
+        for digest, business, created, aggregate in cursor:
+            for part in (digest, business, "1" if created else "0", "1" if aggregate else "0"):
+                sha.update(len(part).to_bytes(4, "big") + part.encode())
+    return sha.hexdigest()
 
 
 def close(act: Act, batch: Import) -> Closed:

@@ -76,6 +76,9 @@ SELECT DISTINCT ON (r.id) r.id, p.business_id, p.hash = r.hash
  ORDER BY r.id, i.created_at DESC, i.id DESC, p.id DESC
 """
 
+# Nobody answered since the row was read for the search.
+_UNANSWERED = "replace(r.decision, 'ask', '') = replace(s.decision, 'ask', '')"
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -313,7 +316,8 @@ def _called_different(
 
 def store(batch: Import, answers: Answers) -> pulling.Pulled:
     """Keep what a search found. A row that somebody answered meanwhile keeps that answer, and the
-    candidates it was given about. Gives what it settled in other imports."""
+    candidates it was given about; to ask the village is no answer, so it is asked about what was
+    found last. Gives what it settled in other imports."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_match")
         cursor.execute(
@@ -326,12 +330,12 @@ def store(batch: Import, answers: Answers) -> pulling.Pulled:
                 copy.write_row((pk, decision, outcome, *pulling.ends(best)))
         cursor.execute(
             "UPDATE intake_row r SET match = s.match, same_business = s.business,"
-            " same_row = s.other FROM stage_match s WHERE r.id = s.id AND r.decision = s.decision"
+            f" same_row = s.other FROM stage_match s WHERE r.id = s.id AND {_UNANSWERED}"
         )
         # What is left are the rows whose candidates are replaced too.
         cursor.execute(
             "DELETE FROM stage_match s WHERE NOT EXISTS (SELECT FROM intake_row r"
-            " WHERE r.id = s.id AND r.batch_id = %s AND r.decision = s.decision)",
+            f" WHERE r.id = s.id AND r.batch_id = %s AND {_UNANSWERED})",
             [batch.pk],
         )
         cursor.execute("DELETE FROM intake_candidate c USING stage_match s WHERE s.id = c.row_id")

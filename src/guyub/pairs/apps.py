@@ -6,9 +6,10 @@ class PairsConfig(AppConfig):
     label = "pairs"
 
     def ready(self) -> None:
-        from guyub.pairs import parameters, permissions, seats, signals
+        from guyub.pairs import panels, parameters, permissions, seats, signals
 
         permissions.register()
         parameters.register()
         seats.register_all()
         signals.register()
+        panels.register()

@@ -1,11 +1,12 @@
 """What a linkage of the registry says, as pairs and clusters of businesses. Writes nothing.
 
 Policy. Of the pairs of rows (one row a business and owner) that speak of the same two businesses
-the strongest counts. Two businesses of one recorded owner are no news: they are asked about only
-when the businesses themselves (name, product, NIB) are alike. Neither these nor pairs in which the
-person is alike and the trade is not are ever called sure: one person may have two businesses. A
-cluster is what hangs together by links that were followed, and by those strong enough that breaking
-them must be shown; a weak likeness is a question about two records, not a chain.
+a sure one counts, else the strongest. What is sure is the engine's rule (``pairs.grounds``). Two
+businesses of one recorded owner are no news: they are asked about only when the businesses
+themselves (name, product, NIB) are alike. Neither these nor pairs in which the person is alike and
+the trade is not are ever called sure: one person may have two businesses. A cluster is what hangs
+together by links that were followed, and by those strong enough that breaking them must be shown;
+a weak likeness is a question about two records, not a chain.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from guyub.pairs.grounds import Grounds, grounds
 from guyub.pairs.models import ONE_OWNER, TWO_TRADES
 from guyub.registry.linkable import MAPPING, Linkable
 from guyub.registry.matching import pair as ordered
@@ -41,9 +43,13 @@ class Found:
     two: Two
     weight: float
     probability: float
-    sure: bool
+    grounds: Grounds
     kind: str
     steps: list[dict[str, Any]]
+
+    @property
+    def sure(self) -> bool:
+        return self.grounds.sure
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
 
     import pyarrow.compute as pc
 
+    from guyub.linkage.certainty import evidence
     from guyub.linkage.grouping import bits, probability
     from guyub.linkage.scoring import UNKNOWN, known_levels
 
@@ -91,13 +98,14 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
     }
     prior = model.settings["probability_two_random_records_match"]
     start = {"role": "", "level": "start", "weight": round(math.log2(prior / (1 - prior)), 3)}
-    sure = bits(model.thresholds.sure)
+    merge = bits(model.thresholds.merge)
     least = bits(model.thresholds.doubtful)
     rows = linked.pairs.filter(pc.greater_equal(linked.pairs["weight"], least))
     best: dict[Two, Found] = {}
     known_people: set[Two] = set()
-    for row in rows.sort_by([("weight", "descending"), ("a", "ascending"), ("b", "ascending")]
-                            ).to_pylist():  # fmt: skip
+    surest = [("sure", "descending"), ("weight", "descending"), ("a", "ascending"),
+              ("b", "ascending")]  # fmt: skip
+    for row in rows.sort_by(surest).to_pylist():
         a, b = row["a"], row["b"]
         if held.businesses[a] == held.businesses[b]:
             continue
@@ -114,23 +122,27 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
             continue
         trade = sum(float(s["weight"]) for s in steps if s["role"] in TRADE)
         one_owner = held.owners[a] is not None and held.owners[a] == held.owners[b]
-        if one_owner and trade <= 0:
+        if one_owner and not (trade > 0 and like_business(level)):
             known_people.add(two)
             continue
         kind = ONE_OWNER if one_owner else TWO_TRADES if trade < 0 else ""
-        weight, certain = float(row["weight"]), not kind and carries(level)
+        weight = float(row["weight"])
+        why = grounds(level, evidence(model, row), weight >= merge, kind)
         best[two] = Found(
-            two, weight, probability(weight), certain and weight >= sure, kind,
+            two, weight, probability(weight), why, kind,
             [start, *sorted(steps, key=lambda s: (-abs(float(str(s["weight"]))), str(s["role"])))],
         )  # fmt: skip
     return list(best.values()), len(known_people)
 
 
-def carries(level: Mapping[str, str]) -> bool:
-    """Whether both records carry one number: NIB, phone, or NIK up to one digit. Without one no
-    pair is called "hampir pasti", whatever its weight. Pure."""
-    number = level.get("nib") == "same" or level.get("phone") == "same"
-    return number or level.get("nik") in NEAR_NIK
+def like_business(level: Mapping[str, str]) -> bool:
+    """Whether the businesses themselves are alike, whoever owns them: one NIB, names that could be
+    one name; where a business is called like its owner, the same product. A shared "Gula" or
+    "Keripik" names a trade of the village. Pure."""
+    named = level.get("business", "unknown")
+    if level.get("nib") == "same" or named in LIKE_BUSINESS:
+        return True
+    return named == "unknown" and level.get("product") in ("same", "near")
 
 
 def worth_asking(level: Mapping[str, str]) -> bool:

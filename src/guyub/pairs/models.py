@@ -126,9 +126,13 @@ class DoubtfulPairQuerySet(models.QuerySet[Any]):
     def in_village(self, code: str) -> Self:
         return self.filter(Q(first_village=code) | Q(second_village=code))
 
+    def surely(self) -> Self:
+        """Those that the engine's rule called sure, with the evidence kept."""
+        return self.filter(sure=True).exclude(evidence=[])
+
     def in_order(self) -> Self:
-        """The surest first."""
-        return self.order_by("-sure", "-weight", "pk")
+        """The surest first; then those in which nothing speaks of two businesses."""
+        return self.order_by("-sure", "kind", "-weight", "pk")
 
 
 class DoubtfulPair(models.Model):
@@ -144,7 +148,11 @@ class DoubtfulPair(models.Model):
     second_village = models.CharField(max_length=13)
     weight = models.FloatField()
     probability = models.FloatField()
+    # The engine's rule as of the search (``pairs.grounds``); both lists are empty in pairs found
+    # before it was asked.
     sure = models.BooleanField()
+    evidence = ArrayField(models.CharField(max_length=20), default=list)
+    lacks = ArrayField(models.CharField(max_length=20), default=list)
     kind = models.CharField(max_length=10, choices=list(KINDS.items()), blank=True, default="")
     steps = models.JSONField()
     model_version = models.CharField(max_length=12)
@@ -188,10 +196,13 @@ class DoubtfulPair(models.Model):
                 | ~Q(says="") & Q(said_at__isnull=False, said_by__isnull=False),
                 name="pairs_doubtful_said",
             ),
+            models.CheckConstraint(
+                condition=Q(sure=False) | Q(lacks=[]), name="pairs_doubtful_sure_lacks_nothing"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["regency_code", "-sure", "-weight"], name="pairs_doubtful_open",
+                fields=["regency_code", "-sure", "kind", "-weight"], name="pairs_doubtful_wait",
                 condition=Q(state=OPEN),
             ),
             models.Index(fields=["first"], name="pairs_doubtful_first"),

@@ -31,9 +31,10 @@ def wilson(yes: int, of: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Decisions of pairs with a weight from ``least`` to below ``most`` bits (None: no end)."""
+    """Decisions of pairs with a weight from ``least`` to below ``most`` bits (both None: whatever
+    their weight; ``most`` None: no end)."""
 
-    least: float
+    least: float | None
     most: float | None
     same: int
     different: int
@@ -51,6 +52,14 @@ class Band:
     @property
     def between(self) -> tuple[float, float] | None:
         return wilson(self.same, self.decided) if self.decided else None
+
+
+def counted(verdicts: Iterable[str]) -> Band | None:
+    """Decisions of some pairs, whatever their weight; None without a pair."""
+    told = list(verdicts)
+    if not told:
+        return None
+    return Band(None, None, told.count("same"), told.count("different"), told.count(""))
 
 
 def bands(pairs: Iterable[tuple[float, str]]) -> list[Band]:

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from guyub.pairs.models import DoubtfulPair
 from guyub.pairs.states import OPEN
-from guyub.registry.signals import Asked, Signal, named, numbers, register_signals
+from guyub.registry.models.business import Status
+from guyub.registry.signals import Asked, Signal, named, register_signals
 
 _ONE_OFF = ("one_digit", "one_digit_same_birth")
 
@@ -28,21 +29,21 @@ def find(asked: Asked) -> Iterable[Signal]:
     rows = DoubtfulPair.objects.filter(
         Q(first__in=wanted) | Q(second__in=wanted), state=OPEN, regency_code=asked.regency
     )
-    digit: dict[UUID, set[UUID]] = defaultdict(set)
-    maybe: dict[UUID, set[UUID]] = defaultdict(set)
-    for first, second, steps in rows.values_list("first_id", "second_id", "steps"):
-        for one, other in ((first, second), (second, first)):
-            if one in wanted:
-                (digit if _one_digit(steps) else maybe)[one].add(other)
-    number = numbers(pk for found in (digit, maybe) for of in found.values() for pk in of)
+    digit: dict[UUID, set[str]] = defaultdict(set)
+    maybe: dict[UUID, set[str]] = defaultdict(set)
+    told = rows.exclude(first__status=Status.MERGED).exclude(second__status=Status.MERGED)
+    for steps, first, one, second, other in told.values_list(
+        "steps", "first_id", "first__number", "second_id", "second__number"
+    ):
+        for this, number in ((first, other), (second, one)):
+            if this in wanted:
+                (digit if _one_digit(steps) else maybe)[this].add(number)
     for found, words in (
         (digit, "NIK pemilik hanya beda satu angka dan namanya mirip: {others}."),
         (maybe, "Mungkin usaha yang sama dengan {others}; kantor belum memutuskan."),
     ):
         for business, others in found.items():
-            told = sorted(number[pk] for pk in others if pk in number)
-            if told:
-                yield Signal(business, "pair", words.format(others=named(told)))
+            yield Signal(business, "pair", words.format(others=named(sorted(others))))
 
 
 def _one_digit(steps: list[dict[str, Any]]) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from guyub.pairs.grounds import AGAINST, NAME, NUMBER, WEIGHT
+from guyub.pairs.models import ONE_OWNER, TWO_TRADES
+
 LABELS: Final = {
     "name": "Nama pemilik",
     "business": "Nama usaha",
@@ -107,6 +110,42 @@ def how_sure(probability: float, sure: bool, kind: str = "") -> str:
 def chance(probability: float) -> str:
     """Of a hundred such pairs; never more certain than "99"."""
     return str(min(99, max(1, int(probability * 100))))
+
+
+_EVIDENCE: Final = {
+    "nik": "NIK sama dan lengkap",
+    "nib": "NIB sama",
+    "birth_date": "Tanggal lahir sama",
+    "phone": "Nomor HP sama",
+    "village": "Desa sama",
+    "address": "Alamat sama",
+}
+_LACKS: Final = {
+    TWO_TRADES: "Nama usaha, produk, atau NIB berbeda. Satu orang boleh punya dua usaha.",
+    ONE_OWNER: "Pemiliknya memang satu orang. Satu orang boleh punya dua usaha.",
+    NAME: "Nama pemiliknya kurang sama, atau belum tertulis.",
+    NUMBER: "Tidak ada NIK atau NIB yang sama, juga tidak ada tanggal lahir yang sama bersama"
+    " nomor HP, desa, atau alamat.",
+    WEIGHT: "Buktinya ada, tetapi isian lain kurang mendukung.",
+    f"{AGAINST}nik": "NIK keduanya berbeda.",
+    f"{AGAINST}nib": "NIB keduanya berbeda.",
+    f"{AGAINST}birth_date": "Tanggal lahir keduanya berbeda.",
+    f"{AGAINST}sex": "Yang satu laki-laki, yang lain perempuan.",
+}
+
+
+def evidence(roles: Iterable[str], steps: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What tells who it is, one phrase a role; the name as it agrees."""
+    level = {one["role"]: one["level"] for one in steps}
+    return [
+        sentence(role, level.get(role, "same")) if role == NAME else _EVIDENCE[role]
+        for role in roles
+    ]
+
+
+def lacking(codes: Iterable[str]) -> list[str]:
+    """Why a pair is not sure, one sentence each; most weighty first."""
+    return [_LACKS[code] for code in codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ nothing.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models.functions import TruncDate
+from django.db import connection
+from django.db.models import Func, TextField, Value
 from django.utils import timezone
 
-from guyub.criteria.parameters import value_of
-from guyub.ledger.models import Event
-from guyub.registry.models import Business, Ownership, ProductPhoto
+from guyub.criteria.parameters import PARAMETERS, value_of
+from guyub.registry.models import Ownership, ProductPhoto
+from guyub.registry.models.business import Status
 from guyub.registry.parameters import SAME_DAY
 
 # More than this and a phone is a helper's, who wrote it down for want of another.
@@ -64,17 +65,11 @@ def signals(asked: Asked) -> list[Signal]:
     """What every source sees, in the order of the businesses asked for."""
     if not asked.businesses:
         return []
-    found = [*_phones(asked), *_photos(asked), *_one_hand(asked)]
+    found = [*_alike(asked), *_one_hand(asked)]
     for source in _sources.values():
         found += source(asked)
     place: dict[UUID | None, int] = {pk: at for at, pk in enumerate(asked.businesses, 1)}
     return sorted(set(found), key=lambda s: (place.get(s.business, 0), s.kind, s.words))
-
-
-def numbers(businesses: Iterable[UUID]) -> dict[UUID, str]:
-    """Numbers of businesses that are still listed."""
-    rows = Business.objects.filter(pk__in=set(businesses)).exclude(status="merged")
-    return dict(rows.values_list("pk", "number"))
 
 
 def named(found: Sequence[str]) -> str:
@@ -84,73 +79,77 @@ def named(found: Sequence[str]) -> str:
     return f"{shown} dan {more} usaha lain" if more > 0 else shown
 
 
-def _phones(asked: Asked) -> Iterable[Signal]:
-    """Another owner with the same phone."""
-    held = Ownership.objects.filter(until__isnull=True, owner__phone_index__isnull=False)
-    own: dict[bytes, set[tuple[UUID, UUID]]] = defaultdict(set)
-    of = held.filter(business_id__in=asked.businesses)
-    for business, owner, mark in of.values_list("business_id", "owner_id", "owner__phone_index"):
-        own[bytes(mark)].add((business, owner))
-    others: dict[bytes, set[tuple[UUID, UUID]]] = defaultdict(set)
-    for business, owner, mark in held.filter(
-        owner__phone_index__in=list(own), regency_code=asked.regency
-    ).values_list("business_id", "owner_id", "owner__phone_index"):
-        others[bytes(mark)].add((business, owner))
-    number = numbers(b for rows in others.values() for b, _owner in rows)
-    for mark, rows in own.items():
-        for business, owner in rows:
-            same = {number[b] for b, o in others[mark] if o != owner and b in number}
-            if same - {number.get(business, "")}:
-                words = named(sorted(same - {number.get(business, "")}))
-                yield Signal(
-                    business, "phone", f"Nomor HP pemilik juga dipakai pemilik lain: {words}."
-                )
+def _alike(asked: Asked) -> Iterable[Signal]:
+    """Another owner with the same phone; the very same picture at another business. One question
+    for both: rows of (kind, mark, business, who, number, status), the asked ones among them."""
+    held = Ownership.objects.filter(until__isnull=True, regency_code=asked.regency)
+    marks = held.filter(business_id__in=asked.businesses, owner__phone_index__isnull=False).values(
+        "owner__phone_index"
+    )
+    phones = held.filter(owner__phone_index__in=marks).values_list(
+        Value("phone"), Func("owner__phone_index", Value("hex"), function="encode",
+                             output_field=TextField()),
+        "business_id", "owner_id", "business__number", "business__status",
+    )  # fmt: skip
+    pictures = ProductPhoto.objects.filter(regency_code=asked.regency)
+    own = pictures.filter(business_id__in=asked.businesses).values("sha256")
+    photos = pictures.filter(sha256__in=own).values_list(
+        Value("photo"), "sha256", "business_id", "business_id", "business__number",
+        "business__status",
+    )  # fmt: skip
+    found: dict[tuple[str, str], list[tuple[UUID, UUID, str]]] = defaultdict(list)
+    wanted = set(asked.businesses)
+    for kind, mark, business, who, number, status in phones.union(photos, all=True):
+        # A record that was merged away is asked for itself, and named to nobody.
+        found[kind, mark].append((business, who, "" if status == Status.MERGED else number))
+    for (kind, _mark), rows in found.items():
+        for business, who, number in rows:
+            others = {n for b, o, n in rows if o != who and b != business} - {"", number}
+            if business in wanted and others:
+                yield Signal(business, kind, _SAID[kind].format(others=named(sorted(others))))
 
 
-def _photos(asked: Asked) -> Iterable[Signal]:
-    """The very same picture at another business."""
-    own = ProductPhoto.objects.filter(business_id__in=asked.businesses)
-    marks = defaultdict(set)
-    for business, mark in own.values_list("business_id", "sha256"):
-        marks[mark].add(business)
-    others = defaultdict(set)
-    for business, mark in ProductPhoto.objects.filter(
-        sha256__in=list(marks), regency_code=asked.regency
-    ).values_list("business_id", "sha256"):
-        others[mark].add(business)
-    number = numbers(b for rows in others.values() for b in rows)
-    for mark, businesses in marks.items():
-        for business in businesses:
-            same = sorted(number[b] for b in others[mark] if b != business and b in number)
-            if same:
-                yield Signal(
-                    business, "photo", f"Foto produknya sama persis dengan foto {named(same)}."
-                )
+_SAID: Final = {
+    "phone": "Nomor HP pemilik juga dipakai pemilik lain: {others}.",
+    "photo": "Foto produknya sama persis dengan foto {others}.",
+}
+
+# How many businesses the hand that entered each of these entered that day, in the office's time.
+_HANDS: Final = """
+WITH mine AS (
+  SELECT object_id, actor_id, (at AT TIME ZONE %(zone)s)::date AS day FROM ledger_event
+   WHERE kind = 'registry.business' AND verb = 'registry.business.register'
+     AND object_id = ANY(%(ids)s) AND actor_id IS NOT NULL
+), hands AS (SELECT DISTINCT actor_id, day FROM mine)
+SELECT m.object_id, counted.n
+  FROM hands h
+ CROSS JOIN LATERAL (
+   SELECT count(*) AS n FROM ledger_event e
+    WHERE e.office_id = %(office)s AND e.actor_id = h.actor_id
+      AND e.kind = 'registry.business' AND e.verb = 'registry.business.register'
+      AND e.at >= h.day::timestamp AT TIME ZONE %(zone)s
+      AND e.at < (h.day + 1)::timestamp AT TIME ZONE %(zone)s
+ ) counted
+  JOIN mine m USING (actor_id, day)
+"""
 
 
 def _one_hand(asked: Asked) -> Iterable[Signal]:
     """Registered by one person together with many others on one day."""
+    given = {
+        "ids": [str(pk) for pk in asked.businesses], "office": asked.office,
+        "zone": timezone.get_current_timezone_name(),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDS, given)
+        counted = {UUID(pk): int(n) for pk, n in cursor.fetchall()}
+    if max(counted.values(), default=0) < int(PARAMETERS[SAME_DAY].minimum or 0):
+        return  # no office may set it so low
     least = int(value_of(SAME_DAY, asked.office, asked.today))
-    entered = Event.objects.filter(verb="registry.business.register", kind="registry.business")
-    own = entered.filter(object_id__in=[str(pk) for pk in asked.businesses])
-    by = {
-        UUID(pk): (actor, day)
-        for pk, actor, day in own.annotate(day=TruncDate("at")).values_list(
-            "object_id", "actor_id", "day"
-        )
-        if actor is not None
-    }
-    counted: Counter[tuple[UUID, date]] = Counter()
-    for actor, day in set(by.values()):
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        rows = entered.filter(
-            office_id=asked.office, actor_id=actor, at__gte=start, at__lt=start + timedelta(days=1)
-        )
-        counted[actor, day] = rows.count()
-    for business, hand in by.items():
-        if counted[hand] >= least:
+    for business, many in counted.items():
+        if many >= least:
             yield Signal(
                 business, "hand",
-                f"Didaftarkan bersama {counted[hand] - 1} usaha lain pada hari yang sama oleh"
+                f"Didaftarkan bersama {many - 1} usaha lain pada hari yang sama oleh"
                 " orang yang sama.",
             )  # fmt: skip

@@ -44,7 +44,7 @@ def _rows(batch: Any, which: str) -> Any:
     elif which == "dijawab":
         rows = rows.filter(decision__in=("same", "new", "skip"))
     elif which == "ditanya":
-        rows = rows.filter(match="question", decision="ask")
+        rows = rows.filter(decision="ask")
     else:
         rows = rows.filter(match="question", decision="")
     return rows.order_by("pk")

@@ -141,8 +141,8 @@ def finish(
 
 
 _FOUND: Final = (
-    "first_village", "second_village", "weight", "probability", "sure", "kind", "steps",
-    "model_version", "cluster_id", "state", "gone_why", "found_by", "found_at",
+    "first_village", "second_village", "weight", "probability", "sure", "evidence", "lacks",
+    "kind", "steps", "model_version", "cluster_id", "state", "gone_why", "found_by", "found_at",
 )  # fmt: skip
 
 
@@ -183,6 +183,7 @@ def _filled(
     pair.first_village, pair.second_village = places[one], places[other]
     pair.weight, pair.probability = found.weight, found.probability
     pair.sure, pair.kind, pair.steps = found.sure, found.kind, found.steps
+    pair.evidence, pair.lacks = list(found.grounds.evidence), list(found.grounds.lacks)
     pair.model_version, pair.cluster_id = version, clusters.get(one)
     pair.state, pair.gone_why = OPEN, ""
     pair.found_by, pair.found_at = run, act.now

@@ -14,7 +14,7 @@ from django.urls import reverse
 from guyub.accounts.visit import VisitRequest
 from guyub.areas.models import Area
 from guyub.pairs.models import KINDS, SAYS, DoubtfulPair, DoubtfulPairQuerySet
-from guyub.pairs.words import chance, how_sure, reasons, steps_of
+from guyub.pairs.words import chance, evidence, how_sure, reasons, steps_of
 from guyub.registry import naming, places
 from guyub.registry.models import Owner, Ownership
 
@@ -69,6 +69,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
                 "pair": pair, "records": records,
                 "sure": how_sure(pair.probability, pair.sure, pair.kind),
                 "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
+                "proven": evidence(pair.evidence, pair.steps) if pair.sure else [],
                 "why": reasons(steps_of(pair.steps)), "says": SAYS.get(pair.says, ""),
             }
         )  # fmt: skip
@@ -78,6 +79,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
 def after(rows: DoubtfulPairQuerySet, pair: DoubtfulPair) -> DoubtfulPairQuerySet:
     """Those that come behind one in the order of the list."""
     behind = Q(weight__lt=pair.weight) | Q(weight=pair.weight, pk__gt=pair.pk)
+    behind = Q(kind__gt=pair.kind) | Q(kind=pair.kind) & behind
     same = Q(sure=pair.sure) & behind
     return rows.filter(same | Q(sure=False) if pair.sure else same)
 

@@ -174,6 +174,7 @@ def precision(request: VisitRequest) -> HttpResponse:
     """From real decisions: of pairs this alike, how many were one business."""
     by_model: dict[str, list[tuple[float, str]]] = {}
     rows = DoubtfulPair.objects.visible_to(request.visit).exclude(state=GONE)
+    sure = measuring.counted(rows.surely().values_list("verdict", flat=True))
     for version, weight, verdict in rows.values_list("model_version", "weight", "verdict"):
         by_model.setdefault(version, []).append((weight, verdict))
     regencies = {code[:5] for code in request.visit.area_codes if len(code) >= 5}
@@ -187,4 +188,5 @@ def precision(request: VisitRequest) -> HttpResponse:
         for version, told in by_model.items()
     ]  # fmt: skip
     models.sort(key=lambda m: (not m["standing"], -m["decided"], m["version"]))
-    return render(request, "pairs/precision.html", {"models": models, "run": last_run(request)})
+    context = {"models": models, "run": last_run(request), "sure": sure}
+    return render(request, "pairs/precision.html", context)

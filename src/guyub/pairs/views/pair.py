@@ -21,7 +21,7 @@ from guyub.pairs.models import KINDS, SAYS, DoubtfulPair
 from guyub.pairs.permissions import DECIDE, VIEW
 from guyub.pairs.states import DECIDED, OPEN
 from guyub.pairs.views import common as c
-from guyub.pairs.words import chance, how_sure, steps_of
+from guyub.pairs.words import chance, evidence, how_sure, lacking, steps_of
 from guyub.registry import panels, places, privacy, timeline
 from guyub.registry.models import Business, Merge, Owner
 from guyub.registry.models.business import Status
@@ -60,6 +60,7 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         "pair": pair, "sure": how_sure(pair.probability, pair.sure, pair.kind),
         "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
+        "proven": evidence(pair.evidence, pair.steps), "lacks": lacking(pair.lacks),
         "lines": comparing.lines(visit, sides[0], sides[1], steps),
         "steps": steps, "drawing": waterfall.draw(steps), "table": waterfall.rows(steps),
         "far": comparing.apart(pair.first, pair.second),

@@ -262,6 +262,8 @@ class PairDecision(models.Model):
                 condition=Q(first_id__lt=F("second_id")), name="registry_pair_order"
             ),
         ]
+        # By the first it is found by the constraint.
+        indexes = [models.Index(fields=["second_id"], name="registry_pair_second")]
 
 
 class Erasure(models.Model):

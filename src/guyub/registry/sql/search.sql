@@ -226,7 +226,9 @@ SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = o
 DECLARE
   keys text[];
 BEGIN
-  IF village = '' OR NOT (guyub_reads_all() OR regency = ANY (guyub_list('guyub.read'))) THEN
+  -- Whoever reads no regency has no list: then the comparison is unknown, which must say no.
+  IF village = ''
+     OR (guyub_reads_all() OR regency = ANY (guyub_list('guyub.read'))) IS NOT TRUE THEN
     RETURN;
   END IF;
   keys := ARRAY(
