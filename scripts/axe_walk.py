@@ -5,6 +5,9 @@
 
 Links are followed from page to page; of addresses that differ in numbers, codes or their query
 only the first is opened. Each page is seen at 360 px, light in Indonesian and dark in English.
+A page whose elements (what stands in what, with classes and kinds) were all seen on pages of its
+kind already, by this account or one before, is only opened, not looked at again: axe judges
+elements, and fifteen accounts share most of them.
 Prints what axe found and pages wider than the screen; ends with 1 when there was anything.
 """
 
@@ -14,6 +17,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
@@ -34,6 +38,16 @@ CHANGING = re.compile(
 )
 
 
+ONLY = {"resultTypes": ["violations"], "elementRef": False, "preload": False}
+SLOW = 15.0  # seconds
+# Each element with its parent, and what of both axe looks at: kind, class, which attributes.
+SHAPE = """() => { const told = e => e.tagName + "." + (e.getAttribute("class") || "")
+    + "[" + e.getAttributeNames().filter(n => n !== "class").sort().join() + "]"
+    + (e.type || "") + (e.getAttribute("role") || "") + (e.textContent.trim() ? "" : "0");
+  return [...new Set([...document.querySelectorAll("body *")].map(
+    e => told(e.parentElement) + ">" + told(e)))]; }"""
+
+
 def kind(address: str) -> str:
     """Addresses of one kind are one: numbers and codes fall out, of a query only its names stay."""
     parts = urlsplit(address)
@@ -52,7 +66,8 @@ def look(page: Page, tool: Axe, base: str, address: str) -> list[str]:
         )
         page.goto(base + address)
         page.wait_for_load_state("load")
-        for rule in tool.run(page).response["violations"]:
+        # Without what passed: of long tables that is most of axe's work.
+        for rule in tool.run(page, options=ONLY).response["violations"]:
             found.append(f"{language} {rule['id']}: {rule['nodes'][0]['html'][:120]}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > 360:
@@ -60,9 +75,12 @@ def look(page: Page, tool: Axe, base: str, address: str) -> list[str]:
     return found
 
 
-def walk(page: Page, tool: Axe, base: str, start: str) -> tuple[int, int]:
-    """(pages, of them with something found)."""
-    seen, waiting, n, bad = {kind(start)}, deque([start]), 0, 0
+def walk(
+    page: Page, tool: Axe, base: str, start: str, known: dict[str, set[str]]
+) -> tuple[int, int, int]:
+    """(pages opened, looked at, of them with something found). ``known``: elements of a kind of
+    page that were looked at already."""
+    seen, waiting, n, looked, bad = {kind(start)}, deque([start]), 0, 0, 0
     while waiting:
         address = waiting.popleft()
         try:
@@ -72,7 +90,16 @@ def walk(page: Page, tool: Axe, base: str, start: str) -> tuple[int, int]:
             )
             if head.status >= 400 or not kept:
                 continue
-            found = look(page, tool, base, address)
+            started = time.monotonic()
+            page.goto(base + address)
+            shape, found = set(page.evaluate(SHAPE)), []
+            if not shape <= known.setdefault(kind(address), set()):
+                known[kind(address)] |= shape
+                found = look(page, tool, base, address)
+                looked += 1
+            took = time.monotonic() - started
+            if took > SLOW:
+                print(f"  ({address}: {took:.0f} s)", flush=True)
         except Error as error:
             found = [str(error).splitlines()[0]]
         n, bad = n + 1, bad + bool(found)
@@ -85,12 +112,13 @@ def walk(page: Page, tool: Axe, base: str, start: str) -> tuple[int, int]:
             if not outside and kind(path) not in seen:
                 seen.add(kind(path))
                 waiting.append(path)
-    return n, bad
+    return n, looked, bad
 
 
 def main(base: str, accounts: tuple[str, ...]) -> int:
     chromium = os.environ.get("GUYUB_CHROMIUM", "/usr/bin/chromium")
     total = broken = 0
+    known: dict[str, set[str]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
@@ -100,9 +128,10 @@ def main(base: str, accounts: tuple[str, ...]) -> int:
             page = context.new_page()
             if user != "-":
                 sign_in(page, base, user)
-            n, bad = walk(page, Axe(), base, "/" if user == "-" else "/beranda/")
-            print(f"{user}: {n} pages, {bad} with something found", flush=True)
-            total, broken = total + n, broken + bad
+            start = "/" if user == "-" else "/beranda/"
+            n, looked, bad = walk(page, Axe(), base, start, known)
+            print(f"{user}: {n} pages, {looked} looked at, {bad} with something found", flush=True)
+            total, broken = total + looked, broken + bad
             context.close()
         browser.close()
     print(f"{total} pages in two languages and looks, {broken} with something found")

@@ -33,6 +33,8 @@ _BEHIND_MARKED = _BEHIND | _set(
     "st sp si sip spi spt sab sak sap sei spdsd sikom strkeb strkep str sth stat ma mt map ms msn"
     " msa mag mak meng bsc ba bba ners apt lc dipl amkeb amk ama ak cpa ca gr h hj"
 )
+# All that ``split_titles`` may take off a name, in lower case without dots.
+TITLES = _FRONT_DOTTED | _BEHIND_MARKED
 _LEGAL = _set("cv pt ud pd po fa tb firma perusahaan ikm ukm umkm irt usaha toko")
 _LEGAL_BEHIND = _set("cv pt ud pd fa tbk persero ikm ukm umkm")
 _LEGAL_PAIRS = frozenset(

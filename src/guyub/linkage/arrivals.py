@@ -174,10 +174,12 @@ def adapted(
         training.count_strangers(connection, table, told, training.SEED, SAMPLED)
         if rows <= MOST_ADAPTED:
             report["adapted"] = True
+            levels = scoring.levels(connection, told, [table])
             for _ in range(training.RECOUNTS):
-                training.recount(connection, table, told, compared, FEWEST_PAIRS)
-                prior = training.find_prior(connection, table, told, report)
+                training.recount(connection, table, told, compared, levels, FEWEST_PAIRS)
+                prior = training.find_prior(connection, table, told, report, levels)
                 told["probability_two_random_records_match"] = prior
+            run(connection, f"DROP TABLE {levels}")
     return Model(tuple(roles), told, Thresholds(), report)
 
 

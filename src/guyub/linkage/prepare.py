@@ -22,24 +22,45 @@ _MALE: Final = frozenset("l lk m male laki pria laki-laki cowok man".split())
 _FEMALE: Final = frozenset("p pr f w female perempuan wanita cewek woman".split())
 TEXT: Final = pa.string()
 WORDS: Final = pa.list_(pa.string())
+AT_ONCE: Final = 4096
+_NOBODY: Final = (None,) * 9
+_NIK: Final = ("nik", "nik_head", "nik_tail", "nik_born", "nik_sex")
+_NO_NIK: Final = (None,) * len(_NIK)
 
 
 def _person(role: str) -> Callable[[Values], Forms]:
+    kinds = (
+        "", "_plain", "_sound", "_words", "_first", "_last", "_initials", "_joined", "_bones"
+    )  # fmt: skip
+
     def forms(values: Values) -> Forms:
-        found = [people.person(v) for v in values]
-        return {
-            role: [" ".join(p.words) for p in found],
-            f"{role}_plain": [" ".join(p.plain) for p in found],
-            f"{role}_sound": [p.sorted_sound for p in found],
-            f"{role}_words": [list(dict.fromkeys(p.sounds)) or None for p in found],
-            f"{role}_first": [p.sounds[0] if p.sounds else None for p in found],
-            f"{role}_last": [p.sounds[-1] if len(p.sounds) > 1 else None for p in found],
-            f"{role}_initials": ["".join(w[0] for w in p.words) for p in found],
-            f"{role}_joined": ["".join(p.sounds) for p in found],
-            f"{role}_bones": [" ".join(words.bones(w) for w in p.words) for p in found],
-        }
+        rows = [_NOBODY if v is None else _of_person(v) for v in values]
+        made = zip(*rows, strict=True) if rows else ([] for _ in kinds)
+        return {role + kind: list(column) for kind, column in zip(kinds, made, strict=True)}
 
     return forms
+
+
+def _of_person(name: str) -> tuple[Any, ...]:
+    plain = people.plain_words(name)
+    if not plain:
+        return _NOBODY
+    found = people.forms(plain)
+    if len(found) == 1:
+        written, sound, bones = found[0]
+        return written, plain[0], sound, [sound], sound, None, written[0], sound, bones
+    written, sounds, bones = zip(*found, strict=True)
+    return (
+        " ".join(written),
+        " ".join(plain),
+        " ".join(sorted(sounds)),
+        list(dict.fromkeys(sounds)),
+        sounds[0],
+        sounds[-1],
+        "".join([w[0] for w in written]),
+        "".join(sounds),
+        " ".join(bones),
+    )
 
 
 def _whole_name(values: Values) -> Forms:
@@ -79,19 +100,20 @@ def _number(role: str) -> Callable[[Values], Forms]:
 
 
 def _nik(values: Values) -> Forms:
-    found = [numbers.nik(v) for v in values]
-    kept = [n if n is not None and n.valid else None for n in found]
-    return {
-        "nik": [n.digits if n else None for n in kept],
-        "nik_head": [n.digits[:12] if n else None for n in kept],
-        "nik_tail": [n.digits[6:] if n else None for n in kept],
-        "nik_born": [
-            ("19" if n.born > "30" else "20") + f"{n.born[:2]}-{n.born[2:4]}-{n.born[4:]}"
-            if n else None
-            for n in kept
-        ],
-        "nik_sex": [n.sex if n else None for n in kept],
-    }  # fmt: skip
+    rows = [_of_nik(v) for v in values]
+    made = zip(*rows, strict=True) if rows else ([] for _ in _NIK)
+    return {kind: list(column) for kind, column in zip(_NIK, made, strict=True)}
+
+
+def _of_nik(value: str | None) -> tuple[str | None, ...]:
+    found = numbers.nik(value)
+    if found is None or not found.valid:
+        return _NO_NIK
+    digits, born = found.digits, found.born
+    century = "19" if born > "30" else "20"
+    return (
+        digits, digits[:12], digits[6:], f"{century}{born[:2]}-{born[2:4]}-{born[4:]}", found.sex
+    )  # fmt: skip
 
 
 def _phone(values: Values) -> Forms:
@@ -199,8 +221,17 @@ def prepare(table: pa.Table, mapping: Mapping[str, str], first_id: int = 0) -> p
         if not pa.types.is_string(values.type):
             values = values.cast(TEXT)
         coded = values.dictionary_encode()
-        for name, found in FORMS[role](coded.dictionary.to_pylist()).items():
-            kind = WORDS if name.endswith("_words") else TEXT
-            made = pa.array([value or None for value in found], kind)
-            columns[name] = made.take(coded.indices) if len(made) else pa.nulls(len(values), kind)
+        for name, made in _made(role, coded.dictionary).items():
+            columns[name] = made.take(coded.indices)
     return pa.table(columns)
+
+
+def _made(role: str, values: pa.Array) -> dict[str, pa.Array]:
+    """Forms of different values as columns, a part of them at a time: of many Python objects
+    alive at once the collector makes half of the work."""
+    parts: dict[str, list[pa.Array]] = {}
+    for at in range(0, max(len(values), 1), AT_ONCE):
+        for name, found in FORMS[role](values.slice(at, AT_ONCE).to_pylist()).items():
+            kind = WORDS if name.endswith("_words") else TEXT
+            parts.setdefault(name, []).append(pa.array([value or None for value in found], kind))
+    return {name: pa.concat_arrays(found) for name, found in parts.items()}

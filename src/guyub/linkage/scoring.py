@@ -18,6 +18,12 @@ from guyub.linkage.workspace import run
 
 UNKNOWN: Final = -1
 SCORED: Final = "scored"
+LEVELS: Final = "levels_of_pairs"
+WITHOUT_DEAREST: Final = "scored_without_dearest"
+# Asked for at least this, every pair is wanted: nothing can be left out early.
+EVERY_PAIR: Final = -100.0
+ROUNDING: Final = 1e-6
+DEAR: Final = ("jaro_winkler", "levenshtein", "list_")
 
 
 def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, Any]) -> None:
@@ -91,29 +97,153 @@ def score(
     ``pairs`` is SQL of (a, b) to score instead of those the rules find. Weights below
     ``least_weight`` are left out. ``frequencies`` comes first.
     """
-    left, right = (tables[0], tables[0]) if len(tables) == 1 else (tables[0], tables[1])
-    columns = [name for name, *_ in run(connection, f"DESCRIBE {left}")]
     compared = settings["comparisons"]
-    text = " ".join(_case(c) for c in compared) + " ".join(_weight(c, settings) for c in compared)
-    needed = [c for c in columns if f"{c}_l" in text or f'"{c}_l"' in text]
-    sides = ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
-    kept = "".join(f', "{c}_l", "{c}_r"' for c in needed if c.startswith("tf_"))
-    levels = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in compared)
-    weights = ", ".join(f"{_weight(c, settings)} AS w_{c['output_column_name']}" for c in compared)
-    prior = settings["probability_two_random_records_match"]
-    total = " + ".join(f"w_{c['output_column_name']}" for c in compared)
-    told = "".join(f", {m}_{c['output_column_name']}" for m in "gw" for c in compared)
+    source, done, asked = pairs or blocked(settings, tables), [], compared
+    dear = _dearest(compared) if least_weight > EVERY_PAIR else []
+    if dear:
+        # Most pairs differ so much in all else that no name could make them near enough.
+        done, asked = [c for c in compared if c not in dear], dear
+        most = sum(_ceiling(connection, tables, c) for c in dear)
+        total = _total({**settings, "comparisons": done}, most)
+        _add(
+            connection, settings, tables, source, [], done, total, least_weight - ROUNDING,
+            WITHOUT_DEAREST,
+        )  # fmt: skip
+        source = f"SELECT * FROM {WITHOUT_DEAREST}"
+    total = _total(settings)
+    _add(connection, settings, tables, source, done, asked, total, least_weight, into)
+    if dear:
+        run(connection, f"DROP TABLE {WITHOUT_DEAREST}")
+    return into
+
+
+def levels(
+    connection: Any, settings: Mapping[str, Any], tables: Sequence[str], into: str = LEVELS
+) -> str:
+    """Makes table ``into``: the levels of every pair the rules find, without weights, for
+    ``weigh``. What a pair reaches does not change while weights are learnt."""
+    compared = settings["comparisons"]
+    told = _reached(connection, settings, tables, [], compared)
     run(
         connection,
         f"CREATE OR REPLACE TABLE {into} AS"
-        f" WITH pairs AS MATERIALIZED ({pairs or blocked(settings, tables)}),"
-        f" levels AS (SELECT a, b{kept}, {levels} FROM (SELECT a, b, {sides} FROM pairs"
-        f"  JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides),"
-        f" weights AS (SELECT *, {weights} FROM levels),"
-        f" totals AS (SELECT *, {math.log2(prior / (1 - prior))} + {total} AS weight FROM weights)"
-        f" SELECT a, b, weight{told} FROM totals WHERE weight >= {least_weight}",
+        f" WITH pairs AS MATERIALIZED ({blocked(settings, tables)}) {told}",
     )
     return into
+
+
+def weigh(
+    connection: Any,
+    settings: Mapping[str, Any],
+    source: str,
+    least_weight: float,
+    into: str = SCORED,
+) -> str:
+    """As ``score``, from a table of ``levels``."""
+    compared = settings["comparisons"]
+    run(
+        connection,
+        f"CREATE OR REPLACE TABLE {into} AS"
+        f" {_weights(settings, source, [], compared, _total(settings), least_weight)}",
+    )
+    return into
+
+
+def _add(
+    connection: Any,
+    settings: Mapping[str, Any],
+    tables: Sequence[str],
+    source: str,
+    done: Sequence[Mapping[str, Any]],
+    asked: Sequence[Mapping[str, Any]],
+    total: str,
+    least: float,
+    into: str,
+) -> None:
+    """Table ``into``: the pairs of ``source`` with levels and weights of comparisons ``done``
+    and those ``asked``, ``total`` as weight, where that is at least ``least``."""
+    run(
+        connection,
+        f"CREATE OR REPLACE TABLE {into} AS WITH pairs AS MATERIALIZED ({source}),"
+        f" levels AS ({_reached(connection, settings, tables, done, asked)})"
+        f" {_weights(settings, 'levels', done, asked, total, least)}",
+    )
+
+
+def _reached(
+    connection: Any,
+    settings: Mapping[str, Any],
+    tables: Sequence[str],
+    done: Sequence[Mapping[str, Any]],
+    asked: Sequence[Mapping[str, Any]],
+) -> str:
+    """SQL of the levels of comparisons ``asked`` for what ``pairs`` holds, with the frequencies
+    that their weights need."""
+    left, right = (tables[0], tables[0]) if len(tables) == 1 else (tables[0], tables[1])
+    columns = [name for name, *_ in run(connection, f"DESCRIBE {left}")]
+    text = " ".join(_case(c) + _weight(c, settings) for c in asked)
+    needed = [c for c in columns if f"{c}_l" in text]
+    sides = "".join(f', l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
+    kept = "".join(f', "{c}_l", "{c}_r"' for c in needed if c.startswith("tf_"))
+    found = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in asked)
+    before = _told(done)
+    return (
+        f"SELECT a, b{before}{kept}, {found} FROM (SELECT a, b{before}{sides} FROM pairs"
+        f" JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides"
+    )
+
+
+def _weights(
+    settings: Mapping[str, Any],
+    source: str,
+    done: Sequence[Mapping[str, Any]],
+    asked: Sequence[Mapping[str, Any]],
+    total: str,
+    least: float,
+) -> str:
+    found = ", ".join(f"{_weight(c, settings)} AS w_{c['output_column_name']}" for c in asked)
+    return (
+        f"SELECT a, b, weight{_told(done)}{_told(asked)} FROM (SELECT *, {total} AS weight"
+        f" FROM (SELECT *, {found} FROM {source}) weights) totals WHERE weight >= {least}"
+    )
+
+
+def _total(settings: Mapping[str, Any], more: float = 0.0) -> str:
+    """SQL of a pair's weight; ``more`` stands for comparisons that were not made."""
+    prior = settings["probability_two_random_records_match"]
+    weights = "".join(f" + w_{c['output_column_name']}" for c in settings["comparisons"])
+    return f"{math.log2(prior / (1 - prior)) + more}{weights}"
+
+
+def _told(comparisons: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(f", {m}_{c['output_column_name']}" for m in "gw" for c in comparisons)
+
+
+def _dearest(compared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Comparisons that ask most for likeness of words; none where nothing else would be left."""
+    costs = [
+        sum(level["sql_condition"].count(word) for level in c["comparison_levels"] for word in DEAR)
+        for c in compared
+    ]
+    found = [c for c, cost in zip(compared, costs, strict=True) if cost and cost == max(costs)]
+    return found if len(found) < len(compared) else []
+
+
+def _ceiling(connection: Any, tables: Sequence[str], comparison: Mapping[str, Any]) -> float:
+    """The most that a comparison can weigh for values of these tables."""
+    found = [0.0]
+    for level in known_levels(comparison):
+        told = math.log2(level["m_probability"] / level["u_probability"])
+        found.append(told)
+        column = level.get("tf_adjustment_column")
+        if column:
+            both = " UNION ALL ".join(f"SELECT min(tf_{column}) AS least FROM {t}" for t in tables)
+            rarest = run(connection, f"SELECT min(least) FROM ({both})")[0][0]
+            if rarest:
+                seen = max(rarest, level.get("tf_minimum_u_value", 0.0))
+                share = level.get("tf_adjustment_weight", 1.0)
+                found.append(told + share * (math.log2(level["u_probability"]) - math.log2(seen)))
+    return max(found)
 
 
 def count_levels(

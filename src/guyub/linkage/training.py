@@ -130,12 +130,18 @@ def _trained(
         for one, trained in zip(made["comparisons"], found["comparisons"], strict=True)
     ]
     report["trained"] = True
-    made["probability_two_random_records_match"] = find_prior(connection, table, made, report)
+    levels = scoring.levels(connection, made, [table])
+    made["probability_two_random_records_match"] = find_prior(
+        connection, table, made, report, levels
+    )
     for _ in range(RECOUNTS):
-        found = recount(connection, table, made, compared)
+        found = recount(connection, table, made, compared, levels)
         if found:
             _without_matches(connection, made, strangers, defaults, found)
-        made["probability_two_random_records_match"] = find_prior(connection, table, made, report)
+        made["probability_two_random_records_match"] = find_prior(
+            connection, table, made, report, levels
+        )
+    run(connection, f"DROP TABLE {levels}")
     return made
 
 
@@ -144,12 +150,14 @@ def recount(
     table: str,
     told: dict[str, Any],
     compared: Sequence[Comparison],
+    levels: str,
     fewest: int = FEWEST_PAIRS,
 ) -> Sequence[int]:
     """Chances among matches, counted in the clusters that ``told`` gives; changes ``told``,
-    unless they hold fewer than ``fewest`` pairs. The cluster of each row; none where unchanged."""
+    unless they hold fewer than ``fewest`` pairs. ``levels``: table of ``scoring.levels``. The
+    cluster of each row; none where unchanged."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
-    scored = scoring.score(connection, told, [table], RECOUNT_JOIN - grouping.KEPT_BELOW)
+    scored = scoring.weigh(connection, told, levels, RECOUNT_JOIN - grouping.KEPT_BELOW)
     found = grouping.grouped(connection, [table], rows, told, RECOUNT_JOIN, scored)
     pairs = [
         (a, b)
@@ -286,14 +294,16 @@ def _merged(told: dict[str, Any], trained: dict[str, Any], report: dict[str, Any
     return told
 
 
-def find_prior(connection: Any, table: str, told: dict[str, Any], report: dict[str, Any]) -> float:
+def find_prior(
+    connection: Any, table: str, told: dict[str, Any], report: dict[str, Any], levels: str
+) -> float:
     """Share of all pairs that match: the sum of probabilities the model gives, found by going
-    from what one match a row would be to where it stays."""
+    from what one match a row would be to where it stays. ``levels`` as in ``recount``."""
     rows = int(run(connection, f"SELECT count(*) FROM {table}")[0][0])
     everything = rows * (rows - 1) / 2
     start = prior = 1 / rows
     told = {**told, "probability_two_random_records_match": start}
-    scored = scoring.score(connection, told, [table], -25)
+    scored = scoring.weigh(connection, told, levels, -25)
     for _ in range(20):
         shift = math.log2(prior / (1 - prior)) - math.log2(start / (1 - start))
         total = run(

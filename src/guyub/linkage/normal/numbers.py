@@ -16,6 +16,7 @@ from typing import Final
 
 _NOT_DIGIT: Final = re.compile(r"\D+")
 _ROUNDED: Final = re.compile(r"^\s*\d[.,]\d{1,14}\s*[eE]\s*\+?\s*1[0-9]\s*$")
+_TWO_NUMBERS: Final = re.compile(r"[/;,|&\n]|\batau\b|\bdan\b")
 _POINT_ZERO: Final = re.compile(r"\.0+$")
 _WOMAN: Final = 40
 # Provinces in the code of Kemendagri (2025), the abolished 54 (Timor Timur) still on old cards,
@@ -66,12 +67,16 @@ class Nik:
 
 def digits(text: str | None) -> str:
     """Only the digits; "" for a number that a spreadsheet rounded ("3,30E+15")."""
-    if not text or _ROUNDED.match(text):
+    if not text:
+        return ""
+    if text.isdecimal() and text.isascii():
+        return text
+    if _ROUNDED.match(text):
         return ""
     return _NOT_DIGIT.sub("", _POINT_ZERO.sub("", text.strip()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=100_000)  # 74,400 ways to write a birth date in a NIK
 def _born(six: str) -> tuple[str, str]:
     day, month, year = int(six[:2]), int(six[2:4]), int(six[4:])
     sex = "L"
@@ -116,15 +121,20 @@ def phone(text: str | None) -> str:
     """
     if not text or _ROUNDED.match(text):
         return ""
-    for part in re.split(r"[/;,|&\n]|\batau\b|\bdan\b", _POINT_ZERO.sub("", text.strip())):
-        found = _NOT_DIGIT.sub("", part)
-        found = found.removeprefix("00")
-        if found.startswith("620") or (found.startswith("62") and len(found) > 9):
-            found = found[2:]
-        found = found.lstrip("0")
-        if 8 <= len(found) <= 13 and len(set(found[-7:])) > 1:
+    if text.isdecimal() and text.isascii():
+        return _national(text)
+    for part in _TWO_NUMBERS.split(_POINT_ZERO.sub("", text.strip())):
+        if found := _national(_NOT_DIGIT.sub("", part)):
             return found
     return ""
+
+
+def _national(found: str) -> str:
+    found = found.removeprefix("00")
+    if found.startswith("620") or (found.startswith("62") and len(found) > 9):
+        found = found[2:]
+    found = found.lstrip("0")
+    return found if 8 <= len(found) <= 13 and len(set(found[-7:])) > 1 else ""
 
 
 @lru_cache(maxsize=200_000)

@@ -8,12 +8,12 @@ a single letter stays an initial. A name that would be nothing but titles stays 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from guyub.kernel.names import split_titles
-from guyub.linkage.normal.words import CACHED, modern, sound, words
+from guyub.kernel.names import TITLES, split_titles
+from guyub.linkage.normal.words import CACHED, bones, modern, sound, words
 
 _ALIAS: Final = re.compile(
     r"(?:[\(\[/]|\b(?:alias|als|aka|dikenal|binti|bin)\b\.?|@).*$", re.IGNORECASE
@@ -55,9 +55,53 @@ class Person:
 NOBODY: Final = Person((), (), ())
 
 
-@lru_cache(maxsize=CACHED)
-def _out(word: str) -> str:
-    return _WRITTEN_OUT.get(modern(word), modern(word))
+# Words that a name of bare letters may hold and that do not belong to it, or change what follows.
+_SPECIAL: Final = frozenset(
+    (*TITLES, *_FRONT, *_BEFORE_A_NAME, *"alias als aka dikenal binti bin".split())
+)
+_BARE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+
+
+class _Forms(dict[str, tuple[str, str, str]]):
+    """What a word of a name is in today's spelling and written out, its sound, its consonants;
+    made when first asked. One look instead of three: names are most of the work of a table."""
+
+    def __missing__(self, word: str) -> tuple[str, str, str]:
+        if len(self) >= CACHED:
+            self.clear()
+        written = _WRITTEN_OUT.get(modern(word), modern(word))
+        found = self[word] = (written, sound(written), bones(written))
+        return found
+
+
+_forms: Final = _Forms()
+
+
+def plain_words(name: str | None) -> list[str]:
+    """Words of a name as written, in lower case, titles and aliases apart; [] when none."""
+    if not name:
+        return []
+    if _BARE.fullmatch(name):  # three of four: nothing to take off
+        found = name.lower().split(" ")
+        if _SPECIAL.isdisjoint(found):
+            return found
+    if not name.isalpha():
+        name = _COUNTED.sub("", name)
+        cut = _ALIAS.sub("", name)
+        name = split_titles(cut if any(c.isalpha() for c in cut) else name)[1]
+    plain = words(name)
+    while len(plain) > 1 and plain[0] in _FRONT:
+        plain = plain[1:]
+    return [w for w in plain if not w.isdigit()]
+
+
+def forms(plain: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Per word of ``plain_words`` today's spelling, sound and consonants."""
+    found = [_forms[w] for w in plain]
+    for at, one in enumerate(found[:-1]):
+        if one[0] in _BEFORE_A_NAME:
+            found[at] = _forms[_BEFORE_A_NAME[one[0]]]
+    return found
 
 
 def person(name: str | None) -> Person:
@@ -65,20 +109,11 @@ def person(name: str | None) -> Person:
 
     ``person("Hj. St. Aminah, S.Pd.").words == ("siti", "aminah")``.
     """
-    if not name:
+    plain = plain_words(name)
+    if not plain:
         return NOBODY
-    if not name.isalpha():  # most one-word names need no more
-        name = _COUNTED.sub("", name)
-        cut = _ALIAS.sub("", name)
-        name = split_titles(cut if any(c.isalpha() for c in cut) else name)[1]
-    plain = words(name)
-    while len(plain) > 1 and plain[0] in _FRONT:
-        plain = plain[1:]
-    plain = [w for w in plain if not w.isdigit()]
-    written = [_out(w) for w in plain]
-    for at, word in enumerate(written[:-1]):
-        written[at] = _BEFORE_A_NAME.get(word, word)
-    return Person(tuple(plain), tuple(written), tuple(sound(w) for w in written))
+    found = forms(plain)
+    return Person(tuple(plain), tuple(f[0] for f in found), tuple(f[1] for f in found))
 
 
 def shortened(one: Person, other: Person) -> bool:
