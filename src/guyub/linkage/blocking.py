@@ -19,6 +19,9 @@ from guyub.linkage.workspace import run
 
 PER_ROW: Final = 12.0
 PER_RULE: Final = 3.5
+# The same for tables much larger than the model's (``for_larger``).
+LARGER_PER_ROW: Final = 8.0
+LARGER_PER_RULE: Final = 2.5
 # In lists that hold each person many times even the strictest rules find many pairs a row; the
 # budget grows with them, by what this many of the cheapest rules find in the middle.
 CHEAPEST: Final = 9
@@ -125,7 +128,10 @@ def for_larger(connection: Any, table: str, roles: Iterable[str], rows: int) -> 
         f"CREATE OR REPLACE TEMP TABLE sampled_rows AS FROM {table}"
         f" ORDER BY hash(unique_id::VARCHAR || '/{SEED}') LIMIT {COUNTED}",
     )
-    found = choose(connection, "sampled_rows", roles, rows, scale=max(1.0, rows / COUNTED))
+    found = choose(
+        connection, "sampled_rows", roles, rows, LARGER_PER_ROW, max(1.0, rows / COUNTED),
+        LARGER_PER_RULE,
+    )  # fmt: skip
     run(connection, "DROP TABLE sampled_rows")
     return found
 
@@ -137,12 +143,13 @@ def choose(
     rows: int,
     per_row: float = PER_ROW,
     scale: float = 1.0,
+    per_rule: float = PER_RULE,
 ) -> list[Rule]:
     """Rules for a table of ``rows`` rows, cheapest first, within ``per_row`` pairs a row.
     ``table`` may be a sample of it, ``scale`` times smaller."""
     held = [key for key in _KEYS if key.role in set(roles)]
     size = max(rows, 1000)
-    most = size * min(PER_RULE, per_row)
+    most = size * min(per_rule, per_row)
     agree = _imagine(held, _known(connection, table, held))
     rules: list[tuple[Rule, int]] = []
     refused: set[tuple[str, ...]] = set()
