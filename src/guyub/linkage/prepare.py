@@ -47,8 +47,8 @@ def _of_person(name: str) -> tuple[Any, ...]:
         return _NOBODY
     found = people.forms(plain)
     if len(found) == 1:
-        written, sound, bones = found[0]
-        return written, plain[0], sound, [sound], sound, None, written[0], sound, bones
+        only, sound, its_bones = found[0]
+        return only, plain[0], sound, [sound], sound, None, only[0], sound, its_bones
     written, sounds, bones = zip(*found, strict=True)
     return (
         " ".join(written),
