@@ -244,6 +244,8 @@ def _expecting(connection: Any, model: Model, first: int, rows: int) -> Model:
     there already is not what a registry compared with itself tells. Found by going from one match
     a row to where the sum of probabilities stays, beside ``EXPECTED`` rows of which half are."""
     new = rows - first
+    if not new:
+        return model
     everything = new * max(first + new / 2, 100.0)
     start = prior = min(1.0 / max(first + new / 2, 100.0), 0.5)
     settings = {**model.settings, "probability_two_random_records_match": start}
