@@ -3,10 +3,10 @@
     python scripts/axe_walk.py http://localhost:8000              all accounts and the public
     python scripts/axe_walk.py http://localhost:8000 kabid desa   only these ("-": nobody signed in)
 
-Links are followed from page to page; of addresses that differ in numbers, codes or their query
-only the first is opened. Each page is seen at 360 px, light in Indonesian and dark in English.
-A page whose elements (what stands in what, with classes and kinds) were all seen on pages of its
-kind already, by this account or one before, is only opened, not looked at again: axe judges
+Links are followed from page to page; of addresses that differ in numbers, codes or the values of
+their query only the first is opened. Each page is seen at 360 px, light in Indonesian and dark in
+English. A page whose elements (what stands in what, with classes and kinds) were all seen on pages
+of its path already, by this account or one before, is only opened, not looked at again: axe judges
 elements, and fifteen accounts share most of them.
 Prints what axe found and pages wider than the screen; ends with 1 when there was anything.
 """
@@ -48,11 +48,12 @@ SHAPE = """() => { const told = e => e.tagName + "." + (e.getAttribute("class") 
     e => told(e.parentElement) + ">" + told(e)))]; }"""
 
 
-def kind(address: str) -> str:
-    """Addresses of one kind are one: numbers and codes fall out, of a query only its names stay."""
+def kinds(address: str) -> set[str]:
+    """What is new about an address: its path without numbers and codes, and with each word that
+    its query names. Words together (sorted *and* filtered) are nothing new."""
     parts = urlsplit(address)
-    names = sorted({one.split("=")[0] for one in parts.query.split("&") if one})
-    return CHANGING.sub("#", parts.path) + ("?" + "&".join(names) if names else "")
+    path = CHANGING.sub("#", parts.path)
+    return {path} | {f"{path}?{one.split('=')[0]}" for one in parts.query.split("&") if one}
 
 
 def look(page: Page, tool: Axe, base: str, address: str) -> list[str]:
@@ -80,7 +81,7 @@ def walk(
 ) -> tuple[int, int, int]:
     """(pages opened, looked at, of them with something found). ``known``: elements of a kind of
     page that were looked at already."""
-    seen, waiting, n, looked, bad = {kind(start)}, deque([start]), 0, 0, 0
+    seen, waiting, n, looked, bad = kinds(start), deque([start]), 0, 0, 0
     while waiting:
         address = waiting.popleft()
         try:
@@ -93,8 +94,9 @@ def walk(
             started = time.monotonic()
             page.goto(base + address)
             shape, found = set(page.evaluate(SHAPE)), []
-            if not shape <= known.setdefault(kind(address), set()):
-                known[kind(address)] |= shape
+            its = known.setdefault(CHANGING.sub("#", urlsplit(address).path), set())
+            if not shape <= its:
+                its |= shape
                 found = look(page, tool, base, address)
                 looked += 1
             took = time.monotonic() - started
@@ -109,8 +111,8 @@ def walk(
             there = urlsplit(urljoin(base, link))
             path = there.path + (f"?{there.query}" if there.query else "")
             outside = f"{there.scheme}://{there.netloc}" != base or NOT_PAGES.search(there.path)
-            if not outside and kind(path) not in seen:
-                seen.add(kind(path))
+            if not outside and not kinds(path) <= seen:
+                seen |= kinds(path)
                 waiting.append(path)
     return n, looked, bad
 
