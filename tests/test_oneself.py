@@ -16,7 +16,7 @@ from guyub.kernel.actions import DomainError, NotAllowed
 from guyub.kernel.db import in_scope
 from guyub.ledger.models import Event
 from tests.factories import NOW, office, office_act, register, sign_in, user, visit
-from tests.registry.assisted import begin, fields, helper, owned, sittings
+from tests.registry.assisted import begin, helper, owned, sittings
 
 pytestmark = pytest.mark.usefixtures("db")
 NIK = "9901014107900002"
@@ -188,6 +188,26 @@ def test_accepting_the_own_registration(known):
     r.refuse_registration(replace(other, events=[]), row.pk, reason="Tidak lengkap")
 
 
+def test_a_registration_without_a_number_is_not_put_to_the_own_record():
+    from guyub.registry.actions import registration as r
+    from guyub.registry.models import Ownership, Registration
+    from tests.registry.test_registration import send
+
+    office("33.03")
+    business = register(office_act("33.03"), nik=NIK)
+    owner = Ownership.objects.using("owner").get(business=business).owner_id
+    send(nik=None)
+    row = Registration.objects.using("owner").get()
+    own = office_act("33.03")
+    tell(own)
+    own = replace(own, events=[])
+    with pytest.raises(NotAllowed, match="usaha Anda sendiri"):
+        r.link_registration(own, row.pk, business.pk)
+    with pytest.raises(NotAllowed, match="usaha Anda sendiri"):
+        r.accept_registration(own, row.pk, owner=owner)
+    r.link_registration(office_act("33.03"), row.pk, business.pk)
+
+
 # ---- aid ------------------------------------------------------------------------------------
 
 
@@ -272,58 +292,3 @@ def test_approving_and_handing_over_goods():
     with pytest.raises(NotAllowed, match="usaha Anda sendiri"):
         sign(replace(store, events=[]), mine[0].pk)
     assert sign(hands.store, mine[0].pk).state == "signed"
-
-
-# ---- complaints -----------------------------------------------------------------------------
-
-
-def test_the_own_complaint_goes_to_another_desk():
-    from tests.complaints import worlds as w
-
-    people = w.desks()
-    chief = people["section_head"]
-    owned(nik=NIK, phone="084011112222")
-    own_nik.state(w.act_of(chief), chief, NIK)
-    row = w.sent(phone="+6284011112222")
-    assert chief.person_id in row.excluded
-    assert row.desk == 2
-    assert w.client_of(chief).get(f"/pengaduan/kantor/{row.number}/").status_code == 404
-    boss = w.client_of(people["head"])
-    assert boss.get(f"/pengaduan/kantor/{row.number}/").status_code == 200
-    other = w.sent(phone="+6284011113333")
-    assert (other.excluded, other.desk) == ([], 1)
-
-
-def test_who_complains_does_not_make_a_grave_one_less_far():
-    """About a person whom nobody named: still past the section heads."""
-    from tests.complaints import worlds as w
-
-    people = w.desks()
-    officer = people["field_officer"]
-    owned(nik=NIK, phone="084011112222")
-    own_nik.state(w.act_of(officer), officer, NIK)
-    row = w.sent(phone="+6284011112222", kind="pungutan", text="Ada yang minta uang di kantor itu.")
-    assert officer.person_id in row.excluded
-    assert row.desk == 2
-
-
-def test_an_objection_of_an_owner_who_heads_a_section(client):
-    from guyub.complaints.models import Complaint
-    from tests.complaints import worlds as w
-    from tests.registry.assisted import events
-
-    people = w.desks()
-    chief = people["section_head"]
-    business, owner = owned(nik=NIK)
-    own_nik.state(w.act_of(chief), chief, NIK)
-    beside, account = Client(), Client()
-    helper(beside)
-    begin(beside, owner)
-    to = f"/ikm/{business.number}/usul/"
-    beside.post(to, {**fields(beside.get(to)), "address": "Jalan Baru 2", "reason": "Pindah"})
-    sign_in(account, "owner", "33.03", subject_id=owner)
-    event = events(verb="registry.change.propose")[-1]
-    account.post(f"/pengaduan/bukan-saya/{event.pk}/", {"words": ""})
-    row = Complaint.objects.using("owner").get()
-    assert chief.person_id in row.excluded
-    assert row.desk >= 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as property_of
 from hypothesis import strategies as st
 
-from guyub.linkage.normal import given
+from guyub.linkage.normal import given, numbers
 from guyub.linkage.prepare import PARTS, prepare, with_whole_name
 from guyub.linkage.training import roles_of
 
@@ -64,6 +64,17 @@ def test_one_slip_of_the_pen_is_repaired(word: str, kind: int, rng) -> None:
 def test_repairing_never_leads_to_a_rarer_word(counts: dict[str, int]) -> None:
     for word, better in given.repaired(counts).items():
         assert counts[better] >= given.RARER * counts[word]
+
+
+def test_a_repaired_word_is_not_itself_one_to_repair() -> None:
+    counts = {"marten": 1, "martin": 5, "martia": 25}
+    assert given.repaired(counts) == {"marten": "martia", "martin": "martia"}
+
+
+def test_what_stands_for_an_unknown_date_is_no_evidence() -> None:
+    written = ["99-99-9999", "1980-05-00", "00-05-1980", "31-02-1980", "0000-00-00", "1980-02-01"]
+    found = [numbers.impossible_date(text) for text in written]
+    assert found == ["", "1980", "1980", "1980-02-31", "", ""]
 
 
 def test_words_stand_rarest_first_with_what_they_tell() -> None:

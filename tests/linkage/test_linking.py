@@ -231,3 +231,25 @@ def test_mappings() -> None:
     for words in (["x=dob"], ["surname=nope"], ["dob", "birth_date=dob"], []):
         with pytest.raises(MappingError):
             read_mapping(words, columns)
+
+
+def test_a_model_meets_only_names_it_has_learnt(small: Small) -> None:
+    """Of a name and its parts each model compares its own; a role without a column is told."""
+    words = [(name or "").split() for name in small.table["nama"].to_pylist()]
+    table = small.table.append_column(
+        "depan", pa.array([w[0] if w else None for w in words], pa.string())
+    ).append_column("belakang", pa.array([w[-1] if len(w) > 1 else None for w in words]))
+    parts = {"given_name": "depan", "surname": "belakang"}
+    whole = train(table, {**MAPPING, **parts})
+    assert "whole_name" in whole.roles
+    with pytest.raises(MappingError, match="given_name, surname"):
+        link_itself(table, MAPPING, whole)
+    with pytest.raises(MappingError, match="given_name, surname"):
+        link_to(table, {**MAPPING, **parts}, table, MAPPING, whole)
+    both = link_itself(table, {**MAPPING, **parts}, small.model)
+    assert both.clustering.cluster == small.linked.clustering.cluster
+    assert not any(link_itself(table, {**MAPPING, **parts}, whole).pairs["sure"].to_pylist())
+    less = {role: column for role, column in MAPPING.items() if role != "name"} | parts
+    old = train(table, less)
+    assert "given_name" in old.roles
+    assert link_itself(table, {**MAPPING, **parts}, old).pairs.num_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guyub.linkage.normal import numbers, people, places, trades, words
@@ -196,6 +196,8 @@ def test_trades() -> None:
 
 
 @given(NAMES)
+@example("DSS")
+@example("de sa")
 def test_forms_of_trades_and_places_are_idempotent(text: str) -> None:
     assert trades.product(trades.product(text)) == trades.product(text)
     assert places.place(places.place(text)) == places.place(text)

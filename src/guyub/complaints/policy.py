@@ -56,8 +56,7 @@ class Post:
 @dataclass(frozen=True)
 class About:
     """Whom a complaint is about, as far as told: a role (NOBODY, UNKNOWN), a sub-district, a name,
-    the words; ``persons``: who is known. ``senders``: who works here and complained: nobody deals
-    with the own complaint. ``grave``: about money or a person."""
+    the words; ``persons``: who is known. ``grave``: about money or a person."""
 
     role: str = NOBODY
     district: str = ""
@@ -65,7 +64,6 @@ class About:
     text: str = ""
     persons: frozenset[UUID] = frozenset()
     grave: bool = False
-    senders: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,13 +92,12 @@ def route(about: About, posts: Collection[Post], before: Route | None = None) ->
     meant = about.persons | _presumed(about, posts)
     if before is not None:
         meant |= before.excluded
-    away = meant | about.senders
     line = about.role == HEAD or any(
-        p.person in away and p.role == HEAD and not p.above for p in posts
+        p.person in meant and p.role == HEAD and not p.above for p in posts
     )
     if about.grave and not meant and about.role in (NOBODY, UNKNOWN):
         line = line or bool(_HEAD_WORDS.search(about.text))
-    ranks = [p.desk for p in posts if p.person in about.persons | about.senders and not p.above]
+    ranks = [p.desk for p in posts if p.person in about.persons and not p.above]
     ranks.append(RANKS.get(about.role, 0))
     lowest = min(PROVINCE, max([SECTION, *(r + 1 for r in ranks if r)]))
     if line:
@@ -112,7 +109,7 @@ def route(about: About, posts: Collection[Post], before: Route | None = None) ->
         line = line or before.line
         lowest = DEPUTY if line and lowest < DEPUTY else lowest
         lowest, desk = max(lowest, before.lowest), max(lowest, before.desk)
-    return Route(away, line, lowest, _seated(desk, posts, away, line))
+    return Route(meant, line, lowest, _seated(desk, posts, meant, line))
 
 
 def higher(now: Route, posts: Collection[Post]) -> Route:

@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, Q]] = {
     "tetap": ("Tidak berubah sejak impor lalu", Q(business_id__isnull=True, match="unchanged")),
     "tanya": (
         "Menunggu jawaban: usaha yang sama?",
-        Q(business_id__isnull=True, match="question", decision__in=("", "ask")),
+        Q(business_id__isnull=True) & (Q(decision="ask") | Q(match="question", decision="")),
     ),
     "lewati": ("Dilewati", Q(business_id__isnull=True, decision="skip")),
     "tempat": (
@@ -57,8 +57,8 @@ SELECT count(*) FILTER (WHERE NOT r.aggregate),
   count(*) FILTER (WHERE r.business_id IS NOT NULL AND r.created),
   count(*) FILTER (WHERE r.business_id IS NOT NULL AND NOT r.created),
   count(*) FILTER (WHERE r.business_id IS NULL AND r.match = 'unchanged'),
-  count(*) FILTER (WHERE r.business_id IS NULL AND r.match = 'question'
-                     AND r.decision IN ('', 'ask')),
+  count(*) FILTER (WHERE r.business_id IS NULL AND (r.decision = 'ask'
+                     OR r.match = 'question' AND r.decision = '')),
   count(*) FILTER (WHERE r.business_id IS NULL AND r.decision = 'skip'),
   count(*) FILTER (WHERE NOT r.aggregate AND r.business_id IS NULL
                      AND r.hold IN ('place', 'no_place')

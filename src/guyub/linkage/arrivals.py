@@ -108,7 +108,10 @@ def arrive(
 
     first = there.num_rows
     rows = first + new.num_rows
-    prepared = pa.concat_tables([prepare(there, mapping), prepare(new, mapping, first)])
+    # Together, since what is rare is rare in both.
+    columns = list(dict.fromkeys(mapping.values()))
+    both = [table.select(columns) for table in (there, new)]
+    prepared = prepare(pa.concat_tables(both, promote_options="permissive"), mapping)
     step("prepare")
     with workspace(limits) as connection:
         tables.load(connection, EVERY, prepared)

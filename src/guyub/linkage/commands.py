@@ -68,7 +68,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
         used, told = evaluate(
             table, mapping, options.truth, model, limits, options.engine, options.spark_master
         )
-    except NoEngine as error:
+    except (NoEngine, MappingError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if options.save_model:

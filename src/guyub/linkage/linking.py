@@ -16,7 +16,8 @@ import pyarrow as pa
 from guyub.linkage import blocking, certainty, clusters, scoring, tables, training
 from guyub.linkage.grouping import KEPT_BELOW, bits, grouped
 from guyub.linkage.model import Model
-from guyub.linkage.prepare import prepare
+from guyub.linkage.prepare import PARTS, prepare
+from guyub.linkage.roles import MappingError
 from guyub.linkage.workspace import Limits, run, workspace
 
 ENGINES: Final = ("duckdb", "spark")
@@ -47,6 +48,7 @@ def link_itself(
     """
     if engine not in ENGINES:
         raise ValueError(f"engine: one of {', '.join(ENGINES)}")
+    mapping = fitting(mapping, model)
     if engine == "spark":
         return _on_spark(table, mapping, model, limits, master)
     clock = time.monotonic()
@@ -55,6 +57,17 @@ def link_itself(
     with workspace(limits) as connection:
         tables.load(connection, "rows", prepared)
         return _link(connection, ["rows"], prepared.num_rows, model, took)
+
+
+def fitting(mapping: Mapping[str, str], model: Model) -> dict[str, str]:
+    """The mapping with the names that the model compares: parts, a name, or (since 2026) the whole
+    of both. MappingError for a role of the model without a column."""
+    wanted = set(model.roles)
+    if "whole_name" in wanted:
+        wanted = wanted - {"whole_name"} | set(PARTS)
+    if left := sorted(wanted - set(mapping)):
+        raise MappingError(f"Model ini memerlukan kolom: {', '.join(left)}.")
+    return {r: c for r, c in mapping.items() if r in wanted or r not in PARTS}
 
 
 def _on_spark(
@@ -150,8 +163,17 @@ def link_to(
 
     ``outcome`` is "sure" where one candidate is sure (``certainty``: weight and evidence) and no
     other is above the doubtful threshold; all other candidates above it are "doubtful". Roles
-    that only one side has are left out of the comparison (unknown says nothing).
+    that only one side has are left out of the comparison (unknown says nothing). MappingError where
+    the model compares whole names and a side lacks a part of them.
     """
+    if "whole_name" in model.roles:
+        file_mapping = fitting(file_mapping, model)
+        registry_mapping = fitting(registry_mapping, model)
+    else:
+        file_mapping, registry_mapping = (
+            {r: c for r, c in told.items() if r in model.roles or r not in PARTS}
+            for told in (file_mapping, registry_mapping)
+        )
     mine, its = prepare(file, file_mapping), prepare(registry, registry_mapping)
     mine, its = _same_columns(mine, its, model.roles)
     with workspace(limits) as connection:

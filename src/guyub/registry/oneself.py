@@ -48,6 +48,12 @@ def not_own_registration(act: Act, row: Registration, said: str | Promise) -> No
             raise NotAllowed(said)
 
 
+def not_this_owner(act: Act, owner: UUID, said: str | Promise) -> None:
+    """NotAllowed where the actor is known to be this owner."""
+    if act.person_id is not None and act.person_id in people_behind([owner]):
+        raise NotAllowed(said)
+
+
 def not_own(act: Act, businesses: Iterable[UUID], said: str | Promise) -> None:
     """NotAllowed where one of the businesses is known to be the actor's own."""
     if act.person_id is not None and act.person_id in people_of(businesses):

@@ -21,7 +21,6 @@ from guyub.kernel.dates import format_date
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.ledger.models import Event
 from guyub.registry.models import Assistance, Owner
-from guyub.registry.oneself import people_behind
 
 
 def event_of(act_person: UUID | None, event_pk: UUID) -> tuple[Event, Assistance] | None:
@@ -75,7 +74,6 @@ def _complain(act: Act, row: Assistance, event: Event, owner: Owner, words: str)
     sent = Sent(
         form=str(event.pk), kind=OFFICER, text=f"{text}\n{words}".strip(), name=owner.name,
         about=row.helper_role, about_name=row.helper, persons=frozenset({row.helper_person}),
-        senders=frozenset(people_behind([owner.pk])),
     )  # fmt: skip
     receipt: Receipt = receive(office, sent, act.now, within=act)
     with in_scope(SYSTEM):

@@ -38,8 +38,6 @@ from guyub.kernel.dates import add_working_days
 from guyub.kernel.db import SYSTEM, in_scope, take_turns
 from guyub.kernel.ids import uuid7
 from guyub.kernel.scans import Scan
-from guyub.registry.models import Owner
-from guyub.registry.oneself import people_behind
 
 MOST_PHOTOS = 3
 MOST_ADDED = 20
@@ -61,7 +59,6 @@ class Sent:
     photos: tuple[Scan, ...] = field(default=(), repr=False)
     # Who is known to be meant: not asked on the public page.
     persons: frozenset[UUID] = field(default=frozenset(), repr=False)
-    senders: frozenset[UUID] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -113,23 +110,14 @@ def _receive(act: Act, office: Office, sent: Sent, pk: UUID) -> Complaint:
         terms={"periksa": check.frozen(), "jawab": answer.frozen()},
     )  # fmt: skip
     about = About(
-        sent.about, sent.district, sent.about_name, text, persons=sent.persons,
-        senders=sent.senders | _behind(sent.phone), grave=grave,
-    )  # fmt: skip
+        sent.about, sent.district, sent.about_name, text, persons=sent.persons, grave=grave
+    )
     put(made, route(about, posts_of(office.pk, regency, today)))
     made.save(force_insert=True)
     _keep_photos(act, made, sent.photos)
     step(act, made, "receive", by=SENDER)
     act.log(made, after={"pengaduan": made.number, "dijawab sampai": made.answer_by})
     return made
-
-
-def _behind(phone: str | None) -> frozenset[UUID]:
-    """Whoever is known to be an owner with this number: may work here, too."""
-    if not phone:
-        return frozenset()
-    owners = Owner.objects.filter(phone_index=phone).values_list("pk", flat=True)
-    return frozenset(people_behind(owners))
 
 
 def said_or_none(text: str) -> str | None:

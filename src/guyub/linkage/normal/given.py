@@ -95,6 +95,11 @@ def repaired(counts: Mapping[str, int]) -> dict[str, str]:
         }
         if near:
             found[word] = min(near, key=lambda w: (-counts[w], w))
+    # "marten" that is "martin" that is "martia" is "martia": each step leads to a more common word.
+    for word, better in found.items():
+        while better in found:
+            better = found[better]
+        found[word] = better
     return found
 
 

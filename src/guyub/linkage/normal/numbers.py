@@ -174,8 +174,9 @@ def birth_date(text: str | None) -> str:
 
 def impossible_date(text: str | None) -> str:
     """What was written for a birth date that never was ("1850-13-01", 31-02-1980), as
-    "yyyy-mm-dd": it is no date, but one wrong digit leaves the others right. "yyyy" where day and
-    month are 00, which stands for unknown. "" for anything else."""
+    "yyyy-mm-dd": it is no date, but one wrong digit leaves the others right. "yyyy" where day or
+    month is 00, which stands for unknown; "" for 99-99-9999 and the like, which stand for nothing
+    known, and for anything else."""
     if not text or birth_date(text):
         return ""
     if found := _WRITTEN.fullmatch(text.strip()[:10]):
@@ -184,7 +185,9 @@ def impossible_date(text: str | None) -> str:
             found["m"] or found["n"],
             found["d"] or found["e"],
         )
-        return f"{year}-{int(month):02}-{int(day):02}" if int(month) or int(day) else year
+        if "99" in (month, day) or not 1000 <= int(year) < 9999:
+            return ""
+        return f"{year}-{int(month):02}-{int(day):02}" if int(month) and int(day) else year
     return ""
 
 

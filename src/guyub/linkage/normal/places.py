@@ -49,7 +49,8 @@ def village_code(text: str | None) -> str:
 def place(text: str | None) -> str:
     """A place name as one folded word without its level: "Ds. Karang Redja" > "karangreja"."""
     found = [w for w in words(text) if w not in _LEVEL]
-    return modern("".join(_ROMAN.get(w, w) if at else w for at, w in enumerate(found)))
+    made = modern("".join(_ROMAN.get(w, w) if at else w for at, w in enumerate(found)))
+    return "" if made in _LEVEL else made  # "dss", "de sa"
 
 
 def address(text: str | None) -> Address:

@@ -32,10 +32,11 @@ from guyub.registry.actions.observation import check_figures
 from guyub.registry.actions.owner import person_values
 from guyub.registry.models import Business, Consent, Observation, Registration
 from guyub.registry.models.business import Status
-from guyub.registry.oneself import not_own_registration
+from guyub.registry.oneself import not_own, not_own_registration, not_this_owner
 from guyub.registry.parameters import registration_days
 
 SECRET_BYTES: Final = 10
+OWN: Final = _("Ini usaha Anda sendiri. Orang lain yang memeriksanya.")
 SUBMIT: Final = "registry.registration.submit"
 DECIDE: Final = "registry.registration.decide"
 SOURCES: Final = {
@@ -213,7 +214,7 @@ def _open(act: Act, pk: UUID) -> Registration:
 
 def _to_decide(act: Act, pk: UUID) -> Registration:
     row = _open(act, pk)
-    not_own_registration(act, row, _("Ini usaha Anda sendiri. Orang lain yang memeriksanya."))
+    not_own_registration(act, row, OWN)
     return row
 
 
@@ -249,6 +250,8 @@ def accept_registration(
 ) -> Business:
     """Put the registered business into the registry, with a new owner or the known ``owner``."""
     row = _to_decide(act, pk)
+    if owner is not None:
+        not_this_owner(act, owner, OWN)
     person = {
         "name": plain(row.owner_name) or "",
         "sex": row.owner_sex,
@@ -302,6 +305,7 @@ def link_registration(
     Nothing else of the business changes: what differs is proposed or edited by a person.
     """
     row = _to_decide(act, pk)
+    not_own(act, [business_pk], OWN)
     business = lock(Business, business_pk)
     may_write_at(act, business.village_code)
     if business.status == Status.MERGED:

@@ -36,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT n.person_id FROM accounts_own_nik n WHERE n.nik_index IN (SELECT nik_index FROM niks)
 $$;
 
--- The same, from the owners of these businesses today and of the records they were merged from.
+-- The same, from the owners of these businesses today.
 CREATE OR REPLACE FUNCTION registry_people_of(businesses uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT registry_people_behind(ARRAY(
