@@ -80,6 +80,7 @@ _SPECIAL: Final = {
     ("nik", "one_digit_same_birth"): "NIK hanya beda satu angka, tanggal lahir di dalamnya sama",
     ("birth_date", "swapped"): "Tanggal dan bulan lahir tertukar",
     ("birth_date", "year_only"): "Tahun lahir sama, tanggalnya tidak pasti",
+    ("birth_date", "january_year"): "Keduanya 1 Januari, tahun lahirnya beda satu angka",
     ("birth_date", "other_year"): "Tanggal dan bulan lahir sama, tahunnya berbeda",
     ("birth_date", "year_and_part"): "Tahun lahir sama, dan tanggal atau bulannya sama",
     ("birth_date", "year"): "Hanya tahun lahir sama",
