@@ -109,3 +109,17 @@ def test_two_rows_join_only_with_a_weight_that_joins(graph) -> None:
     for members in found.members().values():
         means = [weights[p] for p in combinations(members, 2)]
         assert max(means) >= 1.0
+
+
+@given(
+    st.integers(3, 9).flatmap(
+        lambda rows: st.fixed_dictionaries(
+            {pair: st.integers(0, 14) for pair in combinations(range(rows), 2)}
+        )
+    )
+)
+def test_what_clearly_is_one_is_so_without_growing(weights: dict[tuple[int, int], int]) -> None:
+    """Two rows of different NIK change nothing by themselves, but are looked at one by one."""
+    rows = max(b for _a, b in weights) + 1
+    apart = {0: "3303070101800001", 1: "3303074505900007"}
+    assert _cluster(weights, rows, apart) == _cluster(weights, rows)

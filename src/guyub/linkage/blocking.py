@@ -20,8 +20,8 @@ from guyub.linkage.workspace import run
 PER_ROW: Final = 12.0
 PER_RULE: Final = 3.5
 # The same for tables much larger than the model's (``for_larger``).
-LARGER_PER_ROW: Final = 8.0
-LARGER_PER_RULE: Final = 2.5
+LARGER_PER_ROW: Final = 4.0
+LARGER_PER_RULE: Final = 1.5
 # In lists that hold each person many times even the strictest rules find many pairs a row; the
 # budget grows with them, by what this many of the cheapest rules find in the middle.
 CHEAPEST: Final = 9
@@ -32,7 +32,7 @@ MOST_RULES: Final = 36
 ROUNDS: Final = 3
 # Rows of a larger table in which rules are counted; and from how many times the rows that a model
 # was learnt on its rules are chosen anew.
-COUNTED: Final = 40_000
+COUNTED: Final = 20_000
 MUCH_LARGER: Final = 2.0
 # What one more rule costs beside its pairs, in pairs a row: it is one more join.
 RULE_COST: Final = 0.25

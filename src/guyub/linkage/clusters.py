@@ -182,6 +182,9 @@ def _grown(
         for at, a in enumerate(part)
         for b in part[at + 1 :]
     }
+    most = join + SIZE_COST * math.log2(len(part) // 2)
+    if min(said.values()) >= most and len({niks[row] for row in part if row in niks}) < TWO_NIK:
+        return [sorted(part)]  # most components: whichever two grow first, all becomes one
     speaks = dict(said)
     forbidden: set[Pair] = set()
     while speaks:

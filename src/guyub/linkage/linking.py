@@ -119,11 +119,10 @@ def _link(
 ) -> Linked:
     """``choose_rules`` lets a table much larger than the model's have rules of its own."""
     clock = time.monotonic()
-    tables.count_numbers(
-        connection, names, {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
-    )
     settings = model.settings
-    scoring.frequencies(connection, names, settings)
+    has = {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
+    numbers = tables.shares_of_numbers(connection, names, has)
+    scoring.frequencies(connection, names, settings, numbers)
     if choose_rules and rows > blocking.MUCH_LARGER * max(model.report.get("rows", 0), 1000):
         found_rules = blocking.for_larger(connection, names[0], model.roles, rows)
         settings = scoring.with_rules(settings, [rule.sql for rule in found_rules])
@@ -181,8 +180,8 @@ def link_to(
         tables.load(connection, names[0], mine)
         tables.load(connection, names[1], its)
         has = {n for n, *_ in run(connection, f"DESCRIBE {names[0]}")}
-        tables.count_numbers(connection, names, has)
-        scoring.frequencies(connection, names, model.settings)
+        numbers = tables.shares_of_numbers(connection, names, has)
+        scoring.frequencies(connection, names, model.settings, numbers)
         least = bits(model.thresholds.doubtful)
         scored = scoring.score(connection, model.settings, names, least)
         sure = certainty.sql(model.settings, bits(model.thresholds.merge))

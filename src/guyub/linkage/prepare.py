@@ -7,10 +7,13 @@ others. Unknown is NULL, never "".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from guyub.linkage import columns
 from guyub.linkage.normal import given, numbers, people, places, trades, words
 
 Values = Sequence[str | None]
@@ -109,11 +112,8 @@ def _of_nik(value: str | None) -> tuple[str | None, ...]:
     found = numbers.nik(value)
     if found is None or not found.valid:
         return _NO_NIK
-    digits, born = found.digits, found.born
-    century = "19" if born > "30" else "20"
-    return (
-        digits, digits[:12], digits[6:], f"{century}{born[:2]}-{born[2:4]}-{born[4:]}", found.sex
-    )  # fmt: skip
+    digits = found.digits
+    return digits, digits[:12], digits[6:], numbers.day(found.born), found.sex
 
 
 def _phone(values: Values) -> Forms:
@@ -187,6 +187,14 @@ FORMS: Final[Mapping[str, Callable[[Values], Forms]]] = {
     "street_number": _number("street_number"),
 }
 
+PLAIN: Final[Mapping[str, Callable[[pa.Array], tuple[pa.Array, dict[str, pa.Array]]]]] = {
+    "name": partial(columns.names, "name"),
+    "given_name": partial(columns.names, "given_name"),
+    "surname": partial(columns.names, "surname"),
+    "nik": columns.niks,
+    "phone": columns.phones,
+}
+
 
 def with_whole_name(
     table: pa.Table, mapping: Mapping[str, str]
@@ -213,7 +221,7 @@ def prepare(table: pa.Table, mapping: Mapping[str, str], first_id: int = 0) -> p
     KeyError for a column that the table does not have.
     """
     table, mapping = with_whole_name(table, mapping)
-    columns: dict[str, pa.Array] = {
+    made: dict[str, pa.Array] = {
         ID: pa.array(range(first_id, first_id + table.num_rows), pa.int64())
     }
     for role, column in mapping.items():
@@ -221,14 +229,27 @@ def prepare(table: pa.Table, mapping: Mapping[str, str], first_id: int = 0) -> p
         if not pa.types.is_string(values.type):
             values = values.cast(TEXT)
         coded = values.dictionary_encode()
-        for name, made in _made(role, coded.dictionary).items():
-            columns[name] = made.take(coded.indices)
-    return pa.table(columns)
+        for name, found in forms_of(role, coded.dictionary).items():
+            made[name] = found.take(coded.indices)
+    return pa.table(made)
 
 
-def _made(role: str, values: pa.Array) -> dict[str, pa.Array]:
-    """Forms of different values as columns, a part of them at a time: of many Python objects
-    alive at once the collector makes half of the work."""
+def forms_of(role: str, values: pa.Array) -> dict[str, pa.Array]:
+    """Forms of different values as columns: of plain ones made by whole columns, of all others
+    one by one."""
+    if role not in PLAIN:
+        return _one_by_one(role, values)
+    plain, forms = PLAIN[role](values)
+    others = _one_by_one(role, values.filter(pc.invert(plain)))
+    order = columns.places(plain)
+    return {
+        name: pa.concat_arrays([forms[name], found]).take(order) for name, found in others.items()
+    }
+
+
+def _one_by_one(role: str, values: pa.Array) -> dict[str, pa.Array]:
+    """A part of them at a time: of many Python objects alive at once the collector makes half of
+    the work."""
     parts: dict[str, list[pa.Array]] = {}
     for at in range(0, max(len(values), 1), AT_ONCE):
         for name, found in FORMS[role](values.slice(at, AT_ONCE).to_pylist()).items():

@@ -23,15 +23,26 @@ WITHOUT_DEAREST: Final = "scored_without_dearest"
 # Asked for at least this, every pair is wanted: nothing can be left out early.
 EVERY_PAIR: Final = -100.0
 ROUNDING: Final = 1e-6
+# Roles whose forms all follow from one value, and of which a registry holds few.
+FEW_VALUES: Final = ("business", "product")
 DEAR: Final = ("jaro_winkler", "levenshtein", "list_")
 
 
-def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, Any]) -> None:
+def frequencies(
+    connection: Any,
+    tables: Sequence[str],
+    settings: Mapping[str, Any],
+    known: Mapping[str, str] | None = None,
+) -> None:
     """Adds ``tf_<column>``, the share of rows with this value among those with any, over all
-    tables together, where a model wants it and it is not there."""
+    tables together, where a model wants it and it is not there. ``known``: shares counted before
+    (``tables.shares_of_numbers``), added likewise: each addition writes the tables anew."""
+    known = known or {}
     wanted = counted(settings)
     has = {name for name, *_ in run(connection, f"DESCRIBE {tables[0]}")}
-    missing = sorted(column for column in wanted if f"tf_{column}" not in has)
+    missing = sorted(
+        column for column in wanted if f"tf_{column}" not in has and column not in known
+    )
     for column in missing:
         every = " UNION ALL ".join(
             f"SELECT {column} FROM {t} WHERE {column} IS NOT NULL" for t in tables
@@ -42,7 +53,7 @@ def frequencies(connection: Any, tables: Sequence[str], settings: Mapping[str, A
             f" count(*)::DOUBLE / sum(count(*)) OVER () AS tf_{column} FROM ({every})"
             f" GROUP BY {column}",
         )
-    beside(connection, tables, {column: f"tf_of_{column}" for column in missing})
+    beside(connection, tables, {**known, **{column: f"tf_of_{column}" for column in missing}})
 
 
 def counted(settings: Mapping[str, Any]) -> set[str]:
@@ -183,14 +194,36 @@ def _reached(
     columns = [name for name, *_ in run(connection, f"DESCRIBE {left}")]
     text = " ".join(_case(c) + _weight(c, settings) for c in asked)
     needed = [c for c in columns if f"{c}_l" in text]
-    sides = "".join(f', l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in needed)
     kept = "".join(f', "{c}_l", "{c}_r"' for c in needed if c.startswith("tf_"))
-    found = ", ".join(f"{_case(c)} AS g_{c['output_column_name']}" for c in asked)
+    found, joined = "", ""
+    for comparison in asked:
+        role = comparison["output_column_name"]
+        if role not in FEW_VALUES:
+            found += f", {_case(comparison)} AS g_{role}"
+            continue
+        # Thousands of pairs of rows hold the same two values: these are compared once.
+        found += f", coalesce(of_{role}.g_{role}, {UNKNOWN})::TINYINT AS g_{role}"
+        its = [c for c in columns if f"{c}_l" in _case(comparison)]
+        values = (
+            f"SELECT any_value(a) AS a, any_value(b) AS b FROM pairs JOIN {left} l ON l.{ID} = a"
+            f" JOIN {right} r ON r.{ID} = b WHERE l.{role} IS NOT NULL AND r.{role} IS NOT NULL"
+            f" GROUP BY l.{role}, r.{role}"
+        )
+        joined += (
+            f" LEFT JOIN (SELECT {role}_l AS one, {role}_r AS other,"
+            f" {_case(comparison)} AS g_{role} FROM (SELECT {_sides(its)} FROM ({values}) held"
+            f" JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides) of_{role}"
+            f" ON of_{role}.one = {role}_l AND of_{role}.other = {role}_r"
+        )
     before = _told(done)
     return (
-        f"SELECT a, b{before}{kept}, {found} FROM (SELECT a, b{before}{sides} FROM pairs"
-        f" JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides"
+        f"SELECT a, b{before}{kept}{found} FROM (SELECT a, b{before}, {_sides(needed)} FROM pairs"
+        f" JOIN {left} l ON l.{ID} = a JOIN {right} r ON r.{ID} = b) sides{joined}"
     )
+
+
+def _sides(columns: Sequence[str]) -> str:
+    return ", ".join(f'l."{c}" AS "{c}_l", r."{c}" AS "{c}_r"' for c in columns)
 
 
 def _weights(

@@ -61,8 +61,15 @@ def complete(connection: Any, table: str, columns: Sequence[str]) -> None:
 def count_numbers(
     connection: Any, tables: Sequence[str], has: Mapping[str, Any] | set[str]
 ) -> None:
-    """Adds ``tf_<number>``: of all rows with a number, the share that *others* with this number
-    are expected to have. Policy of the module ``comparisons``."""
+    """Adds ``tf_<number>`` of ``shares_of_numbers``."""
+    beside(connection, tables, shares_of_numbers(connection, tables, has))
+
+
+def shares_of_numbers(
+    connection: Any, tables: Sequence[str], has: Mapping[str, Any] | set[str]
+) -> dict[str, str]:
+    """For ``beside`` tables of ``tf_<number>``: of all rows with a number, the share that *others*
+    with this number are expected to have. Policy of the module ``comparisons``."""
     owner = next((c for c in OWNERS if c in has), None)
     found = [number for number in NUMBERS if number in has]
     for number in found:
@@ -82,7 +89,7 @@ def count_numbers(
             f" / greatest((SELECT count(*) FROM ({both})), 1000) AS tf_{number}"
             f" FROM ({both}) GROUP BY {number}",
         )
-    beside(connection, tables, {number: f"carriers_of_{number}" for number in found})
+    return {number: f"carriers_of_{number}" for number in found}
 
 
 def beside(connection: Any, tables: Sequence[str], shares: Mapping[str, str]) -> None:

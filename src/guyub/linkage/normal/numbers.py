@@ -77,7 +77,8 @@ def digits(text: str | None) -> str:
 
 
 @lru_cache(maxsize=100_000)  # 74,400 ways to write a birth date in a NIK
-def _born(six: str) -> tuple[str, str]:
+def born(six: str) -> tuple[str, str]:
+    """("yymmdd", sex L or P) of the six digits of a birth date in a NIK; ("", "") for none."""
     day, month, year = int(six[:2]), int(six[2:4]), int(six[4:])
     sex = "L"
     if day > _WOMAN:
@@ -91,13 +92,20 @@ def _born(six: str) -> tuple[str, str]:
     return "", ""
 
 
+def day(born: str) -> str:
+    """The date "yyyy-mm-dd" of a NIK's "yymmdd"; "" for none. Owners are over ten years old."""
+    if not born:
+        return ""
+    century = "19" if born > "30" else "20"
+    return f"{century}{born[:2]}-{born[2:4]}-{born[4:]}"
+
+
 def nik(text: str | None) -> Nik | None:
     """The NIK in a cell, or None when it does not hold sixteen digits."""
     found = digits(text)
     if len(found) != 16:
         return None
-    born, sex = _born(found[6:12])
-    return Nik(found, born, sex)
+    return Nik(found, *born(found[6:12]))
 
 
 def one_digit_off(one: str, other: str) -> bool:

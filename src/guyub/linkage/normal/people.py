@@ -56,13 +56,13 @@ NOBODY: Final = Person((), (), ())
 
 
 # Words that a name of bare letters may hold and that do not belong to it, or change what follows.
-_SPECIAL: Final = frozenset(
+SPECIAL: Final = frozenset(
     (*TITLES, *_FRONT, *_BEFORE_A_NAME, *"alias als aka dikenal binti bin".split())
 )
 _BARE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 
 
-class _Forms(dict[str, tuple[str, str, str]]):
+class WordForms(dict[str, tuple[str, str, str]]):
     """What a word of a name is in today's spelling and written out, its sound, its consonants;
     made when first asked. One look instead of three: names are most of the work of a table."""
 
@@ -74,7 +74,7 @@ class _Forms(dict[str, tuple[str, str, str]]):
         return found
 
 
-_forms: Final = _Forms()
+word_forms: Final = WordForms()
 
 
 def plain_words(name: str | None) -> list[str]:
@@ -83,7 +83,7 @@ def plain_words(name: str | None) -> list[str]:
         return []
     if _BARE.fullmatch(name):  # three of four: nothing to take off
         found = name.lower().split(" ")
-        if _SPECIAL.isdisjoint(found):
+        if SPECIAL.isdisjoint(found):
             return found
     if not name.isalpha():
         name = _COUNTED.sub("", name)
@@ -97,10 +97,10 @@ def plain_words(name: str | None) -> list[str]:
 
 def forms(plain: Sequence[str]) -> list[tuple[str, str, str]]:
     """Per word of ``plain_words`` today's spelling, sound and consonants."""
-    found = [_forms[w] for w in plain]
+    found = [word_forms[w] for w in plain]
     for at, one in enumerate(found[:-1]):
         if one[0] in _BEFORE_A_NAME:
-            found[at] = _forms[_BEFORE_A_NAME[one[0]]]
+            found[at] = word_forms[_BEFORE_A_NAME[one[0]]]
     return found
 
 
