@@ -17,14 +17,14 @@ HERE, BESIDE, AWAY = "33.03.01.2001", "33.03.01.2002", "33.03.02.2001"
 
 def near(
     owner: str = "", business: str = "", *, village: str = HERE, wide: bool = True,
-    scope: Scope | None = None, most: int = 30,
+    scope: Scope | None = None, most: int = 30, product: str = "", share: float = 0.5,
 ) -> list[Any]:  # fmt: skip
     seen = Scope(read=("33.03",)) if scope is None else scope
-    keys = [names.search_key(owner), names.search_key(business)]
+    keys = [names.search_key(text) for text in (owner, business, product)]
     with in_scope(seen, read_only=True), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT business_id FROM registry_near(%s, %s, %s, %s, %s, 0.5::real, %s)",
-            ["33.03", village, wide, *keys, most],
+            "SELECT business_id FROM registry_near(%s, %s, %s, %s, %s, %s, %s::real, %s)",
+            ["33.03", village, wide, *keys, share, most],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
@@ -63,7 +63,7 @@ def test_own_village_comes_first_and_no_more_than_asked_for() -> None:
 )
 def test_quotes_percents_and_backslashes_are_letters_like_others(name: str) -> None:
     made = register(office_act(), village=HERE, name=name, owner="Watini Nugroho")
-    assert near(owner="Watini Nugroho", business=name) == [made.pk]
+    assert near(owner="Watini Nugroho", business=name, product=name) == [made.pk]
 
 
 def test_text_that_nobody_folded_is_text_and_no_statement(three: list[Any]) -> None:
@@ -71,8 +71,9 @@ def test_text_that_nobody_folded_is_text_and_no_statement(three: list[Any]) -> N
     with in_scope(Scope(read=("33.03",)), read_only=True), connection.cursor() as cursor:
         for text in ("'; DROP TABLE registry_facts; --", "%s%s%n", "\\", "''", "%1$L"):
             cursor.execute(
-                "SELECT business_id FROM registry_near('33.03', %s, true, %s, %s, 0.5::real, 30)",
-                [HERE, text, text],
+                "SELECT business_id"
+                " FROM registry_near('33.03', %s, true, %s, %s, %s, 0.4::real, 30)",
+                [HERE, text, text, text],
             )
             assert cursor.fetchall() == []
     assert near("Ngatini Lestari") == [three[0].pk]

@@ -21,7 +21,7 @@ from django.db.models import Q
 from rapidfuzz import fuzz
 
 from guyub.kernel import names
-from guyub.registry.models import Business, Owner, Ownership, PairDecision
+from guyub.registry.models import Business, Owner, PairDecision
 
 # Shares of the score; those of unknown fields are left out of both sides.
 OWNER_SHARE: Final = 0.50
@@ -38,6 +38,8 @@ NEAR_NAME: Final = 0.50
 MOST: Final = 8
 BATCH: Final = 500
 LOOKED_AT: Final = 30  # records that names alone bring: a name of one word has a hundred like it
+# Share of a name's trigrams that its words found elsewhere must carry for a record to be looked at.
+CARRIED: Final = 0.4
 
 Outcome = Literal["none", "sure", "question"]
 
@@ -207,13 +209,14 @@ SELECT p.n, b.id FROM probe p JOIN registry_business b ON b.nib_index = p.nib
 _BY_NAME = """
 SELECT p.n, near.business_id FROM probe p
   CROSS JOIN LATERAL registry_near(
-    p.regency, p.village, %(wide)s, p.owner, p.business, %(near)s::real, %(most)s) near
+    p.regency, p.village, %(wide)s, p.owner, p.business, p.product, %(near)s::real, %(most)s) near
 """
 _PROBE = """
 WITH probe AS MATERIALIZED (
   SELECT * FROM unnest(%(n)s::int[], %(regency)s::text[], %(village)s::text[], %(owner)s::text[],
-    %(business)s::text[], %(nik)s::bytea[], %(nib)s::bytea[], %(phone)s::bytea[])
-  AS t(n, regency, village, owner, business, nik, nib, phone))
+    %(business)s::text[], %(product)s::text[], %(nik)s::bytea[], %(nib)s::bytea[],
+    %(phone)s::bytea[])
+  AS t(n, regency, village, owner, business, product, nik, nib, phone))
 """
 
 
@@ -234,13 +237,6 @@ def candidates(probes: Sequence[Probe], *, wide: bool = False) -> dict[str, list
     return found
 
 
-def _own_words(probe: Probe) -> str:
-    """The business's name without what it makes: "gula" in "gula jawa anggun" brings a thousand
-    businesses of a sub-district that cooks sugar. A name of nothing else is looked for whole."""
-    made = set(probe.product.split())
-    return " ".join(w for w in probe.business.split() if w not in made) or probe.business
-
-
 def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     niks = [_digest(Owner, "nik_index", p.nik) for p in probes]
     nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
@@ -250,11 +246,12 @@ def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
         "regency": [p.regency for p in probes],
         "village": [p.village for p in probes],
         "owner": [p.owner for p in probes],
-        "business": [_own_words(p) for p in probes],
+        "business": [p.business for p in probes],
+        "product": [p.product for p in probes],
         "nik": niks,
         "nib": nibs,
         "phone": phones,
-        "near": NEAR_NAME,
+        "near": CARRIED,
         "wide": wide,
         "most": LOOKED_AT,
     }
@@ -276,59 +273,80 @@ def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     return result
 
 
+@dataclass(frozen=True)
+class _Owned:
+    name_key: str
+    nik: bytes | None
+    nik_state: str
+    phone: bytes | None
+
+
 @dataclass
 class _Record:
-    business: Business
-    owners: list[Owner]
+    business_id: UUID
+    name_key: str
+    village: str
+    product: str
+    nib: bytes | None
+    merged_into: UUID | None
+    owners: list[_Owned] = field(default_factory=list)
 
     def beside(self, nik: bytes | None, nib: bytes | None, phone: bytes | None) -> Seen:
-        full = [bytes(o.nik_index) for o in self.owners if o.nik_index and o.nik_state == "full"]
-        phones = [bytes(o.phone_index) for o in self.owners if o.phone_index]
-        own_nib = bytes(self.business.nib_index) if self.business.nib_index else None
-        name = self.business.name_key
+        full = [o.nik for o in self.owners if o.nik and o.nik_state == "full"]
+        phones = [o.phone for o in self.owners if o.phone]
+        people = tuple(o.name_key for o in self.owners)
         return Seen(
-            self.business.pk,
-            tuple(o.name_key for o in self.owners),
-            name if name not in {o.name_key for o in self.owners} else "",
-            self.business.village_code,
-            names.search_key(self.business.main_product),
+            self.business_id,
+            people,
+            self.name_key if self.name_key not in people else "",
+            self.village,
+            names.search_key(self.product),
             (nik in full) if nik and full else None,
-            (nib == own_nib) if nib and own_nib else None,
+            (nib == self.nib) if nib and self.nib else None,
             (phone in phones) if phone and phones else None,
         )
 
 
+# Plain rows: as objects of the models they took longer than finding them.
+_RECORDS = """
+SELECT b.id, b.name_key, b.village_code, b.main_product, b.nib_index, b.merged_into_id,
+       o.name_key, o.nik_index, o.nik_state, o.phone_index
+  FROM registry_business b
+  LEFT JOIN (registry_ownership s JOIN registry_owner o ON o.id = s.owner_id)
+    ON s.business_id = b.id AND s.until IS NULL
+ WHERE b.id = ANY(%s::uuid[]) ORDER BY b.id, s.id
+"""
+
+
+def _read(ids: set[UUID]) -> dict[UUID, _Record]:
+    found: dict[UUID, _Record] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(ids)])
+        for pk, *of_business, name, nik, nik_state, phone in cursor.fetchall():
+            record = found.get(pk)
+            if record is None:
+                record = found[pk] = _Record(pk, *of_business)
+            if name is not None:
+                record.owners.append(_Owned(name, nik, nik_state, phone))
+    return found
+
+
 def _records(ids: set[UUID]) -> dict[UUID, _Record]:
     """Candidates by id; an id that was merged away leads to the record that took it in."""
-    few = Business.objects.only(
-        "pk", "name_key", "village_code", "main_product", "nib_index", "merged_into_id"
-    )
-    businesses = {b.pk: b for b in few.filter(pk__in=ids).order_by("pk")}
-    leads = {pk: pk for pk in businesses}
-    while merged := {b.merged_into_id for b in businesses.values() if b.merged_into_id} - set(
-        businesses
-    ):
-        businesses |= {b.pk: b for b in few.filter(pk__in=merged).order_by("pk")}
-        if not merged & set(businesses):
+    records = _read(ids)
+    given = set(records)
+    while merged := {r.merged_into for r in records.values() if r.merged_into} - set(records):
+        more = _read(merged)
+        if not more:
             break
-    for pk in leads:
-        end = pk
-        while (into := businesses[end].merged_into_id) and into in businesses:
-            end = into
-        leads[pk] = end
-    owners: dict[UUID, list[Owner]] = {}
-    rows = (
-        Ownership.objects.filter(business_id__in=set(leads.values()), until__isnull=True)
-        .select_related("owner")
-        .only(
-            "business_id", "owner__name_key", "owner__nik_index", "owner__nik_state",
-            "owner__phone_index",
-        )
-        .order_by("pk")
-    )  # fmt: skip
-    for row in rows:
-        owners.setdefault(row.business_id, []).append(row.owner)
-    return {pk: _Record(businesses[end], owners.get(end, [])) for pk, end in leads.items()}
+        records |= more
+    result: dict[UUID, _Record] = {}
+    for pk in given:
+        end = records[pk]
+        while end.merged_into and end.merged_into in records:
+            end = records[end.merged_into]
+        result[pk] = end
+    return result
 
 
 def known_people(nik: str | None, phone: str | None, *, most: int = 5) -> list[Owner]:

@@ -213,47 +213,134 @@ BEGIN
   RETURN QUERY SELECT h.id, min(h.t) FROM unnest(all_ids, all_tiers) AS h (id, t) GROUP BY h.id;
 END $$;
 
--- Businesses of one village or sub-district with a name like one of these, for "is this business
--- already registered?". As above in two steps: words of the names against the words of the regency,
--- then rows of the place that carry one of those; only what is left is compared whole. Compared
--- with every row of a sub-district of 2,400 it took 35 ms.
-CREATE OR REPLACE FUNCTION registry_near(
-  regency text, village text, wide boolean, owner text, business text, near real, most integer)
-RETURNS TABLE (business_id uuid)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 25
-SET search_path = public, pg_temp
-SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
+-- The words of a business's name and of its owners with their sub-district: "33.03.08 gula",
+-- "33.03.08|sri". The name stands first in search_text (sort_key tells how many words), unless it
+-- is the owner's own, which stands behind the bar; then the product's words come instead.
+CREATE OR REPLACE FUNCTION registry_place_terms(district text, search_text text, sort_key text)
+RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT (string_to_array(district || ' ' || replace(split_part(search_text, '|', 1),
+           ' ', chr(10) || district || ' '), chr(10))
+         )[1:length(sort_key) - length(replace(sort_key, ' ', '')) + 1]
+      || string_to_array(district || '|' || replace(split_part(search_text, '|', 2),
+           ' ', chr(10) || district || '|'), chr(10))
+$$;
+CREATE INDEX IF NOT EXISTS registry_facts_place_terms ON registry_facts
+  USING gin (registry_place_terms(district_code, search_text, sort_key))
+  WITH (fastupdate = off) WHERE listed;
+
+-- Which words of a name have to come together so that they carry ``near`` of its trigrams: for
+-- "sri lestari" (4 and 8 of 12) lestari alone, for "gula jawa mulyo" any two. Not every word by
+-- itself: a word such as "gula" stands in a thousand names of a sub-district. Each row has up to
+-- three lists of keys, one of each must be there; keys of one list are parted by line feeds.
+CREATE OR REPLACE FUNCTION registry_near_sets(
+  regency text, district text, words text[], marks boolean[], near real)
+RETURNS TABLE (one text, two text, three text)
+LANGUAGE plpgsql STABLE ROWS 4 SET search_path = public, pg_temp AS $$
 DECLARE
   keys text[];
+  shares real[];
+  picked text[];
+  total real;
+  least_share real;
+  mask integer;
+  i integer;
+BEGIN
+  -- Of two sets of m and n trigrams that are s alike, (m + n) s / (1 + s) are the same.
+  SELECT array_agg(x.keys ORDER BY x.share DESC), array_agg(x.share ORDER BY x.share DESC)
+    INTO keys, shares
+    FROM (
+      SELECT string_agg(n.key, chr(10)) AS keys, max(n.share)::real AS share
+        FROM (SELECT w, sum(length(w) + 1) OVER () AS whole FROM unnest(words) w) asked,
+        LATERAL (
+          SELECT district || CASE WHEN t.owner THEN '|' ELSE ' ' END || t.word AS key,
+                 (length(t.word) + length(asked.w) + 2) * s.alike / (1 + s.alike) / asked.whole
+                   AS share
+            FROM registry_term t, LATERAL (SELECT similarity(t.word, asked.w) AS alike OFFSET 0) s
+           -- || keeps the primary key out, as above.
+           WHERE t.regency_code || '' = regency AND t.owner = ANY (marks)
+             AND registry_grams(t.regency_code, t.word) && registry_grams(regency, asked.w)
+             AND s.alike >= 0.3
+           ORDER BY s.alike DESC, t.word LIMIT 12) n
+       GROUP BY asked.w ORDER BY 2 DESC LIMIT 5) x;
+  FOR mask IN 1..(1 << coalesce(cardinality(keys), 0)) - 1 LOOP
+    total := 0;
+    least_share := 2;
+    picked := '{}';
+    FOR i IN 1..cardinality(keys) LOOP
+      IF mask & (1 << (i - 1)) > 0 THEN
+        total := total + shares[i];
+        least_share := least(least_share, shares[i]);
+        picked := picked || keys[i];
+      END IF;
+    END LOOP;
+    -- Enough together, and not without any one of them.
+    IF total >= near AND total - least_share < near THEN
+      one := picked[1];
+      two := coalesce(picked[2], one);
+      three := coalesce(picked[3], one);
+      RETURN NEXT;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Businesses of one village or sub-district with a name like one of these, for "is this business
+-- already registered?": the ``most`` likest of those whose words carry ``near`` of the owner's or
+-- of the business's name. Words of the names against the words of the regency, then rows of the
+-- place that carry enough of them, in about the order that guyub.registry.matching.score gives
+-- (its shares; a letter wrong costs three trigrams: the root of their likeness is near that of
+-- letters). Every statement keeps its plan: planning them anew took longer than running them.
+DROP FUNCTION IF EXISTS registry_near(text, text, boolean, text, text, real, integer);
+CREATE OR REPLACE FUNCTION registry_near(
+  regency text, village text, wide boolean, owner text, business text, product text, near real,
+  most integer)
+RETURNS TABLE (business_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 25
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
+DECLARE
+  district text := left(village, 8);
+  owned text[] := ARRAY(SELECT DISTINCT w FROM string_to_table(owner, ' ') w WHERE length(w) > 1);
+  called text[] := ARRAY(
+    SELECT DISTINCT w FROM string_to_table(business, ' ') w WHERE length(w) > 1);
+  own_words text[] := ARRAY(
+    SELECT w FROM unnest(called) w WHERE w <> ALL (string_to_array(product, ' ')));
 BEGIN
   -- Whoever reads no regency has no list: then the comparison is unknown, which must say no.
   IF village = ''
      OR (guyub_reads_all() OR regency = ANY (guyub_list('guyub.read'))) IS NOT TRUE THEN
     RETURN;
   END IF;
-  keys := ARRAY(
-    SELECT regency || CASE WHEN n.owner THEN '|' ELSE ' ' END || n.word
-      FROM (SELECT DISTINCT w FROM regexp_split_to_table(owner || ' ' || business, ' ') w
-             WHERE length(w) > 1) asked,
-      LATERAL (
-        SELECT t.owner, t.word FROM registry_term t
-         WHERE t.regency_code || '' = regency
-           AND registry_grams(t.regency_code, t.word) && registry_grams(regency, asked.w)
-           AND similarity(t.word, asked.w) >= 0.3
-         ORDER BY similarity(t.word, asked.w) DESC, t.word LIMIT 12) n);
-  -- The place and the keys are constants of the plan: with parameters it is made for any of them.
-  RETURN QUERY EXECUTE format(
-    'SELECT c.business_id FROM (SELECT f.business_id, f.village_code, greatest('
-    '  CASE WHEN %5$L = '''' THEN 0 ELSE word_similarity(%5$L, f.search_text) END,'
-    '  CASE WHEN %6$L = '''' THEN 0 ELSE word_similarity(%6$L, f.search_text) END) AS alike'
-    '   FROM registry_facts f WHERE f.listed AND f.regency_code = %1$L AND f.%2$I = %3$L'
-    '    AND registry_terms(f.regency_code, f.search_text) && %4$L::text[]) c'
-    ' WHERE c.alike >= %7$L::real'
-    ' ORDER BY c.alike + CASE WHEN c.village_code = %8$L THEN 0.2 ELSE 0 END DESC, c.business_id'
-    ' LIMIT %9$L::integer',
-    regency, CASE WHEN wide THEN 'district_code' ELSE 'village_code' END,
-    CASE WHEN wide THEN left(village, 8) ELSE village END, keys, owner, business, near, village,
-    most);
+  -- A name of nothing but what it makes is looked for whole.
+  own_words := CASE WHEN own_words = '{}' THEN called ELSE own_words END;
+  RETURN QUERY
+    SELECT c.business_id FROM (
+      SELECT DISTINCT f.business_id, f.owner_names, f.sort_key, f.village_code,
+             strpos(f.search_text, product) > 0 AS makes,
+             business = '' OR f.sort_key = lower(f.owner_names) AS unnamed
+        FROM (SELECT * FROM registry_near_sets(regency, district, owned, '{true}', near)
+              UNION ALL
+              SELECT * FROM registry_near_sets(regency, district, own_words, '{false,true}', near)
+             ) s, registry_facts f
+       -- || keeps the lists' own indexes out: they would read the whole sub-district.
+       WHERE f.listed AND f.regency_code || '' = regency
+         AND (wide OR f.village_code || '' = registry_near.village)
+         AND registry_place_terms(f.district_code, f.search_text, f.sort_key)
+             && string_to_array(s.one, chr(10))
+         AND registry_place_terms(f.district_code, f.search_text, f.sort_key)
+             && string_to_array(s.two, chr(10))
+         AND registry_place_terms(f.district_code, f.search_text, f.sort_key)
+             && string_to_array(s.three, chr(10))) c
+     ORDER BY (
+         CASE WHEN owner = '' OR c.owner_names = '' THEN 0
+              WHEN strpos(c.owner_names, ',') > 0
+              THEN 0.5 * sqrt(word_similarity(owner, c.owner_names))
+              ELSE 0.5 * sqrt(similarity(owner, c.owner_names)) END
+         + CASE WHEN c.unnamed THEN 0 ELSE 0.2 * sqrt(similarity(business, c.sort_key)) END
+         + CASE WHEN c.village_code = registry_near.village THEN 0.2 ELSE 0.1 END
+         + CASE WHEN c.makes THEN 0.1 ELSE 0 END)
+       / (0.3 + CASE WHEN owner = '' OR c.owner_names = '' THEN 0 ELSE 0.5 END
+              + CASE WHEN c.unnamed THEN 0 ELSE 0.2 END) DESC, c.business_id
+     LIMIT most;
 END $$;
 
 -- The lists that a business was read from, with its regency: "33.03 SIINas".
