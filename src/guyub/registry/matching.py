@@ -39,7 +39,7 @@ MOST: Final = 8
 BATCH: Final = 500
 LOOKED_AT: Final = 30  # records that names alone bring: a name of one word has a hundred like it
 # Share of a name's trigrams that its words found elsewhere must carry for a record to be looked at.
-CARRIED: Final = 0.4
+CARRIED: Final = 0.35
 
 Outcome = Literal["none", "sure", "question"]
 
