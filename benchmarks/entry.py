@@ -61,7 +61,7 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
             .order_by("pk")
             .values_list("business_id", flat=True)
         )
-        records = matching._records(set(here)) if misses else {}
+        records = matching.read(here) if misses else {}
         every = [record.beside(None, None, None) for record in records.values()]
         for turn, pk in enumerate(rng.sample(here, min(rounds + WARM, len(here)))):
             business = Business.objects.get(pk=pk)

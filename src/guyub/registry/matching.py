@@ -196,27 +196,12 @@ def decide(matches: Iterable[Match]) -> Decision:
     return Decision("sure" if sure else "question", tuple(plausible[:MOST]))
 
 
-_IDENTITY = """
-SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.nik_index = p.nik
-  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
-UNION
-SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.phone_index = p.phone
-  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
-UNION
-SELECT p.n, b.id FROM probe p JOIN registry_business b ON b.nib_index = p.nib
-"""
-# By a function of the owner's (sql/search.sql): under row security no trigram index would be used.
-_BY_NAME = """
-SELECT p.n, near.business_id FROM probe p
-  CROSS JOIN LATERAL registry_near(
-    p.regency, p.village, %(wide)s, p.owner, p.business, p.product, %(near)s::real, %(most)s) near
-"""
-_PROBE = """
-WITH probe AS MATERIALIZED (
-  SELECT * FROM unnest(%(n)s::int[], %(regency)s::text[], %(village)s::text[], %(owner)s::text[],
-    %(business)s::text[], %(product)s::text[], %(nik)s::bytea[], %(nib)s::bytea[],
-    %(phone)s::bytea[])
-  AS t(n, regency, village, owner, business, product, nik, nib, phone))
+# By functions (sql/search_near.sql): under row security no trigram index would be used, and
+# planning the statement took longer than running it.
+_CANDIDATES = """
+SELECT * FROM registry_candidates(%(regencies)s::text[], %(villages)s::text[], %(owners)s::text[],
+  %(businesses)s::text[], %(products)s::text[], %(niks)s::bytea[], %(nibs)s::bytea[],
+  %(phones)s::bytea[], %(wide)s, %(near)s::real, %(most)s)
 """
 
 
@@ -242,31 +227,36 @@ def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
     phones = [_digest(Owner, "phone_index", p.phone) for p in probes]
     parameters: dict[str, Any] = {
-        "n": list(range(len(probes))),
-        "regency": [p.regency for p in probes],
-        "village": [p.village for p in probes],
-        "owner": [p.owner for p in probes],
-        "business": [p.business for p in probes],
-        "product": [p.product for p in probes],
-        "nik": niks,
-        "nib": nibs,
-        "phone": phones,
-        "near": CARRIED,
+        "regencies": [p.regency for p in probes],
+        "villages": [p.village for p in probes],
+        "owners": [p.owner for p in probes],
+        "businesses": [p.business for p in probes],
+        "products": [p.product for p in probes],
+        "niks": niks,
+        "nibs": nibs,
+        "phones": phones,
         "wide": wide,
+        "near": CARRIED,
         "most": LOOKED_AT,
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PROBE} {_IDENTITY} UNION {_BY_NAME}", parameters)
-        pairs = [(int(n), pk) for n, pk in cursor.fetchall()]
-    records = _records({pk for _n, pk in pairs})
+        cursor.execute(_CANDIDATES, parameters)
+        rows = cursor.fetchall()
+    records: dict[UUID, _Record] = {}
+    found: dict[int, dict[UUID, None]] = {}
+    seen_by: dict[UUID, int] = {}
+    for n, *row in rows:
+        found.setdefault(n, {})[row[0]] = None
+        # Of a record that several probes led to, the rows of the first are enough.
+        if seen_by.setdefault(row[0], n) == n:
+            _take(records, row)
+    leads = _leads(records)
     result: dict[str, list[Match]] = {}
     for at, probe in enumerate(probes):
         seen: dict[UUID, Match] = {}
-        for n, pk in pairs:
-            record = records.get(pk) if n == at else None
-            if record is not None:
-                match = score(probe, record.beside(niks[at], nibs[at], phones[at]))
-                seen[match.business_id] = match
+        for pk in found.get(at + 1, ()):
+            match = score(probe, leads[pk].beside(niks[at], nibs[at], phones[at]))
+            seen[match.business_id] = match
         plausible = [m for m in seen.values() if m.score >= PLAUSIBLE]
         plausible.sort(key=lambda m: (-m.score, str(m.business_id)))
         result[probe.key] = plausible[:MOST]
@@ -307,7 +297,6 @@ class _Record:
         )
 
 
-# Plain rows: as objects of the models they took longer than finding them.
 _RECORDS = """
 SELECT b.id, b.name_key, b.village_code, b.main_product, b.nib_index, b.merged_into_id,
        o.name_key, o.nik_index, o.nik_state, o.phone_index
@@ -318,35 +307,41 @@ SELECT b.id, b.name_key, b.village_code, b.main_product, b.nib_index, b.merged_i
 """
 
 
-def _read(ids: set[UUID]) -> dict[UUID, _Record]:
-    found: dict[UUID, _Record] = {}
+def _take(records: dict[UUID, _Record], row: Sequence[Any]) -> None:
+    """One row of a business with one of its owners, or none. Plain rows: as objects of the models
+    they took longer than finding them."""
+    pk, *of_business, name, nik, nik_state, phone = row
+    record = records.get(pk)
+    if record is None:
+        record = records[pk] = _Record(pk, *of_business)
+    if name is not None:
+        record.owners.append(_Owned(name, nik, nik_state, phone))
+
+
+def read(ids: Iterable[UUID]) -> dict[UUID, _Record]:
+    """What is weighed of these records, as far as the scope sees them."""
+    records: dict[UUID, _Record] = {}
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, [list(ids)])
-        for pk, *of_business, name, nik, nik_state, phone in cursor.fetchall():
-            record = found.get(pk)
-            if record is None:
-                record = found[pk] = _Record(pk, *of_business)
-            if name is not None:
-                record.owners.append(_Owned(name, nik, nik_state, phone))
-    return found
+        for row in cursor.fetchall():
+            _take(records, row)
+    return records
 
 
-def _records(ids: set[UUID]) -> dict[UUID, _Record]:
-    """Candidates by id; an id that was merged away leads to the record that took it in."""
-    records = _read(ids)
-    given = set(records)
-    while merged := {r.merged_into for r in records.values() if r.merged_into} - set(records):
-        more = _read(merged)
+def _leads(records: dict[UUID, _Record]) -> dict[UUID, _Record]:
+    """By id; an id that was merged away leads to the record that took it in."""
+    known = dict(records)
+    while merged := {r.merged_into for r in known.values() if r.merged_into} - set(known):
+        more = read(merged)
         if not more:
             break
-        records |= more
-    result: dict[UUID, _Record] = {}
-    for pk in given:
-        end = records[pk]
-        while end.merged_into and end.merged_into in records:
-            end = records[end.merged_into]
-        result[pk] = end
-    return result
+        known |= more
+    leads: dict[UUID, _Record] = {}
+    for pk, end in records.items():
+        while end.merged_into and end.merged_into in known:
+            end = known[end.merged_into]
+        leads[pk] = end
+    return leads
 
 
 def known_people(nik: str | None, phone: str | None, *, most: int = 5) -> list[Owner]:
