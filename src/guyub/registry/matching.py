@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -271,6 +272,12 @@ class _Owned:
     phone: bytes | None
 
 
+@lru_cache(2048)
+def _made(product: str) -> str:
+    """Form of a product for the score; the businesses of a place make the same few."""
+    return names.search_key(product)
+
+
 @dataclass
 class _Record:
     business_id: UUID
@@ -290,7 +297,7 @@ class _Record:
             people,
             self.name_key if self.name_key not in people else "",
             self.village,
-            names.search_key(self.product),
+            _made(self.product),
             (nik in full) if nik and full else None,
             (nib == self.nib) if nib and self.nib else None,
             (phone in phones) if phone and phones else None,

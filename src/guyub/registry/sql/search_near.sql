@@ -19,7 +19,7 @@ CREATE INDEX IF NOT EXISTS registry_facts_place_terms ON registry_facts
   WITH (fastupdate = off) WHERE listed;
 
 -- Which words of a name have to come together so that they carry ``near`` of its trigrams: for
--- "sri lestari" (4 and 8 of 12) lestari alone, for "gula jawa mulyo" any two. Not every word by
+-- "sri lestari" (4 and 8 of 12) lestari alone, for "aminah sutini wiguna" any two. Not every word by
 -- itself: a word such as "gula" stands in a thousand names of a sub-district. Each row has up to
 -- three lists of keys, one of each must be there; keys of one list are parted by line feeds.
 CREATE OR REPLACE FUNCTION registry_near_sets(
