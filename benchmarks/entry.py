@@ -19,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from benchmarks.figures import p95
 from benchmarks.pages import REGENCY, rows, set_up
@@ -81,8 +82,9 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
                 alone = dataclasses.replace(asked, phone=None)
                 shown = matching.candidates([alone], wide=True)[alone.key]
                 counts["named"] += any(m.business_id == pk for m in shown)
-                counts.update(left_out(alone, district))
-                counts.update(on_page(alone, every, [m.score for m in shown]))
+                scored = {s.business_id: matching.score(alone, s).score for s in every}
+                counts.update(left_out(alone, district, scored))
+                counts.update(on_page(scored, [m.score for m in shown]))
     return {
         "p95": p95(taken), "median": statistics.median(taken), "found": found,
         "asked": len(taken) + WARM, "district": len(here), "rows": rows(),
@@ -90,8 +92,9 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def left_out(asked: Any, district: str) -> dict[str, int]:
-    """Near by a comparison with each whole text, and how many of those are not looked at."""
+def left_out(asked: Any, district: str, scored: dict[UUID, float]) -> dict[str, int]:
+    """Near by a comparison with each whole text, how many of those are not looked at, and how
+    many of them a page without an end would show."""
     from django.db import connection
 
     from guyub.registry import matching
@@ -104,15 +107,18 @@ def left_out(asked: Any, district: str) -> dict[str, int]:
         cursor.execute(SLOW, words)
         slow = {one for (one,) in cursor.fetchall()}
         cursor.execute(NEAR, words)
-        return {"whole": len(slow), "left_out": len(slow - {one for (one,) in cursor.fetchall()})}
+        out = slow - {one for (one,) in cursor.fetchall()}
+    plausible = sum(scored[one] >= matching.PLAUSIBLE for one in out)
+    return {"whole": len(slow), "left_out": len(out), "left_out_plausible": plausible}
 
 
-def on_page(asked: Any, every: list[Any], shown: list[float]) -> dict[str, int]:
+def on_page(scored: dict[UUID, float], shown: list[float]) -> dict[str, int]:
     """Places of the page, when all are scored, and how many are filled as well."""
     from guyub.registry import matching
 
-    scores = (matching.score(asked, seen).score for seen in every)
-    best = sorted((s for s in scores if s >= matching.PLAUSIBLE), reverse=True)[: matching.MOST]
+    best = sorted((s for s in scored.values() if s >= matching.PLAUSIBLE), reverse=True)[
+        : matching.MOST
+    ]
     as_good = sum(have >= want for have, want in zip(shown, best, strict=False))
     return {"page": len(best), "page_as_good": as_good}
 
