@@ -1,19 +1,25 @@
 """'Is this business already registered?' as the entry form asks it; prints JSON.
 
 python -m benchmarks.entry [rounds] [misses]
+python -m benchmarks.entry fill ROWS    (first: spreads so many over the nation, takes minutes)
 
 Names of businesses of one sub-district, each with a letter wrong, as the app role under row
-security. ``misses`` also counts which of the whole comparison's candidates the fast way leaves out.
+security. ``misses`` also counts, without phones, how often names alone lead to the business
+(``named``), which candidates of a whole comparison the fast way leaves out, and how much of what
+the page would show after scoring every business of the sub-district it does show.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import statistics
 import sys
 import time
+from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from benchmarks.figures import p95
 from benchmarks.pages import REGENCY, rows, set_up
@@ -23,6 +29,10 @@ SELECT f.business_id FROM registry_facts f WHERE f.regency_code = %(regency)s AN
    AND f.district_code = %(district)s
    AND (%(owner)s <> '' AND word_similarity(%(owner)s, f.search_text) >= 0.5
      OR %(business)s <> '' AND word_similarity(%(business)s, f.search_text) >= 0.5)
+"""
+NEAR = """
+SELECT registry_near(%(regency)s, %(village)s, true, %(owner)s, %(business)s, %(product)s,
+  %(near)s::real, 100000)
 """
 WARM = 10
 
@@ -34,7 +44,6 @@ def slip(rng: random.Random, name: str) -> str:
 
 
 def measure(rounds: int, misses: bool) -> dict[str, Any]:
-    from django.db import connection
 
     from guyub.kernel.db import Scope, in_scope
     from guyub.registry import matching
@@ -42,7 +51,8 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
 
     rng = random.Random(11)
     taken: list[float] = []
-    left_out = whole = found = 0
+    counts: Counter[str] = Counter()
+    found = 0
     with in_scope(Scope(read=(REGENCY,), write=(REGENCY,)), read_only=True):
         facts = BusinessFacts.objects.filter(regency_code=REGENCY, listed=True)
         codes = sorted(facts.values_list("district_code", flat=True))
@@ -52,6 +62,8 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
             .order_by("pk")
             .values_list("business_id", flat=True)
         )
+        records = matching.read(here) if misses else {}
+        every = [record.beside(None, None, None) for record in records.values()]
         for turn, pk in enumerate(rng.sample(here, min(rounds + WARM, len(here)))):
             business = Business.objects.get(pk=pk)
             ties = Ownership.objects.filter(business=business, until__isnull=True)
@@ -67,28 +79,71 @@ def measure(rounds: int, misses: bool) -> dict[str, Any]:
                 taken.append((time.perf_counter() - started) * 1000)
             found += any(m.business_id == pk for m in matches)
             if misses:
-                with connection.cursor() as cursor:
-                    words = {
-                        "regency": REGENCY, "district": district, "owner": asked.owner,
-                        "business": asked.business,
-                    }  # fmt: skip
-                    cursor.execute(SLOW, words)
-                    slow = {one for (one,) in cursor.fetchall()}
-                    near = (
-                        "SELECT registry_near(%(regency)s, %(village)s, true, %(owner)s,"
-                        " %(business)s, 0.5::real, 100000)"
-                    )
-                    cursor.execute(near, {**words, "village": business.village_code})
-                    whole += len(slow)
-                    left_out += len(slow - {one for (one,) in cursor.fetchall()})
+                alone = dataclasses.replace(asked, phone=None)
+                shown = matching.candidates([alone], wide=True)[alone.key]
+                counts["named"] += any(m.business_id == pk for m in shown)
+                scored = {s.business_id: matching.score(alone, s).score for s in every}
+                counts.update(left_out(alone, district, scored))
+                counts.update(on_page(scored, [m.score for m in shown]))
     return {
         "p95": p95(taken), "median": statistics.median(taken), "found": found,
         "asked": len(taken) + WARM, "district": len(here), "rows": rows(),
-        "whole": whole, "left_out": left_out,
+        **counts,
     }  # fmt: skip
 
 
+def left_out(asked: Any, district: str, scored: dict[UUID, float]) -> dict[str, int]:
+    """Near by a comparison with each whole text, how many of those are not looked at, and how
+    many of them a page without an end would show."""
+    from django.db import connection
+
+    from guyub.registry import matching
+
+    words = {
+        "regency": REGENCY, "district": district, "village": asked.village, "owner": asked.owner,
+        "business": asked.business, "product": asked.product, "near": matching.CARRIED,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW, words)
+        slow = {one for (one,) in cursor.fetchall()}
+        cursor.execute(NEAR, words)
+        out = slow - {one for (one,) in cursor.fetchall()}
+    plausible = sum(scored[one] >= matching.PLAUSIBLE for one in out)
+    return {"whole": len(slow), "left_out": len(out), "left_out_plausible": plausible}
+
+
+def on_page(scored: dict[UUID, float], shown: list[float]) -> dict[str, int]:
+    """Places of the page, when all are scored, and how many are filled as well."""
+    from guyub.registry import matching
+
+    best = sorted((s for s in scored.values() if s >= matching.PLAUSIBLE), reverse=True)[
+        : matching.MOST
+    ]
+    as_good = sum(have >= want for have, want in zip(shown, best, strict=False))
+    return {"page": len(best), "page_as_good": as_good}
+
+
+def fill(amount: int) -> None:
+    """Businesses of the whole nation outside the demo's regencies until there are ``amount``."""
+    from guyub.config.session import with_django
+
+    with with_django("owner"):
+        from django.utils import timezone
+
+        from guyub.demo import national
+        from guyub.demo.load import plans
+        from guyub.kernel.db import SYSTEM, in_scope
+        from guyub.registry.models import Business
+
+        own = tuple(plan.regency for plan in plans(REGENCY))
+        with in_scope(SYSTEM):
+            national.spread(timezone.now(), amount - Business.objects.count(), own, print)
+
+
 def main() -> int:
+    if sys.argv[1:2] == ["fill"]:
+        fill(int(sys.argv[2]))
+        return 0
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with set_up():
         print(json.dumps(measure(rounds, "misses" in sys.argv)))

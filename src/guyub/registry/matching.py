@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from django.db.models import Q
 from rapidfuzz import fuzz
 
 from guyub.kernel import names
-from guyub.registry.models import Business, Owner, Ownership, PairDecision
+from guyub.registry.models import Business, Owner, PairDecision
 
 # Shares of the score; those of unknown fields are left out of both sides.
 OWNER_SHARE: Final = 0.50
@@ -38,6 +39,8 @@ NEAR_NAME: Final = 0.50
 MOST: Final = 8
 BATCH: Final = 500
 LOOKED_AT: Final = 30  # records that names alone bring: a name of one word has a hundred like it
+# Share of a name's trigrams that its words found elsewhere must carry for a record to be looked at.
+CARRIED: Final = 0.35
 
 Outcome = Literal["none", "sure", "question"]
 
@@ -194,26 +197,12 @@ def decide(matches: Iterable[Match]) -> Decision:
     return Decision("sure" if sure else "question", tuple(plausible[:MOST]))
 
 
-_IDENTITY = """
-SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.nik_index = p.nik
-  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
-UNION
-SELECT p.n, s.business_id FROM probe p JOIN registry_owner o ON o.phone_index = p.phone
-  JOIN registry_ownership s ON s.owner_id = o.id AND s.until IS NULL
-UNION
-SELECT p.n, b.id FROM probe p JOIN registry_business b ON b.nib_index = p.nib
-"""
-# By a function of the owner's (sql/search.sql): under row security no trigram index would be used.
-_BY_NAME = """
-SELECT p.n, near.business_id FROM probe p
-  CROSS JOIN LATERAL registry_near(
-    p.regency, p.village, %(wide)s, p.owner, p.business, %(near)s::real, %(most)s) near
-"""
-_PROBE = """
-WITH probe AS MATERIALIZED (
-  SELECT * FROM unnest(%(n)s::int[], %(regency)s::text[], %(village)s::text[], %(owner)s::text[],
-    %(business)s::text[], %(nik)s::bytea[], %(nib)s::bytea[], %(phone)s::bytea[])
-  AS t(n, regency, village, owner, business, nik, nib, phone))
+# By functions (sql/search_near.sql): under row security no trigram index would be used, and
+# planning the statement took longer than running it.
+_CANDIDATES = """
+SELECT * FROM registry_candidates(%(regencies)s::text[], %(villages)s::text[], %(owners)s::text[],
+  %(businesses)s::text[], %(products)s::text[], %(niks)s::bytea[], %(nibs)s::bytea[],
+  %(phones)s::bytea[], %(wide)s, %(near)s::real, %(most)s)
 """
 
 
@@ -234,101 +223,132 @@ def candidates(probes: Sequence[Probe], *, wide: bool = False) -> dict[str, list
     return found
 
 
-def _own_words(probe: Probe) -> str:
-    """The business's name without what it makes: "gula" in "gula jawa anggun" brings a thousand
-    businesses of a sub-district that cooks sugar. A name of nothing else is looked for whole."""
-    made = set(probe.product.split())
-    return " ".join(w for w in probe.business.split() if w not in made) or probe.business
-
-
 def _batch(probes: Sequence[Probe], wide: bool) -> dict[str, list[Match]]:
     niks = [_digest(Owner, "nik_index", p.nik) for p in probes]
     nibs = [_digest(Business, "nib_index", p.nib) for p in probes]
     phones = [_digest(Owner, "phone_index", p.phone) for p in probes]
     parameters: dict[str, Any] = {
-        "n": list(range(len(probes))),
-        "regency": [p.regency for p in probes],
-        "village": [p.village for p in probes],
-        "owner": [p.owner for p in probes],
-        "business": [_own_words(p) for p in probes],
-        "nik": niks,
-        "nib": nibs,
-        "phone": phones,
-        "near": NEAR_NAME,
+        "regencies": [p.regency for p in probes],
+        "villages": [p.village for p in probes],
+        "owners": [p.owner for p in probes],
+        "businesses": [p.business for p in probes],
+        "products": [p.product for p in probes],
+        "niks": niks,
+        "nibs": nibs,
+        "phones": phones,
         "wide": wide,
+        "near": CARRIED,
         "most": LOOKED_AT,
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PROBE} {_IDENTITY} UNION {_BY_NAME}", parameters)
-        pairs = [(int(n), pk) for n, pk in cursor.fetchall()]
-    records = _records({pk for _n, pk in pairs})
+        cursor.execute(_CANDIDATES, parameters)
+        rows = cursor.fetchall()
+    records: dict[UUID, _Record] = {}
+    found: dict[int, dict[UUID, None]] = {}
+    seen_by: dict[UUID, int] = {}
+    for n, *row in rows:
+        found.setdefault(n, {})[row[0]] = None
+        # Of a record that several probes led to, the rows of the first are enough.
+        if seen_by.setdefault(row[0], n) == n:
+            _take(records, row)
+    leads = _leads(records)
     result: dict[str, list[Match]] = {}
     for at, probe in enumerate(probes):
         seen: dict[UUID, Match] = {}
-        for n, pk in pairs:
-            record = records.get(pk) if n == at else None
-            if record is not None:
-                match = score(probe, record.beside(niks[at], nibs[at], phones[at]))
-                seen[match.business_id] = match
+        for pk in found.get(at + 1, ()):
+            match = score(probe, leads[pk].beside(niks[at], nibs[at], phones[at]))
+            seen[match.business_id] = match
         plausible = [m for m in seen.values() if m.score >= PLAUSIBLE]
         plausible.sort(key=lambda m: (-m.score, str(m.business_id)))
         result[probe.key] = plausible[:MOST]
     return result
 
 
+@dataclass(frozen=True)
+class _Owned:
+    name_key: str
+    nik: bytes | None
+    nik_state: str
+    phone: bytes | None
+
+
+@lru_cache(2048)
+def _made(product: str) -> str:
+    """Form of a product for the score; the businesses of a place make the same few."""
+    return names.search_key(product)
+
+
 @dataclass
 class _Record:
-    business: Business
-    owners: list[Owner]
+    business_id: UUID
+    name_key: str
+    village: str
+    product: str
+    nib: bytes | None
+    merged_into: UUID | None
+    owners: list[_Owned] = field(default_factory=list)
 
     def beside(self, nik: bytes | None, nib: bytes | None, phone: bytes | None) -> Seen:
-        full = [bytes(o.nik_index) for o in self.owners if o.nik_index and o.nik_state == "full"]
-        phones = [bytes(o.phone_index) for o in self.owners if o.phone_index]
-        own_nib = bytes(self.business.nib_index) if self.business.nib_index else None
-        name = self.business.name_key
+        full = [o.nik for o in self.owners if o.nik and o.nik_state == "full"]
+        phones = [o.phone for o in self.owners if o.phone]
+        people = tuple(o.name_key for o in self.owners)
         return Seen(
-            self.business.pk,
-            tuple(o.name_key for o in self.owners),
-            name if name not in {o.name_key for o in self.owners} else "",
-            self.business.village_code,
-            names.search_key(self.business.main_product),
+            self.business_id,
+            people,
+            self.name_key if self.name_key not in people else "",
+            self.village,
+            _made(self.product),
             (nik in full) if nik and full else None,
-            (nib == own_nib) if nib and own_nib else None,
+            (nib == self.nib) if nib and self.nib else None,
             (phone in phones) if phone and phones else None,
         )
 
 
-def _records(ids: set[UUID]) -> dict[UUID, _Record]:
-    """Candidates by id; an id that was merged away leads to the record that took it in."""
-    few = Business.objects.only(
-        "pk", "name_key", "village_code", "main_product", "nib_index", "merged_into_id"
-    )
-    businesses = {b.pk: b for b in few.filter(pk__in=ids).order_by("pk")}
-    leads = {pk: pk for pk in businesses}
-    while merged := {b.merged_into_id for b in businesses.values() if b.merged_into_id} - set(
-        businesses
-    ):
-        businesses |= {b.pk: b for b in few.filter(pk__in=merged).order_by("pk")}
-        if not merged & set(businesses):
+_RECORDS = """
+SELECT b.id, b.name_key, b.village_code, b.main_product, b.nib_index, b.merged_into_id,
+       o.name_key, o.nik_index, o.nik_state, o.phone_index
+  FROM registry_business b
+  LEFT JOIN (registry_ownership s JOIN registry_owner o ON o.id = s.owner_id)
+    ON s.business_id = b.id AND s.until IS NULL
+ WHERE b.id = ANY(%s::uuid[]) ORDER BY b.id, s.id
+"""
+
+
+def _take(records: dict[UUID, _Record], row: Sequence[Any]) -> None:
+    """One row of a business with one of its owners, or none. Plain rows: as objects of the models
+    they took longer than finding them."""
+    pk, *of_business, name, nik, nik_state, phone = row
+    record = records.get(pk)
+    if record is None:
+        record = records[pk] = _Record(pk, *of_business)
+    if name is not None:
+        record.owners.append(_Owned(name, nik, nik_state, phone))
+
+
+def read(ids: Iterable[UUID]) -> dict[UUID, _Record]:
+    """What is weighed of these records, as far as the scope sees them."""
+    records: dict[UUID, _Record] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(ids)])
+        for row in cursor.fetchall():
+            _take(records, row)
+    return records
+
+
+def _leads(records: dict[UUID, _Record]) -> dict[UUID, _Record]:
+    """By id; an id that was merged away leads to the record that took it in."""
+    known = dict(records)
+    while merged := {r.merged_into for r in known.values() if r.merged_into} - set(known):
+        more = read(merged)
+        if not more:
             break
-    for pk in leads:
-        end = pk
-        while (into := businesses[end].merged_into_id) and into in businesses:
-            end = into
+        known |= more
+    leads: dict[UUID, _Record] = {}
+    for pk, end in records.items():
+        while end.merged_into and end.merged_into in known:
+            end = known[end.merged_into]
         leads[pk] = end
-    owners: dict[UUID, list[Owner]] = {}
-    rows = (
-        Ownership.objects.filter(business_id__in=set(leads.values()), until__isnull=True)
-        .select_related("owner")
-        .only(
-            "business_id", "owner__name_key", "owner__nik_index", "owner__nik_state",
-            "owner__phone_index",
-        )
-        .order_by("pk")
-    )  # fmt: skip
-    for row in rows:
-        owners.setdefault(row.business_id, []).append(row.owner)
-    return {pk: _Record(businesses[end], owners.get(end, [])) for pk, end in leads.items()}
+    return leads
 
 
 def known_people(nik: str | None, phone: str | None, *, most: int = 5) -> list[Owner]:

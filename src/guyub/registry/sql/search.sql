@@ -213,49 +213,6 @@ BEGIN
   RETURN QUERY SELECT h.id, min(h.t) FROM unnest(all_ids, all_tiers) AS h (id, t) GROUP BY h.id;
 END $$;
 
--- Businesses of one village or sub-district with a name like one of these, for "is this business
--- already registered?". As above in two steps: words of the names against the words of the regency,
--- then rows of the place that carry one of those; only what is left is compared whole. Compared
--- with every row of a sub-district of 2,400 it took 35 ms.
-CREATE OR REPLACE FUNCTION registry_near(
-  regency text, village text, wide boolean, owner text, business text, near real, most integer)
-RETURNS TABLE (business_id uuid)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 25
-SET search_path = public, pg_temp
-SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
-DECLARE
-  keys text[];
-BEGIN
-  -- Whoever reads no regency has no list: then the comparison is unknown, which must say no.
-  IF village = ''
-     OR (guyub_reads_all() OR regency = ANY (guyub_list('guyub.read'))) IS NOT TRUE THEN
-    RETURN;
-  END IF;
-  keys := ARRAY(
-    SELECT regency || CASE WHEN n.owner THEN '|' ELSE ' ' END || n.word
-      FROM (SELECT DISTINCT w FROM regexp_split_to_table(owner || ' ' || business, ' ') w
-             WHERE length(w) > 1) asked,
-      LATERAL (
-        SELECT t.owner, t.word FROM registry_term t
-         WHERE t.regency_code || '' = regency
-           AND registry_grams(t.regency_code, t.word) && registry_grams(regency, asked.w)
-           AND similarity(t.word, asked.w) >= 0.3
-         ORDER BY similarity(t.word, asked.w) DESC, t.word LIMIT 12) n);
-  -- The place and the keys are constants of the plan: with parameters it is made for any of them.
-  RETURN QUERY EXECUTE format(
-    'SELECT c.business_id FROM (SELECT f.business_id, f.village_code, greatest('
-    '  CASE WHEN %5$L = '''' THEN 0 ELSE word_similarity(%5$L, f.search_text) END,'
-    '  CASE WHEN %6$L = '''' THEN 0 ELSE word_similarity(%6$L, f.search_text) END) AS alike'
-    '   FROM registry_facts f WHERE f.listed AND f.regency_code = %1$L AND f.%2$I = %3$L'
-    '    AND registry_terms(f.regency_code, f.search_text) && %4$L::text[]) c'
-    ' WHERE c.alike >= %7$L::real'
-    ' ORDER BY c.alike + CASE WHEN c.village_code = %8$L THEN 0.2 ELSE 0 END DESC, c.business_id'
-    ' LIMIT %9$L::integer',
-    regency, CASE WHEN wide THEN 'district_code' ELSE 'village_code' END,
-    CASE WHEN wide THEN left(village, 8) ELSE village END, keys, owner, business, near, village,
-    most);
-END $$;
-
 -- The lists that a business was read from, with its regency: "33.03 SIINas".
 CREATE OR REPLACE FUNCTION registry_origins(regency text, sources varchar[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
