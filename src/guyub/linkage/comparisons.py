@@ -9,7 +9,7 @@ the model, and the same on every engine that Splink knows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -353,7 +353,7 @@ def _address(role: str) -> Comparison:
 def comparisons(roles: Sequence[str], has: Mapping[str, Any] | frozenset[str]) -> list[Comparison]:
     """The comparisons for these roles, in the order of ``roles``."""
     known = frozenset(has)
-    made = {
+    made: dict[str, Callable[[], Comparison]] = {
         "name": lambda: _name("name"),
         "whole_name": lambda: _whole_name(known),
         "given_name": lambda: _given(known),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from guyub.linkage import clusters, scoring
@@ -36,10 +37,17 @@ def grouped(
     """Clusters of the scored pairs; pairs inside a component that no rule found are scored too.
     ``join`` in bits."""
     near = join - KEPT_BELOW
-    weights: dict[clusters.Pair, float] = {
-        (a, b): w
-        for a, b, w in run(connection, f"SELECT a, b, weight FROM {scored} WHERE weight >= {near}")
-    }
+    kept = connection.sql(f"SELECT a, b, weight FROM {scored} WHERE weight >= {near}")
+    one, other, weight = (its.to_numpy() for its in kept.to_arrow_table().columns)
+    link = weight >= join
+    links = np.bincount(np.concatenate([one[link], other[link]]), minlength=rows)
+    # Most that is one is two rows that hang together with nobody else: nothing to weigh there.
+    lone = link & (links[one] == 1) & (links[other] == 1)
+    done = np.zeros(rows, bool)
+    done[one[lone]] = done[other[lone]] = True
+    asked = (links[one] > 0) & (links[other] > 0) & ~done[one] & ~done[other]
+    rest = (its[asked].tolist() for its in (one, other, weight))
+    weights: dict[clusters.Pair, float] = {(a, b): w for a, b, w in zip(*rest, strict=True)}
     parts, cuts = clusters.bounded_components(weights, join)
     wanted = clusters.missing(parts, weights)
     if wanted:
@@ -51,6 +59,8 @@ def grouped(
         connection.unregister("asked_pairs")
     niks = _niks(connection, names, parts) if _compares_nik(settings) else {}
     found = clusters.cluster(rows, parts, weights, join, niks, one_digit_off)
+    for a, b in zip(one[lone].tolist(), other[lone].tolist(), strict=True):
+        found.cluster[b] = a
     return clusters.Clustering(found.cluster, cuts + found.cuts)
 
 
