@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, Q]] = {
         "Menunggu jawaban: usaha yang sama?",
         Q(business_id__isnull=True) & (Q(decision="ask") | Q(match="question", decision="")),
     ),
-    "lewati": ("Dilewati", Q(business_id__isnull=True, decision="skip")),
+    "lewati": ("Tidak dimasukkan oleh petugas", Q(business_id__isnull=True, decision="skip")),
     "tempat": (
         "Desanya belum jelas",
         Q(business_id__isnull=True, hold__in=("place", "no_place"), same_business__isnull=True),

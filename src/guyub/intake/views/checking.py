@@ -58,7 +58,9 @@ def problems(request: VisitRequest, pk: UUID) -> HttpResponse:
         )
         rows = lines(request, wanted.order_by("pk")[:SHOWN])
     context = frame(
-        request, batch, kinds=kinds, checks=summary.total_checks(batch), rows=rows, code=code,
+        request, batch, kinds=kinds, rows=rows, code=code,
+        # What does not agree is what somebody came for.
+        checks=sorted(summary.total_checks(batch), key=lambda check: not check["difference"]),
         column=column, column_label=label(column) if column else "",
     )  # fmt: skip
     return render(request, "intake/problems.html", context)
