@@ -98,7 +98,7 @@ def test_another_spelling_is_not_called_the_same_and_sources_part_nobody(client:
         people = owners((one.pk, other.pk))
         sides = [(b, people[b.pk]) for b in (one, other)]
         told = {x.label: x for x in lines(reader, sides[0], sides[1], steps_of(pair.steps))}
-    assert (told["Nama pemilik"].said, told["Nama pemilik"].tone) == ("sama, beda ejaan", "ok")
+    assert (told["Nama pemilik"].said, told["Nama pemilik"].tone) == ("sama, beda tulisan", "ok")
     assert told["Sumber data"].left != told["Sumber data"].right
     assert (told["Sumber data"].said, told["Masuk daftar"].said) == ("", "")
 
@@ -131,3 +131,17 @@ def test_precision_speaks_of_chances_not_of_bits(client: Any) -> None:
     page = client.get(reverse("pairs:precision")).content.decode()
     assert "99,996 % atau lebih" in page
     assert " bit" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_the_list_of_decisions_says_what_was_decided(client: Any) -> None:
+    from guyub.pairs.actions.deciding import apart
+    from guyub.registry.actions.merge import merge_businesses
+
+    one, other = w.laid(2)
+    apart(office_act(), one.pk)
+    merge_businesses(office_act(), other.first_id, other.second_id, {}, reason="Satu usaha")
+    sign_in(client, "registrar")
+    page = client.get(reverse("pairs:list"), {"lihat": "putus"}).content.decode()
+    for pair, said in ((one, "Diputuskan: berbeda"), (other, "Diputuskan: sama")):
+        card = next(c for c in page.split("<section") if str(pair.pk) in c)
+        assert said in card

@@ -11,7 +11,7 @@ from guyub.accounts.visit import Visit
 from guyub.kernel import dates
 from guyub.kernel.distance import metres
 from guyub.kernel.fields import Secret
-from guyub.pairs.words import EQUAL, LABELS, NEAR, NOTE, OTHER, SAID, TONES, UNKNOWN, Step
+from guyub.pairs.words import EQUAL, LABELS, NEAR, NOTE, OTHER, SAID, SPELT, TONES, UNKNOWN, Step
 from guyub.registry import places, wording
 from guyub.registry.linkable import NO_IDENTITY
 from guyub.registry.models import Business, Owner
@@ -139,6 +139,8 @@ def lines(
             level = _number(level, _plain(*one, role), _plain(*other, role))
         elif level in ("", UNKNOWN):
             level = _equal(a, b)
+        elif level == EQUAL and a.casefold() != b.casefold():
+            level = SPELT
         if a or b:
             found.append(Line(label, a, b, level))
     if not all(inside):

@@ -27,7 +27,7 @@ SPELT: Final = "spelling"
 # What neither joins nor parts two records: where each came from, when it came.
 NOTE: Final = "note"
 SAID: Final = {
-    EQUAL: "sama", SPELT: "sama, beda ejaan", NEAR: "mirip", OTHER: "berbeda",
+    EQUAL: "sama", SPELT: "sama, beda tulisan", NEAR: "mirip", OTHER: "berbeda",
     UNKNOWN: "belum diketahui", NOTE: "",
 }  # fmt: skip
 TONES: Final = {
