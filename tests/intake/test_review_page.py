@@ -37,7 +37,7 @@ def test_a_row_of_another_file_is_not_said_to_stand_in_the_register(clerk, clien
     page = page_of(client, second)
     assert "Di berkas lain" in page
     assert "Di daftar<" not in page
-    assert "data.xlsx, Data, baris 4" in page
+    assert "data.xlsx, lembar Data, baris 4" in page
 
 
 def test_same_is_offered_first_only_where_it_is_likely(clerk, client):
@@ -89,6 +89,20 @@ def test_totals_that_do_not_agree_stand_first(clerk, client, monkeypatch):
     monkeypatch.setattr(summary, "total_checks", lambda _batch: checks)
     page = client.get(f"/impor/{batch.pk}/masalah/").content.decode()
     assert re.findall(r"Jumlah (\d)", page) == ["3", "1", "2", "4"]
+
+
+def test_a_row_says_which_business_or_row_it_goes_to(clerk, client):
+    from guyub.intake.models import Row
+    from guyub.kernel.db import in_scope, writing
+
+    business, first, second = two_files(clerk, client)
+    url = f"/impor/{second.pk}/baris/semua/"
+    assert f"Siap masuk ke usaha yang sama: {business.number}" in client.get(url).content.decode()
+    (other,) = rows_of(clerk, first)
+    with in_scope(clerk.scope), writing():
+        Row.objects.filter(batch=second).update(same_business=None, same_row=other.pk)
+    page = client.get(url).content.decode()
+    assert f"Siap masuk ke usaha yang sama: baris {other.row} di data.xlsx" in page
 
 
 # Pulling: a later file answers an open question of an earlier one.

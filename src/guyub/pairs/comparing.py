@@ -31,7 +31,7 @@ class Line:
 
     @property
     def said(self) -> str:
-        return SAID[self.near]
+        return str(SAID[self.near])
 
     @property
     def tone(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from guyub.pairs.grounds import AGAINST, NAME, NUMBER, UNASKED, WEIGHT
 from guyub.pairs.models import ONE_OWNER, TWO_TRADES
 
@@ -27,7 +29,7 @@ SPELT: Final = "spelling"
 # What neither joins nor parts two records: where each came from, when it came.
 NOTE: Final = "note"
 SAID: Final = {
-    EQUAL: "sama", SPELT: "sama, beda tulisan", NEAR: "mirip", OTHER: "berbeda",
+    EQUAL: "sama", SPELT: _("sama, beda tulisan"), NEAR: "mirip", OTHER: "berbeda",
     UNKNOWN: "belum diketahui", NOTE: "",
 }  # fmt: skip
 TONES: Final = {

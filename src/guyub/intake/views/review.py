@@ -28,7 +28,7 @@ from guyub.registry import privacy
 from guyub.registry.models import Business, Owner, Ownership
 
 SHOWN = 10
-LIKELY: Final = 0.5  # from here on "same" is the answer to expect
+LIKELY: Final = 50  # from here on "same" is the answer to expect
 # A search takes seconds and its job is tried again within about two minutes: later it has stopped.
 PATIENCE: Final = timedelta(minutes=5)
 ANSWERS = {"sama": "same", "beda": "new", "tanya": "ask", "lewati": "skip", "urung": ""}
@@ -160,11 +160,11 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
                 title = _line_of(other)
             else:
                 continue
+            percent = min(round(one.score * 100), 99)
             shown.append(
                 {
-                    "candidate": one,
-                    "percent": min(round(one.score * 100), 99) if one.score else None,
-                    "likely": one.score >= LIKELY, "title": title, "url": url, "there": there,
+                    "candidate": one, "percent": percent if one.score else None,
+                    "likely": percent >= LIKELY, "title": title, "url": url, "there": there,
                     "why": one.reasons, "differences": _differences(own, side),
                 }
             )  # fmt: skip
@@ -174,8 +174,9 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _line_of(row: Row) -> str:
-    sheet = f", {row.table.sheet}" if row.table.sheet else ""
-    return f"{row.batch.filename}{sheet}, baris {row.row}"
+    if row.table.sheet:
+        return f"{row.batch.filename}, lembar {row.table.sheet}, baris {row.row}"
+    return f"{row.batch.filename}, baris {row.row}"
 
 
 def _owners(businesses: list[UUID]) -> dict[UUID, list[Owner]]:
