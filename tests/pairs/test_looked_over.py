@@ -145,3 +145,58 @@ def test_the_list_of_decisions_says_what_was_decided(client: Any) -> None:
     for pair, said in ((one, "Diputuskan: berbeda"), (other, "Diputuskan: sama")):
         card = next(c for c in page.split("<section") if str(pair.pk) in c)
         assert said in card
+
+
+def test_a_chain_between_two_different_people_is_broken_and_asked(client: Any) -> None:
+    """Two of one name with NIKs and phones of their own; a record between them has the phone of
+    one and the NIB of the other."""
+    from guyub.pairs.models import PairCluster
+    from tests.factories import register
+
+    w.doubles(0, others=12)
+    act = office_act()
+    same = {
+        "owner": "Slamet Riyadi", "name": "Keripik Riyadi", "main_product": "Keripik singkong",
+        "village": w.VILLAGE[w.OURS],
+    }  # fmt: skip
+    elder, between, younger = (
+        register(act, nik=nik, phone=phone, nib=nib, **same)
+        for nik, phone, nib in (
+            ("9903010203700001", "084012121212", None),
+            (None, "084012121212", "9120001234567"),
+            ("9903011511820002", "084034343434", "9120001234567"),
+        )
+    )
+    w.searched()
+    asked = {frozenset((p.first_id, p.second_id)): p for p in w.pairs_of()}
+    assert frozenset((elder.pk, between.pk)) in asked
+    assert frozenset((between.pk, younger.pk)) in asked
+    assert {p.state for p in asked.values()} == {"open"}, "nothing is merged unasked"
+    for cluster in PairCluster.objects.using("owner").all():
+        for group in cluster.groups:
+            assert not {str(elder.pk), str(younger.pk)} <= set(group)
+    (cluster,) = PairCluster.objects.using("owner").all()
+    assert set(cluster.members) == {elder.pk, between.pk, younger.pk}
+    assert cluster.cuts, "what was not followed is kept with its reason"
+    sign_in(client, "registrar")
+    page = client.get(reverse("pairs:cluster", args=[cluster.pk])).content.decode()
+    for business in (elder, between, younger):
+        assert business.number in page
+    assert "Sambungan yang diputus" in page
+
+
+def test_a_pair_shows_where_both_are_and_what_happened_to_them(client: Any) -> None:
+    from guyub.registry.models import Business
+
+    (pair,) = w.laid(1)
+    rows = Business.objects.using("owner")
+    for pk, latitude in ((pair.first_id, -7.38), (pair.second_id, -7.385)):
+        rows.filter(pk=pk).update(latitude=latitude, longitude=109.36)
+    page = page_of(client, pair)
+    plan = page.split('class="plan-map"')[1].split("</figure>")[0]
+    assert plan.count("<circle") == 2
+    assert "Jarak kedua titik 55" in page
+    for n in (1, 2):
+        history = page.split(f"Riwayat catatan {n}")[1].split("</section>")[0]
+        assert "<time" in history
+        assert f"Lihat catatan {n} di peta" in page
