@@ -210,7 +210,8 @@ def _names_together(*sides: Side) -> list[Side]:
         for table, mapping in sides
     ]
     told, _mapping = with_whole_name(pa.concat_tables(names), {role: role for role in PARTS})
-    made, at = [], 0
+    made: list[Side] = []
+    at = 0
     for table, mapping in sides:
         column = told[WHOLE_NAME].slice(at, table.num_rows)
         at += table.num_rows
