@@ -105,6 +105,25 @@ def test_a_row_says_which_business_or_row_it_goes_to(clerk, client):
     assert f"Siap masuk ke usaha yang sama: baris {other.row} di data.xlsx" in page
 
 
+def test_what_will_happen_does_not_call_a_row_of_another_file_a_business_that_is_there(
+    clerk, client
+):
+    from guyub.intake.models import Row
+    from guyub.kernel.db import in_scope, writing
+
+    _business, first, second = two_files(clerk, client)
+    url = f"/impor/{second.pk}/masukkan/"
+    page = client.get(url).content.decode()
+    assert "1 baris menambah usaha yang sudah ada." in page
+    assert "berkas lain" not in page
+    (other,) = rows_of(clerk, first)
+    with in_scope(clerk.scope), writing():
+        Row.objects.filter(batch=second).update(same_business=None, same_row=other.pk)
+    page = client.get(url).content.decode()
+    assert "menambah usaha yang sudah ada" not in page
+    assert "1 baris juga ada di berkas lain yang belum dimasukkan." in page
+
+
 # Pulling: a later file answers an open question of an earlier one.
 
 

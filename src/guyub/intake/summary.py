@@ -92,6 +92,20 @@ def counts(batch: Import) -> dict[str, int]:
     return found
 
 
+_ELSEWHERE = f"""
+SELECT count(*) FROM intake_row r JOIN intake_row o ON o.id = r.same_row
+ WHERE {READY} AND r.same_business IS NULL AND o.business_id IS NULL AND o.batch_id <> r.batch_id
+"""
+
+
+def elsewhere(batch: Import) -> int:
+    """Ready rows whose partner is a row of another file that is not in the registry yet: they make
+    the business, and the other row joins it later."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, parameters(batch))
+        return int(cursor.fetchone()[0])
+
+
 def total_checks(batch: Import) -> list[dict[str, Any]]:
     """The file's own totals against its rows, in file order, with their sheet."""
     return [
