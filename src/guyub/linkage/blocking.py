@@ -26,6 +26,8 @@ LARGER_PER_RULE: Final = 1.5
 # budget grows with them, by what this many of the cheapest rules find in the middle.
 CHEAPEST: Final = 9
 MOST_GROWTH: Final = 4.0
+# From so many pairs a row on two keys may take a third.
+DEAR: Final = 2.0
 IMAGINED: Final = 4096
 LEAST_GAIN: Final = 0.0004
 MOST_RULES: Final = 36
@@ -62,6 +64,7 @@ _KEYS: Final = (
     Key("name", "name_bones", "name_bones", 0.65, 0.15),
     Key("name", "name_start", "name_joined[1:5]", 0.65, 0.5),
     Key("name", "name_first", "name_first", 0.65, 0.45),
+    Key("name", "name_initial", "name_joined[1:1]", 0.65, 0.85),
     Key("name", "name_last", "name_last", 0.65, 0.35),
     Key("whole_name", "whole_name_rare", "whole_name_rare", 0.65),
     Key("whole_name", "whole_name", "whole_name", 0.65, 0.2),
@@ -163,8 +166,9 @@ def choose(
             if length == 3 and any(pair not in refused for pair in combinations(names, 2)):
                 continue
             pairs = round(count(connection, table, names) * scale * scale)
-            if pairs > most * MOST_GROWTH:
+            if pairs > size * DEAR:
                 refused.add(names)
+            if pairs > most * MOST_GROWTH:
                 continue
             mask = agree[names[0]]
             for name in names[1:]:
@@ -224,10 +228,11 @@ def _imagine(keys: Sequence[Key], known: dict[str, float]) -> dict[str, int]:
         by_role.setdefault(key.role, []).append(key)
     for at in range(IMAGINED):
         for its in by_role.values():
-            both = rng.random() < known[its[0].name] ** 2
+            # A row without an address may still tell its RT: each key is known by itself.
+            luck = rng.random()
             whole = rng.random() < its[0].agrees
             for key in its:
                 itself = rng.random() < key.alone
-                if both and (whole or itself) and known[key.name] > 0:
+                if luck < known[key.name] ** 2 and (whole or itself):
                     found[key.name] |= 1 << at
     return found

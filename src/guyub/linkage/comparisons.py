@@ -128,6 +128,12 @@ def _name(role: str) -> Comparison:
         f" OR starts_with({c}_initials_r, {c}_initials_l))"
         f" AND (length({c}_last_l) = 1 OR length({c}_last_r) = 1))"
     )
+    # One word, misspelt, of a longer name: jaro_winkler of the joined words is far off.
+    lone = (
+        f"({c}_last_l IS NULL OR {c}_last_r IS NULL) AND ({_jw(f'{c}_first', 0.9)}"
+        f" OR jaro_winkler_similarity({c}_first_l, {c}_last_r) >= 0.93"
+        f" OR jaro_winkler_similarity({c}_last_l, {c}_first_r) >= 0.93)"
+    )
     levels = (
         Level("same", f"{c}_plain_l = {c}_plain_r", 0.45, 2e-4, c),
         Level("spelling", f"{c}_l = {c}_r", 0.1, 1e-5, c),
@@ -138,6 +144,7 @@ def _name(role: str) -> Comparison:
               0.12, 5e-4, c, 0.5),
         Level("shortened", f"{inside} OR {cut} OR {initials}", 0.1, 1e-3, c),
         Level("close", f"{_edits(c, 2, 8)} OR {_jw(f'{c}_sound', 0.88)}", 0.05, 2e-3, c, 0.3),
+        Level("short_near", lone, 0.02, 2e-3),
         Level("first_word", f"{c}_first_l = {c}_first_r", 0.04, 5e-3, f"{c}_first"),
         Level("one_word", meet, 0.02, 1e-2),
         _else(0.04, 0.98),
@@ -200,7 +207,7 @@ def _surname(has: frozenset[str]) -> Comparison:
     return _part("surname", "given_name" if "given_name" in has else None)
 
 
-def _text(role: str) -> Comparison:
+def _text(role: str, general: tuple[Level, ...] = ()) -> Comparison:
     c = role
     overlap = f"len(list_intersect({c}_words_l, {c}_words_r))"
     meet = f"list_has_any({c}_words_l, {c}_words_r)"
@@ -212,9 +219,16 @@ def _text(role: str) -> Comparison:
               0.15, 2e-2, c),
         Level("one_word", meet, 0.06, 3e-2),
         Level("close", _jw(c, 0.85), 0.02, 2e-2),
+        *general,
         _else(0.09, 0.9),
     )  # fmt: skip
     return Comparison(role, (c,), levels)
+
+
+def _product() -> Comparison:
+    """A village's list says "makanan" of whom another says "dodol"."""
+    general = "product_general_l IS NOT NULL OR product_general_r IS NOT NULL"
+    return _text("product", (Level("general", general, 0.1, 0.1),))
 
 
 def _nik(has: frozenset[str]) -> Comparison:
@@ -345,7 +359,7 @@ def comparisons(roles: Sequence[str], has: Mapping[str, Any] | frozenset[str]) -
         "given_name": lambda: _given(known),
         "surname": lambda: _surname(known),
         "business": lambda: _text("business"),
-        "product": lambda: _text("product"),
+        "product": _product,
         "text": lambda: _text("text"),
         "nik": lambda: _nik(known),
         "nib": lambda: _number("nib"),

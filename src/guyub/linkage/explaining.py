@@ -25,6 +25,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "shortened": "{label} yang satu disingkat dari yang lain: {a} / {b}",
     "close": "{label} mirip: {a} / {b}",
     "alike": "{label} sedikit mirip: {a} / {b}",
+    "short_near": "{label} yang satu satu kata saja, mirip kata di nama yang lain: {a} / {b}",
+    "general": "{label} yang satu hanya disebut umum: {a} / {b}",
     "first_word": "Kata pertama {label} sama: {a} / {b}",
     "one_word": "Satu kata {label} sama: {a} / {b}",
     "all_words": "Semua kata {label} yang lebih pendek ada di yang lain: {a} / {b}",

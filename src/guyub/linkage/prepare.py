@@ -95,6 +95,11 @@ def _text(role: str, key: Callable[[str | None], str]) -> Callable[[Values], For
     return forms
 
 
+def _product(values: Values) -> Forms:
+    found = _text("product", trades.product)(values)
+    return {**found, "product_general": ["y" if trades.general(v) else None for v in values]}
+
+
 def _number(role: str) -> Callable[[Values], Forms]:
     def forms(values: Values) -> Forms:
         return {role: ["".join(words.words(v)) for v in values]}
@@ -168,7 +173,7 @@ FORMS: Final[Mapping[str, Callable[[Values], Forms]]] = {
     "given_name": _person("given_name"),
     "surname": _person("surname"),
     "business": _text("business", trades.business),
-    "product": _text("product", trades.product),
+    "product": _product,
     "text": _text("text", lambda v: " ".join(words.words(v))),
     "nik": _nik,
     "nib": _number("nib"),

@@ -70,6 +70,10 @@ def sentence(role: str, level: str) -> str:
             return f"{label} mirip"
         case "alike":
             return f"{label} sedikit mirip"
+        case "short_near":
+            return f"{label} yang satu satu kata saja, mirip kata di nama yang lain"
+        case "general":
+            return f"{label} yang satu hanya disebut umum"
         case "first_word":
             return f"{label}: kata pertamanya sama"
         case "one_word":
@@ -106,7 +110,7 @@ def nearness(role: str, level: str) -> str:
     """``EQUAL``, ``SPELT``, ``NEAR``, ``OTHER`` or ``UNKNOWN`` of one comparison."""
     if level in (EQUAL, SPELT):
         return level
-    if level in ("other", "unknown"):
+    if level in ("other", "unknown", "general"):
         return OTHER if level == "other" else UNKNOWN
     return OTHER if (role, level) == ("village", "regency") else NEAR
 

@@ -39,3 +39,11 @@ def product(text: str | None) -> str:
     found = [_SAME.get(modern(w), modern(w)) for w in words(text)]
     told = [w for w in found if w not in _EMPTY and len(w) > 1]
     return " ".join(dict.fromkeys(told or found))
+
+
+@lru_cache(maxsize=CACHED)
+def general(text: str | None) -> bool:
+    """Only words that fit many products ("makanan", "aneka kerajinan"): different from "dodol" as
+    a word, not as a trade."""
+    found = product(text).split()
+    return bool(found) and all(w in _EMPTY or len(w) < 2 for w in found)
