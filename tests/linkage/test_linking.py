@@ -233,14 +233,45 @@ def test_mappings() -> None:
             read_mapping(words, columns)
 
 
-def test_a_model_meets_only_names_it_has_learnt(small: Small) -> None:
-    """Of a name and its parts each model compares its own; a role without a column is told."""
+LAST = 60
+NAME_PARTS = {"given_name": "depan", "surname": "belakang"}
+
+
+@pytest.fixture(scope="module")
+def parted(small: Small) -> tuple[pa.Table, Model]:
+    """The same rows with the parts of each name beside it, and a model of their whole names."""
     words = [(name or "").split() for name in small.table["nama"].to_pylist()]
     table = small.table.append_column(
         "depan", pa.array([w[0] if w else None for w in words], pa.string())
     ).append_column("belakang", pa.array([w[-1] if len(w) > 1 else None for w in words]))
-    parts = {"given_name": "depan", "surname": "belakang"}
-    whole = train(table, {**MAPPING, **parts})
+    return table, train(table, {**MAPPING, **NAME_PARTS})
+
+
+def test_how_rare_a_name_is_does_not_depend_on_the_length_of_the_file(
+    small: Small, parted: tuple[pa.Table, Model]
+) -> None:
+    """In a file of five rows every name is rare; in the registry it is not."""
+    table, whole = parted
+    mapping = {**MAPPING, **NAME_PARTS}
+    most = table.num_rows - LAST
+    registry = table.slice(0, most)
+    weights = []
+    for rows in (8, LAST):
+        found = link_to(table.slice(most, rows), mapping, registry, mapping, whole)
+        weights.append({(c.file_row, c.registry_row): c.weight for c in found if c.file_row < 8})
+    few, many = weights
+    assert len(few) > 5
+    assert set(few) == set(many)
+    # A bit is what one more row of the same person takes from a name that two rows carry.
+    assert max(abs(few[two] - many[two]) for two in few) < 1.5
+
+
+def test_a_model_meets_only_names_it_has_learnt(
+    small: Small, parted: tuple[pa.Table, Model]
+) -> None:
+    """Of a name and its parts each model compares its own; a role without a column is told."""
+    table, whole = parted
+    parts = NAME_PARTS
     assert "whole_name" in whole.roles
     with pytest.raises(MappingError, match="given_name, surname"):
         link_itself(table, MAPPING, whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -163,6 +164,10 @@ def test_review_offers_the_known_business_and_links_it(db, client):
     html = client.get(f"/ikm/pendaftaran/{row.receipt}/").content.decode()
     assert known.number in html
     assert "nomor HP sama" in html
+    assert "kecocokan 100" not in html
+    (nik,) = re.findall(r'<th scope="row">NIK</th>.*?</tr>', html, re.S)
+    assert "belum diketahui" in nik
+    assert "beda" not in nik, "an empty field says nothing"
     answer = client.post(f"/ikm/pendaftaran/{row.receipt}/putuskan/", {"jawaban": str(known.pk)})
     assert answer["Location"].endswith(f"{known.number}/")
     done = rows(act)[0]

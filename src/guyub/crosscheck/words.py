@@ -10,16 +10,16 @@ from guyub.linkage.blind import SURE_ODDS
 AGREES: Final = {
     "nik": "NIK sama",
     "nik_near": "NIK sama kecuali satu angka",
-    "phone": "nomor HP sama",
-    "born": "tanggal lahir sama",
-    "name": "nama sama bunyinya",
-    "name_near": "nama mirip",
+    "phone": "Nomor HP sama",
+    "born": "Tanggal lahir sama",
+    "name": "Nama sama bunyinya",
+    "name_near": "Nama mirip",
 }
 DIFFERS: Final = {
     "nik": "NIK berbeda",
-    "phone": "nomor HP berbeda",
-    "born": "tanggal lahir berbeda",
-    "name": "nama berbeda",
+    "phone": "Nomor HP berbeda",
+    "born": "Tanggal lahir berbeda",
+    "name": "Nama berbeda",
 }
 LIKELY: Final = "Sangat mungkin orang yang sama"
 MAYBE: Final = "Mungkin orang yang sama"
@@ -28,6 +28,11 @@ MAYBE: Final = "Mungkin orang yang sama"
 def why(agrees: Iterable[str], differs: Iterable[str]) -> list[str]:
     """One short sentence part for each field."""
     return [AGREES[a] for a in agrees] + [DIFFERS[d] for d in differs]
+
+
+def chance(of_one: float) -> str:
+    """Of a hundred such pairs; never more certain than "99"."""
+    return str(min(99, max(1, int(of_one * 100))))
 
 
 def how_sure(chance: float) -> str:

@@ -132,9 +132,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "swapped": "tanggal dan bulan lahir tertukar", "other_year": "tanggal lahir sama, tahun beda",
     "january_year": "tahun lahir beda satu angka", "year_and_part": "tahun lahir sama",
     "two_digits": "{} beda dua angka",
-    "headed_same": "desa sama, menurut judul",
-    "headed_district": "kecamatan sama, desa lain menurut judul",
-    "headed_other": "desa lain, menurut judul",
+    "headed_same": "desa di judul lembar sama",
+    "headed_district": "kecamatan di judul lembar sama, desanya lain",
+    "headed_other": "desa di judul lembar lain",
 }  # fmt: skip
 _VILLAGE: Final = {"district": "kecamatan sama, desa lain", "regency": "desa lain",
                    "other": "kabupaten lain"}  # fmt: skip

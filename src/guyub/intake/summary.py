@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, Q]] = {
         "Menunggu jawaban: usaha yang sama?",
         Q(business_id__isnull=True) & (Q(decision="ask") | Q(match="question", decision="")),
     ),
-    "lewati": ("Dilewati", Q(business_id__isnull=True, decision="skip")),
+    "lewati": ("Tidak dimasukkan oleh petugas", Q(business_id__isnull=True, decision="skip")),
     "tempat": (
         "Desanya belum jelas",
         Q(business_id__isnull=True, hold__in=("place", "no_place"), same_business__isnull=True),
@@ -90,6 +90,20 @@ def counts(batch: Import) -> dict[str, int]:
     found["total_beda"] = sum(1 for c in checks if c["difference"])
     found["total_dicek"] = len(checks)
     return found
+
+
+_ELSEWHERE = f"""
+SELECT count(*) FROM intake_row r JOIN intake_row o ON o.id = r.same_row
+ WHERE {READY} AND r.same_business IS NULL AND o.business_id IS NULL AND o.batch_id <> r.batch_id
+"""
+
+
+def elsewhere(batch: Import) -> int:
+    """Ready rows whose partner is a row of another file that is not in the registry yet: they make
+    the business, and the other row joins it later."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, parameters(batch))
+        return int(cursor.fetchone()[0])
 
 
 def total_checks(batch: Import) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def outcome_words(row: Row, number: str | None, best: str) -> tuple[str, str]:
     if row.match == "unchanged":
         return "Tidak berubah sejak impor lalu; tidak ada yang diubah", "ok"
     if row.decision == "skip":
-        return "Dilewati oleh petugas", "warn"
+        return "Tidak dimasukkan oleh petugas", "warn"
     if row.decision == "ask":
         return f"Ditanyakan ke desa: {best}", "warn"
     if row.hold == "no_name":

@@ -41,13 +41,15 @@ LONG = 40
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a side-by-side comparison. ``same`` None: decided by equality of the values."""
+    """One field of a side-by-side comparison. ``same`` None: decided by equality of the values.
+    Not ``known``: one side is empty, which says nothing of the two."""
 
     label: str
     left: object
     right: object
     same: bool | None = None
     name: str = ""
+    known: bool = True
 
     @property
     def long(self) -> bool:

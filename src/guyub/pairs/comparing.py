@@ -11,7 +11,7 @@ from guyub.accounts.visit import Visit
 from guyub.kernel import dates
 from guyub.kernel.distance import metres
 from guyub.kernel.fields import Secret
-from guyub.pairs.words import EQUAL, LABELS, NEAR, OTHER, SAID, TONES, UNKNOWN, Step
+from guyub.pairs.words import EQUAL, LABELS, NEAR, NOTE, OTHER, SAID, SPELT, TONES, UNKNOWN, Step
 from guyub.registry import places, wording
 from guyub.registry.linkable import NO_IDENTITY
 from guyub.registry.models import Business, Owner
@@ -31,7 +31,7 @@ class Line:
 
     @property
     def said(self) -> str:
-        return SAID[self.near]
+        return str(SAID[self.near])
 
     @property
     def tone(self) -> str:
@@ -88,11 +88,17 @@ def values(visit: Visit, business: Business, owners: Sequence[Owner]) -> dict[st
         "nik": numbers["nik"],
         "nib": _hidden(visit, business.nib),
         "phone": numbers["phone"],
-        "birth_date": _all(owners, "birth_year"),
+        "birth_date": ", ".join(
+            dict.fromkeys(f"tahun {o.birth_year}" for o in owners if o.birth_year)
+        ),
         "sex": ", ".join(dict.fromkeys(str(o.get_sex_display()) for o in owners if o.sex)),
         "village": places.short_name(business.village_code),
         "address": business.address or _all(owners, "address"),
     }
+
+
+# Two records of one business come from two lists, on two days: no sign of either.
+NO_SIGN: Final = frozenset({"Sumber data", "Terakhir didatangi", "Masuk daftar"})
 
 
 def _more(business: Business) -> dict[str, str]:
@@ -133,14 +139,17 @@ def lines(
             level = _number(level, _plain(*one, role), _plain(*other, role))
         elif level in ("", UNKNOWN):
             level = _equal(a, b)
+        elif level == EQUAL and a.casefold() != b.casefold():
+            level = SPELT
         if a or b:
             found.append(Line(label, a, b, level))
     if not all(inside):
         return found
     left, right = _more(one[0]), _more(other[0])
     found += [
-        Line(label, a, b, _equal(a, b)) for label, a in left.items() if (b := right[label]) or a
-    ]
+        Line(label, a, b, NOTE if label in NO_SIGN else _equal(a, b))
+        for label, a in left.items() if (b := right[label]) or a
+    ]  # fmt: skip
     return found
 
 

@@ -14,6 +14,8 @@ from typing import Final
 
 NAME, NUMBER, WEIGHT = "name", "number", "weight"
 AGAINST: Final = "against_"
+# Called sure by weight alone, before evidence was asked for; only a search can tell.
+UNASKED: Final = "unasked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,15 @@ def wilson(yes: int, of: int) -> tuple[float, float]:
     return (0.0 if yes == 0 else max(0.0, low)), (1.0 if yes == of else min(1.0, high))
 
 
+def percent(weight: float) -> str:
+    """A weight in bits as a chance of a hundred, cut and never rounded up to certainty ("99,2")."""
+    chance = 1 / (1 + 2.0**-weight)
+    places = max(0, math.floor(-math.log10(1 - chance)) - 1)
+    cut = math.floor(chance * 100 * 10**places) / 10**places
+    text = f"{cut:.{places}f}"
+    return (text.rstrip("0").rstrip(".") if places else text).replace(".", ",")
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Decisions of pairs with a weight from ``least`` to below ``most`` bits (both None: whatever
@@ -39,6 +48,15 @@ class Band:
     same: int
     different: int
     undecided: int
+
+    @property
+    def least_said(self) -> str:
+        """The lower end as a chance of a hundred, "" without one."""
+        return "" if self.least is None else percent(self.least)
+
+    @property
+    def most_said(self) -> str:
+        return "" if self.most is None else percent(self.most)
 
     @property
     def decided(self) -> int:

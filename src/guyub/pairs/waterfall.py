@@ -52,7 +52,7 @@ def draw(steps: Sequence[Step]) -> Drawing:
         css = "wf-start" if not one.role else "wf-for" if one.weight > 0 else "wf-against"
         ends.append((one.label, css, at, at + one.weight))
         at += one.weight
-    ends.append(("Jumlah", "wf-total", 0.0, at))
+    ends.append(("Jumlah semua", "wf-total", 0.0, at))
     low = min(0.0, *(min(a, b) for _l, _c, a, b in ends))
     high = max(0.0, *(max(a, b) for _l, _c, a, b in ends))
     scale = (WIDTH - LEAST) / ((high - low) or 1.0)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guyub.pairs.grounds import AGAINST, NAME, NUMBER, WEIGHT
+from django.utils.translation import gettext_lazy as _
+
+from guyub.pairs.grounds import AGAINST, NAME, NUMBER, UNASKED, WEIGHT
 from guyub.pairs.models import ONE_OWNER, TWO_TRADES
 
 LABELS: Final = {
@@ -23,8 +25,16 @@ LABELS: Final = {
 }
 # The level that a comparison reached (``linkage.comparisons``) as a reader sees it in a column.
 EQUAL, NEAR, OTHER, UNKNOWN = "same", "near", "other", "unknown"
-SAID: Final = {EQUAL: "sama", NEAR: "mirip", OTHER: "berbeda", UNKNOWN: "belum diketahui"}
-TONES: Final = {EQUAL: "ok", NEAR: "warn", OTHER: "bad", UNKNOWN: "quiet"}
+SPELT: Final = "spelling"
+# What neither joins nor parts two records: where each came from, when it came.
+NOTE: Final = "note"
+SAID: Final = {
+    EQUAL: "sama", SPELT: _("sama, beda tulisan"), NEAR: "mirip", OTHER: "berbeda",
+    UNKNOWN: "belum diketahui", NOTE: "",
+}  # fmt: skip
+TONES: Final = {
+    EQUAL: "ok", SPELT: "ok", NEAR: "warn", OTHER: "bad", UNKNOWN: "quiet", NOTE: "quiet",
+}  # fmt: skip
 ALMOST: Final = "Hampir pasti satu usaha"
 LIKELY: Final = "Kemungkinan besar satu usaha"
 MAYBE: Final = "Mungkin satu usaha"
@@ -97,9 +107,9 @@ _SPECIAL: Final = {
 
 
 def nearness(role: str, level: str) -> str:
-    """``EQUAL``, ``NEAR``, ``OTHER`` or ``UNKNOWN`` of one comparison."""
-    if level in ("same", "spelling"):
-        return EQUAL
+    """``EQUAL``, ``SPELT``, ``NEAR``, ``OTHER`` or ``UNKNOWN`` of one comparison."""
+    if level in (EQUAL, SPELT):
+        return level
     if level in ("other", "unknown", "general"):
         return OTHER if level == "other" else UNKNOWN
     return OTHER if (role, level) == ("village", "regency") else NEAR
@@ -132,6 +142,7 @@ _LACKS: Final = {
     NUMBER: "Tidak ada NIK atau NIB yang sama, juga tidak ada tanggal lahir yang sama bersama"
     " nomor HP, desa, atau alamat.",
     WEIGHT: "Buktinya ada, tetapi isian lain kurang mendukung.",
+    UNASKED: "Buktinya belum diperiksa dengan aturan sekarang. Pencarian berikutnya memeriksanya.",
     f"{AGAINST}nik": "NIK keduanya berbeda.",
     f"{AGAINST}nib": "NIB keduanya berbeda.",
     f"{AGAINST}birth_date": "Tanggal lahir keduanya berbeda.",

@@ -48,7 +48,7 @@ def told(request: VisitRequest, row: Agreement, names: dict[UUID, str]) -> dict[
     return {
         "row": row, "other": names.get(row.office_id if asked else row.partner_id, ""),
         "asked": asked,
-        "state": "Menunggu jawaban kita" if waits_for_us else AGREEMENT.label(row.state),
+        "state": "Menunggu jawaban kami" if waits_for_us else AGREEMENT.label(row.state),
         "tone": TONES.get(row.state, "quiet"),
         "our_list": LISTS[row.partner_list if asked else row.own_list],
         "their_list": LISTS[row.own_list if asked else row.partner_list],
@@ -120,7 +120,10 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
     context = {
         "item": item, "comparisons": comparisons, "new_id": uuid7(),
         "may_answer": request.visit.may(AGREE) and item["asked"] and row.state == PROPOSED,
-        "may_end": request.visit.may(AGREE) and row.state in (PROPOSED, AGREED),
+        # Who was asked says yes or no; to end what is only proposed is for who proposed it.
+        "may_end": request.visit.may(AGREE)
+        and (row.state == AGREED or (row.state == PROPOSED and not item["asked"])),
+        "proposed": row.state == PROPOSED,
         "may_start": may_compare and item["in_force"] and not any(c["waits"] for c in comparisons),
         "may_compare": may_compare,
         "refuse_form": ReasonForm(auto_id="tolak-%s"), "end_form": ReasonForm(auto_id="akhir-%s"),

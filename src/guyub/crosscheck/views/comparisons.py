@@ -17,7 +17,7 @@ from guyub.crosscheck.models import VERDICTS, Result
 from guyub.crosscheck.permissions import COMPARE, JUDGE, VIEW
 from guyub.crosscheck.states import COMPARISON, DONE
 from guyub.crosscheck.views.agreements import offices, seen, told, visible_comparison
-from guyub.crosscheck.words import how_sure, why
+from guyub.crosscheck.words import chance, how_sure, why
 from guyub.kernel import forms as kernel_forms
 from guyub.kernel.actions import DomainError
 from guyub.registry import places
@@ -90,7 +90,7 @@ def results(request: VisitRequest, pk: UUID) -> HttpResponse:
         "left": held.undecided().count(), "may_judge": request.visit.may(JUDGE),
         "rows": [
             {
-                "row": r, "sure": how_sure(r.chance), "percent": int(r.chance * 100),
+                "row": r, "sure": how_sure(r.chance), "percent": chance(r.chance),
                 "why": why(r.agrees, r.differs), "verdict": VERDICTS.get(r.verdict, ""),
                 "place": places.short_name(r.business.village_code),
                 "url": reverse("registry:detail", args=[r.business.number]),

@@ -58,7 +58,9 @@ def problems(request: VisitRequest, pk: UUID) -> HttpResponse:
         )
         rows = lines(request, wanted.order_by("pk")[:SHOWN])
     context = frame(
-        request, batch, kinds=kinds, checks=summary.total_checks(batch), rows=rows, code=code,
+        request, batch, kinds=kinds, rows=rows, code=code,
+        # What does not agree is what somebody came for.
+        checks=sorted(summary.total_checks(batch), key=lambda check: not check["difference"]),
         column=column, column_label=label(column) if column else "",
     )  # fmt: skip
     return render(request, "intake/problems.html", context)
@@ -69,12 +71,13 @@ def lines(request: VisitRequest, rows: Any) -> list[dict[str, Any]]:
     listed = list(rows.select_related("table"))
     villages = Area.objects.in_bulk({r.village_code for r in listed if r.village_code})
     named = request.visit.may("registry.person.name")
-    numbers = _numbers(listed)
+    numbers, others = _numbers(listed), _other_rows(listed)
     made = []
     for row in listed:
         values = unpacked(row.cells.reveal())
         place = villages.get(row.village_code)
-        words, tone = outcome_words(row, numbers.get(row.business_id), "usaha lain")
+        best = numbers.get(row.same_business) or others.get(row.same_row, "usaha lain")
+        words, tone = outcome_words(row, numbers.get(row.business_id), best)
         made.append(
             {
                 "row": row,
@@ -95,9 +98,19 @@ def lines(request: VisitRequest, rows: Any) -> list[dict[str, Any]]:
 def _numbers(rows: list[Row]) -> dict[Any, str]:
     from guyub.registry.models import Business
 
-    wanted = {r.business_id for r in rows if r.business_id}
+    wanted = {pk for r in rows for pk in (r.business_id, r.same_business) if pk}
     found = Business.objects.filter(pk__in=wanted).order_by("pk")
     return dict(found.values_list("pk", "number"))
+
+
+def _other_rows(rows: list[Row]) -> dict[Any, str]:
+    """Where a row stands that another row was found to be the same as."""
+    wanted = {r.same_row for r in rows if r.same_row}
+    found = Row.objects.filter(pk__in=wanted).order_by("pk")
+    return {
+        pk: f"baris {row} di {file}"
+        for pk, row, file in found.values_list("pk", "row", "batch__filename")
+    }
 
 
 @needs("intake.view")

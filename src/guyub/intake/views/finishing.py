@@ -33,9 +33,15 @@ def apply(request: VisitRequest, pk: UUID) -> HttpResponse:
             messages.error(request, str(error.sentence))
         return redirect("intake:detail", pk)
     counts = summary.counts(batch)
-    known = counts["siap"] - counts["siap_baru"]
+    waits = summary.elsewhere(batch)
+    known = counts["siap"] - counts["siap_baru"] - waits
     left = counts["data"] - counts["siap"] - counts["baru"] - counts["bertambah"] - counts["tetap"]
     sentences = [f"{thousands(counts['siap_baru'])} usaha baru masuk daftar."]
+    if waits:
+        sentences.append(
+            f"{thousands(waits)} baris juga ada di berkas lain yang belum dimasukkan. Sekarang"
+            " masuk sebagai usaha baru; baris di berkas lain itu nanti bergabung dengannya."
+        )
     if known:
         sentences.append(f"{thousands(known)} baris menambah usaha yang sudah ada.")
     if counts["agregat"]:

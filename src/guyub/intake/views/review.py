@@ -28,6 +28,7 @@ from guyub.registry import privacy
 from guyub.registry.models import Business, Owner, Ownership
 
 SHOWN = 10
+LIKELY: Final = 50  # from here on "same" is the answer to expect
 # A search takes seconds and its job is tried again within about two minutes: later it has stopped.
 PATIENCE: Final = timedelta(minutes=5)
 ANSWERS = {"sama": "same", "beda": "new", "tanya": "ask", "lewati": "skip", "urung": ""}
@@ -60,7 +61,13 @@ def review(request: VisitRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, pk, which)
     wanted = _rows(batch, which)
-    items = _items(request, list(wanted.select_related("table")[:SHOWN]))
+    after = whole(request.GET.get("sesudah"), digits=18)
+    behind = wanted if after is None else wanted.filter(pk__gt=after)
+    rows = list(behind.select_related("table")[: SHOWN + 1])
+    if not rows and after is not None:  # all behind it are answered: begin again in front
+        after, rows = None, list(wanted.select_related("table")[: SHOWN + 1])
+    more = f"?tampil={which}&sesudah={rows[SHOWN - 1].pk}" if len(rows) > SHOWN else ""
+    items = _items(request, rows[:SHOWN])
     tabs = [
         {
             "label": text, "url": f"?tampil={key}", "active": key == which,
@@ -69,7 +76,7 @@ def review(request: VisitRequest, pk: UUID) -> HttpResponse:
         for key, text in FILTERS.items()
     ]  # fmt: skip
     context = frame(
-        request, batch, items=items, tabs=tabs, which=which, left=wanted.count(),
+        request, batch, items=items, tabs=tabs, which=which, left=wanted.count(), more=more,
         counts=summary.counts(batch),
         stuck=batch.search_due and timezone.now() - batch.updated_at > PATIENCE,
         keys=[("1", "sama"), ("2", "beda"), ("3", "tanya desa"), ("u", "urungkan"),
@@ -84,6 +91,9 @@ def _answer(request: VisitRequest, pk: UUID, which: str) -> HttpResponse:
     verdict, _dot, rest = request.POST.get("jawab", "").partition(":")
     row, _dot, candidate = rest.partition(":")
     back = f"{reverse('intake:review', args=[pk])}?tampil={which}"
+    after = whole(request.GET.get("sesudah"), digits=18)
+    if after is not None:
+        back += f"&sesudah={after}"
     number = whole(row, digits=18)
     if verdict not in ANSWERS or number is None:
         messages.error(request, "Pilih dulu: sama, beda, atau tanya desa.")
@@ -97,7 +107,7 @@ def _answer(request: VisitRequest, pk: UUID, which: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.sentence))
         return redirect(back)
-    words = {"same": "sama", "new": "beda", "ask": "ditanyakan ke desa", "skip": "dilewati"}
+    words = {"same": "sama", "new": "beda", "ask": "ditanyakan ke desa", "skip": "tidak dimasukkan"}
     said = words.get(done.decision)
     messages.success(
         request, f"Baris {done.row}: {said}." if said else f"Jawaban baris {done.row} ditarik."
@@ -137,6 +147,7 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
         for one in candidates.get(row.pk, []):
             if one.business_id in businesses:
                 held = businesses[one.business_id]
+                there = "Di daftar"
                 side, title, url = (
                     _side_of_business(held, villages, _named(owners.get(held.pk, [])), named),
                     held.number,
@@ -144,21 +155,28 @@ def _items(request: VisitRequest, rows: list[Row]) -> list[dict[str, Any]]:
                 )
             elif one.other_row in others:
                 other = others[one.other_row]
+                there = "Di berkas lain"
                 side, url = _side_of_row(other, villages, named), ""
-                title = f"{other.batch.filename} {other.table.sheet} baris {other.row}"
+                title = _line_of(other)
             else:
                 continue
+            percent = min(round(one.score * 100), 99)
             shown.append(
                 {
-                    "candidate": one,
-                    "percent": min(round(one.score * 100), 99) if one.score else None,
-                    "title": title, "url": url,
-                    "why": ", ".join(one.reasons), "differences": _differences(own, side),
+                    "candidate": one, "percent": percent if one.score else None,
+                    "likely": percent >= LIKELY, "title": title, "url": url, "there": there,
+                    "why": one.reasons, "differences": _differences(own, side),
                 }
             )  # fmt: skip
         seen = actions.shown(candidates.get(row.pk, []))
         items.append({"row": row, "own": own, "candidates": shown, "seen": seen})
     return items
+
+
+def _line_of(row: Row) -> str:
+    if row.table.sheet:
+        return f"{row.batch.filename}, lembar {row.table.sheet}, baris {row.row}"
+    return f"{row.batch.filename}, baris {row.row}"
 
 
 def _owners(businesses: list[UUID]) -> dict[UUID, list[Owner]]:
@@ -204,6 +222,7 @@ def _differences(one: dict[str, str], other: dict[str, str]) -> list[Difference]
         Difference(
             field, left, other[field],
             same=bool(left) and names.fold(left) == names.fold(other[field]),
+            known=bool(left and other[field]),
         )
         for field, left in one.items()
     ]  # fmt: skip

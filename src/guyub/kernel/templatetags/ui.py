@@ -349,13 +349,15 @@ def comparison(
     for item in coerce(Difference, differences):
         same = item.left == item.right if item.same is None else item.same
         rows.append((item, same, choose and not same and bool(item.name)))
-    differing = sum(not same for _, same, _ in rows)
+    differing = sum(item.known and not same for item, same, _ in rows)
+    unknown = sum(not item.known for item, _, _ in rows)
     return {
         "rows": rows,
         "left": left,
         "right": right,
         "caption": caption,
         "differing": differing,
+        "unknown": unknown,
     }
 
 

@@ -55,3 +55,16 @@ END $$;
 DROP TRIGGER IF EXISTS pairs_follow_delete ON registry_business;
 CREATE TRIGGER pairs_follow_delete AFTER DELETE ON registry_business
   FOR EACH ROW EXECUTE FUNCTION pairs_follow_delete();
+
+-- A pair that was called sure before evidence was asked for is not sure when it is asked about again.
+CREATE OR REPLACE FUNCTION pairs_ask_honestly() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.sure := false;
+  NEW.lacks := ARRAY['unasked'];
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS pairs_ask_honestly ON pairs_doubtful;
+CREATE TRIGGER pairs_ask_honestly BEFORE UPDATE OF state ON pairs_doubtful
+  FOR EACH ROW WHEN (OLD.state <> 'open' AND NEW.state = 'open' AND NEW.sure AND NEW.evidence = '{}')
+  EXECUTE FUNCTION pairs_ask_honestly();

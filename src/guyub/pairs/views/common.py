@@ -19,6 +19,7 @@ from guyub.registry import naming, places
 from guyub.registry.models import Owner, Ownership
 
 PAGE = 25
+VERDICTS = {"same": "Diputuskan: sama", "different": "Diputuskan: berbeda"}
 
 
 def seen(request: VisitRequest, pk: UUID) -> DoubtfulPair:
@@ -70,6 +71,7 @@ def shown(request: VisitRequest, pairs: Sequence[DoubtfulPair]) -> list[dict[str
                 "sure": how_sure(pair.probability, pair.sure, pair.kind),
                 "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
                 "proven": evidence(pair.evidence, pair.steps) if pair.sure else [],
+                "verdict": VERDICTS.get(pair.verdict, ""),
                 "why": reasons(steps_of(pair.steps)), "says": SAYS.get(pair.says, ""),
             }
         )  # fmt: skip

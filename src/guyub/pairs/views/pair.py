@@ -21,7 +21,16 @@ from guyub.pairs.models import KINDS, SAYS, DoubtfulPair
 from guyub.pairs.permissions import DECIDE, VIEW
 from guyub.pairs.states import DECIDED, OPEN
 from guyub.pairs.views import common as c
-from guyub.pairs.words import chance, evidence, how_sure, lacking, steps_of
+from guyub.pairs.words import (
+    OTHER,
+    UNKNOWN,
+    Step,
+    chance,
+    evidence,
+    how_sure,
+    lacking,
+    steps_of,
+)
 from guyub.registry import panels, places, privacy, timeline
 from guyub.registry.models import Business, Merge, Owner
 from guyub.registry.models.business import Status
@@ -29,6 +38,7 @@ from guyub.registry.views.common import page_of
 from guyub.registry.views.detail import map_link
 
 LINES = 6
+SILENT = (UNKNOWN, OTHER)
 VERDICTS = {"same": "Sama", "different": "Berbeda"}
 KEYS = (("1", "Sama"), ("2", "Berbeda"), ("3", "Tanya desa"), ("4", "Lewati"))
 
@@ -61,8 +71,10 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "pair": pair, "sure": how_sure(pair.probability, pair.sure, pair.kind),
         "chance": chance(pair.probability), "kind": KINDS.get(pair.kind, ""),
         "proven": evidence(pair.evidence, pair.steps), "lacks": lacking(pair.lacks),
+        "alike": likeness(steps, set(pair.evidence) if pair.sure else set()),
+        "unlike": [s.sentence for s in steps if s.role and s.near == OTHER],
         "lines": comparing.lines(visit, sides[0], sides[1], steps),
-        "steps": steps, "drawing": waterfall.draw(steps), "table": waterfall.rows(steps),
+        "drawing": waterfall.draw(steps), "table": waterfall.rows(steps),
         "far": comparing.apart(pair.first, pair.second),
         "plan": comparing.drawn(pair.first, pair.second),
         "sides": [side(request, b, owners) for b, owners in sides],
@@ -79,6 +91,11 @@ def page(request: VisitRequest, pk: UUID) -> HttpResponse:
         "list_url": c.address("pairs:list", desa=village),
     }  # fmt: skip
     return render(request, "pairs/pair.html", context)
+
+
+def likeness(steps: list[Step], told: set[str]) -> list[str]:
+    """What agrees, but for what was told as evidence already."""
+    return [s.sentence for s in steps if s.role not in ("", *told) and s.near not in SILENT]
 
 
 def side(request: VisitRequest, business: Business, owners: list[Owner]) -> dict[str, Any]:

@@ -251,14 +251,21 @@ def beside(row: Registration, business: Business, owner_names: str) -> list[Diff
     def numbers(name: str) -> Difference:
         own, held = getattr(row, name), getattr(person, name, None)
         same = own is not None and held is not None and own == held
-        return Difference(wording.label(name), str(own or ""), str(held or ""), same=same)
+        known = own is not None and held is not None
+        return Difference(
+            wording.label(name), str(own or ""), str(held or ""), same=same, known=known
+        )
+
+    def words(label: str, own: str, held: str) -> Difference:
+        same = names.fold(own) == names.fold(held)
+        return Difference(label, own, held, same=same, known=bool(own and held))
 
     return [
-        Difference("Nama pemilik", actions.plain(row.owner_name) or "", owner_names),
-        Difference("Nama usaha", row.business_name, business.name),
-        Difference("Produk", row.product, business.main_product),
-        Difference("Desa", place.get(row.village_code, ""), place.get(business.village_code, "")),
-        Difference("Alamat", row.address, business.address),
+        words("Nama pemilik", actions.plain(row.owner_name) or "", owner_names),
+        words("Nama usaha", row.business_name, business.name),
+        words("Produk", row.product, business.main_product),
+        words("Desa", place.get(row.village_code, ""), place.get(business.village_code, "")),
+        words("Alamat", row.address, business.address),
         numbers("nik"),
         numbers("phone"),
     ]
@@ -297,7 +304,7 @@ def review_page(
         {
             "match": m,
             "business": found[m.business_id],
-            "percent": round(m.score * 100),
+            "percent": min(round(m.score * 100), 99),
             "rows": beside(row, found[m.business_id], found[m.business_id].facts.owner_names),
         }
         for m in matches
