@@ -1,21 +1,21 @@
-"""Learning, linking and explaining on a small table of invented owners."""
+"""Learning and linking on a small table of invented owners."""
 
 from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from guyub.linkage import blocking, engine, measuring, scoring, tables
-from guyub.linkage.explaining import explain
 from guyub.linkage.grouping import bits
 from guyub.linkage.linking import link_itself, link_to
 from guyub.linkage.model import Model, ModelError
 from guyub.linkage.prepare import prepare
-from guyub.linkage.roles import ROLES, MappingError, guess_mapping, read_mapping
+from guyub.linkage.roles import MappingError, guess_mapping, read_mapping
 from guyub.linkage.training import train
 from guyub.linkage.workspace import Limits, run, workspace
 from tests.linkage.conftest import MAPPING, Small
@@ -144,6 +144,20 @@ def test_a_much_larger_table_gets_rules_of_its_own(small: Small) -> None:
     assert scoring.rules(scoring.with_rules(small.model.settings, ["x"])) == ["x"]
 
 
+def test_two_rows_of_a_much_larger_table_are_one_less_often(small: Small) -> None:
+    """As many doubles a row among many rows: the chance of any two falls with their number, and
+    what a pair begins with is told."""
+    model = replace(small.model, report={**small.model.report, "rows": 200})  # as of fewer rows
+    many = pa.concat_tables([small.table] * 4)  # 2,800 rows; never fewer than 1,000 are taken
+    few = link_itself(small.table, MAPPING, model)
+    found = link_itself(many, MAPPING, model)
+    assert few.prior == small.model.settings["probability_two_random_records_match"]
+    assert found.prior == pytest.approx(few.prior * 1000 / many.num_rows)
+    pair = found.pairs.slice(0, 1).to_pylist()[0]
+    said = sum(pair[f"w_{role}"] for role in MAPPING)
+    assert pair["weight"] == pytest.approx(bits(found.prior) + said)
+
+
 def test_rules_stay_within_their_budget(small: Small) -> None:
     prepared = prepare(small.table, MAPPING)
     with workspace() as connection:
@@ -175,48 +189,21 @@ def test_nothing_is_left_behind(small: Small, tmp_path: Path, monkeypatch) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_pair_is_explained_step_by_step(small: Small) -> None:
-    rows = small.table.to_pylist()
-    pairs = small.linked.pairs.to_pylist()
-    seen = set()
-    for pair in pairs[:400]:
-        a, b = rows[pair["a"]], rows[pair["b"]]
-        told = explain(
-            small.model, pair,
-            {role: a[column] for role, column in MAPPING.items()},
-            {role: b[column] for role, column in MAPPING.items()},
-        )  # fmt: skip
-        assert told.weight == pytest.approx(pair["weight"])
-        assert told.steps[-1].total == pytest.approx(told.weight)
-        assert len(told.steps) == len(MAPPING) + 1
-        assert 0 < told.probability <= 1
-        seen |= {step.level for step in told.steps}
-        for step in told.steps:
-            assert "{" not in step.sentence
-            if step.level == "unknown":
-                assert step.weight == 0
+def test_a_weight_is_the_sum_of_what_was_compared(small: Small) -> None:
+    start, seen = bits(small.linked.prior), set()
+    names = {
+        comparison["output_column_name"]: [
+            level["label_for_charts"] for level in scoring.known_levels(comparison)
+        ]
+        for comparison in small.model.settings["comparisons"]
+    }
+    for pair in small.linked.pairs.to_pylist()[:400]:
+        assert pair["weight"] == pytest.approx(start + sum(pair[f"w_{role}"] for role in names))
+        for role, its in names.items():
+            at = pair[f"g_{role}"]
+            seen.add("unknown" if at == scoring.UNKNOWN else its[at])
+            assert at != scoring.UNKNOWN or pair[f"w_{role}"] == 0
     assert {"same", "near", "sound", "other", "unknown", "one_digit"} <= seen
-
-
-def test_sentences_say_what_was_found() -> None:
-    from guyub.linkage.explaining import sentence_of
-
-    assert sentence_of("name", "near", "Suharyanto", "Soeharyanto") == (
-        "Nama hampir sama: Suharyanto / Soeharyanto"
-    )
-    assert sentence_of("name", "first_word", "Sri W", "Sri Lestari") == (
-        "Kata pertama nama sama: Sri W / Sri Lestari"
-    )
-    assert sentence_of("nik", "unknown", None, "1") == "NIK tidak tertulis di salah satu baris"
-
-
-def test_every_level_has_a_sentence() -> None:
-    from guyub.linkage.comparisons import comparisons
-    from guyub.linkage.explaining import sentence_of
-
-    for comparison in comparisons(list(ROLES), frozenset(ROLES)):
-        for level in comparison.levels:
-            assert sentence_of(comparison.role, level.code, "a", "b")
 
 
 def test_mappings() -> None:

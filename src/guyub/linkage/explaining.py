@@ -88,10 +88,11 @@ def explain(
     pair: Mapping[str, Any],
     one: Mapping[str, str | None],
     other: Mapping[str, str | None],
+    prior: float,
 ) -> Explanation:
-    """``pair`` is a row of ``Linked.pairs`` (levels ``g_`` and weights ``w_``); ``one`` and
-    ``other`` are what the two rows say, by role, masked as the reader may see it."""
-    prior = model.settings["probability_two_random_records_match"]
+    """``pair`` is a row of ``Linked.pairs`` (levels ``g_`` and weights ``w_``), ``prior`` that of
+    ``Linked``; ``one`` and ``other`` are what the two rows say, by role, masked as the reader may
+    see it."""
     start = math.log2(prior / (1 - prior))
     told = [("", "start", start, _START.format(one_in=f"{round(1 / prior):,}".replace(",", ".")))]
     found = []

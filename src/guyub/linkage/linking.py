@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
@@ -22,16 +22,19 @@ from guyub.linkage.workspace import Limits, run, workspace
 
 ENGINES: Final = ("duckdb", "spark")
 Side = tuple[pa.Table, Mapping[str, str]]
+PRIOR: Final = "probability_two_random_records_match"
 
 
 @dataclass(frozen=True)
 class Linked:
     """``pairs`` (a, b, weight, per comparison level and weight, and ``sure``: a machine may join
-    it unasked, see ``certainty``), ``clustering``, seconds."""
+    it unasked, see ``certainty``), ``clustering``, seconds, and ``prior``, the chance that two
+    rows drawn at random are one, which every weight begins with."""
 
     pairs: pa.Table
     clustering: clusters.Clustering
-    seconds: Mapping[str, float] = field(default_factory=dict)
+    seconds: Mapping[str, float]
+    prior: float
 
 
 def link_itself(
@@ -128,6 +131,10 @@ def _link(
     if choose_rules and rows > blocking.MUCH_LARGER * max(model.report.get("rows", 0), 1000):
         found_rules = blocking.for_larger(connection, names[0], model.roles, rows)
         settings = scoring.with_rules(settings, [rule.sql for rule in found_rules])
+        # A row has about as many doubles among many rows as among few, so two rows drawn from
+        # many are one less often.
+        share = max(model.report.get("rows", 0), 1000) / rows
+        settings[PRIOR] *= share
     took["rules"] = time.monotonic() - clock
     clock = time.monotonic()
     least = bits(model.thresholds.doubtful)
@@ -139,7 +146,8 @@ def _link(
     took["cluster"] = time.monotonic() - clock
     sure = certainty.sql(model.settings, bits(model.thresholds.merge))
     pairs = connection.sql(f"SELECT *, {sure} AS sure FROM {scored} ORDER BY a, b").to_arrow_table()
-    return Linked(pairs, found, {k: round(v, 3) for k, v in took.items()})
+    seconds = {k: round(v, 3) for k, v in took.items()}
+    return Linked(pairs, found, seconds, settings[PRIOR])
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,6 @@ def find(held: Linkable, model: Model, different: Collection[Two] = ()) -> Outco
 
 
 def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], int]:
-    import math
-
     import pyarrow.compute as pc
 
     from guyub.linkage.certainty import evidence
@@ -96,8 +94,7 @@ def _pairs(held: Linkable, model: Model, linked: Linked) -> tuple[list[Found], i
         c["output_column_name"]: [level["label_for_charts"] for level in known_levels(c)]
         for c in model.settings["comparisons"]
     }
-    prior = model.settings["probability_two_random_records_match"]
-    start = {"role": "", "level": "start", "weight": round(math.log2(prior / (1 - prior)), 3)}
+    start = {"role": "", "level": "start", "weight": round(bits(linked.prior), 3)}
     merge = bits(model.thresholds.merge)
     least = bits(model.thresholds.doubtful)
     rows = linked.pairs.filter(pc.greater_equal(linked.pairs["weight"], least))
