@@ -108,6 +108,14 @@ def test_nobody_agrees_with_themselves() -> None:
         )
 
 
+def test_who_was_asked_answers_and_who_proposed_takes_back() -> None:
+    row = w.proposed()
+    with pytest.raises(DomainError, match="setuju atau tolak"):
+        agreeing.end(office_act(w.THEIRS, "head"), row.pk, "Tidak perlu")
+    assert w.owned(Agreement)[0].state == "proposed"
+    assert agreeing.end(office_act(w.OURS, "head"), row.pk, "Keliru dinas").state == "ended"
+
+
 def test_an_agreement_is_not_rewritten() -> None:
     row = w.agreed()
     for column, value in (("purpose", "lain"), ("own_list", "aided"),

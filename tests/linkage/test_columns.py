@@ -27,8 +27,8 @@ PHONE = st.builds(
 )
 NAME = st.lists(
     st.sampled_from(
-        "H Hj Siti SITI sity Soeharto Suharto ahmad Moh st Nur bin Budi Bu se SH k Ki o h Ch'o É"
-        " alias Widodo Widada 1 - .".split()
+        "H Hj Siti SITI sity Stt Nrll Soeharto Suharto ahmad Moh st Nur bin Budi Bu se SH k Ki o h"
+        " Ch'o É alias Widodo Widada 1 - .".split()
     )
     | st.text("abdehioujsynrtk", min_size=1, max_size=7),
     max_size=5,
@@ -61,6 +61,7 @@ def test_phones(values: list[str | None]) -> None:
 
 @given(st.sampled_from(["name", "given_name", "surname"]), st.lists(NAME | ANY, max_size=9))
 @example("name", ["Siti Aminah", "Siti Sity", "st aminah", "Budi\n", "K", "", "İbrahim Kaya"])
+@example("name", ["Stt Aminah", "Nrll Huda", "stt", "Aminah Stt"])
 def test_names(role: str, values: list[str | None]) -> None:
     same(role, values)
 

@@ -148,11 +148,11 @@ def test_two_rows_of_a_much_larger_table_are_one_less_often(small: Small) -> Non
     """As many doubles a row among many rows: the chance of any two falls with their number, and
     what a pair begins with is told."""
     model = replace(small.model, report={**small.model.report, "rows": 200})  # as of fewer rows
-    many = pa.concat_tables([small.table] * 4)  # 2,800 rows; never fewer than 1,000 are taken
-    few = link_itself(small.table, MAPPING, model)
+    many = pa.concat_tables([small.table] * 4)
+    few = link_itself(small.table, MAPPING, small.model)
     found = link_itself(many, MAPPING, model)
     assert few.prior == small.model.settings["probability_two_random_records_match"]
-    assert found.prior == pytest.approx(few.prior * 1000 / many.num_rows)
+    assert found.prior == pytest.approx(few.prior * 200 / many.num_rows)
     pair = found.pairs.slice(0, 1).to_pylist()[0]
     said = sum(pair[f"w_{role}"] for role in MAPPING)
     assert pair["weight"] == pytest.approx(bits(found.prior) + said)

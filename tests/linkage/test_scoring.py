@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guyub.linkage import scoring, tables
@@ -14,6 +14,7 @@ from guyub.linkage.comparisons import _edits, _one_digit
 from guyub.linkage.grouping import bits
 from guyub.linkage.normal import numbers, people
 from guyub.linkage.prepare import prepare
+from guyub.linkage.training import defaults
 from guyub.linkage.workspace import run, workspace
 from tests.linkage.conftest import MAPPING, Small
 
@@ -92,3 +93,40 @@ def test_names_are_compared_last_and_for_few(small: Small) -> None:
     dear = scoring._dearest(settings["comparisons"])
     assert [c["output_column_name"] for c in dear] == ["name"]
     assert scoring._dearest(dear) == []
+
+
+SOME = st.sampled_from([None, "", "makanan", "dodol", "dodol salak", "Dodoll", "UD Maju", "maju"])
+
+
+@given(st.lists(st.tuples(SOME, SOME), min_size=2, max_size=9), st.integers(1, 8))
+@settings(max_examples=25)
+def test_values_compared_once_are_as_compared_each_time(
+    rows: list[tuple[str | None, str | None]], cut: int
+) -> None:
+    """In one table and between two."""
+    told = {"product": "product", "business": "business"}
+    table = pa.table(
+        {
+            "product": pa.array([product for product, _business in rows], pa.string()),
+            "business": pa.array([business for _product, business in rows], pa.string()),
+        }
+    )
+    cut = min(cut, len(rows) - 1)
+    model, made = defaults(table, told), prepare(table, told)
+    with workspace() as connection:
+        tables.load(connection, "every", made)
+        tables.load(connection, "one", made.slice(0, cut))
+        tables.load(connection, "other", made.slice(cut))
+        for names, pairs in (
+            (["every"], "SELECT l.unique_id AS a, r.unique_id AS b FROM every l JOIN every r"
+                        " ON l.unique_id < r.unique_id"),
+            (["one", "other"], "SELECT l.unique_id AS a, r.unique_id AS b FROM one l, other r"),
+        ):  # fmt: skip
+            scoring.frequencies(connection, names, model.settings)
+            found = []
+            for few in (scoring.FEW_VALUES, ()):
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(scoring, "FEW_VALUES", few)
+                    scoring.score(connection, model.settings, names, -500.0, pairs)
+                found.append(run(connection, "SELECT * FROM scored ORDER BY a, b"))
+            assert found[0] == found[1]

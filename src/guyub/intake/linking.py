@@ -124,7 +124,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "same": "{} sama", "spelling": "{} sama, beda ejaan", "sound": "{} terdengar sama",
     "near": "{} hampir sama", "shortened": "{} disingkat", "close": "{} mirip",
     "alike": "{} agak mirip", "first_word": "kata pertama {} sama", "one_word": "satu kata {} sama",
-    "short_near": "{} satu kata, mirip", "general": "{} yang satu hanya disebut umum",
+    "short_near": "{} hanya satu kata, mirip", "general": "{} hanya kata umum",
     "part": "{} sebagian sama", "one_digit": "{} beda satu angka",
     "one_digit_same_birth": "{} beda satu angka, tanggal lahirnya sama",
     "other": "{} berbeda", "rt_hamlet": "RT/RW dan dusun sama", "rt": "RT/RW sama",

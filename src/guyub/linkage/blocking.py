@@ -3,7 +3,7 @@
 A rule is one to three keys that two rows must share. Policy: each rule is counted in the table;
 then, one after the other, the rule is taken that finds most matches not found yet for its pairs,
 until nothing is gained or all rules together cost ``PER_ROW`` pairs a row. What a rule would find
-is told by imagined matches: a thousand pairs whose keys agree as often as such keys do (``_KEYS``,
+is told by imagined matches: 4,096 pairs whose keys agree as often as such keys do (``_KEYS``,
 our own guesses from registers of people) and are known as often as in this table (counted).
 """
 
@@ -166,7 +166,7 @@ def choose(
             if length == 3 and any(pair not in refused for pair in combinations(names, 2)):
                 continue
             pairs = round(count(connection, table, names) * scale * scale)
-            if pairs > size * DEAR:
+            if pairs > size * min(DEAR, per_rule):
                 refused.add(names)
             if pairs > most * MOST_GROWTH:
                 continue

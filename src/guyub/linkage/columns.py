@@ -88,7 +88,13 @@ def names(role: str, values: pa.Array) -> Found:
     rank = np.array([alphabet[sound] for sound in sounds], np.int64)[at]
     order = np.lexsort((rank, row))
     twice = (row[order][1:] == row[order][:-1]) & (rank[order][1:] == rank[order][:-1])
-    special = np.array([word in people.SPECIAL for word in known], bool)[at]
+    special = np.array(
+        [
+            word in people.SPECIAL or written in people.BEFORE_A_NAME
+            for word, (written, _sound, _bones) in zip(known, told, strict=True)
+        ],
+        bool,
+    )[at]
     easy = np.ones(len(size), bool)
     easy[row[order][1:][twice]] = False
     easy[row[special]] = False

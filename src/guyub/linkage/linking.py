@@ -131,10 +131,11 @@ def _link(
     if choose_rules and rows > blocking.MUCH_LARGER * max(model.report.get("rows", 0), 1000):
         found_rules = blocking.for_larger(connection, names[0], model.roles, rows)
         settings = scoring.with_rules(settings, [rule.sql for rule in found_rules])
+    learnt = model.report.get("rows", 0)
+    if 0 < learnt < rows:
         # A row has about as many doubles among many rows as among few, so two rows drawn from
         # many are one less often.
-        share = max(model.report.get("rows", 0), 1000) / rows
-        settings[PRIOR] *= share
+        settings = {**settings, PRIOR: settings[PRIOR] * learnt / rows}
     took["rules"] = time.monotonic() - clock
     clock = time.monotonic()
     least = bits(model.thresholds.doubtful)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guyub.linkage import columns
+from guyub.linkage.columns import TEXT
 from guyub.linkage.normal import given, numbers, people, places, trades, words
 
 Values = Sequence[str | None]
@@ -23,7 +24,6 @@ PARTS: Final = ("name", "given_name", "surname")
 WHOLE_NAME: Final = "whole name of its parts"
 _MALE: Final = frozenset("l lk m male laki pria laki-laki cowok man".split())
 _FEMALE: Final = frozenset("p pr f w female perempuan wanita cewek woman".split())
-TEXT: Final = pa.string()
 WORDS: Final = pa.list_(pa.string())
 AT_ONCE: Final = 4096
 _NOBODY: Final = (None,) * 9

@@ -205,7 +205,7 @@ def _reached(
         found += f", coalesce(of_{role}.g_{role}, {UNKNOWN})::TINYINT AS g_{role}"
         its = [c for c in columns if f"{c}_l" in _case(comparison)]
         values = (
-            f"SELECT any_value(a) AS a, any_value(b) AS b FROM pairs JOIN {left} l ON l.{ID} = a"
+            f"SELECT min(a) AS a, min(b) AS b FROM pairs JOIN {left} l ON l.{ID} = a"
             f" JOIN {right} r ON r.{ID} = b WHERE l.{role} IS NOT NULL AND r.{role} IS NOT NULL"
             f" GROUP BY l.{role}, r.{role}"
         )

@@ -97,6 +97,11 @@ def values(visit: Visit, business: Business, owners: Sequence[Owner]) -> dict[st
     }
 
 
+# What one person writes so and another otherwise; of a village or a year, two values are two.
+WRITTEN: Final = frozenset({"name", "business", "product", "address"})
+# One value for each owner; the search compared those that are nearest.
+OF_OWNERS: Final = frozenset({"name", "birth_date", "sex"})
+
 # Two records of one business come from two lists, on two days: no sign of either.
 NO_SIGN: Final = frozenset({"Sumber data", "Terakhir didatangi", "Masuk daftar"})
 
@@ -140,7 +145,8 @@ def lines(
         elif level in ("", UNKNOWN):
             level = _equal(a, b)
         elif level == EQUAL and a.casefold() != b.casefold():
-            level = SPELT
+            one_of_them = role in OF_OWNERS and _parts(a) & _parts(b)
+            level = EQUAL if one_of_them else SPELT if role in WRITTEN else OTHER
         if a or b:
             found.append(Line(label, a, b, level))
     if not all(inside):
@@ -151,6 +157,10 @@ def lines(
         for label, a in left.items() if (b := right[label]) or a
     ]  # fmt: skip
     return found
+
+
+def _parts(told: str) -> set[str]:
+    return set(told.casefold().split(", "))
 
 
 def _equal(a: str, b: str) -> str:

@@ -26,14 +26,17 @@ LABELS: Final = {
 # The level that a comparison reached (``linkage.comparisons``) as a reader sees it in a column.
 EQUAL, NEAR, OTHER, UNKNOWN = "same", "near", "other", "unknown"
 SPELT: Final = "spelling"
+# A word that fits many products: neither the same as another nor different from it.
+GENERAL: Final = "general"
 # What neither joins nor parts two records: where each came from, when it came.
 NOTE: Final = "note"
 SAID: Final = {
     EQUAL: "sama", SPELT: _("sama, beda tulisan"), NEAR: "mirip", OTHER: "berbeda",
-    UNKNOWN: "belum diketahui", NOTE: "",
+    UNKNOWN: "belum diketahui", NOTE: "", GENERAL: _("disebut umum saja"),
 }  # fmt: skip
 TONES: Final = {
     EQUAL: "ok", SPELT: "ok", NEAR: "warn", OTHER: "bad", UNKNOWN: "quiet", NOTE: "quiet",
+    GENERAL: "quiet",
 }  # fmt: skip
 ALMOST: Final = "Hampir pasti satu usaha"
 LIKELY: Final = "Kemungkinan besar satu usaha"
@@ -71,9 +74,9 @@ def sentence(role: str, level: str) -> str:
         case "alike":
             return f"{label} sedikit mirip"
         case "short_near":
-            return f"{label} yang satu satu kata saja, mirip kata di nama yang lain"
+            return f"{label} di satu catatan hanya satu kata, mirip satu kata di catatan lain"
         case "general":
-            return f"{label} yang satu hanya disebut umum"
+            return f"{label} di salah satu catatan hanya kata umum"
         case "first_word":
             return f"{label}: kata pertamanya sama"
         case "one_word":
@@ -107,11 +110,11 @@ _SPECIAL: Final = {
 
 
 def nearness(role: str, level: str) -> str:
-    """``EQUAL``, ``SPELT``, ``NEAR``, ``OTHER`` or ``UNKNOWN`` of one comparison."""
+    """``EQUAL``, ``SPELT``, ``NEAR``, ``GENERAL``, ``OTHER`` or ``UNKNOWN`` of one comparison."""
     if level in (EQUAL, SPELT):
         return level
-    if level in ("other", "unknown", "general"):
-        return OTHER if level == "other" else UNKNOWN
+    if level in (OTHER, UNKNOWN, GENERAL):
+        return level
     return OTHER if (role, level) == ("village", "regency") else NEAR
 
 

@@ -92,7 +92,8 @@ def answer(act: Act, pk: UUID, verb: str, reason: str = "") -> Agreement:
 
 @action("crosscheck.agreement.end", needs=AGREE, sentence="mengakhiri kesepakatan cek silang")
 def end(act: Act, pk: UUID, reason: str) -> Agreement:
-    """Either side, at any time. A comparison that waits is dropped with it."""
+    """What is agreed, by either side at any time; a comparison that waits is dropped with it.
+    What is only proposed, by who proposed it: who was asked says no (``answer``)."""
     from guyub.crosscheck.actions.comparing import wipe
     from guyub.crosscheck.states import DROPPED
 
@@ -100,6 +101,8 @@ def end(act: Act, pk: UUID, reason: str) -> Agreement:
     row = agreement_of(act, pk)
     if row.state == ENDED:
         raise Unchanged(row)
+    if row.state == PROPOSED and row.office_id != own.pk:
+        raise DomainError("Ini masih usul dinas lain. Jawab setuju atau tolak.")
     row.state = step(AGREEMENT, row.state, "end", act.role, reason)
     row.remark = reason
     row.save(update_fields=["state", "remark"])

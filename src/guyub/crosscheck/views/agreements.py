@@ -154,8 +154,10 @@ def end(request: VisitRequest, pk: UUID) -> HttpResponse:
     """End an agreement now."""
     seen(request, pk)
     try:
-        agreeing.end(request.visit.act(), pk, request.POST.get("reason", ""))
-        kernel_forms.saved(request, "Kesepakatan diakhiri. Yang menunggu ikut dihapus.")
+        row = agreeing.end(request.visit.act(), pk, request.POST.get("reason", ""))
+        agreed = row.answered_at is not None
+        done = "Kesepakatan diakhiri. Yang menunggu ikut dihapus." if agreed else "Usul ditarik."
+        kernel_forms.saved(request, done)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("crosscheck:agreement", pk)

@@ -30,7 +30,7 @@ _WRITTEN_OUT: Final = {
     **dict.fromkeys("akhmad ahmad akmad ahmat akhmat amad".split(), "ahmad"),
 }  # fmt: skip
 # Followed by another word only: alone they are names ("St" is none, but "Nur" is).
-_BEFORE_A_NAME: Final = {"st": "siti", "nrl": "nurul"}
+BEFORE_A_NAME: Final = {"st": "siti", "nrl": "nurul"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ NOBODY: Final = Person((), (), ())
 
 # Words that a name of bare letters may hold and that do not belong to it, or change what follows.
 SPECIAL: Final = frozenset(
-    (*TITLES, *_FRONT, *_BEFORE_A_NAME, *"alias als aka dikenal binti bin".split())
+    (*TITLES, *_FRONT, *BEFORE_A_NAME, *"alias als aka dikenal binti bin".split())
 )
 _BARE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 
@@ -99,8 +99,8 @@ def forms(plain: Sequence[str]) -> list[tuple[str, str, str]]:
     """Per word of ``plain_words`` today's spelling, sound and consonants."""
     found = [word_forms[w] for w in plain]
     for at, one in enumerate(found[:-1]):
-        if one[0] in _BEFORE_A_NAME:
-            found[at] = word_forms[_BEFORE_A_NAME[one[0]]]
+        if one[0] in BEFORE_A_NAME:
+            found[at] = word_forms[BEFORE_A_NAME[one[0]]]
     return found
 
 

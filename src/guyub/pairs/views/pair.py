@@ -22,6 +22,7 @@ from guyub.pairs.permissions import DECIDE, VIEW
 from guyub.pairs.states import DECIDED, OPEN
 from guyub.pairs.views import common as c
 from guyub.pairs.words import (
+    GENERAL,
     OTHER,
     UNKNOWN,
     Step,
@@ -38,7 +39,7 @@ from guyub.registry.views.common import page_of
 from guyub.registry.views.detail import map_link
 
 LINES = 6
-SILENT = (UNKNOWN, OTHER)
+SILENT = (UNKNOWN, OTHER, GENERAL)
 VERDICTS = {"same": "Sama", "different": "Berbeda"}
 KEYS = (("1", "Sama"), ("2", "Berbeda"), ("3", "Tanya desa"), ("4", "Lewati"))
 

@@ -6,6 +6,7 @@
 -- The words of a business's name and of its owners with their sub-district: "33.03.08 gula",
 -- "33.03.08|sri". The name stands first in search_text (sort_key tells how many words), unless it
 -- is the owner's own, which stands behind the bar; then the product's words come instead.
+-- Whoever changes the body gives the index below a new name, or it keeps the old words.
 CREATE OR REPLACE FUNCTION registry_place_terms(district text, search_text text, sort_key text)
 RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT (string_to_array(district || ' ' || replace(split_part(search_text, '|', 1),
@@ -46,7 +47,7 @@ BEGIN
                  (length(t.word) + length(asked.w) + 2) * s.alike / (1 + s.alike) / asked.whole
                    AS share
             FROM registry_term t, LATERAL (SELECT similarity(t.word, asked.w) AS alike OFFSET 0) s
-           -- || keeps the primary key out, as above.
+           -- || keeps the primary key out, as in search.sql.
            WHERE t.regency_code || '' = regency AND t.owner = ANY (marks)
              AND registry_grams(t.regency_code, t.word) && registry_grams(regency, asked.w)
              AND s.alike >= 0.3

@@ -54,7 +54,7 @@ def choose(request: VisitRequest, number: str) -> HttpResponse:
     found_rows = [
         {
             "match": m,
-            "percent": round(m.score * 100),
+            "percent": min(round(m.score * 100), 99),
             "business": rows[m.business_id],
             "place": villages.get(rows[m.business_id].village_code),
         }
