@@ -103,6 +103,39 @@ def test_another_spelling_is_not_called_the_same_and_sources_part_nobody(client:
     assert (told["Sumber data"].said, told["Masuk daftar"].said) == ("", "")
 
 
+def test_a_general_word_neither_agrees_nor_differs_and_counts(client: Any) -> None:
+    from guyub.kernel.db import in_scope
+    from guyub.pairs.comparing import lines
+    from guyub.pairs.views.common import owners
+    from guyub.pairs.waterfall import draw, rows
+    from guyub.pairs.words import steps_of
+    from guyub.registry.models import Business
+    from tests.factories import visit
+
+    (pair,) = w.laid(1)
+    steps = [
+        {"role": "", "level": "start", "weight": -12.0},
+        {"role": "name", "level": "same", "weight": 13.0},
+        {"role": "product", "level": "general", "weight": -1.4},
+    ]
+    made = steps_of(steps)
+    assert draw(made).bars[-1].figure == rows(made)[-1].sum == "−0,4"
+    Business.objects.using("owner").filter(pk=pair.second_id).update(main_product="makanan")
+    reader = visit("registrar")
+    with in_scope(reader.scope, read_only=True):
+        one, other = (Business.objects.get(pk=pk) for pk in (pair.first_id, pair.second_id))
+        people = owners((one.pk, other.pk))
+        sides = [(b, people[b.pk]) for b in (one, other)]
+        told = {x.label: x for x in lines(reader, sides[0], sides[1], made)}
+    assert (str(told["Produk"].said), told["Produk"].tone) == ("disebut umum saja", "quiet")
+    DoubtfulPair.objects.using("owner").filter(pk=pair.pk).update(steps=steps)
+    page = page_of(client, pair)
+    assert (
+        "Yang tidak cocok" not in page
+        or "kata umum" not in page.split("Yang tidak cocok")[1].split("</section>")[0]
+    )
+
+
 def test_a_pair_says_what_agrees_and_what_does_not(client: Any) -> None:
     (pair,) = w.laid(1)
     DoubtfulPair.objects.using("owner").filter(pk=pair.pk).update(
