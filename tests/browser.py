@@ -167,6 +167,12 @@ def until(page: Page, expression: str, *, seconds: float = 30) -> Any:
     return found
 
 
+def narrow(page: Page) -> None:
+    """The page is no wider than a phone. A tap comes back before what it opened is there."""
+    page.wait_for_load_state("load")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def cookie_of(who: Any, server: str) -> dict[str, Any]:
     """The session cookie of somebody who is signed in."""
     from django.conf import settings

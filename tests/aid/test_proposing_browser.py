@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.aid import proposing as p
 from tests.aid.worlds import change, world
+from tests.browser import narrow
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +23,6 @@ def today_world(**values):
     today = timezone.localdate()
     change(made.round, opens=today - timedelta(days=9), closes=today + timedelta(days=9))
     return made
-
-
-def narrow(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def fill_line(page, at, item, quantity, why):

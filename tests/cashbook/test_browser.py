@@ -10,13 +10,10 @@ import pytest
 from django.utils import timezone
 
 from guyub.cashbook import kinds as k
+from tests.browser import narrow
 from tests.cashbook import worlds as w
 
 pytestmark = pytest.mark.browser
-
-
-def narrow(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_sale_is_written_without_scripts_in_a_moment(no_js: Any, enter: Any) -> None:

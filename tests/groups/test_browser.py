@@ -7,13 +7,10 @@ import io
 import pytest
 from PIL import Image
 
+from tests.browser import narrow
 from tests.groups.worlds import VILLAGE, businesses, founded, fresh
 
 pytestmark = pytest.mark.browser
-
-
-def narrow(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_neighbours_found_a_group_and_the_head_recognises_it(page, no_js, enter, axe):

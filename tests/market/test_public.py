@@ -11,7 +11,7 @@ from django.utils import timezone
 from guyub.market.actions import showing
 from guyub.market.actions.scans import count_scan
 from guyub.market.models import Offer, OfferMaker, OfferPhoto, OfferScans
-from tests.browser import until
+from tests.browser import narrow, until
 from tests.factories import office_act
 from tests.market import worlds as w
 
@@ -135,6 +135,6 @@ def test_a_product_goes_from_its_business_to_a_buyers_phone(
     page.goto(f"/katalog/{row.number}/")
     page.wait_for_timeout(300)
     assert _scans(row) == 1, "once a day and browser, and only by the code on the goods"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(page)
     page.goto("/katalog/")
     axe(page)

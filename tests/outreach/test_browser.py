@@ -10,6 +10,7 @@ import pytest
 from guyub.criteria.setting_actions import Proposal, approve_setting, propose_setting
 from guyub.outreach.parameters import QUIET_FROM, QUIET_UNTIL
 from guyub.outreach.telling import ASKING, STOPPING, token_of
+from tests.browser import narrow
 from tests.factories import office_act
 from tests.outreach import worlds as w
 
@@ -23,10 +24,6 @@ def loud() -> None:
             office_act(role="section_head"), key, Proposal(0, date(2026, 1, 1), "Uji")
         )
         approve_setting(office_act(role="head"), made.pk)
-
-
-def narrow(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_one_tap_without_scripts(no_js: Any, server: str) -> None:

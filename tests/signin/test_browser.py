@@ -12,15 +12,11 @@ from django.urls import reverse
 from guyub.signin.actions import asking
 from guyub.signin.models import Ask, SignIn
 from guyub.signin.tasks import look
-from tests.browser import opened
+from tests.browser import narrow, opened
 from tests.signin import worlds as w
 
 pytestmark = pytest.mark.browser
 SMALL = {"width": 360, "height": 740}
-
-
-def narrow(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def worked() -> UUID:

@@ -114,6 +114,8 @@ def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def table(page: Any, caption: str) -> list[list[str]]:
     """The cells of the table with that caption, row by row, head and foot too."""
+    # It may stand on a page that is only just asked for.
+    page.locator("caption", has_text=caption).first.wait_for(state="attached")
     found: list[list[str]] = page.evaluate(
         """caption => {
              const table = [...document.querySelectorAll("table")].find(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from guyub.areas import known
 from guyub.kernel.db import SYSTEM, in_scope
 from guyub.registry.models import Ownership
+from tests.browser import narrow
 from tests.stories.bangkalan import CODE, PRODUCTS, Made, Story, fish, lay, recount, way
 from tests.stories.hands import (
     Cast,
@@ -239,7 +240,7 @@ def the_owner_sees_what_is_next(phone: Any, cast: Cast, made: Made, words: str) 
     cast.sits(phone, f"owner-{owner}", "owner", subject_id=owner)
     phone.goto(reverse("licences:product", args=[made.product.pk]))
     assert words in plain(said(phone))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(phone)
 
 
 def a_society_is_founded(desktop: Any, cast: Cast, today: date) -> None:
@@ -289,7 +290,7 @@ def test_ten_of_127_products_get_their_label(page, desktop, server, axe):
     the_page_counts_as_we_do(page, story)
     assert len(story.open()) == PRODUCTS
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(page)
 
     follow(page, re.compile("^Perlu ditanya dulu"))
     assert page.locator("#daftar li", has_text="Perlu ditanya dulu").count() == 16

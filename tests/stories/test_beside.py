@@ -16,15 +16,12 @@ from guyub.kernel.db import SYSTEM, in_scope
 from guyub.ledger.chain import Verified, verify
 from guyub.registry.models import ChangeRequest
 from tests.aid.worlds import change, world
+from tests.browser import narrow
 from tests.cashbook import worlds as books
 from tests.registry.assisted import events
 from tests.stories.hands import follow, said, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-def narrow(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def begins(page: Any, number: str) -> None:

@@ -20,6 +20,7 @@ from guyub.portal.finder.answers import Answers, program_of
 from guyub.portal.finder.programmes import board_of
 from guyub.training.opened import Opened
 from guyub.training.sharing import share_text as training_text
+from tests.browser import narrow
 from tests.factories import visit
 from tests.portal.finder.worlds import PLACE, QUERY, open_round
 
@@ -39,7 +40,7 @@ def test_from_whatsapp_to_what_to_bring(db, no_js, axe, client):
     # Our own host, whatever the request said; the test's server listens elsewhere.
     assert link == whole(f"/bantuan/dibuka/{round_.number}/")
     no_js.goto(urlsplit(link).path)
-    assert no_js.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(no_js)
     no_js.get_by_role("link", name="Siapkan yang dibawa").click()
     no_js.get_by_role("button", name="Keripik, kerupuk, peyek").click()
     expect(no_js.get_by_label("Kecamatan di")).to_be_visible()
@@ -54,7 +55,7 @@ def test_from_whatsapp_to_what_to_bring(db, no_js, axe, client):
     expect(no_js.get_by_text("Ke mana:")).to_be_visible()
     expect(no_js.locator("article").get_by_text("Yang membantu:")).to_be_visible()
     expect(no_js.get_by_text("sampai").first).to_be_visible()
-    assert no_js.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(no_js)
     pdf = no_js.get_by_role("link", name="Cetak lembar jawaban").get_attribute("href")
     assert client.get(pdf).content.startswith(b"%PDF")
     no_js.get_by_role("link", name="Lihat semua yang bisa Anda dapat").click()

@@ -20,6 +20,7 @@ from guyub.aid.models import Handover
 from guyub.registry.models import Ownership
 from tests.aid import rounds_worlds
 from tests.aid.handing_hands import events
+from tests.browser import narrow
 from tests.stories import six
 from tests.stories.hands import Cast, said, written
 from tests.stories.purbalingga import CODE, Clock, dotted, sql
@@ -83,7 +84,7 @@ def both_givers_show(made: six.Six, desktop: Any, page: Any, no_js: Any, axe: An
     for words in (*both.wish, *(words for record in records for words in record)):
         assert words in text, words
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    narrow(page)
     no_js.goto(f"/bantuan/penerima/{made.number}/")
     answer = no_js.request.get(reverse("aid:receivers_file", args=[made.number]))
     text = answer.body().decode("utf-8-sig")

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from guyub.outreach import sending
 from guyub.subscriptions import nightly
+from tests.browser import narrow
 from tests.factories import visit
 from tests.outreach.fake import fake_gateway
 from tests.subscriptions import worlds as w
@@ -38,10 +39,6 @@ def preview(client, path):
     """What a messenger does with a link before the person opens it."""
     for method in (client.head, client.get, client.get):
         assert method(path, headers={"User-Agent": "WhatsApp/2.24"}).status_code == 200
-
-
-def narrow(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_from_a_shared_text_to_the_next_round_and_out_again(db, no_js, axe, client, gateway):

@@ -8,14 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.browser import narrow
 from tests.factories import office_act, register
 from tests.training import worlds as w
 
 pytestmark = pytest.mark.browser
-
-
-def narrow(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def good(page, axe):

@@ -7,14 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import narrow
 from tests.factories import visit
 from tests.portal.finder.worlds import makers, open_round
 
 pytestmark = pytest.mark.browser
-
-
-def narrow(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def good(page, axe):
