@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from guyub.signin import codes, rules
 from guyub.signin.actions import asking
 from guyub.signin.models import Ask, SignIn
 from guyub.signin.tasks import _act
+from guyub.signin.views.public import at
 from tests.factories import sign_in
 from tests.signin import worlds as w
 
@@ -98,9 +100,16 @@ def test_too_many_asks_say_when_and_the_same_for_all():
             assert phone_page(client, number).status_code == 302
         page = phone_page(client, number)
         assert page.status_code == 200
-        told.append(re.search(r"Minta lagi mulai pukul [\d.]+, atau datang ke dinas",
+        told.append(re.search(r"Minta lagi mulai pukul \d\d\.\d\d(?: \(\d\d/\d\d\))?, atau",
                               page.content.decode()) is not None)  # fmt: skip
     assert told == [True, True]
+
+
+def test_a_time_of_tomorrow_tells_its_day():
+    now = timezone.localtime()
+    today, tomorrow = now.replace(hour=0, minute=5), now + timedelta(days=1)
+    assert at(today) == "00.05"
+    assert at(tomorrow) == f"{tomorrow:%H.%M} ({tomorrow:%d/%m})"
 
 
 def test_one_address_asks_so_often_and_no_more(monkeypatch, client):

@@ -71,12 +71,12 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def at(moment: datetime | None) -> str:
-    """ "14.30", or with the day when it is another one."""
+    """ "14.30", or "00.10 (28/11)" when it is another day."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
     clock = f"{local:%H.%M}"
-    return clock if local.date() == timezone.localdate() else f"{local:%d/%m} {clock}"
+    return clock if local.date() == timezone.localdate() else f"{clock} ({local:%d/%m})"
 
 
 def _many() -> str:
